@@ -1,0 +1,127 @@
+/**
+ * Who may import whom. Paths are matched as written in the sources; specs stand beside their file and may look anywhere.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+
+const spec = '\\.spec\\.ts$';
+const edge = '\\.(resolver|controller)\\.ts$';
+const shape = '\\.(input|args|model)\\.ts$';
+const generated = '^src/database/generated/';
+const enums = '^src/database/generated/enums\\.(js|ts)$';
+const prismaPackages = '^(node_modules/)?(@prisma/|prisma/|\\.prisma/)';
+const typeOnly = ['type-only'];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'edge-does-not-reach-the-database',
+      comment:
+        'A resolver or controller method is one statement that calls its service. With the database at hand, a rule would ' +
+        'slip into one transport and be missing from the other. The enums alone are part of the contract.',
+      severity: 'error',
+      from: { path: edge },
+      to: { path: ['^src/database/', prismaPackages, '\\.store\\.ts$'], pathNot: enums },
+    },
+    {
+      name: 'edge-does-not-plan',
+      comment: 'A plan is only right on facts that were read in the transaction; only the service has those.',
+      severity: 'error',
+      from: { path: edge },
+      to: { path: '\\.plan\\.ts$' },
+    },
+    {
+      name: 'edges-do-not-import-each-other',
+      comment:
+        'The two transports meet in the service and nowhere else, so that neither can grow a meaning of its own.',
+      severity: 'error',
+      from: { path: edge },
+      to: { path: edge },
+    },
+    {
+      name: 'shapes-do-not-reach-the-database',
+      comment:
+        'Inputs and models are the contract with clients; a column renamed must not change it. Enums are shared.',
+      severity: 'error',
+      from: { path: shape },
+      to: { path: ['^src/database/', prismaPackages], pathNot: enums },
+    },
+    {
+      name: 'plans-are-pure',
+      comment:
+        'A plan decides from facts alone: no Nest, Prisma, clock or I/O. It imports types, other plans and the error ' +
+        'catalogue, and so hundreds of its cases run in milliseconds without a mock.',
+      severity: 'error',
+      from: { path: '\\.plan\\.ts$' },
+      to: { pathNot: ['\\.plan\\.ts$', '^src/errors/'], dependencyTypesNot: typeOnly },
+    },
+    {
+      name: 'only-stores-and-services-use-the-client',
+      comment:
+        'Whoever holds the client can write outside the transaction. Everybody else may use its types and enums.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/database/', '\\.(store|service)\\.ts$', spec] },
+      to: { path: [generated, prismaPackages], pathNot: enums, dependencyTypesNot: typeOnly },
+    },
+    {
+      name: 'slices-keep-their-store-and-plan',
+      comment:
+        "A slice's SQL and decisions are its own business. Another slice asks its service, which knows the guard and the " +
+        'order of the locks.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: spec },
+      to: { path: '^src/.+\\.(store|plan)\\.ts$', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'errors-know-no-slice',
+      comment: 'Every slice throws these errors. Were they to know a slice, each slice would depend on every other.',
+      severity: 'error',
+      from: { path: '^src/errors/', pathNot: spec },
+      to: { path: '^src/', pathNot: ['^src/(errors|database|graphql|validation)/', '^src/[^/]+$'] },
+    },
+    {
+      name: 'production-code-does-not-import-tests',
+      comment: 'The test folder is not part of the build; what both need belongs in src.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: { path: ['^test/', spec] },
+    },
+    {
+      name: 'production-code-needs-no-dev-dependencies',
+      comment: 'An installation without development dependencies must start. Types are erased and may come from there.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: typeOnly, pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'dependencies-are-declared',
+      comment:
+        'A package that only another package brings along may be gone, or another version, after the next install.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'An import that leads nowhere compiles when only its types are used, and fails at start.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-circles',
+      comment:
+        'In a circle of ES modules one module runs before what it imports, and decorators then see an undefined class. ' +
+        'Types are erased and may refer to each other.',
+      severity: 'error',
+      from: { pathNot: generated },
+      to: { circular: true, viaOnly: { pathNot: generated, dependencyTypesNot: typeOnly } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Permission } from '../database/generated/enums.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { DomainError, problem } from '../errors/domain-error.js';
+import type { Caller } from './caller.js';
+
+/** What a caller may do, as the database says now. */
+export interface Actor {
+  readonly orgId: number;
+  readonly id: string;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Buildings of which the caller is BUILDING_ADMIN. */
+  readonly administers: readonly number[];
+}
+
+/** The authority of whoever reads. Provisioning reads it with its own facts instead. */
+@Injectable()
+export class ActorsService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** @throws DomainError FORBIDDEN when the account is not active any more */
+  async actorOf({ orgId, userId }: Caller): Promise<Actor> {
+    const user = await this.prisma.user.findUnique({
+      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE' },
+      select: {
+        roles: { select: { role: { select: { permissions: true } } } },
+        assignments: { where: { type: 'BUILDING_ADMIN' }, select: { buildingId: true } },
+      },
+    });
+    if (user === null) throw forbidden();
+    return {
+      orgId,
+      id: userId,
+      permissions: new Set(user.roles.flatMap(({ role }) => role.permissions)),
+      administers: user.assignments.map(({ buildingId }) => buildingId),
+    };
+  }
+}
+
+export function forbidden(): DomainError {
+  return new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
+}

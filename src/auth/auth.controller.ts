@@ -1,0 +1,23 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { AuthService } from './auth.service.js';
+import { LoginInput } from './login.input.js';
+import { LoginResult } from './login-result.model.js';
+import { Public } from './public.decorator.js';
+
+@ApiTags('Sign-in')
+@Controller('api/auth')
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in', description: 'Gives an access token for e-mail address and password.', security: [] })
+  @ApiOkResponse({ type: LoginResult, description: 'Signed in.' })
+  @ApiProblems('INVALID_INPUT', 'UNAUTHENTICATED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE')
+  login(@Body() input: LoginInput): Promise<LoginResult> {
+    return this.auth.login(input);
+  }
+}

@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ActorsService } from './actors.service.js';
+import { AuthController } from './auth.controller.js';
+import { AuthGuard } from './auth.guard.js';
+import { AuthResolver } from './auth.resolver.js';
+import { AuthService } from './auth.service.js';
+import { PasswordsService } from './passwords.service.js';
+import { TokensService } from './tokens.service.js';
+
+@Global()
+@Module({
+  controllers: [AuthController],
+  providers: [ActorsService, AuthResolver, AuthService, PasswordsService, TokensService, { provide: APP_GUARD, useClass: AuthGuard }],
+  exports: [ActorsService, PasswordsService, TokensService],
+})
+export class AuthModule {}

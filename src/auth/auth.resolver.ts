@@ -1,0 +1,17 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { AuthService } from './auth.service.js';
+import { LoginInput } from './login.input.js';
+import { LoginResult } from './login-result.model.js';
+import { Public } from './public.decorator.js';
+
+@Resolver()
+export class AuthResolver {
+  constructor(private readonly auth: AuthService) {}
+
+  /** Signs in with e-mail address and password. */
+  @Public()
+  @Mutation(() => LoginResult)
+  login(@Args('input') input: LoginInput): Promise<LoginResult> {
+    return this.auth.login(input);
+  }
+}

@@ -1,0 +1,23 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from './caller.js';
+
+/** The request behind a call of either transport. The guard leaves the caller on it. */
+export interface AuthenticatedRequest extends FastifyRequest {
+  caller?: Caller;
+}
+
+/** What every GraphQL resolver finds in its context. */
+export interface GraphqlContext {
+  req: AuthenticatedRequest;
+}
+
+export function isGraphql(context: ExecutionContext): boolean {
+  return context.getType<GqlContextType>() === 'graphql';
+}
+
+export function requestOfContext(context: ExecutionContext): AuthenticatedRequest {
+  if (isGraphql(context)) return GqlExecutionContext.create(context).getContext<GraphqlContext>().req;
+  return context.switchToHttp().getRequest<AuthenticatedRequest>();
+}

@@ -1,0 +1,48 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { PageInfo } from '../relay/page-info.model.js';
+
+/** A unit that people live in. */
+@ObjectType()
+export class Unit {
+  /** Id of the unit. */
+  @Field(() => Int)
+  id: number;
+
+  /** Label on the door, unique in the building. */
+  label: string;
+}
+
+/** A building of the organization. */
+@ObjectType()
+export class Building {
+  /** Id of the building. */
+  @Field(() => Int)
+  id: number;
+
+  /** Name, unique in the organization. */
+  name: string;
+}
+
+/** A building in a list. */
+@ObjectType()
+export class BuildingEdge {
+  /** The building. */
+  node: Building;
+
+  /** Its place in the list. */
+  cursor: string;
+}
+
+/** A page of buildings, by name. */
+@ObjectType()
+export class BuildingConnection {
+  /** The buildings. */
+  edges: BuildingEdge[];
+
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+
+  /** How many there are on all pages. */
+  @Field(() => Int)
+  totalCount: number;
+}

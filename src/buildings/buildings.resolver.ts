@@ -1,0 +1,23 @@
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { PageArgs } from '../relay/page.args.js';
+import { Building, BuildingConnection, Unit } from './building.model.js';
+import { BuildingsService } from './buildings.service.js';
+
+@Resolver(() => Building)
+export class BuildingsResolver {
+  constructor(private readonly service: BuildingsService) {}
+
+  /** The organization's buildings by name. */
+  @Query(() => BuildingConnection)
+  buildings(@Args() page: PageArgs, @CurrentCaller() caller: Caller): Promise<BuildingConnection> {
+    return this.service.buildings(page, caller);
+  }
+
+  /** Its units by label. */
+  @ResolveField(() => [Unit])
+  units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[]> {
+    return this.service.unitsOf(building, caller);
+  }
+}

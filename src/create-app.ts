@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { serveOpenApi } from './openapi.js';
+import type { Settings } from './settings.js';
+
+/** Bytes that a body may have. */
+const BODY_LIMIT = 64 * 1024;
+
+const LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
+
+/** The application, ready to listen. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: trust(settings.trustProxy),
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+  });
+  const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: LOG_LEVELS });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
+    bodyParser: false,
+    logger,
+  });
+
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  serveOpenApi(app, settings);
+  return app;
+}
+
+/** A number of hops as the function that fastify takes for it. */
+function trust(proxies: Settings['trustProxy']): boolean | string | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_, hop) => hop < proxies : proxies;
+}

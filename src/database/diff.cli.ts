@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { readMigrations, schemaPath, writeMigration } from './migrations-folder.js';
+import { diffSchemas } from './schema-engine.js';
+
+const usage = `Prints the SQL of the next migration: from the state after the last one to prisma/schema.prisma.
+
+  --name add_x   also writes it to a new folder below prisma/migrations, to be reviewed and committed
+  --check        exits with 1 when the schema has changed and no migration says so
+  --empty        prints the whole schema, as if there were no migrations yet`;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      name: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      empty: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return say(usage);
+  if (values.name !== undefined && !/^[a-z0-9_]+$/.test(values.name)) {
+    throw new Error('--name takes lower-case letters, digits and underscores');
+  }
+
+  const schema = await readFile(schemaPath, 'utf8');
+  const last = values.empty ? undefined : (await readMigrations()).at(-1);
+  const sql = await diffSchemas(last?.schema ?? null, schema);
+  if (sql === null) return say(`prisma/schema.prisma asks for nothing that the migrations do not do.`);
+
+  process.stdout.write(sql);
+  if (values.name !== undefined) console.error(`Written to ${await writeMigration(values.name, sql, schema)}`);
+  return values.check ? 1 : 0;
+}
+
+/** Notes go to stderr: stdout carries SQL only. */
+function say(note: string): number {
+  console.error(note);
+  return 0;
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The operating system account that the server runs as. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** Where the embedded server lives, and as whom. */
+export interface Home {
+  folder: string;
+  /** Undefined: as whoever runs the application. */
+  account: Account | undefined;
+}
+
+/**
+ * Decides where the server keeps its files. That is `dataDir`, with one exception: PostgreSQL refuses to run as root, so
+ * root runs it as `postgres` or `nobody`, and where that account cannot come near `dataDir` (below a 0700 home, say) the
+ * files go to a private folder under the temporary directory, named after `dataDir` so that the next start finds it.
+ */
+export async function findHome(dataDir: string): Promise<Home> {
+  await mkdir(dataDir, { recursive: true });
+  const folder = await realpath(dataDir);
+  if (process.getuid?.() !== 0) return { folder, account: undefined };
+
+  const account = (await ownerOf(join(folder, 'postgres'))) ?? (await findAccount('postgres', 'nobody'));
+  if ((await run('/bin/sh', ['-c', 'test -x "$0"', folder], account)).ok) return { folder, account };
+  return { folder: await privateFolder(folder, account), account };
+}
+
+/** What a command did: whether it ended with 0, and what it printed. */
+export interface Outcome {
+  ok: boolean;
+  output: string;
+}
+
+/**
+ * Runs a command as `account`. `output: 'none'` is for commands that leave a server behind:
+ * it would inherit our pipes, and we would wait for it to close them.
+ */
+export function run(command: string, args: string[], account?: Account, output: 'kept' | 'none' = 'kept'): Promise<Outcome> {
+  const kept = output === 'kept' ? 'pipe' : 'ignore';
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...account, cwd: '/', env: cleanEnvironment(), stdio: ['ignore', kept, kept], windowsHide: true });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('close', (code) => resolve({ ok: code === 0, output: text.trim() }));
+  });
+}
+
+/** PG* variables are the user's, meant for another server; a locale that is not installed here would stop initdb. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
+  return { ...Object.fromEntries(own), LC_ALL: 'C' };
+}
+
+/** A cluster made by an earlier run keeps its account. */
+async function ownerOf(path: string): Promise<Account | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isDirectory() && stats.uid !== 0 ? { uid: stats.uid, gid: stats.gid } : undefined;
+}
+
+async function findAccount(...names: string[]): Promise<Account> {
+  for (const name of names) {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
+  }
+  throw new Error(`PostgreSQL refuses to run as root, and there is no account named ${names.join(' or ')} to run it as`);
+}
+
+/** Its name can be guessed, so another local user may have been there first: then we refuse. */
+async function privateFolder(dataDir: string, account: Account): Promise<string> {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  const folder = join(await realpath(tmpdir()), `provisioning-${name}`);
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const stats = await lstat(folder);
+  const ours = stats.isDirectory() && (stats.uid === 0 || stats.uid === account.uid) && (stats.mode & 0o077) === 0;
+  if (!ours) throw new Error(`${folder} is not a private folder of the account that is to run PostgreSQL: remove it and start again`);
+  await chown(folder, account.uid, account.gid);
+  return folder;
+}

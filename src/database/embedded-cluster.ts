@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run, type Home } from './embedded-account.js';
+import type { Binaries } from './embedded-binaries.js';
+
+/** A PostgreSQL data folder and what belongs to it. */
+export interface Cluster {
+  data: string;
+  log: string;
+  password: string;
+}
+
+/**
+ * The cluster in `<home>/postgres`, made now if there is none. It is made under another name and gets its own when it is
+ * complete, so a start that is killed leaves no half cluster, and of two first starts at once one wins and both use it.
+ */
+export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
+  const folder = join(home.folder, 'postgres');
+  const existing = await readCluster(folder);
+  if (existing) return existing;
+
+  await removeOldDrafts(home.folder);
+  const draft = await mkdtemp(join(home.folder, 'draft-'));
+  try {
+    await writeFile(join(draft, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    if (home.account) {
+      for (const path of [draft, join(draft, 'password')]) await chown(path, home.account.uid, home.account.gid);
+    }
+    const { ok, output } = await run(initdb, initdbArguments(draft), home.account);
+    if (!ok) throw new Error(`initdb failed: ${output}`);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    const faster = await readCluster(folder);
+    if (faster) return faster;
+    throw error;
+  }
+  return (await readCluster(folder)) ?? fail(`${folder} vanished while it was being made`);
+}
+
+function initdbArguments(draft: string): string[] {
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${join(draft, 'password')}`];
+  return ['-D', join(draft, 'data'), ...locale, ...access, '--no-instructions'];
+}
+
+async function readCluster(folder: string): Promise<Cluster | undefined> {
+  try {
+    const password = await readFile(join(folder, 'password'), 'utf8');
+    return { data: join(folder, 'data'), log: join(folder, 'server.log'), password };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What starts that were killed have left. Ten minutes is longer than any draft is worked on. */
+async function removeOldDrafts(home: string): Promise<void> {
+  const drafts = (await readdir(home)).filter((name) => name.startsWith('draft-'));
+  for (const path of drafts.map((name) => join(home, name))) {
+    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > 600_000) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** What `postmaster.pid` says. A hint only: the server may be gone, and the process id long be another's. */
+export interface PidFile {
+  pid: number;
+  port: number;
+}
+
+export async function readPidFile({ data }: Cluster): Promise<PidFile | undefined> {
+  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 0 && port > 0 ? { pid, port } : undefined;
+}
+
+/**
+ * Whether the process that the pid file names is a server on this data folder, which then stands on its command line.
+ * Undefined when there is no such process or it does not show itself: PostgreSQL finds out by its own means.
+ */
+export async function isServerProcess({ data }: Cluster, { pid }: PidFile): Promise<boolean | undefined> {
+  if (process.platform === 'linux') {
+    return readFile(`/proc/${pid}/cmdline`, 'utf8').then((line) => line.includes(data), () => undefined);
+  }
+  const { ok, output } = await run('ps', ['-o', 'command=', '-p', String(pid)]);
+  return ok ? output.includes(data) : undefined;
+}
+
+/**
+ * PostgreSQL refuses to start while any process has the id that a stale `postmaster.pid` names, as happens after a reboot
+ * or in a restarted container. Only for a process that is surely no server on this folder.
+ */
+export async function removePidFile(cluster: Cluster, { pid }: PidFile): Promise<void> {
+  const now = await readPidFile(cluster);
+  if (now?.pid === pid) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
+}
+
+/** The last lines of the server's log: the reason why it did not start. */
+export async function logTail({ log }: Cluster): Promise<string> {
+  const text = await readFile(log, 'utf8').catch(() => '(the server wrote no log)');
+  return text.trimEnd().split('\n').slice(-12).join('\n');
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,170 @@
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { findHome, run, type Home } from './embedded-account.js';
+import { findBinaries, type Binaries } from './embedded-binaries.js';
+import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Folder for the server's files, made when it does not exist, such as `.data`. */
+  dataDir: string;
+  /** The port to listen on; when it is taken, the next free one. Default 5433. A server that already runs keeps its own. */
+  port?: number;
+  /** Hears what happens, one line at a time. */
+  log?: (line: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** Connects to the database `provisioning` as its owner. */
+  url: string;
+  port: number;
+  /**
+   * Leaves the server, and shuts it down unless another application uses it too. Resolves when that is done;
+   * may be called again. Connections still open are cut: disconnect first.
+   */
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const user = 'postgres';
+const database = 'provisioning';
+
+/** Shared by all applications that use the server, taken exclusively by the one that stops it. */
+const usersLock = 7_203_114_906;
+
+/** A cold start takes 2 s, crash recovery or a slow disk more. */
+const patienceMs = 60_000;
+
+const settings = {
+  listen_addresses: host,
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '64MB',
+  max_wal_size: '256MB',
+  min_wal_size: '32MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_checkpoints: 'off',
+};
+
+/**
+ * Brings up a PostgreSQL of our own on the loopback interface, so that the application runs with nothing installed.
+ * All applications on one `dataDir` share one server: the first starts it, the last to call `stop()` stops it. A server that
+ * a killed application left running is taken over. It runs in a session of its own: Ctrl-C reaches the application only,
+ * which can drain and then stop it.
+ *
+ * @throws Error with the reason and the remedy (DATABASE_URL), where this platform or account cannot run it
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  try {
+    return await start(options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The embedded PostgreSQL did not start. Set DATABASE_URL to use another. Reason: ${reason}`, { cause });
+  }
+}
+
+async function start({ dataDir, port = 5433, log = () => {} }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const home = await findHome(dataDir);
+  const binaries = await findBinaries(home);
+  const cluster = await openCluster(home, binaries);
+
+  const member = await enter(cluster, () => launch(cluster, home, binaries, port));
+  await createDatabase(member);
+  log(`PostgreSQL listens on ${host}:${member.port}, its files are in ${cluster.data}`);
+
+  let stopping: Promise<void> | undefined;
+  return {
+    url: `postgresql://${user}:${cluster.password}@${host}:${member.port}/${database}`,
+    port: member.port,
+    stop: () => (stopping ??= leave(member, cluster, home, binaries)),
+  };
+}
+
+/** A connection that holds the users' lock as long as the application uses the server. */
+async function enter(cluster: Cluster, launchServer: () => Promise<void>): Promise<pg.Client> {
+  const deadline = Date.now() + patienceMs;
+  for (let launches = 0; Date.now() < deadline; ) {
+    const server = await probe(cluster);
+    if (server instanceof pg.Client) {
+      if (await tryLock(server, 'pg_try_advisory_lock_shared')) return server;
+      await server.end(); // its last user is just stopping it
+    } else if (server === 'absent') {
+      if (++launches > 3) throw new Error(`the server does not stay up. From its log ${cluster.log}:\n${await logTail(cluster)}`);
+      await launchServer();
+      continue;
+    }
+    await sleep(100);
+  }
+  throw new Error(`a server on ${cluster.data} neither answers nor goes away. Its log is ${cluster.log}`);
+}
+
+/**
+ * Looks for a server on the data folder by connecting to it. Only ours knows the password, and it proves to us
+ * that it does (SCRAM), so whoever else listens on that port is not mistaken for it.
+ */
+async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
+  const pidFile = await readPidFile(cluster);
+  if (!pidFile) return 'absent';
+  const client = new pg.Client({ host, port: pidFile.port, user, password: cluster.password, database: 'postgres', ssl: false, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {}); // cut at shutdown; unheard, it would end the process
+  try {
+    await client.connect();
+    return client;
+  } catch {
+    await client.end().catch(() => {});
+    const isServer = await isServerProcess(cluster, pidFile);
+    if (isServer) return 'busy'; // starting, recovering or shutting down
+    if (isServer === false) await removePidFile(cluster, pidFile);
+    return 'absent';
+  }
+}
+
+/** Failing is no matter here: the next probe tells whether a server runs, and it may be another application's. */
+async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted: number): Promise<void> {
+  const all = { ...settings, port: String(await freePort(wanted)) };
+  const flags = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
+  await run(pgCtl, ['start', '-D', cluster.data, '-l', cluster.log, '-o', flags.join(' '), '-w', '-t', '60'], home.account, 'none');
+}
+
+async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }: Binaries): Promise<void> {
+  // A connection that was cut holds no lock any more; its server may still run.
+  const isOpen = await member.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]).then(() => true, () => false);
+  const client = isOpen ? member : await probe(cluster);
+  if (!(client instanceof pg.Client)) return;
+  try {
+    const wasLast = await tryLock(client, 'pg_try_advisory_lock');
+    if (wasLast) await run(pgCtl, ['stop', '-D', cluster.data, '-m', 'fast', '-w', '-t', '60'], home.account, 'none');
+  } catch {
+    // Cut just now: another application was the last one and has stopped the server.
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function tryLock(client: pg.Client, lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared'): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(`SELECT ${lock}($1) AS held`, [usersLock]);
+  return rows[0]?.held === true;
+}
+
+async function createDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  if (rowCount !== 0) return;
+  await client.query(`CREATE DATABASE ${database}`).catch((error: { code?: string }) => {
+    const exists = error.code === '42P04' || error.code === '23505';
+    if (!exists) throw error; // otherwise another application on the same folder was faster
+  });
+}
+
+async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 100; port++) if (await isFree(port)) return port;
+  throw new Error(`no free port between ${wanted} and ${wanted + 99}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}

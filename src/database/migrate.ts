@@ -1,0 +1,93 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
+import pg from 'pg';
+import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
+import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
+
+/** Any number that nothing else in the database takes as an advisory lock. */
+const migrationLock = 7_203_114_905;
+
+/**
+ * Brings the database to the state of `prisma/migrations` and graphile-worker's own tables to the installed version.
+ * Any number of replicas may call it at once: the first does the work, the others wait for it and find nothing to do.
+ *
+ * What a migration does and its row in `_prisma_migrations` are one transaction: a migration that fails, or a process
+ * that is killed, leaves neither. The table reads as `prisma migrate deploy` would have left it.
+ *
+ * The lock belongs to the session, so the URL must lead to PostgreSQL itself, not to a pooler in transaction mode.
+ *
+ * @returns the names of the migrations applied by this call, in order
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  // One connection, kept: the lock and the transactions are the session's.
+  const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
+  // A lost connection fails the query in progress, and that tells the caller; an event unheard would end the process.
+  session.on('error', () => {});
+  session.on('connect', (client) => client.on('error', () => {}));
+  try {
+    await session.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const applied = await applyMigrations(session);
+    await migrateGraphileWorker({ pgPool: session, logger: quiet });
+    return applied;
+  } finally {
+    await session.end(); // lets go of the lock
+  }
+}
+
+async function applyMigrations(session: pg.Pool): Promise<string[]> {
+  const engine = await openSchemaEngine(onSession(session));
+  const applied: string[] = [];
+  for (const migration of await readMigrations()) {
+    if (await applyMigration(session, engine, migration)) applied.push(migration.name);
+  }
+  return applied;
+}
+
+/** @returns whether there was anything to do */
+async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sql }: Migration): Promise<boolean> {
+  // PostgreSQL refuses CREATE INDEX CONCURRENTLY inside a transaction; such a migration goes without.
+  const transactional = !/\bCONCURRENTLY\b/i.test(sql);
+  const content = { tag: 'ok' as const, value: sql };
+  try {
+    if (transactional) await session.query('BEGIN');
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: {
+        baseDir: migrationsFolder,
+        lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
+        shadowDbInitScript: '',
+        migrationDirectories: [{ path: name, migrationFile: { path: 'migration.sql', content } }],
+      },
+      filters: noFilters,
+    });
+    if (transactional) await session.query('COMMIT');
+    return appliedMigrationNames.length > 0;
+  } catch (error) {
+    if (transactional) await session.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
+    throw new Error(`Migration ${name} failed${transactional ? ' and was rolled back' : ''}: ${reason(error)}`, { cause: error });
+  }
+}
+
+/** What PostgreSQL or the engine said, without the engine's stack. */
+function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /ERROR: .*/.exec(text)?.[0] ?? text;
+}
+
+/**
+ * Prisma's adapter cuts a script at every semicolon, which breaks function bodies, and sends the pieces one by one.
+ * The engine's own driver sends a script whole, and so do we.
+ */
+function onSession(session: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg(session);
+  const connect = async () => {
+    const adapter = await factory.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+    };
+    return adapter;
+  };
+  return { provider: factory.provider, adapterName: factory.adapterName, connect, connectToShadowDb: connect };
+}
+
+const quiet = new Logger(() => () => {});

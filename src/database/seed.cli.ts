@@ -1,0 +1,22 @@
+import { readSettings, Settings, SettingsError } from '../settings.js';
+import { loadDemoData } from './demo-data.js';
+import { PrismaService } from './prisma.service.js';
+
+/** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
+async function seed({ databaseUrl, ...settings }: Settings): Promise<void> {
+  if (databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
+  const prisma = new PrismaService({ ...settings, databaseUrl });
+  try {
+    await loadDemoData(prisma, settings.bcryptCost);
+    console.log('The demo data is loaded.');
+  } finally {
+    await prisma.$disconnect();
+  }
+}
+
+try {
+  await seed(readSettings(process.env));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,43 @@
+import { HttpException } from '@nestjs/common';
+import { GraphQLError } from 'graphql';
+import type { ErrorCode } from './catalogue.js';
+import { databaseFaultOf } from './database-error.js';
+import { DomainError, problem } from './domain-error.js';
+
+/** Any error as the one that the client may see: what is not known to be harmless becomes INTERNAL, with the original as its cause. */
+export function domainErrorOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (error instanceof HttpException) return fromHttp(error);
+  const fault = databaseFaultOf(error);
+  return fault.kind === 'OTHER' ? new DomainError('INTERNAL', { cause: error }) : fault.error;
+}
+
+/** The GraphQL form of an error. Only this class passes the edge unmasked. */
+export class ProblemGraphqlError extends GraphQLError {
+  constructor({ code, message, problems }: DomainError) {
+    super(message, { extensions: { code, errors: problems } });
+  }
+}
+
+/** The body of an answer on /graphql that failed before or outside execution. */
+export function graphqlBody({ code, message, problems }: DomainError): object {
+  return { errors: [{ message, extensions: { code, errors: problems } }] };
+}
+
+/** What the server and the framework refuse before a handler runs: unknown routes and bodies that cannot be read. */
+function fromHttp(error: HttpException): DomainError {
+  const status = error.getStatus();
+  const code = BY_STATUS[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL');
+  const problems = code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
+  return new DomainError(code, { problems, cause: error });
+}
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+  503: 'UNAVAILABLE',
+};

@@ -1,0 +1,60 @@
+/**
+ * Every error of the service: the codes of an answer with their HTTP status, and the codes of the single problems inside it.
+ * The keys are the codes; a key that is not UPPER_SNAKE does not compile. A `detail` is a whole sentence for a person and
+ * never repeats what was sent.
+ */
+
+/** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
+export const ERRORS = {
+  INVALID_INPUT: { status: 400, detail: 'The request was not accepted; `errors` names each problem. Nothing was changed.' },
+  UNAUTHENTICATED: { status: 401, detail: 'Sign in first: a valid bearer token or the right credentials are needed.' },
+  FORBIDDEN: { status: 403, detail: 'This goes beyond what you may do; `errors` names each problem. Nothing was changed.' },
+  NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
+  EMAIL_EXISTS: { status: 409, detail: 'A user with this e-mail address exists already. Nothing was changed.' },
+  USER_DEACTIVATED: { status: 409, detail: 'The user is deactivated and is not revived by this call. Nothing was changed.' },
+  PAYLOAD_TOO_LARGE: { status: 413, detail: 'The body is larger than the 64 KB that are accepted.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, detail: 'Send the body as application/json.' },
+  RATE_LIMITED: { status: 429, detail: 'Too many attempts. Try again later.' },
+  INTERNAL: { status: 500, detail: 'Something went wrong on our side. It was logged under the request id.' },
+  UNAVAILABLE: { status: 503, detail: 'The service cannot answer just now. Repeating the same call is safe.' },
+} as const satisfies Record<Uppercase<string>, { status: number; detail: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Codes of a single problem (`errors[].code`), each with the top-level code that it leads to. */
+export const PROBLEMS = {
+  // shape: src/validation
+  VALUE_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A value is required here.' },
+  VALUE_INVALID: { leadsTo: 'INVALID_INPUT', detail: 'The value is not of the form that is expected here.' },
+  VALUE_TOO_LONG: { leadsTo: 'INVALID_INPUT', detail: 'The value is longer than what is accepted here.' },
+  FIELD_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no such field.' },
+  // identity: src/provisioning/identity.plan.ts
+  NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },
+  CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
+  EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address exists already.' },
+  USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user with this e-mail address is deactivated.' },
+  USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such user.' },
+  PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
+  // org roles: src/provisioning/org-roles.plan.ts
+  ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },
+  ROLE_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You cannot grant a role that allows more than you may do yourself.' },
+  // building assignments: src/provisioning/assignments.plan.ts
+  BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such building.' },
+  BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You are not an administrator of this building.' },
+  ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'The same building is given above with another type.' },
+  ASSIGNMENT_NOT_GRANTABLE: {
+    leadsTo: 'FORBIDDEN',
+    detail: 'A building administrator can only make a person STAFF, and only one who is nothing more in the building.',
+  },
+  // residence: src/provisioning/residence.plan.ts
+  UNIT_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such unit.' },
+  UNIT_NOT_IN_BUILDING: { leadsTo: 'INVALID_INPUT', detail: 'The unit lies in another building.' },
+  MOVE_AMBIGUOUS: { leadsTo: 'INVALID_INPUT', detail: 'The user lives in several units; `fromUnitId` must say which one ends.' },
+  MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
+  // mode: src/provisioning/provisioning.plan.ts
+  MODE_UNSUPPORTED: { leadsTo: 'INVALID_INPUT', detail: 'The call is always atomic and idempotent; this cannot be switched off.' },
+  CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
+  ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
+} as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

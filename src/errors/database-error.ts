@@ -1,0 +1,65 @@
+import { CONSTRAINTS, isConstraintName } from './constraints.js';
+import { DomainError } from './domain-error.js';
+
+/** What can be done about an error that came from Prisma or from the driver below it. */
+export type DatabaseFault =
+  | { kind: 'CONFLICT'; error: DomainError } // another transaction was in the way: run the whole transaction again
+  | { kind: 'OUTAGE'; error: DomainError } // the database cannot be reached, is overloaded or gave up waiting
+  | { kind: 'OTHER' }; // no database error, or a bug
+
+/** The one place that knows the shapes in which Prisma 7 and pg report failure. */
+export function databaseFaultOf(error: unknown): DatabaseFault {
+  const { code, sqlState, constraint, message } = describe(error);
+
+  if (constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint].retry) {
+    return { kind: 'CONFLICT', error: new DomainError(CONSTRAINTS[constraint].code, { cause: error }) };
+  }
+  const isConflict = code === 'P2034' || sqlState === '40001' || sqlState === '40P01';
+  if (isConflict) return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
+
+  const isOutage =
+    OUTAGE_CODES.has(code ?? '') || OUTAGE_SQLSTATE.test(sqlState ?? '') || OUTAGE_MESSAGE.test(message ?? '');
+  return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
+}
+
+/** Prisma: cannot reach, timed out, closed, pool or transaction timed out. Node: socket errors that the driver passes on. */
+const OUTAGE_CODES = new Set([
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037', 'P2039'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+]);
+
+/** Class 08 connection, 53 resources, 57P operator intervention, 57014 query cancelled, 55P03 lock timeout, 25P03/04 timeouts. */
+const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34])$/;
+
+/** What pg and its pool throw without any code. */
+const OUTAGE_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
+
+interface Description {
+  code?: string | undefined;
+  sqlState?: string | undefined;
+  constraint?: string | undefined;
+  message?: string | undefined;
+}
+
+function describe(error: unknown): Description {
+  if (!isRecord(error)) return {};
+  const adapterError = isRecord(error['meta']) ? error['meta']['driverAdapterError'] : error;
+  const cause = isRecord(adapterError) && isRecord(adapterError['cause']) ? adapterError['cause'] : {};
+  const constraint = isRecord(cause['constraint']) ? cause['constraint']['index'] : undefined;
+  const original = text(cause['originalMessage']);
+  return {
+    code: text(error['code']) ?? text(cause['code']),
+    sqlState: text(cause['originalCode']) ?? text(cause['code']) ?? text(error['code']),
+    constraint: text(constraint) ?? /constraint "([^"]+)"/.exec(original ?? '')?.[1],
+    message: original ?? text(error['message']),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

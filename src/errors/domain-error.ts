@@ -1,0 +1,39 @@
+import { type ErrorCode, ERRORS, type ProblemCode, PROBLEMS } from './catalogue.js';
+
+/** One thing that is wrong with a request. `pointer` is an RFC 6901 JSON pointer, relative to the body or the GraphQL `input`. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** @param detail where the catalogue's sentence can be made more exact; never with what was sent in it. */
+export function problem(code: ProblemCode, pointer: string, detail: string = PROBLEMS[code].detail): Problem {
+  return { code, pointer, detail };
+}
+
+interface DomainErrorOptions {
+  problems?: readonly Problem[];
+  cause?: unknown;
+}
+
+/** The one error that services throw. It knows no transport; the filter turns it into an answer. */
+export class DomainError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(
+    readonly code: ErrorCode,
+    { problems = [], cause }: DomainErrorOptions = {},
+  ) {
+    super(ERRORS[code].detail, { cause });
+    this.name = 'DomainError';
+    this.problems = problems;
+  }
+
+  /** All problems of one request in one error. Its code is that of the first class present: 403, then 400, then 409. */
+  static rejecting(problems: readonly Problem[]): DomainError {
+    const codes = problems.map(({ code }) => PROBLEMS[code].leadsTo);
+    const code = codes.find((c) => c === 'FORBIDDEN') ?? codes.find((c) => c === 'INVALID_INPUT') ?? codes[0];
+    return new DomainError(code ?? 'INTERNAL', { problems });
+  }
+}

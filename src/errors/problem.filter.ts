@@ -1,0 +1,70 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { GqlContextType } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { domainErrorOf, graphqlBody, ProblemGraphqlError } from './answer.js';
+import { ERRORS } from './catalogue.js';
+import type { DomainError } from './domain-error.js';
+import type { ProblemDocument } from './problem-document.model.js';
+
+/** Seconds after which a call that met an outage is worth repeating. */
+const RETRY_AFTER = '2';
+
+/** The one filter of both transports: every error leaves through here, as RFC 9457 problem document or as GraphQL error. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(exception: unknown, host: ArgumentsHost): ProblemGraphqlError | undefined {
+    const error = domainErrorOf(exception);
+    if (host.getType<GqlContextType>() === 'graphql') {
+      const { req } = host.getArgByIndex<{ req: FastifyRequest }>(2);
+      this.log(error, req.id);
+      return new ProblemGraphqlError(error);
+    }
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    this.log(error, request.id);
+    this.answer(error, request, reply);
+    return undefined;
+  }
+
+  private answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
+    const { status } = ERRORS[error.code];
+    void reply.status(status);
+    if (error.code === 'UNAVAILABLE') void reply.header('retry-after', RETRY_AFTER);
+    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
+    if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
+    else void reply.type('application/problem+json').send(documentOf(error, request));
+  }
+
+  private log({ code, message, cause }: DomainError, requestId: string): void {
+    if (code === 'INTERNAL') this.logger.error(`${message} request=${requestId}`, stackOf(cause));
+    if (code === 'UNAVAILABLE') this.logger.warn(`Unavailable: ${messageOf(cause)} request=${requestId}`);
+  }
+}
+
+function documentOf({ code, message, problems }: DomainError, request: FastifyRequest): ProblemDocument {
+  const { status } = ERRORS[code];
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    instance: `urn:uuid:${request.id}`,
+    code,
+    errors: [...problems],
+  };
+}
+
+function isGraphqlPath({ url }: FastifyRequest): boolean {
+  return /^\/graphql(?:[/?]|$)/.test(url);
+}
+
+function stackOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'no cause';
+}

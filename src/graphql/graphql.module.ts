@@ -1,0 +1,38 @@
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { Settings } from '../settings.js';
+import { formatError } from './format-error.js';
+import { InputProblemsPlugin } from './input-problems.plugin.js';
+
+/** Tokens in one document: the largest sane one has a few hundred. */
+const MAX_TOKENS = 5_000;
+
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [Settings],
+      useFactory: (settings: Settings): ApolloDriverConfig => ({
+        autoSchemaFile: true,
+        sortSchema: true,
+        path: '/graphql',
+        context: (request: FastifyRequest) => ({ req: request }),
+        formatError,
+        introspection: !settings.isProduction,
+        hideSchemaDetailsFromClientErrors: settings.isProduction,
+        includeStacktraceInErrorResponses: false,
+        csrfPrevention: true,
+        stopOnTerminationSignals: false,
+        parseOptions: { maxTokens: MAX_TOKENS },
+        playground: false,
+        graphiql: false,
+        plugins: [ApolloServerPluginLandingPageDisabled()],
+      }),
+    }),
+  ],
+  providers: [InputProblemsPlugin],
+})
+export class GraphqlModule {}

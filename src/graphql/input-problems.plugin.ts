@@ -1,0 +1,123 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
+import { Plugin } from '@nestjs/apollo';
+import type { ClassConstructor } from 'class-transformer';
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  type GraphQLField,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  Kind,
+  validate,
+  valueFromASTUntyped,
+  ValuesOfCorrectTypeRule,
+} from 'graphql';
+import { IS_PUBLIC } from '../auth/public.decorator.js';
+import type { GraphqlContext } from '../auth/request.js';
+import { TokensService } from '../auth/tokens.service.js';
+import { LoginInput } from '../auth/login.input.js';
+import { graphqlBody } from '../errors/answer.js';
+import { DomainError, problem, type Problem } from '../errors/domain-error.js';
+import { ProvisionUserInput } from '../provisioning/provision-user.input.js';
+import { checkInput } from '../validation/input.pipe.js';
+
+type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
+
+/** Input types by their name in the schema. */
+const INPUTS: Readonly<Record<string, ClassConstructor<object>>> = { LoginInput, ProvisionUserInput };
+
+/**
+ * GraphQL refuses a value of the wrong type before any resolver or guard runs, in words of its own. This puts such a refusal into
+ * the terms of the contract: first whether the caller is signed in, then every problem of shape at once, by the very check
+ * that REST uses, with pointers relative to `input`.
+ */
+@Plugin()
+export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
+  constructor(private readonly tokens: TokensService) {}
+
+  requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
+    return Promise.resolve({
+      willSendResponse: (context) => {
+        this.restate(context);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  private restate(context: Context): void {
+    const { document, request, response, schema, contextValue } = context;
+    if (document === undefined || response.body.kind !== 'single' || !isAboutValues(context, document)) return;
+
+    const operation = getOperationAST(document, request.operationName);
+    const fields = operation?.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
+    const root = operation && schema.getRootType(operation.operation);
+    const calls = fields.flatMap((node) => {
+      const definition = root?.getFields()[node.name.value];
+      return definition === undefined ? [] : [{ node, definition }];
+    });
+
+    const isPublic = calls.every(({ definition }) => definition.extensions[IS_PUBLIC] === true);
+    const isSignedIn = this.tokens.verify(contextValue.req.headers.authorization) !== null;
+    const error =
+      isPublic || isSignedIn
+        ? new DomainError('INVALID_INPUT', { problems: problemsIn(calls, request.variables ?? {}) })
+        : new DomainError('UNAUTHENTICATED');
+    if (error.code === 'UNAUTHENTICATED') response.http.status = 200; // as when the guard says it
+    response.body.singleResult = graphqlBody(error);
+  }
+}
+
+/** Whether all that failed, before execution, is that values do not fit their types. */
+function isAboutValues({ errors, schema }: Context, document: DocumentNode): boolean {
+  if (errors === undefined || errors.length === 0) return false;
+  const codes = new Set(errors.map(({ extensions }) => extensions['code']));
+  if (codes.size > 1 || errors.some(({ path }) => path !== undefined)) return false;
+  if (codes.has('BAD_USER_INPUT')) return true;
+  return codes.has('GRAPHQL_VALIDATION_FAILED') && validate(schema, document, [ValuesOfCorrectTypeRule]).length === errors.length;
+}
+
+interface Call {
+  node: FieldNode;
+  definition: GraphQLField<unknown, unknown>;
+}
+
+function problemsIn(calls: readonly Call[], variables: Readonly<Record<string, unknown>>): Problem[] {
+  const found = calls.flatMap(({ node, definition }) =>
+    (node.arguments ?? []).flatMap((argument) => problemsOfArgument(argument, definition, variables)),
+  );
+  return found.length > 0 ? found : [problem('VALUE_INVALID', '')];
+}
+
+function problemsOfArgument(
+  { name, value }: ArgumentNode,
+  { args }: GraphQLField<unknown, unknown>,
+  variables: Readonly<Record<string, unknown>>,
+): Problem[] {
+  const type = args.find((arg) => arg.name === name.value)?.type;
+  const input = type && INPUTS[getNamedType(type).name];
+  if (type === undefined || input === undefined) return [];
+  const checked = checkInput(input, withLists(valueFromASTUntyped(value, variables), type));
+  return 'problems' in checked ? checked.problems : [];
+}
+
+/** A single value where a list is expected is a list of one in GraphQL. */
+function withLists(value: unknown, type: GraphQLInputType): unknown {
+  const nullable = getNullableType(type);
+  if (value === null || value === undefined) return value;
+  if (isListType(nullable)) {
+    return (Array.isArray(value) ? value : [value]).map((item) => withLists(item, nullable.ofType));
+  }
+  if (!isInputObjectType(nullable) || typeof value !== 'object' || Array.isArray(value)) return value;
+  const fields = nullable.getFields();
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const field = fields[key];
+      return [key, field === undefined ? item : withLists(item, field.type)];
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { TransactionService } from '../database/transaction.service.js';
+import { type InvitationMail, MailsService } from './mails.service.js';
+
+/** What the job carries: which invitation to send. Never a token. */
+export interface SendInvitationJob {
+  orgId: number;
+  invitationId: string;
+}
+
+const VALID_HOURS = 72;
+
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly transactions: TransactionService,
+    private readonly mails: MailsService,
+  ) {}
+
+  /**
+   * Makes the token, stores its hash and mails it. Run again after a failure it makes a new token, and the old one is dead.
+   * Does nothing for an invitation that is not live any more or has gone out already.
+   */
+  async sendInvitation({ orgId, invitationId }: SendInvitationJob): Promise<void> {
+    const token = randomBytes(32).toString('base64url');
+    const mail = await this.storeToken(orgId, invitationId, createHash('sha256').update(token).digest(), token);
+    if (mail === null) return;
+    await this.mails.sendInvitation(mail);
+    await this.transactions.run((tx) =>
+      tx.invitation.updateMany({ where: { orgId, id: invitationId, sentAt: null }, data: { sentAt: new Date() } }),
+    );
+  }
+
+  /** The user row is locked first, as everywhere. Rolls back when the invitation is not to be sent. */
+  private storeToken(orgId: number, id: string, tokenHash: Buffer, token: string): Promise<InvitationMail | null> {
+    return this.transactions.run(async (tx) => {
+      await tx.$queryRaw`
+        SELECT 1 AS "locked" FROM "User" u JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id"
+        WHERE i."orgId" = ${orgId} AND i."id" = ${id}::uuid FOR NO KEY UPDATE OF u`;
+      const invitation = await tx.invitation.findUnique({
+        where: { orgId_id: { orgId, id }, acceptedAt: null, revokedAt: null, supersededAt: null, sentAt: null },
+        include: { user: { include: { organization: true } } },
+      });
+      if (invitation === null || invitation.user.status === 'DEACTIVATED') return null;
+
+      const expiresAt = new Date(Date.now() + VALID_HOURS * 3_600_000);
+      await tx.invitation.update({
+        where: { orgId_id: { orgId, id } },
+        data: { tokenHash: new Uint8Array(tokenHash), expiresAt },
+      });
+      const { email, name, organization } = invitation.user;
+      return { to: { email, name }, organization: organization.name, token: `${String(orgId)}.${token}`, expiresAt };
+    });
+  }
+}

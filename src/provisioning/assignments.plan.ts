@@ -1,0 +1,42 @@
+import type { AssignmentType } from '../database/generated/enums.js';
+import type { Authority } from './authority.plan.js';
+import type { BuildingJudge } from './buildings.plan.js';
+import type { Draft } from './draft.plan.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisioningRequest } from './provisioning.request.js';
+
+/**
+ * One assignment per person and building; another type replaces the one held. The same building twice must agree on the type.
+ * A building administrator only makes people STAFF, and only where they are nothing more.
+ */
+export function planAssignments(
+  draft: Draft,
+  { user }: ProvisioningFacts,
+  request: ProvisioningRequest,
+  by: Authority,
+  isBuildingFine: BuildingJudge,
+): void {
+  const held = new Map(user?.assignments.map(({ buildingId, type }) => [buildingId, type]));
+  const wanted = new Map<number, AssignmentType>();
+
+  for (const [index, { buildingId, type }] of request.assignments.entries()) {
+    const pointer = `/grants/buildingAssignments/${String(index)}`;
+    if (!isBuildingFine(buildingId, `${pointer}/buildingId`)) continue;
+
+    const previousType = held.get(buildingId);
+    const earlierType = wanted.get(buildingId);
+    if (earlierType !== undefined && earlierType !== type) draft.reject('ASSIGNMENT_CONFLICT', `${pointer}/type`);
+    if (!by.isOrgWide && (type !== 'STAFF' || (previousType ?? 'STAFF') !== 'STAFF')) {
+      draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`);
+    }
+    if (earlierType !== undefined) continue;
+
+    wanted.set(buildingId, type);
+    draft.assignments.push({ buildingId, type });
+    if (previousType === undefined) {
+      draft.changes.push({ kind: 'ASSIGNMENT_CREATED', buildingId, type });
+    } else if (previousType !== type) {
+      draft.changes.push({ kind: 'ASSIGNMENT_UPDATED', buildingId, type, previousType });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Authority } from './authority.plan.js';
+import type { Draft } from './draft.plan.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisioningRequest } from './provisioning.request.js';
+
+/** Judges the buildings that a request names: whether each exists, in one organization, and within the caller's authority. */
+export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
+
+/** @returns a function that rejects a building at a pointer, or answers true */
+export function buildingJudge(
+  draft: Draft,
+  { orgId, buildings }: ProvisioningFacts,
+  request: ProvisioningRequest,
+  by: Authority,
+): BuildingJudge {
+  const orgOf = new Map(buildings.map((building) => [building.id, building.orgId]));
+  const allExist = request.buildingIds.every((id) => orgOf.has(id));
+
+  return (buildingId, pointer) => {
+    if (!orgOf.has(buildingId)) {
+      draft.reject('BUILDING_NOT_FOUND', pointer);
+      return false;
+    }
+    if (orgOf.get(buildingId) !== orgId) {
+      // One that does not exist is said first: only when all do is it known that the organizations differ.
+      if (allExist) draft.reject('ORG_MISMATCH', pointer);
+      return false;
+    }
+    if (!by.covers(buildingId)) {
+      draft.reject('BUILDING_NOT_GRANTABLE', pointer);
+      return false;
+    }
+    return true;
+  };
+}

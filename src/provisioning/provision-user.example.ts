@@ -1,0 +1,51 @@
+import type { ProvisionUserInput } from './provision-user.input.js';
+import type { ProvisionResult } from './provision-result.model.js';
+
+/** The call as documents show it. */
+export const PROVISION_USER_EXAMPLE = {
+  identity: { email: 'jane@org.com', name: 'Jane Admin', sendInvite: true },
+  grants: {
+    orgRoleKeys: ['admin', 'org_admin'],
+    buildingAssignments: [
+      { buildingId: 14, type: 'MANAGER' },
+      { buildingId: 15, type: 'STAFF' },
+    ],
+    resident: { buildingId: 14, unitId: 991, mode: 'ADD' },
+  },
+  mode: { ifEmailExists: 'LINK', requireSameOrg: true, atomic: true, idempotent: true, dryRun: false },
+} satisfies Loose<ProvisionUserInput>;
+
+/** Its answer the first time. */
+export const PROVISION_USER_RESULT_EXAMPLE = {
+  user: {
+    id: '0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234',
+    email: 'jane@org.com',
+    name: 'Jane Admin',
+    status: 'INVITED',
+  },
+  created: true,
+  linkedExisting: false,
+  dryRun: false,
+  applied: {
+    orgRoleKeys: ['admin', 'org_admin'],
+    buildingAssignments: [
+      { buildingId: 14, type: 'MANAGER' },
+      { buildingId: 15, type: 'STAFF' },
+    ],
+    resident: { occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a', unitId: 991, buildingId: 14 },
+  },
+  changes: [
+    { kind: 'USER_CREATED' },
+    { kind: 'ROLE_GRANTED', roleKey: 'admin' },
+    { kind: 'ROLE_GRANTED', roleKey: 'org_admin' },
+    { kind: 'ASSIGNMENT_CREATED', buildingId: 14, type: 'MANAGER' },
+    { kind: 'ASSIGNMENT_CREATED', buildingId: 15, type: 'STAFF' },
+    { kind: 'OCCUPANCY_STARTED', buildingId: 14, unitId: 991, occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a' },
+    { kind: 'INVITATION_QUEUED' },
+  ],
+  invitation: { status: 'QUEUED', expiresAt: null },
+  warnings: [],
+} satisfies ProvisionResult;
+
+/** Enums as the strings that JSON carries. */
+type Loose<T> = T extends readonly (infer Item)[] ? Loose<Item>[] : T extends string ? `${T}` : T extends object ? { [K in keyof T]: Loose<T[K]> } : T;

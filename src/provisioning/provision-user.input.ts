@@ -1,0 +1,214 @@
+import { Field, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { ApiProperty } from '@nestjs/swagger';
+import { AssignmentType } from '../database/generated/enums.js';
+import {
+  IsConsistent,
+  IsEmailAddress,
+  IsFlag,
+  IsInt32,
+  IsListOf,
+  IsOneOf,
+  IsPassword,
+  IsSection,
+  IsText,
+  IsTextList,
+  Optional,
+} from '../validation/decorators.js';
+
+export enum ResidentMode {
+  /** The person lives in the unit too. */
+  ADD = 'ADD',
+  /** The person lives in the unit from now on and leaves the other one at the same instant. */
+  MOVE = 'MOVE',
+}
+
+export enum IfEmailExists {
+  /** Apply the grants to the user that exists. */
+  LINK = 'LINK',
+  /** Refuse with EMAIL_EXISTS. */
+  ERROR = 'ERROR',
+}
+
+registerEnumType(AssignmentType, {
+  name: 'AssignmentType',
+  description: 'What a person is in a building.',
+  valuesMap: {
+    MANAGER: { description: 'Manages the building.' },
+    STAFF: { description: 'Works in the building.' },
+    BUILDING_ADMIN: { description: 'May provision staff and residents of the building.' },
+  },
+});
+registerEnumType(ResidentMode, {
+  name: 'ResidentMode',
+  description: 'How a residence is applied.',
+  valuesMap: {
+    ADD: { description: 'The person lives in the unit too.' },
+    MOVE: { description: 'The person lives in the unit from now on and leaves the other one at the same instant.' },
+  },
+});
+registerEnumType(IfEmailExists, {
+  name: 'IfEmailExists',
+  description: 'What to do when the organization has a user with this e-mail address.',
+  valuesMap: {
+    LINK: { description: 'Apply the grants to the user that exists.' },
+    ERROR: { description: 'Refuse with EMAIL_EXISTS.' },
+  },
+});
+
+/** Who the person is. */
+@InputType()
+export class IdentityInput {
+  /**
+   * E-mail address, ASCII, at most 254 characters. Surrounding white space is removed and letters are lower-cased.
+   * @example jane@org.com
+   */
+  @IsEmailAddress()
+  email: string;
+
+  /**
+   * Full name, at most 200 characters. A new user needs one; a user that exists keeps the name it has.
+   * @example Jane Admin
+   */
+  @Optional()
+  @IsText({ max: 200 })
+  name?: string;
+
+  /**
+   * Invite the person by mail. A new user needs this or a password.
+   * @example true
+   */
+  @Optional()
+  @IsFlag()
+  sendInvite?: boolean;
+
+  /** First password of a new user: at least 8 characters, at most 72 bytes of UTF-8. A user that exists keeps its own. */
+  @Optional()
+  @IsPassword()
+  password?: string;
+}
+
+/** What a person is in one building. */
+@InputType()
+export class BuildingAssignmentGrantInput {
+  /**
+   * Id of the building.
+   * @example 14
+   */
+  @Field(() => Int)
+  @IsInt32()
+  buildingId: number;
+
+  /** What the person is there; another type replaces the one held. */
+  @Field(() => AssignmentType)
+  @ApiProperty({ enum: AssignmentType, enumName: 'AssignmentType' })
+  @IsOneOf(AssignmentType)
+  type: AssignmentType;
+}
+
+/** Where the person lives. */
+@InputType()
+export class ResidentGrantInput {
+  /**
+   * Id of the building that the unit lies in.
+   * @example 14
+   */
+  @Field(() => Int)
+  @IsInt32()
+  buildingId: number;
+
+  /**
+   * Id of the unit.
+   * @example 991
+   */
+  @Field(() => Int)
+  @IsInt32()
+  unitId: number;
+
+  /** ADD (default) or MOVE. */
+  @Field(() => ResidentMode, { nullable: true })
+  @ApiProperty({ enum: ResidentMode, enumName: 'ResidentMode', required: false, default: ResidentMode.ADD })
+  @Optional()
+  @IsOneOf(ResidentMode)
+  mode?: ResidentMode;
+
+  /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
+  @Field(() => Int, { nullable: true })
+  @Optional()
+  @IsInt32()
+  @IsConsistent<ResidentGrantInput>(
+    ({ mode, unitId, fromUnitId }) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
+    'Goes with mode MOVE only, and names another unit than `unitId`.',
+  )
+  fromUnitId?: number;
+}
+
+/** What the person shall hold afterwards. Nothing that is held already is taken away, except by MOVE. */
+@InputType()
+export class GrantsInput {
+  /**
+   * Keys of global roles, case-sensitive, at most 50.
+   * @example ["admin", "org_admin"]
+   */
+  @Optional()
+  @IsTextList({ maxItems: 50, max: 64 })
+  orgRoleKeys?: string[];
+
+  /** Assignments to buildings, at most 500, one type per building. */
+  @Optional()
+  @IsListOf(() => BuildingAssignmentGrantInput, { maxItems: 500 })
+  buildingAssignments?: BuildingAssignmentGrantInput[];
+
+  /** One residence. */
+  @Optional()
+  @IsSection(() => ResidentGrantInput)
+  resident?: ResidentGrantInput;
+}
+
+/** How the call behaves. */
+@InputType()
+export class ModeInput {
+  /** LINK (default) or ERROR. */
+  @Field(() => IfEmailExists, { nullable: true })
+  @ApiProperty({ enum: IfEmailExists, enumName: 'IfEmailExists', required: false, default: IfEmailExists.LINK })
+  @Optional()
+  @IsOneOf(IfEmailExists)
+  ifEmailExists?: IfEmailExists;
+
+  /** true (default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named. */
+  @Optional()
+  @IsFlag()
+  requireSameOrg?: boolean;
+
+  /** Always true; false is refused. */
+  @Optional()
+  @IsFlag()
+  atomic?: boolean;
+
+  /** Always true; false is refused. */
+  @Optional()
+  @IsFlag()
+  idempotent?: boolean;
+
+  /** true: answer what the call would do, and do nothing. Default false. */
+  @Optional()
+  @IsFlag()
+  dryRun?: boolean;
+}
+
+/** One person and everything they shall hold. */
+@InputType()
+export class ProvisionUserInput {
+  /** Who the person is. */
+  @IsSection(() => IdentityInput)
+  identity: IdentityInput;
+
+  /** What they shall hold. */
+  @Optional()
+  @IsSection(() => GrantsInput)
+  grants?: GrantsInput;
+
+  /** How the call behaves. */
+  @Optional()
+  @IsSection(() => ModeInput)
+  mode?: ModeInput;
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { CreatedStatusInterceptor } from './created-status.interceptor.js';
+import { PROVISION_USER_EXAMPLE, PROVISION_USER_RESULT_EXAMPLE } from './provision-user.example.js';
+import { ProvisionUserInput } from './provision-user.input.js';
+import { ProvisionResult } from './provision-result.model.js';
+import { ProvisioningService } from './provisioning.service.js';
+
+@ApiTags('Provisioning')
+@ApiBearerAuth()
+@Controller('api/org/users')
+export class ProvisioningController {
+  constructor(private readonly provisioning: ProvisioningService) {}
+
+  @Post('provision')
+  @UseInterceptors(CreatedStatusInterceptor)
+  @ApiOperation({
+    summary: 'Create or link a user and apply every grant',
+    description:
+      'Creates or links one user and applies any combination of org roles, building assignments and residency: all of it or nothing. ' +
+      'A repeat changes nothing and answers `changes: []`.',
+  })
+  @ApiBody({ type: ProvisionUserInput, examples: { everything: { value: PROVISION_USER_EXAMPLE } } })
+  @ApiCreatedResponse({ type: ProvisionResult, description: 'The user was created.', example: PROVISION_USER_RESULT_EXAMPLE })
+  @ApiOkResponse({ type: ProvisionResult, description: 'The user existed, or this was a dry run.' })
+  @ApiProblems(
+    ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'EMAIL_EXISTS', 'USER_DEACTIVATED'] as const),
+    ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
+  )
+  provisionUser(@Body() input: ProvisionUserInput, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+    return this.provisioning.provisionUser(input, caller);
+  }
+}

@@ -1,0 +1,68 @@
+import type { AssignmentType, Permission, UserStatus } from '../database/generated/enums.js';
+
+/** What the database knows that matters for one request, read by one statement (provisioning.store.ts). */
+export interface ProvisioningFacts {
+  /** The clock of the database at the time of reading. */
+  readonly now: Date;
+  /** Organization that every row written belongs to. */
+  readonly orgId: number;
+  readonly actor: ActorFacts;
+  /** The catalogue's entries for the keys asked for. */
+  readonly roles: readonly RoleFacts[];
+  /** The buildings named that exist in the organization (for CROSS_ORG callers: in any organization). */
+  readonly buildings: readonly { readonly id: number; readonly orgId: number }[];
+  /** The unit asked for, where the organization has it. */
+  readonly unit: { readonly id: number; readonly buildingId: number } | null;
+  readonly user: UserFacts | null;
+  /** Ids for rows that may be created; null in a dry run, which creates none. */
+  readonly newIds: { readonly user: string; readonly occupancy: string } | null;
+}
+
+/** The caller as the database knows them now. Without an active account there are no permissions and no buildings. */
+export interface ActorFacts {
+  readonly orgId: number;
+  readonly id: string;
+  readonly permissions: readonly Permission[];
+  /** Buildings of which the caller is BUILDING_ADMIN. */
+  readonly administers: readonly number[];
+}
+
+export interface RoleFacts {
+  readonly id: number;
+  readonly key: string;
+  readonly permissions: readonly Permission[];
+}
+
+export interface UserFacts {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: UserStatus;
+  /** Permissions of whoever else set the user's password; null when nobody else did or the owner has confirmed the mailbox. */
+  readonly passwordSetterPermissions: readonly Permission[] | null;
+  /** Those of the keys asked for that are held. */
+  readonly roleKeys: readonly string[];
+  /** Those in the buildings named. */
+  readonly assignments: readonly AssignmentFacts[];
+  /** All that are active. */
+  readonly occupancies: readonly OccupancyFacts[];
+  /** The live one. */
+  readonly invitation: InvitationFacts | null;
+}
+
+export interface AssignmentFacts {
+  readonly buildingId: number;
+  readonly type: AssignmentType;
+}
+
+export interface OccupancyFacts {
+  readonly id: string;
+  readonly unitId: number;
+  readonly buildingId: number;
+  readonly startedAt: Date;
+}
+
+export interface InvitationFacts {
+  readonly sentAt: Date | null;
+  readonly expiresAt: Date | null;
+}

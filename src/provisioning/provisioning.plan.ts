@@ -1,0 +1,83 @@
+import type { UserStatus } from '../database/generated/enums.js';
+import { planAssignments } from './assignments.plan.js';
+import { type Authority, authorityOf } from './authority.plan.js';
+import { buildingJudge } from './buildings.plan.js';
+import { Draft } from './draft.plan.js';
+import { planIdentity, planInvitation, statusOfNewUser } from './identity.plan.js';
+import { planOrgRoles } from './org-roles.plan.js';
+import type { ProvisionResult } from './provision-result.model.js';
+import type { ProvisioningFacts, RoleFacts } from './provisioning.facts.js';
+import type { ProvisioningRequest } from './provisioning.request.js';
+import { planResidence } from './residence.plan.js';
+
+/** What shall be written, and what the caller will be told about it. */
+export interface ProvisioningPlan {
+  readonly orgId: number;
+  /** When occupancies start and end: never before the one that ends had started, whatever the clock says. */
+  readonly at: Date;
+  readonly grantedRoles: readonly RoleFacts[];
+  readonly result: ProvisionResult;
+}
+
+/**
+ * Decides. Pure: the same facts and request always give the same plan, and planning again on what a plan has made gives no changes.
+ * @throws DomainError FORBIDDEN alone for a caller who may not provision at all; otherwise every problem at once, in the
+ *   order identity, roles, assignments, residence, mode
+ */
+export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
+  const by = authorityOf(facts.actor);
+  const draft = new Draft();
+  const isBuildingFine = buildingJudge(draft, facts, request, by);
+
+  planIdentity(draft, facts, request, by);
+  judgeScope(draft, request, by);
+  const grantedRoles = planOrgRoles(draft, facts, request, by);
+  planAssignments(draft, facts, request, by, isBuildingFine);
+  const ending = planResidence(draft, facts, request, by, isBuildingFine);
+  judgeMode(draft, facts, request);
+  const invitation = planInvitation(draft, facts, request);
+  draft.throwProblems();
+
+  return {
+    orgId: facts.orgId,
+    at: ending !== null && ending.startedAt > facts.now ? ending.startedAt : facts.now,
+    grantedRoles,
+    result: {
+      user: userOf(facts, request),
+      created: facts.user === null,
+      linkedExisting: facts.user !== null,
+      dryRun: request.dryRun,
+      applied: {
+        orgRoleKeys: draft.roleKeys,
+        buildingAssignments: draft.assignments,
+        resident: draft.resident,
+      },
+      changes: draft.changes,
+      invitation,
+      warnings: draft.warnings,
+    },
+  };
+}
+
+/** A building administrator acts in buildings only: a call that names none is not theirs to make. */
+function judgeScope(draft: Draft, { roleKeys, assignments, resident }: ProvisioningRequest, by: Authority): void {
+  const namesNothing = roleKeys.length === 0 && assignments.length === 0 && resident === null;
+  if (!by.isOrgWide && namesNothing) {
+    draft.reject('PERMISSION_REQUIRED', '/grants', 'A building administrator must name a grant in one of their buildings.');
+  }
+}
+
+/** The call is always atomic and idempotent, and says so rather than pretending; only CROSS_ORG callers leave their organization. */
+function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
+  if (!request.requireSameOrg && !actor.permissions.includes('CROSS_ORG')) {
+    draft.reject('CROSS_ORG_NOT_ALLOWED', '/mode/requireSameOrg');
+  }
+  if (!request.atomic) draft.reject('MODE_UNSUPPORTED', '/mode/atomic');
+  if (!request.idempotent) draft.reject('MODE_UNSUPPORTED', '/mode/idempotent');
+}
+
+function userOf({ user, newIds }: ProvisioningFacts, request: ProvisioningRequest): ProvisionResult['user'] {
+  if (user !== null) return { id: user.id, email: user.email, name: user.name, status: user.status };
+  const status: UserStatus = statusOfNewUser(request);
+  return { id: newIds?.user ?? null, email: request.email, name: request.name ?? '', status };
+}

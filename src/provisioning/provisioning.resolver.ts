@@ -1,0 +1,20 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ProvisionUserInput } from './provision-user.input.js';
+import { ProvisionResult } from './provision-result.model.js';
+import { ProvisioningService } from './provisioning.service.js';
+
+@Resolver()
+export class ProvisioningResolver {
+  constructor(private readonly provisioning: ProvisioningService) {}
+
+  /**
+   * Creates or links one user and applies any combination of org roles, building assignments and residency: all of it or nothing.
+   * A repeat changes nothing and answers `changes: []`.
+   */
+  @Mutation(() => ProvisionResult)
+  provisionUser(@Args('input') input: ProvisionUserInput, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+    return this.provisioning.provisionUser(input, caller);
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/caller.js';
+import { PasswordsService } from '../auth/passwords.service.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { TransactionService } from '../database/transaction.service.js';
+import type { ProvisionUserInput } from './provision-user.input.js';
+import type { ProvisionResult } from './provision-result.model.js';
+import { planProvisioning } from './provisioning.plan.js';
+import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
+import { ProvisioningStore } from './provisioning.store.js';
+
+@Injectable()
+export class ProvisioningService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly transactions: TransactionService,
+    private readonly passwords: PasswordsService,
+    private readonly store: ProvisioningStore,
+  ) {}
+
+  /**
+   * Creates or links one user and applies every grant, in one transaction. A repeat changes nothing, also one that arrives at the same moment.
+   *
+   * Everything rolls back (users, grants, invitation, job and audit row) when the plan finds a problem, when a statement or the
+   * commit fails, and when the process or the database dies before the commit.
+   *
+   * @throws DomainError with every problem of reference, authority and state at once; UNAVAILABLE when the database is
+   */
+  async provisionUser(input: ProvisionUserInput, caller: Caller): Promise<ProvisionResult> {
+    const request = requestOf(input);
+    const passwordHash = await this.hashPasswordOfNewUser(request, caller);
+
+    return this.transactions.run(async (tx) => {
+      const facts = await this.store.readFacts(tx, request, caller);
+      const plan = planProvisioning(facts, request);
+      if (request.dryRun || plan.result.changes.length === 0) return plan.result;
+
+      if (plan.result.created && (await this.store.createUser(tx, plan, { caller, passwordHash }))) return plan.result;
+
+      // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
+      await this.store.lockUser(tx, facts.orgId, request.email);
+      const current = planProvisioning(await this.store.readFacts(tx, request, caller), request);
+      if (current.result.changes.length > 0) await this.store.updateUser(tx, current, { caller, passwordHash: null });
+      return current.result;
+    });
+  }
+
+  /**
+   * Hashing takes long, so it happens before the transaction opens, and only when one unlocked read says that a user will be created.
+   * @throws DomainError what the plan finds; then nothing needs a hash
+   */
+  private async hashPasswordOfNewUser(request: ProvisioningRequest, caller: Caller): Promise<string | null> {
+    if (request.password === null || request.dryRun) return null;
+    const plan = planProvisioning(await this.store.readFacts(this.prisma, request, caller), request);
+    return plan.result.created ? this.passwords.hash(request.password) : null;
+  }
+}

@@ -1,0 +1,234 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../auth/caller.js';
+import { Prisma } from '../database/generated/client.js';
+import type { Transaction } from '../database/transaction.service.js';
+import { factsFrom, type FactsRow } from './provisioning.rows.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisioningPlan } from './provisioning.plan.js';
+import type { ProvisioningRequest } from './provisioning.request.js';
+
+/** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
+export interface WriteContext {
+  readonly caller: Caller;
+  readonly passwordHash: string | null;
+}
+
+/**
+ * The SQL of provisioning: a constant number of statements, each with one JSON parameter, however many grants there are.
+ * A statement that may wait for another transaction never reads facts that are planned on: it would see them as they were before the wait.
+ */
+@Injectable()
+export class ProvisioningStore {
+  /**
+   * Everything the plan needs to know, the caller's authority included, in one statement that locks nothing.
+   * One statement, so that authority and facts are of the same instant, and a repeat costs one round trip.
+   */
+  async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Caller): Promise<ProvisioningFacts> {
+    const asked = JSON.stringify({
+      actorOrgId: caller.orgId,
+      actorId: caller.userId,
+      crossOrg: !request.requireSameOrg,
+      email: request.email,
+      roleKeys: request.roleKeys,
+      buildingIds: request.buildingIds,
+      unitId: request.resident?.unitId,
+    });
+    const [row] = await tx.$queryRaw<FactsRow[]>(FACTS(asked));
+    if (row === undefined) throw new Error('The facts statement always answers with one row');
+    const newIds = request.dryRun ? null : { user: uuidv7(), occupancy: uuidv7() };
+    return factsFrom(row, newIds);
+  }
+
+  /** Locks the user against every other provisioning, acceptance and mailing until the transaction ends. First lock everywhere. */
+  async lockUser(tx: Transaction, orgId: number, email: string): Promise<void> {
+    await tx.$queryRaw`
+      SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "email" = ${email} FOR NO KEY UPDATE`;
+  }
+
+  /**
+   * Claims the e-mail address and writes everything else from that claim, in one statement: either all of it or, when another
+   * call won the race for the address, nothing. Waits for such a call to end.
+   * @returns whether the user was created
+   */
+  async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<boolean> {
+    const rows = await tx.$queryRaw<unknown[]>(CREATE_USER(writes(plan, context)));
+    return rows.length === 1;
+  }
+
+  /** Writes what changes for a user that exists and is locked, in one statement. */
+  async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<void> {
+    await tx.$queryRaw(UPDATE_USER(writes(plan, context)));
+  }
+}
+
+/** The plan as the one JSON parameter of the writing statements. */
+function writes({ orgId, at, grantedRoles, result }: ProvisioningPlan, { caller, passwordHash }: WriteContext): string {
+  const { user, changes } = result;
+  return JSON.stringify({
+    orgId,
+    userId: user.id,
+    at,
+    email: user.email,
+    name: user.name,
+    status: user.status,
+    passwordHash,
+    roleIds: grantedRoles.map(({ id }) => id),
+    assignments: changes.filter(({ kind }) => kind === 'ASSIGNMENT_CREATED' || kind === 'ASSIGNMENT_UPDATED'),
+    started: changes.filter(({ kind }) => kind === 'OCCUPANCY_STARTED'),
+    ended: changes.filter(({ kind }) => kind === 'OCCUPANCY_ENDED'),
+    invitationId: changes.some(({ kind }) => kind === 'INVITATION_QUEUED') ? uuidv7() : null,
+    auditEventId: uuidv7(),
+    actorOrgId: caller.orgId,
+    actorId: caller.userId,
+    requestId: caller.requestId,
+    transport: caller.transport,
+    changes,
+  });
+}
+
+/** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
+const FACTS = (asked: string): Prisma.Sql => Prisma.sql`
+  WITH asked AS (
+    SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
+      "actorOrgId" int, "actorId" uuid, "crossOrg" boolean, "email" text,
+      "roleKeys" text[], "buildingIds" int[], "unitId" int)
+  ), actor AS (
+    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
+      ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`)} AS "permissions",
+      ARRAY(
+        SELECT ba."buildingId"
+        FROM "User" u JOIN "BuildingAssignment" ba ON ba."orgId" = u."orgId" AND ba."userId" = u."id"
+        WHERE u."orgId" = a."actorOrgId" AND u."id" = a."actorId" AND u."status" = 'ACTIVE' AND ba."type" = 'BUILDING_ADMIN'
+      ) AS "administers"
+    FROM asked a
+  ), scope AS (
+    SELECT a."crossOrg" AND 'CROSS_ORG' = ANY (actor."permissions") AS "isCrossOrg" FROM asked a, actor
+  ), org AS (
+    SELECT coalesce((
+      SELECT b."orgId" FROM scope, "Building" b
+      WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+      ORDER BY array_position(a."buildingIds", b."id") LIMIT 1
+    ), a."actorOrgId") AS "id"
+    FROM asked a
+  ), building AS (
+    SELECT b."id", b."orgId" FROM asked a, org, scope, "Building" b
+    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds")
+    UNION ALL
+    SELECT b."id", b."orgId" FROM asked a, scope, "Building" b
+    WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+  )
+  SELECT json_build_object(
+    'now', clock_timestamp(),
+    'orgId', org."id",
+    'actor', (SELECT row_to_json(actor) FROM actor),
+    'roles', (
+      SELECT coalesce(json_agg(json_build_object('id', r."id", 'key', r."key", 'permissions', r."permissions")), '[]')
+      FROM "Role" r WHERE r."key" = ANY (a."roleKeys")),
+    'buildings', (SELECT coalesce(json_agg(row_to_json(building)), '[]') FROM building),
+    'unit', (
+      SELECT json_build_object('id', un."id", 'buildingId', un."buildingId")
+      FROM "Unit" un WHERE un."orgId" = org."id" AND un."id" = a."unitId"),
+    'user', (
+      SELECT json_build_object(
+        'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
+        'passwordSetterPermissions', CASE WHEN u."passwordSetById" IS NOT NULL
+          THEN to_json(${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)}) END,
+        'roleKeys', (
+          SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND r."key" = ANY (a."roleKeys")),
+        'assignments', (
+          SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
+          FROM "BuildingAssignment" ba
+          WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")),
+        'occupancies', (
+          SELECT coalesce(json_agg(json_build_object(
+            'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')
+          FROM "Occupancy" o JOIN "Unit" un ON un."orgId" = o."orgId" AND un."id" = o."unitId"
+          WHERE o."orgId" = u."orgId" AND o."userId" = u."id" AND o."endedAt" IS NULL),
+        'invitation', (
+          SELECT json_build_object('sentAt', i."sentAt", 'expiresAt', i."expiresAt") FROM "Invitation" i
+          WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
+            AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL))
+      FROM "User" u WHERE u."orgId" = org."id" AND u."email" = a."email")
+  ) AS "facts"
+  FROM asked a, org`;
+
+/** What a person may do now; nothing unless the account is active. */
+function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`ARRAY(
+    SELECT DISTINCT unnest(r."permissions")::text
+    FROM "User" u JOIN "UserRole" ur ON ur."orgId" = u."orgId" AND ur."userId" = u."id" JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE u."orgId" = ${orgId} AND u."id" = ${userId} AND u."status" = 'ACTIVE')`;
+}
+
+const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
+  plan AS (
+    SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
+      "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
+      "roleIds" int[], "assignments" jsonb, "started" jsonb, "ended" jsonb, "invitationId" uuid, "auditEventId" uuid,
+      "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb)
+  )`;
+
+/** What both writing statements add for the subject. Without a subject row all of it adds nothing. */
+const GRANTS = Prisma.sql`
+  granted AS (
+    INSERT INTO "UserRole" ("orgId", "userId", "roleId")
+    SELECT s."orgId", s."id", unnest(p."roleIds") FROM subject s, plan p
+  ), assigned AS (
+    INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+    SELECT s."orgId", s."id", a."buildingId", a."type"
+    FROM subject s, plan p, jsonb_to_recordset(p."assignments") AS a("buildingId" int, "type" "AssignmentType")
+    ON CONFLICT ("orgId", "userId", "buildingId") DO UPDATE SET "type" = excluded."type", "updatedAt" = excluded."updatedAt"
+  ), started AS (
+    INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId", "startedAt")
+    SELECT s."orgId", o."occupancyId", s."id", o."unitId", p."at"
+    FROM subject s, plan p, jsonb_to_recordset(p."started") AS o("occupancyId" uuid, "unitId" int)
+  ), audited AS (
+    INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport")
+    SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport"
+    FROM subject s, plan p
+  ), queued AS (
+    SELECT graphile_worker.add_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"))
+    FROM invited i
+  )`;
+
+/** The outer query counts `queued`: a part that only selects runs no further than it is read. */
+const OUTCOME = Prisma.sql`SELECT s."id", (SELECT count(*)::int FROM queued) AS "jobs" FROM subject s`;
+
+const CREATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
+  WITH ${PLAN(writes)}, subject AS (
+    INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById")
+    SELECT p."orgId", p."userId", p."email", p."name", p."status", p."passwordHash",
+      CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorOrgId" END,
+      CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorId" END
+    FROM plan p
+    ON CONFLICT ("orgId", "email") DO NOTHING
+    RETURNING "orgId", "id"
+  ), invited AS (
+    INSERT INTO "Invitation" ("orgId", "id", "userId")
+    SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p WHERE p."invitationId" IS NOT NULL
+    RETURNING "orgId", "id"
+  ), ${GRANTS}
+  ${OUTCOME}`;
+
+/** `invited` reads `superseded`, so that an expired invitation has left the unique index before the new one enters it. */
+const UPDATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
+  WITH ${PLAN(writes)}, subject AS (
+    SELECT p."orgId", p."userId" AS "id" FROM plan p
+  ), ended AS (
+    UPDATE "Occupancy" o SET "endedAt" = p."at"
+    FROM plan p, jsonb_to_recordset(p."ended") AS e("occupancyId" uuid)
+    WHERE o."orgId" = p."orgId" AND o."id" = e."occupancyId"
+  ), superseded AS (
+    UPDATE "Invitation" i SET "supersededAt" = p."at" FROM plan p
+    WHERE p."invitationId" IS NOT NULL AND i."orgId" = p."orgId" AND i."userId" = p."userId"
+      AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+    RETURNING i."id"
+  ), invited AS (
+    INSERT INTO "Invitation" ("orgId", "id", "userId")
+    SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
+    WHERE p."invitationId" IS NOT NULL
+    RETURNING "orgId", "id"
+  ), ${GRANTS}
+  ${OUTCOME}`;

@@ -1,0 +1,76 @@
+import type { Authority } from './authority.plan.js';
+import type { BuildingJudge } from './buildings.plan.js';
+import type { Draft } from './draft.plan.js';
+import type { OccupancyFacts, ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisioningRequest, ResidentRequest } from './provisioning.request.js';
+
+const AT = '/grants/resident';
+
+/**
+ * Where the person lives: ADD starts an occupancy unless it is active, MOVE also ends the other one at the same instant.
+ * @returns the occupancy that ends, if one does
+ */
+export function planResidence(
+  draft: Draft,
+  facts: ProvisioningFacts,
+  request: ProvisioningRequest,
+  by: Authority,
+  isBuildingFine: BuildingJudge,
+): OccupancyFacts | null {
+  const { resident } = request;
+  if (resident === null) return null;
+  const { buildingId, unitId } = resident;
+  const active = facts.user?.occupancies ?? [];
+  const held = active.find((occupancy) => occupancy.unitId === unitId);
+
+  judgeUnit(draft, facts.unit, resident, isBuildingFine(buildingId, `${AT}/buildingId`), by);
+  const ending = resident.mode === 'MOVE' ? endingOf(draft, active, resident, by) : null;
+
+  const occupancyId = held?.id ?? facts.newIds?.occupancy ?? null;
+  draft.resident = { occupancyId, unitId, buildingId };
+  if (held === undefined) draft.changes.push({ kind: 'OCCUPANCY_STARTED', buildingId, unitId, occupancyId });
+  if (ending !== null) {
+    const { id, ...place } = ending;
+    draft.changes.push({ kind: 'OCCUPANCY_ENDED', buildingId: place.buildingId, unitId: place.unitId, occupancyId: id });
+  }
+  return ending;
+}
+
+function judgeUnit(
+  draft: Draft,
+  unit: ProvisioningFacts['unit'],
+  { buildingId, unitId }: ResidentRequest,
+  isBuildingFine: boolean,
+  by: Authority,
+): void {
+  // Where the building is beyond their authority, a building administrator learns nothing of the unit either.
+  if (!isBuildingFine && !by.isOrgWide) return;
+  if (unit?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
+  else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
+}
+
+/** The one other occupancy, or the one that `fromUnitId` names. None: a first home, or a repeat of a move that was made. */
+function endingOf(
+  draft: Draft,
+  active: readonly OccupancyFacts[],
+  { unitId, fromUnitId }: ResidentRequest,
+  by: Authority,
+): OccupancyFacts | null {
+  const others = active.filter((o) => o.unitId !== unitId && (fromUnitId === null || o.unitId === fromUnitId));
+  const [ending, ...more] = others;
+  if (ending === undefined) {
+    const isRepeat = active.some((o) => o.unitId === unitId);
+    if (fromUnitId !== null && !isRepeat) draft.reject('MOVE_SOURCE_NOT_ACTIVE', `${AT}/fromUnitId`);
+    return null;
+  }
+  if (more.length > 0) {
+    draft.reject('MOVE_AMBIGUOUS', `${AT}/fromUnitId`);
+    return null;
+  }
+  if (!by.covers(ending.buildingId)) {
+    draft.reject('BUILDING_NOT_GRANTABLE', fromUnitId === null ? `${AT}/mode` : `${AT}/fromUnitId`, NOT_YOUR_MOVE);
+  }
+  return ending;
+}
+
+const NOT_YOUR_MOVE = 'The move would end a residence in a building that you do not administer.';

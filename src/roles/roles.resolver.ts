@@ -1,0 +1,16 @@
+import { Query, Resolver } from '@nestjs/graphql';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { Role } from './role.model.js';
+import { RolesService } from './roles.service.js';
+
+@Resolver()
+export class RolesResolver {
+  constructor(private readonly service: RolesService) {}
+
+  /** All global roles. */
+  @Query(() => [Role])
+  roles(@CurrentCaller() caller: Caller): Promise<Role[]> {
+    return this.service.roles(caller);
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { ActorsService } from '../auth/actors.service.js';
+import type { Caller } from '../auth/caller.js';
+import { PrismaService } from '../database/prisma.service.js';
+import type { Role } from './role.model.js';
+
+@Injectable()
+export class RolesService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly actors: ActorsService,
+  ) {}
+
+  /** The catalogue, from the least to the most powerful. */
+  async roles(caller: Caller): Promise<Role[]> {
+    const { permissions: own } = await this.actors.actorOf(caller);
+    const roles = await this.prisma.role.findMany({ orderBy: { id: 'asc' } });
+    return roles.map(({ key, name, permissions }) => ({
+      key,
+      name,
+      permissions,
+      grantable: own.has('PEOPLE_PROVISION') && permissions.every((permission) => own.has(permission)),
+    }));
+  }
+}

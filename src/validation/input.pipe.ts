@@ -1,0 +1,45 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { type ClassConstructor, plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { DomainError, problem, type Problem } from '../errors/domain-error.js';
+import { problemsOf } from './findings.js';
+
+/** Deeper than any input class: such a body is refused before anything recurses into it. */
+const MAX_DEPTH = 8;
+
+/** Turns a body or a GraphQL argument into its input class, or throws every problem of shape at once. */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
+    if (metatype === undefined || type === 'custom' || NOT_INPUT.has(metatype)) return value;
+    const checked = checkInput(metatype as ClassConstructor<object>, value);
+    if ('problems' in checked) throw new DomainError('INVALID_INPUT', { problems: checked.problems });
+    return checked.input;
+  }
+}
+
+const NOT_INPUT = new Set<unknown>([String, Boolean, Number, Array, Object]);
+
+/**
+ * Both transports check through this one function.
+ * @param value what was sent; nothing at all counts as an empty object, so that what is missing is named.
+ */
+export function checkInput<T extends object>(
+  type: ClassConstructor<T>,
+  value: unknown,
+): { input: T } | { problems: Problem[] } {
+  const body = value ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    return { problems: [problem('VALUE_INVALID', '', 'Must be an object.')] };
+  }
+  if (isDeeperThan(MAX_DEPTH, body)) return { problems: [problem('VALUE_INVALID', '', 'Is nested too deeply.')] };
+
+  const input = plainToInstance(type, body);
+  const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true });
+  return errors.length === 0 ? { input } : { problems: problemsOf(errors) };
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((child) => isDeeperThan(depth - 1, child));
+}
