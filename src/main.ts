@@ -60,6 +60,7 @@ try {
 function explain(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${String(port)} is in use. Set PORT to another one, such as PORT=3001 npm start.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${String(port)} is in use. Set PORT to another one, such as PORT=3001 npm start.`;
   return error.name === 'Error' || error.constructor.name === 'SettingsError' ? error.message : error;
 }

@@ -115,7 +115,8 @@ const postgresUrl = makeValidator((input: string) => {
 });
 
 const webUrl = makeValidator((input: string) => {
-  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol)) throw new Error('must be an http or https URL');
+  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol))
+    throw new Error('must be an http or https URL');
   return input.replace(/\/+$/, '');
 });
 

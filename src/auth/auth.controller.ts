@@ -14,9 +14,20 @@ export class AuthController {
   @Public()
   @Post('login')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in', description: 'Gives an access token for e-mail address and password.', security: [] })
+  @ApiOperation({
+    summary: 'Sign in',
+    description: 'Gives an access token for e-mail address and password.',
+    security: [],
+  })
   @ApiOkResponse({ type: LoginResult, description: 'Signed in.' })
-  @ApiProblems('INVALID_INPUT', 'UNAUTHENTICATED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE')
+  @ApiProblems(
+    'INVALID_INPUT',
+    'UNAUTHENTICATED',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'INTERNAL',
+    'UNAVAILABLE',
+  )
   login(@Body() input: LoginInput): Promise<LoginResult> {
     return this.auth.login(input);
   }

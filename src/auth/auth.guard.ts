@@ -14,7 +14,8 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
     const request = requestOfContext(context);
     const subject = this.tokens.verify(request.headers.authorization);
     if (subject === null) throw new DomainError('UNAUTHENTICATED');

@@ -11,7 +11,14 @@ import { TokensService } from './tokens.service.js';
 @Global()
 @Module({
   controllers: [AuthController],
-  providers: [ActorsService, AuthResolver, AuthService, PasswordsService, TokensService, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [
+    ActorsService,
+    AuthResolver,
+    AuthService,
+    PasswordsService,
+    TokensService,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
   exports: [ActorsService, PasswordsService, TokensService],
 })
 export class AuthModule {}

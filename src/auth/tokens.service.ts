@@ -38,7 +38,9 @@ export class TokensService {
     if (token === undefined) return null;
     try {
       const { sub, org } = this.jwt.verify<{ sub?: unknown; org?: unknown }>(token);
-      return typeof org === 'number' && Number.isInteger(org) && isUUID(sub) ? { orgId: org, userId: sub as string } : null;
+      return typeof org === 'number' && Number.isInteger(org) && isUUID(sub)
+        ? { orgId: org, userId: sub as string }
+        : null;
     } catch {
       return null;
     }

@@ -44,7 +44,8 @@ export class BuildingsService {
 
   /** Units of a building by label; those of all buildings of one request are read together. */
   unitsOf({ id }: Building, caller: Caller): Promise<Unit[]> {
-    const loader = this.unitLoaders.get(caller) ?? new DataLoader((ids: readonly number[]) => this.readUnits(ids, caller));
+    const loader =
+      this.unitLoaders.get(caller) ?? new DataLoader((ids: readonly number[]) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
     return loader.load(id);
   }

@@ -27,7 +27,10 @@ const DEMO: readonly DemoOrganization[] = [
     name: 'Acme Property',
     buildings: ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'],
     floors: 6,
-    users: [...staffOf('acme'), { email: 'operator@platform.example', name: 'Platform Operator', roleKey: 'platform_admin' }],
+    users: [
+      ...staffOf('acme'),
+      { email: 'operator@platform.example', name: 'Platform Operator', roleKey: 'platform_admin' },
+    ],
   },
   {
     slug: 'globex',
@@ -58,15 +61,27 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
   await prisma.organization.createMany({ data: [{ slug, name }], skipDuplicates: true });
   const { id: orgId } = await prisma.organization.findUniqueOrThrow({ where: { slug } });
 
-  await prisma.building.createMany({ data: demo.buildings.map((building) => ({ orgId, name: building })), skipDuplicates: true });
-  const buildings = await prisma.building.findMany({ where: { orgId, name: { in: [...demo.buildings] } }, orderBy: { id: 'asc' } });
+  await prisma.building.createMany({
+    data: demo.buildings.map((building) => ({ orgId, name: building })),
+    skipDuplicates: true,
+  });
+  const buildings = await prisma.building.findMany({
+    where: { orgId, name: { in: [...demo.buildings] } },
+    orderBy: { id: 'asc' },
+  });
   await prisma.unit.createMany({
     data: buildings.flatMap(({ id }) => labels(demo.floors).map((label) => ({ orgId, buildingId: id, label }))),
     skipDuplicates: true,
   });
 
   await prisma.user.createMany({
-    data: demo.users.map((user) => ({ orgId, email: user.email, name: user.name, status: 'ACTIVE' as const, passwordHash })),
+    data: demo.users.map((user) => ({
+      orgId,
+      email: user.email,
+      name: user.name,
+      status: 'ACTIVE' as const,
+      passwordHash,
+    })),
     skipDuplicates: true,
   });
   for (const { email, roleKey, firstBuilding } of demo.users) {

@@ -42,12 +42,24 @@ export interface Outcome {
  * Runs a command as `account`. `output: 'none'` is for commands that leave a server behind:
  * it would inherit our pipes, and we would wait for it to close them.
  */
-export function run(command: string, args: string[], account?: Account, output: 'kept' | 'none' = 'kept'): Promise<Outcome> {
+export function run(
+  command: string,
+  args: string[],
+  account?: Account,
+  output: 'kept' | 'none' = 'kept',
+): Promise<Outcome> {
   const kept = output === 'kept' ? 'pipe' : 'ignore';
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...account, cwd: '/', env: cleanEnvironment(), stdio: ['ignore', kept, kept], windowsHide: true });
+    const child = spawn(command, args, {
+      ...account,
+      cwd: '/',
+      env: cleanEnvironment(),
+      stdio: ['ignore', kept, kept],
+      windowsHide: true,
+    });
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
     child.on('close', (code) => resolve({ ok: code === 0, output: text.trim() }));
   });
@@ -70,7 +82,9 @@ async function findAccount(...names: string[]): Promise<Account> {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
-  throw new Error(`PostgreSQL refuses to run as root, and there is no account named ${names.join(' or ')} to run it as`);
+  throw new Error(
+    `PostgreSQL refuses to run as root, and there is no account named ${names.join(' or ')} to run it as`,
+  );
 }
 
 /** Its name can be guessed, so another local user may have been there first: then we refuse. */
@@ -82,7 +96,10 @@ async function privateFolder(dataDir: string, account: Account): Promise<string>
   });
   const stats = await lstat(folder);
   const ours = stats.isDirectory() && (stats.uid === 0 || stats.uid === account.uid) && (stats.mode & 0o077) === 0;
-  if (!ours) throw new Error(`${folder} is not a private folder of the account that is to run PostgreSQL: remove it and start again`);
+  if (!ours)
+    throw new Error(
+      `${folder} is not a private folder of the account that is to run PostgreSQL: remove it and start again`,
+    );
   await chown(folder, account.uid, account.gid);
   return folder;
 }

@@ -15,7 +15,10 @@ export interface Binaries {
  */
 export async function findBinaries(home: Home): Promise<Binaries> {
   const folder = await packageFolder();
-  const complete = await completeLibraries(folder).then(() => true, () => false); // node_modules may be read-only
+  const complete = await completeLibraries(folder).then(
+    () => true,
+    () => false,
+  ); // node_modules may be read-only
   const installed = binariesIn(folder);
   if (complete && (await run(installed.postgres, ['--version'], home.account)).ok) return installed;
 
@@ -76,5 +79,8 @@ async function copyTo(home: string, folder: string): Promise<string> {
 }
 
 function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -82,7 +82,10 @@ export async function readPidFile({ data }: Cluster): Promise<PidFile | undefine
  */
 export async function isServerProcess({ data }: Cluster, { pid }: PidFile): Promise<boolean | undefined> {
   if (process.platform === 'linux') {
-    return readFile(`/proc/${pid}/cmdline`, 'utf8').then((line) => line.includes(data), () => undefined);
+    return readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+      (line) => line.includes(data),
+      () => undefined,
+    );
   }
   const { ok, output } = await run('ps', ['-o', 'command=', '-p', String(pid)]);
   return ok ? output.includes(data) : undefined;

@@ -60,7 +60,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return await start(options);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The embedded PostgreSQL did not start. Set DATABASE_URL to use another. Reason: ${reason}`, { cause });
+    throw new Error(`The embedded PostgreSQL did not start. Set DATABASE_URL to use another. Reason: ${reason}`, {
+      cause,
+    });
   }
 }
 
@@ -84,13 +86,14 @@ async function start({ dataDir, port = 5433, log = () => {} }: EmbeddedPostgresO
 /** A connection that holds the users' lock as long as the application uses the server. */
 async function enter(cluster: Cluster, launchServer: () => Promise<void>): Promise<pg.Client> {
   const deadline = Date.now() + patienceMs;
-  for (let launches = 0; Date.now() < deadline; ) {
+  for (let launches = 0; Date.now() < deadline;) {
     const server = await probe(cluster);
     if (server instanceof pg.Client) {
       if (await tryLock(server, 'pg_try_advisory_lock_shared')) return server;
       await server.end(); // its last user is just stopping it
     } else if (server === 'absent') {
-      if (++launches > 3) throw new Error(`the server does not stay up. From its log ${cluster.log}:\n${await logTail(cluster)}`);
+      if (++launches > 3)
+        throw new Error(`the server does not stay up. From its log ${cluster.log}:\n${await logTail(cluster)}`);
       await launchServer();
       continue;
     }
@@ -106,7 +109,15 @@ async function enter(cluster: Cluster, launchServer: () => Promise<void>): Promi
 async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
   const pidFile = await readPidFile(cluster);
   if (!pidFile) return 'absent';
-  const client = new pg.Client({ host, port: pidFile.port, user, password: cluster.password, database: 'postgres', ssl: false, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    host,
+    port: pidFile.port,
+    user,
+    password: cluster.password,
+    database: 'postgres',
+    ssl: false,
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => {}); // cut at shutdown; unheard, it would end the process
   try {
     await client.connect();
@@ -124,12 +135,20 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
 async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted: number): Promise<void> {
   const all = { ...settings, port: String(await freePort(wanted)) };
   const flags = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
-  await run(pgCtl, ['start', '-D', cluster.data, '-l', cluster.log, '-o', flags.join(' '), '-w', '-t', '60'], home.account, 'none');
+  await run(
+    pgCtl,
+    ['start', '-D', cluster.data, '-l', cluster.log, '-o', flags.join(' '), '-w', '-t', '60'],
+    home.account,
+    'none',
+  );
 }
 
 async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }: Binaries): Promise<void> {
   // A connection that was cut holds no lock any more; its server may still run.
-  const isOpen = await member.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]).then(() => true, () => false);
+  const isOpen = await member.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]).then(
+    () => true,
+    () => false,
+  );
   const client = isOpen ? member : await probe(cluster);
   if (!(client instanceof pg.Client)) return;
   try {
@@ -142,7 +161,10 @@ async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }:
   }
 }
 
-async function tryLock(client: pg.Client, lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared'): Promise<boolean> {
+async function tryLock(
+  client: pg.Client,
+  lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared',
+): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(`SELECT ${lock}($1) AS held`, [usersLock]);
   return rows[0]?.held === true;
 }

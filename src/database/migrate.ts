@@ -64,7 +64,9 @@ async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sq
     return appliedMigrationNames.length > 0;
   } catch (error) {
     if (transactional) await session.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
-    throw new Error(`Migration ${name} failed${transactional ? ' and was rolled back' : ''}: ${reason(error)}`, { cause: error });
+    throw new Error(`Migration ${name} failed${transactional ? ' and was rolled back' : ''}: ${reason(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -28,7 +28,8 @@ export function graphqlBody({ code, message, problems }: DomainError): object {
 function fromHttp(error: HttpException): DomainError {
   const status = error.getStatus();
   const code = BY_STATUS[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL');
-  const problems = code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
+  const problems =
+    code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
   return new DomainError(code, { problems, cause: error });
 }
 

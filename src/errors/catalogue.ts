@@ -6,12 +6,21 @@
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
 export const ERRORS = {
-  INVALID_INPUT: { status: 400, detail: 'The request was not accepted; `errors` names each problem. Nothing was changed.' },
+  INVALID_INPUT: {
+    status: 400,
+    detail: 'The request was not accepted; `errors` names each problem. Nothing was changed.',
+  },
   UNAUTHENTICATED: { status: 401, detail: 'Sign in first: a valid bearer token or the right credentials are needed.' },
-  FORBIDDEN: { status: 403, detail: 'This goes beyond what you may do; `errors` names each problem. Nothing was changed.' },
+  FORBIDDEN: {
+    status: 403,
+    detail: 'This goes beyond what you may do; `errors` names each problem. Nothing was changed.',
+  },
   NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
   EMAIL_EXISTS: { status: 409, detail: 'A user with this e-mail address exists already. Nothing was changed.' },
-  USER_DEACTIVATED: { status: 409, detail: 'The user is deactivated and is not revived by this call. Nothing was changed.' },
+  USER_DEACTIVATED: {
+    status: 409,
+    detail: 'The user is deactivated and is not revived by this call. Nothing was changed.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, detail: 'The body is larger than the 64 KB that are accepted.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, detail: 'Send the body as application/json.' },
   RATE_LIMITED: { status: 429, detail: 'Too many attempts. Try again later.' },
@@ -37,7 +46,10 @@ export const PROBLEMS = {
   PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
   // org roles: src/provisioning/org-roles.plan.ts
   ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },
-  ROLE_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You cannot grant a role that allows more than you may do yourself.' },
+  ROLE_NOT_GRANTABLE: {
+    leadsTo: 'FORBIDDEN',
+    detail: 'You cannot grant a role that allows more than you may do yourself.',
+  },
   // building assignments: src/provisioning/assignments.plan.ts
   BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such building.' },
   BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You are not an administrator of this building.' },
@@ -49,10 +61,16 @@ export const PROBLEMS = {
   // residence: src/provisioning/residence.plan.ts
   UNIT_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such unit.' },
   UNIT_NOT_IN_BUILDING: { leadsTo: 'INVALID_INPUT', detail: 'The unit lies in another building.' },
-  MOVE_AMBIGUOUS: { leadsTo: 'INVALID_INPUT', detail: 'The user lives in several units; `fromUnitId` must say which one ends.' },
+  MOVE_AMBIGUOUS: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'The user lives in several units; `fromUnitId` must say which one ends.',
+  },
   MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
   // mode: src/provisioning/provisioning.plan.ts
-  MODE_UNSUPPORTED: { leadsTo: 'INVALID_INPUT', detail: 'The call is always atomic and idempotent; this cannot be switched off.' },
+  MODE_UNSUPPORTED: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'The call is always atomic and idempotent; this cannot be switched off.',
+  },
   CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
   ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;

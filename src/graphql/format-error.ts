@@ -21,7 +21,8 @@ const CLIENT_ERRORS = new Set<unknown>([
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path, extensions } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  if (unwrapResolverError(error) instanceof ProblemGraphqlError) return { message, ...where, extensions: extensions ?? {} };
+  if (unwrapResolverError(error) instanceof ProblemGraphqlError)
+    return { message, ...where, extensions: extensions ?? {} };
   if (CLIENT_ERRORS.has(extensions?.['code'])) {
     return { message, ...where, extensions: { code: 'INVALID_INPUT', errors: [] } };
   }

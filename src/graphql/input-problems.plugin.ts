@@ -78,7 +78,10 @@ function isAboutValues({ errors, schema }: Context, document: DocumentNode): boo
   const codes = new Set(errors.map(({ extensions }) => extensions['code']));
   if (codes.size > 1 || errors.some(({ path }) => path !== undefined)) return false;
   if (codes.has('BAD_USER_INPUT')) return true;
-  return codes.has('GRAPHQL_VALIDATION_FAILED') && validate(schema, document, [ValuesOfCorrectTypeRule]).length === errors.length;
+  return (
+    codes.has('GRAPHQL_VALIDATION_FAILED') &&
+    validate(schema, document, [ValuesOfCorrectTypeRule]).length === errors.length
+  );
 }
 
 interface Call {

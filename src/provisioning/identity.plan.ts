@@ -6,7 +6,12 @@ import type { InvitationFacts, ProvisioningFacts } from './provisioning.facts.js
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** Who the person is: a new user needs a name and credentials; one that exists is linked and never altered. */
-export function planIdentity(draft: Draft, { user }: ProvisioningFacts, request: ProvisioningRequest, by: Authority): void {
+export function planIdentity(
+  draft: Draft,
+  { user }: ProvisioningFacts,
+  request: ProvisioningRequest,
+  by: Authority,
+): void {
   if (request.password !== null && !by.isOrgWide) {
     draft.reject('PERMISSION_REQUIRED', '/identity/password', 'A building administrator cannot set passwords.');
   }

@@ -48,4 +48,10 @@ export const PROVISION_USER_RESULT_EXAMPLE = {
 } satisfies ProvisionResult;
 
 /** Enums as the strings that JSON carries. */
-type Loose<T> = T extends readonly (infer Item)[] ? Loose<Item>[] : T extends string ? `${T}` : T extends object ? { [K in keyof T]: Loose<T[K]> } : T;
+type Loose<T> = T extends readonly (infer Item)[]
+  ? Loose<Item>[]
+  : T extends string
+    ? `${T}`
+    : T extends object
+      ? { [K in keyof T]: Loose<T[K]> }
+      : T;

@@ -24,7 +24,11 @@ export class ProvisioningController {
       'A repeat changes nothing and answers `changes: []`.',
   })
   @ApiBody({ type: ProvisionUserInput, examples: { everything: { value: PROVISION_USER_EXAMPLE } } })
-  @ApiCreatedResponse({ type: ProvisionResult, description: 'The user was created.', example: PROVISION_USER_RESULT_EXAMPLE })
+  @ApiCreatedResponse({
+    type: ProvisionResult,
+    description: 'The user was created.',
+    example: PROVISION_USER_RESULT_EXAMPLE,
+  })
   @ApiOkResponse({ type: ProvisionResult, description: 'The user existed, or this was a dry run.' })
   @ApiProblems(
     ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'EMAIL_EXISTS', 'USER_DEACTIVATED'] as const),

@@ -63,7 +63,11 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
 function judgeScope(draft: Draft, { roleKeys, assignments, resident }: ProvisioningRequest, by: Authority): void {
   const namesNothing = roleKeys.length === 0 && assignments.length === 0 && resident === null;
   if (!by.isOrgWide && namesNothing) {
-    draft.reject('PERMISSION_REQUIRED', '/grants', 'A building administrator must name a grant in one of their buildings.');
+    draft.reject(
+      'PERMISSION_REQUIRED',
+      '/grants',
+      'A building administrator must name a grant in one of their buildings.',
+    );
   }
 }
 

@@ -43,7 +43,9 @@ export function requestOf({ identity, grants, mode }: ProvisionUserInput): Provi
       mode: resident.mode ?? 'ADD',
       fromUnitId: resident.fromUnitId ?? null,
     },
-    buildingIds: [...new Set([...assignments, ...(resident === null ? [] : [resident])].map((grant) => grant.buildingId))],
+    buildingIds: [
+      ...new Set([...assignments, ...(resident === null ? [] : [resident])].map((grant) => grant.buildingId)),
+    ],
     ifEmailExists: mode?.ifEmailExists ?? 'LINK',
     requireSameOrg: mode?.requireSameOrg ?? true,
     atomic: mode?.atomic ?? true,

@@ -10,7 +10,9 @@ type UserRow = Omit<UserFacts, 'occupancies' | 'invitation'> & {
   readonly invitation: Stored<InvitationFacts> | null;
 };
 
-type Stored<T> = { readonly [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
+type Stored<T> = {
+  readonly [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K];
+};
 
 export function factsFrom({ facts }: FactsRow, newIds: ProvisioningFacts['newIds']): ProvisioningFacts {
   return { ...facts, now: new Date(facts.now), user: facts.user && userFrom(facts.user), newIds };

@@ -31,7 +31,12 @@ export function planResidence(
   if (held === undefined) draft.changes.push({ kind: 'OCCUPANCY_STARTED', buildingId, unitId, occupancyId });
   if (ending !== null) {
     const { id, ...place } = ending;
-    draft.changes.push({ kind: 'OCCUPANCY_ENDED', buildingId: place.buildingId, unitId: place.unitId, occupancyId: id });
+    draft.changes.push({
+      kind: 'OCCUPANCY_ENDED',
+      buildingId: place.buildingId,
+      unitId: place.unitId,
+      occupancyId: id,
+    });
   }
   return ending;
 }

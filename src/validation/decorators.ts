@@ -88,7 +88,10 @@ export function IsPageSize(): PropertyDecorator {
 /** A cursor as an earlier page gave it. */
 export function IsCursor(): PropertyDecorator {
   return Checked('cursor', (value) =>
-    typeof value === 'string' && value.length <= 2048 && isCleanText(Buffer.from(value, 'base64url').toString()) && value !== ''
+    typeof value === 'string' &&
+    value.length <= 2048 &&
+    isCleanText(Buffer.from(value, 'base64url').toString()) &&
+    value !== ''
       ? FINE
       : [invalid('Must be a cursor of an earlier page.')],
   );
@@ -114,7 +117,11 @@ export function IsConsistent<T extends object>(rule: (object: T) => boolean, det
 
 /** An object with fields of its own. */
 export function IsSection(type: () => ClassConstructor<object>): PropertyDecorator {
-  return applyDecorators(Type(type), ValidateNested(), Checked('section', (value) => objectFindings(value)));
+  return applyDecorators(
+    Type(type),
+    ValidateNested(),
+    Checked('section', (value) => objectFindings(value)),
+  );
 }
 
 /** A list of such objects. */

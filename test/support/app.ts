@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { createApp } from '../../src/create-app.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { Settings } from '../../src/settings.js';
+import { aDatabase } from './database.js';
+
+export interface TestApp {
+  app: NestFastifyApplication;
+  /** Base URL, without a slash at the end. */
+  url: string;
+  settings: Settings;
+  /** The test's own client, not the application's. */
+  prisma: PrismaService;
+  tokenFor(user: { orgId: number; id: string }): string;
+  /** Stops the application and drops the database. */
+  close(): Promise<void>;
+}
+
+/** The real application on a database of its own, listening on a free port. The job worker is off unless asked for. */
+export async function startTestApp(overrides: Partial<Settings> = {}): Promise<TestApp> {
+  const database = await aDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-app-'));
+  const settings = new Settings({
+    isProduction: false,
+    port: 0,
+    databaseUrl: database.url,
+    dataDir,
+    demoData: false,
+    jwtSecret: 'a secret of the tests, more than 32 bytes long',
+    jwtTtl: 3600,
+    bcryptCost: 4,
+    poolSize: 10,
+    worker: false,
+    publicUrl: 'http://localhost:3000',
+    trustProxy: false,
+    ...overrides,
+  });
+  const prisma = new PrismaService(settings);
+  const app = await createApp(settings);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const tokens = app.get(TokensService);
+
+  return {
+    app,
+    url: `http://127.0.0.1:${String(port)}`,
+    settings,
+    prisma,
+    tokenFor: ({ orgId, id }) => tokens.sign({ orgId, userId: id }),
+    close: async () => {
+      await app.close();
+      await prisma.$disconnect();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+export const TEMPLATE = 'template_provisioning';
+
+/** URL of another database on the test server. */
+export function databaseUrl(name: string): string {
+  const url = new URL(process.env['TEST_SERVER_URL']!);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of one's own. */
+export async function aDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomUUID()}`;
+  await onServer(`CREATE DATABASE "${name}" TEMPLATE "${TEMPLATE}"`);
+  return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE "${name}" WITH (FORCE)`) };
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env['TEST_SERVER_URL'] });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

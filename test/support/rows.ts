@@ -1,0 +1,37 @@
+import type { PrismaService } from '../../src/database/prisma.service.js';
+
+const TABLES = [
+  'Organization',
+  'Role',
+  'User',
+  'UserRole',
+  'Building',
+  'Unit',
+  'BuildingAssignment',
+  'Occupancy',
+  'Invitation',
+  'AuditEvent',
+];
+
+/** Every row of every table and every job, as JSON text: two snapshots are equal when nothing at all was written between them. */
+export async function snapshot(prisma: PrismaService): Promise<Record<string, string[]>> {
+  const entries: [string, string[]][] = [];
+  for (const table of TABLES) {
+    entries.push([table, await lines(prisma, `SELECT row_to_json(t)::text AS line FROM "${table}" t ORDER BY 1`)]);
+  }
+  entries.push([
+    'jobs',
+    await lines(prisma, `SELECT row_to_json(j)::text AS line FROM graphile_worker._private_jobs j ORDER BY 1`),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** How many rows each table has. */
+export async function counts(prisma: PrismaService): Promise<Record<string, number>> {
+  return Object.fromEntries(Object.entries(await snapshot(prisma)).map(([table, rows]) => [table, rows.length]));
+}
+
+async function lines(prisma: PrismaService, sql: string): Promise<string[]> {
+  const rows = await prisma.$queryRawUnsafe<{ line: string }[]>(sql);
+  return rows.map(({ line }) => line);
+}

@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+/** Records the text of every statement that this process sends through pg while `work` runs, as the driver sends it. */
+export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  const original = pg.Client.prototype.query;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [query] = args as [string | { text: string }];
+    statements.push(typeof query === 'string' ? query : query.text);
+    return Reflect.apply(original, this, args) as unknown;
+  } as never;
+  try {
+    await work();
+  } finally {
+    pg.Client.prototype.query = original;
+  }
+  return statements;
+}
+
+/** Those between BEGIN and COMMIT (or ROLLBACK). */
+export function insideTransaction(statements: readonly string[]): string[] {
+  const begin = statements.indexOf('BEGIN');
+  const end = statements.findIndex((text, index) => index > begin && /^(COMMIT|ROLLBACK)$/.test(text));
+  return statements.slice(begin + 1, end);
+}
