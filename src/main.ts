@@ -6,14 +6,15 @@ import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
 import { PrismaService } from './database/prisma.service.js';
-import { readSettings, Settings } from './settings.js';
+import { readSettings } from './settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
 let stopping = false;
 
 /** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
-async function stop(exitCode: number): Promise<never> {
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
   stopping = true;
   try {
     await app?.close();
@@ -34,7 +35,7 @@ async function start(): Promise<void> {
   let settings = readSettings(process.env);
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
-    settings = new Settings({ ...settings, databaseUrl: database.url });
+    settings = settings.with({ databaseUrl: database.url });
     await migrateDatabase(database.url);
   }
   app = await createApp(settings);
@@ -51,10 +52,8 @@ process.on('SIGTERM', onSignal);
 try {
   await start();
 } catch (error) {
-  if (!stopping) {
-    console.error(explain(error));
-    await stop(1);
-  }
+  console.error(explain(error));
+  await stop(1);
 }
 
 function explain(error: unknown): unknown {

@@ -28,8 +28,13 @@ export class Settings {
   /** Whose X-Forwarded-* headers to believe: nobody's, everybody's, a number of hops, or addresses. */
   readonly trustProxy: boolean | number | string;
 
-  constructor(values: Readonly<Settings>) {
+  constructor(values: Omit<Settings, 'with'>) {
     Object.assign(this, values);
+  }
+
+  /** The same settings with some of them changed. */
+  with(overrides: Partial<Omit<Settings, 'with'>>): Settings {
+    return Object.assign(new Settings(this), overrides);
   }
 }
 
@@ -50,7 +55,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       DATABASE_URL: postgresUrl({ default: undefined }),
       DATA_DIR: str({ default: '.data' }),
       DEMO_DATA: flag({ default: undefined }),
-      JWT_SECRET: secret(isProduction ? {} : { default: undefined }),
+      JWT_SECRET: secret({ default: undefined, requiredWhen: () => isProduction }),
       JWT_TTL: wholeNumber(1, 31_536_000)({ default: 3600 }),
       BCRYPT_COST: wholeNumber(4, 20)({ default: 12 }),
       POOL_SIZE: wholeNumber(1, 1000)({ default: 10 }),

@@ -8,9 +8,8 @@ import { Public } from './public.decorator.js';
 export class AuthResolver {
   constructor(private readonly auth: AuthService) {}
 
-  /** Signs in with e-mail address and password. */
   @Public()
-  @Mutation(() => LoginResult)
+  @Mutation(() => LoginResult, { description: 'Signs in with e-mail address and password.' })
   login(@Args('input') input: LoginInput): Promise<LoginResult> {
     return this.auth.login(input);
   }

@@ -9,14 +9,14 @@ import { BuildingsService } from './buildings.service.js';
 export class BuildingsResolver {
   constructor(private readonly service: BuildingsService) {}
 
-  /** The organization's buildings by name. */
-  @Query(() => BuildingConnection)
+  @Query(() => BuildingConnection, {
+    description: 'Buildings of the organization by name; a building administrator sees those they administer.',
+  })
   buildings(@Args() page: PageArgs, @CurrentCaller() caller: Caller): Promise<BuildingConnection> {
     return this.service.buildings(page, caller);
   }
 
-  /** Its units by label. */
-  @ResolveField(() => [Unit])
+  @ResolveField(() => [Unit], { description: 'Its units by label.' })
   units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[]> {
     return this.service.unitsOf(building, caller);
   }

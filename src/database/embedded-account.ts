@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasCode } from './error-code.js';
 
 /** The operating system account that the server runs as. */
 export interface Account {
@@ -91,8 +92,8 @@ async function findAccount(...names: string[]): Promise<Account> {
 async function privateFolder(dataDir: string, account: Account): Promise<string> {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const folder = join(await realpath(tmpdir()), `provisioning-${name}`);
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw error;
   });
   const stats = await lstat(folder);
   const ours = stats.isDirectory() && (stats.uid === 0 || stats.uid === account.uid) && (stats.mode & 0o077) === 0;

@@ -1,6 +1,7 @@
 import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { run, type Home } from './embedded-account.js';
+import { hasCode } from './error-code.js';
 
 /** Paths of the executables of one PostgreSQL installation. */
 export interface Binaries {
@@ -52,8 +53,8 @@ async function completeLibraries(folder: string): Promise<void> {
   await Promise.all(
     links.map(async ({ source, target }) => {
       const made = symlink(relative(dirname(target), source), join(folder, target));
-      await made.catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
+      await made.catch((error: unknown) => {
+        if (!hasCode(error, 'EEXIST')) throw error;
       });
     }),
   );

@@ -3,6 +3,7 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { join } from 'node:path';
 import { run, type Home } from './embedded-account.js';
 import type { Binaries } from './embedded-binaries.js';
+import { hasCode } from './error-code.js';
 
 /** A PostgreSQL data folder and what belongs to it. */
 export interface Cluster {
@@ -17,10 +18,10 @@ export interface Cluster {
  */
 export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
   const folder = join(home.folder, 'postgres');
+  await removeOldDrafts(home.folder);
   const existing = await readCluster(folder);
   if (existing) return existing;
 
-  await removeOldDrafts(home.folder);
   const draft = await mkdtemp(join(home.folder, 'draft-'));
   try {
     await writeFile(join(draft, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 });
@@ -50,7 +51,7 @@ async function readCluster(folder: string): Promise<Cluster | undefined> {
     const password = await readFile(join(folder, 'password'), 'utf8');
     return { data: join(folder, 'data'), log: join(folder, 'server.log'), password };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { findHome, run, type Home } from './embedded-account.js';
 import { findBinaries, type Binaries } from './embedded-binaries.js';
 import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
+import { hasCode } from './error-code.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder for the server's files, made when it does not exist, such as `.data`. */
@@ -103,8 +104,8 @@ async function enter(cluster: Cluster, launchServer: () => Promise<void>): Promi
 }
 
 /**
- * Looks for a server on the data folder by connecting to it. Only ours knows the password, and it proves to us
- * that it does (SCRAM), so whoever else listens on that port is not mistaken for it.
+ * Looks for a server on the data folder by connecting to it: the pid file outlives a crash. Another PostgreSQL that
+ * has the port by now does not take our password.
  */
 async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
   const pidFile = await readPidFile(cluster);
@@ -172,9 +173,8 @@ async function tryLock(
 async function createDatabase(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount !== 0) return;
-  await client.query(`CREATE DATABASE ${database}`).catch((error: { code?: string }) => {
-    const exists = error.code === '42P04' || error.code === '23505';
-    if (!exists) throw error; // otherwise another application on the same folder was faster
+  await client.query(`CREATE DATABASE ${database}`).catch((error: unknown) => {
+    if (!hasCode(error, '42P04', '23505')) throw error; // otherwise another application on the same folder was faster
   });
 }
 

@@ -1,11 +1,11 @@
-import { readSettings, Settings, SettingsError } from '../settings.js';
+import { readSettings, type Settings, SettingsError } from '../settings.js';
 import { loadDemoData } from './demo-data.js';
 import { PrismaService } from './prisma.service.js';
 
 /** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
-async function seed({ databaseUrl, ...settings }: Settings): Promise<void> {
-  if (databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
-  const prisma = new PrismaService({ ...settings, databaseUrl });
+async function seed(settings: Settings): Promise<void> {
+  if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
+  const prisma = new PrismaService(settings);
   try {
     await loadDemoData(prisma, settings.bcryptCost);
     console.log('The demo data is loaded.');

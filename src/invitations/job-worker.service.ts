@@ -1,7 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger as WorkerLogger, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger as WorkerLogger, type LogLevel, type Runner, run, type TaskList } from 'graphile-worker';
 import { Settings } from '../settings.js';
 import { InvitationsService, type SendInvitationJob } from './invitations.service.js';
+
+const NOTEWORTHY = new Set<`${LogLevel}`>(['error', 'warning']);
 
 /** Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may. */
 @Injectable()
@@ -23,7 +25,7 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
       noHandleSignals: true,
       taskList: this.tasks(),
       logger: new WorkerLogger(() => (level, message) => {
-        if (level === 'error' || level === 'warning') this.logger.warn(message);
+        if (NOTEWORTHY.has(level)) this.logger.warn(message);
       }),
     });
   }

@@ -1,35 +1,8 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { InvitationStatus } from '../invitations/invitation-status.js';
-
-export enum ChangeKind {
-  USER_CREATED = 'USER_CREATED',
-  ROLE_GRANTED = 'ROLE_GRANTED',
-  ASSIGNMENT_CREATED = 'ASSIGNMENT_CREATED',
-  ASSIGNMENT_UPDATED = 'ASSIGNMENT_UPDATED',
-  OCCUPANCY_STARTED = 'OCCUPANCY_STARTED',
-  OCCUPANCY_ENDED = 'OCCUPANCY_ENDED',
-  INVITATION_QUEUED = 'INVITATION_QUEUED',
-}
-
-export enum WarningCode {
-  PASSWORD_IGNORED = 'PASSWORD_IGNORED',
-  NAME_IGNORED = 'NAME_IGNORED',
-  INVITE_NOT_NEEDED = 'INVITE_NOT_NEEDED',
-}
-
-registerEnumType(ChangeKind, { name: 'ChangeKind', description: 'What was changed.' });
-registerEnumType(WarningCode, { name: 'WarningCode', description: 'What was sent along but had no effect.' });
-registerEnumType(UserStatus, {
-  name: 'UserStatus',
-  description: 'Where an account stands.',
-  valuesMap: {
-    INVITED: { description: 'Has been invited and cannot sign in yet.' },
-    ACTIVE: { description: 'Can sign in.' },
-    DEACTIVATED: { description: 'Cannot sign in; nothing can be granted.' },
-  },
-});
+import { ChangeKind, WarningCode } from './provisioning.enums.js';
 
 /** The person as stored. */
 @ObjectType()

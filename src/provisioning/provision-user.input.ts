@@ -1,4 +1,4 @@
-import { Field, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { AssignmentType } from '../database/generated/enums.js';
 import {
@@ -14,46 +14,7 @@ import {
   IsTextList,
   Optional,
 } from '../validation/decorators.js';
-
-export enum ResidentMode {
-  /** The person lives in the unit too. */
-  ADD = 'ADD',
-  /** The person lives in the unit from now on and leaves the other one at the same instant. */
-  MOVE = 'MOVE',
-}
-
-export enum IfEmailExists {
-  /** Apply the grants to the user that exists. */
-  LINK = 'LINK',
-  /** Refuse with EMAIL_EXISTS. */
-  ERROR = 'ERROR',
-}
-
-registerEnumType(AssignmentType, {
-  name: 'AssignmentType',
-  description: 'What a person is in a building.',
-  valuesMap: {
-    MANAGER: { description: 'Manages the building.' },
-    STAFF: { description: 'Works in the building.' },
-    BUILDING_ADMIN: { description: 'May provision staff and residents of the building.' },
-  },
-});
-registerEnumType(ResidentMode, {
-  name: 'ResidentMode',
-  description: 'How a residence is applied.',
-  valuesMap: {
-    ADD: { description: 'The person lives in the unit too.' },
-    MOVE: { description: 'The person lives in the unit from now on and leaves the other one at the same instant.' },
-  },
-});
-registerEnumType(IfEmailExists, {
-  name: 'IfEmailExists',
-  description: 'What to do when the organization has a user with this e-mail address.',
-  valuesMap: {
-    LINK: { description: 'Apply the grants to the user that exists.' },
-    ERROR: { description: 'Refuse with EMAIL_EXISTS.' },
-  },
-});
+import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
 
 /** Who the person is. */
 @InputType()
@@ -135,8 +96,8 @@ export class ResidentGrantInput {
   @Field(() => Int, { nullable: true })
   @Optional()
   @IsInt32()
-  @IsConsistent<ResidentGrantInput>(
-    ({ mode, unitId, fromUnitId }) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
+  @IsConsistent(
+    ({ mode, unitId, fromUnitId }: ResidentGrantInput) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
     'Goes with mode MOVE only, and names another unit than `unitId`.',
   )
   fromUnitId?: number;

@@ -9,11 +9,11 @@ import { ProvisioningService } from './provisioning.service.js';
 export class ProvisioningResolver {
   constructor(private readonly provisioning: ProvisioningService) {}
 
-  /**
-   * Creates or links one user and applies any combination of org roles, building assignments and residency: all of it or nothing.
-   * A repeat changes nothing and answers `changes: []`.
-   */
-  @Mutation(() => ProvisionResult)
+  @Mutation(() => ProvisionResult, {
+    description:
+      'Creates or links one user and applies any combination of org roles, building assignments and residency: ' +
+      'all of it or nothing. A repeat changes nothing and answers `changes: []`.',
+  })
   provisionUser(@Args('input') input: ProvisionUserInput, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
     return this.provisioning.provisionUser(input, caller);
   }

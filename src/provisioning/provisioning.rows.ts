@@ -1,4 +1,7 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../auth/caller.js';
 import type { InvitationFacts, OccupancyFacts, ProvisioningFacts, UserFacts } from './provisioning.facts.js';
+import type { ProvisioningPlan } from './provisioning.plan.js';
 
 /** What the facts statement answers: one row with one JSON document, in which instants are ISO 8601 strings. */
 export interface FactsRow {
@@ -28,4 +31,38 @@ function userFrom({ occupancies, invitation, ...user }: UserRow): UserFacts {
 
 function dateOf(value: string | null): Date | null {
   return value === null ? null : new Date(value);
+}
+
+/** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
+export interface WriteContext {
+  readonly caller: Caller;
+  readonly passwordHash: string | null;
+}
+
+/** The plan as the one JSON parameter of the writing statements. */
+export function writes(
+  { orgId, at, grantedRoles, result }: ProvisioningPlan,
+  { caller, passwordHash }: WriteContext,
+): string {
+  const { user, changes } = result;
+  return JSON.stringify({
+    orgId,
+    userId: user.id,
+    at,
+    email: user.email,
+    name: user.name,
+    status: user.status,
+    passwordHash,
+    roleIds: grantedRoles.map(({ id }) => id),
+    assignments: changes.filter(({ kind }) => kind === 'ASSIGNMENT_CREATED' || kind === 'ASSIGNMENT_UPDATED'),
+    started: changes.filter(({ kind }) => kind === 'OCCUPANCY_STARTED'),
+    ended: changes.filter(({ kind }) => kind === 'OCCUPANCY_ENDED'),
+    invitationId: changes.some(({ kind }) => kind === 'INVITATION_QUEUED') ? uuidv7() : null,
+    auditEventId: uuidv7(),
+    actorOrgId: caller.orgId,
+    actorId: caller.userId,
+    requestId: caller.requestId,
+    transport: caller.transport,
+    changes,
+  });
 }

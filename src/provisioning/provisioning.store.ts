@@ -3,16 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
-import { factsFrom, type FactsRow } from './provisioning.rows.js';
+import { factsFrom, type FactsRow, type WriteContext, writes } from './provisioning.rows.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
-
-/** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
-export interface WriteContext {
-  readonly caller: Caller;
-  readonly passwordHash: string | null;
-}
 
 /**
  * The SQL of provisioning: a constant number of statements, each with one JSON parameter, however many grants there are.
@@ -60,31 +54,6 @@ export class ProvisioningStore {
   async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<void> {
     await tx.$queryRaw(UPDATE_USER(writes(plan, context)));
   }
-}
-
-/** The plan as the one JSON parameter of the writing statements. */
-function writes({ orgId, at, grantedRoles, result }: ProvisioningPlan, { caller, passwordHash }: WriteContext): string {
-  const { user, changes } = result;
-  return JSON.stringify({
-    orgId,
-    userId: user.id,
-    at,
-    email: user.email,
-    name: user.name,
-    status: user.status,
-    passwordHash,
-    roleIds: grantedRoles.map(({ id }) => id),
-    assignments: changes.filter(({ kind }) => kind === 'ASSIGNMENT_CREATED' || kind === 'ASSIGNMENT_UPDATED'),
-    started: changes.filter(({ kind }) => kind === 'OCCUPANCY_STARTED'),
-    ended: changes.filter(({ kind }) => kind === 'OCCUPANCY_ENDED'),
-    invitationId: changes.some(({ kind }) => kind === 'INVITATION_QUEUED') ? uuidv7() : null,
-    auditEventId: uuidv7(),
-    actorOrgId: caller.orgId,
-    actorId: caller.userId,
-    requestId: caller.requestId,
-    transport: caller.transport,
-    changes,
-  });
 }
 
 /** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */

@@ -8,8 +8,7 @@ import { RolesService } from './roles.service.js';
 export class RolesResolver {
   constructor(private readonly service: RolesService) {}
 
-  /** All global roles. */
-  @Query(() => [Role])
+  @Query(() => [Role], { description: 'All global roles, from the least to the most powerful.' })
   roles(@CurrentCaller() caller: Caller): Promise<Role[]> {
     return this.service.roles(caller);
   }

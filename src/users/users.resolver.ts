@@ -8,8 +8,7 @@ import { UsersService } from './users.service.js';
 export class UsersResolver {
   constructor(private readonly users: UsersService) {}
 
-  /** The signed-in person and what they may do. */
-  @Query(() => Me)
+  @Query(() => Me, { description: 'The signed-in person and what they may do.' })
   me(@CurrentCaller() caller: Caller): Promise<Me> {
     return this.users.me(caller);
   }

@@ -111,8 +111,8 @@ export function IsOneOf(values: Readonly<Record<string, string>>): PropertyDecor
 }
 
 /** A rule between this field and its neighbours. */
-export function IsConsistent<T extends object>(rule: (object: T) => boolean, detail: string): PropertyDecorator {
-  return Checked('consistent', (_, object) => (rule(object as T) ? FINE : [invalid(detail)]));
+export function IsConsistent(rule: (object: never) => boolean, detail: string): PropertyDecorator {
+  return Checked('consistent', (_, object) => (rule(object as never) ? FINE : [invalid(detail)]));
 }
 
 /** An object with fields of its own. */

@@ -35,7 +35,7 @@ function firstAtEachSpot(problems: readonly Problem[]): Problem[] {
 }
 
 function contextsOf(error: ValidationError): CheckContext[] {
-  return Object.values((error.contexts ?? {}) as Record<string, CheckContext>);
+  return Object.values<CheckContext>(error.contexts ?? {});
 }
 
 /** RFC 6901, section 3. */

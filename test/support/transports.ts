@@ -92,7 +92,7 @@ const graphql: ProvisioningTransport = {
     const { data, errors } = body as GraphqlBody;
     if (errors === undefined) {
       const result = data!.provisionUser;
-      return { status, result: { ...result, changes: result.changes.map(withoutNulls) }, text };
+      return { status, result: Object.assign(result, { changes: result.changes.map(withoutNulls) }), text };
     }
     return { status, ...errors[0]!.extensions, text };
   },

@@ -1,0 +1,90 @@
+import { registerEnumType } from '@nestjs/graphql';
+import { AssignmentType, UserStatus } from '../database/generated/enums.js';
+
+export enum ResidentMode {
+  ADD = 'ADD',
+  MOVE = 'MOVE',
+}
+
+export enum IfEmailExists {
+  LINK = 'LINK',
+  ERROR = 'ERROR',
+}
+
+export enum ChangeKind {
+  USER_CREATED = 'USER_CREATED',
+  ROLE_GRANTED = 'ROLE_GRANTED',
+  ASSIGNMENT_CREATED = 'ASSIGNMENT_CREATED',
+  ASSIGNMENT_UPDATED = 'ASSIGNMENT_UPDATED',
+  OCCUPANCY_STARTED = 'OCCUPANCY_STARTED',
+  OCCUPANCY_ENDED = 'OCCUPANCY_ENDED',
+  INVITATION_QUEUED = 'INVITATION_QUEUED',
+}
+
+export enum WarningCode {
+  PASSWORD_IGNORED = 'PASSWORD_IGNORED',
+  NAME_IGNORED = 'NAME_IGNORED',
+  INVITE_NOT_NEEDED = 'INVITE_NOT_NEEDED',
+}
+
+registerEnumType(ResidentMode, {
+  name: 'ResidentMode',
+  description: 'How a residence is applied.',
+  valuesMap: {
+    ADD: { description: 'The person lives in the unit too.' },
+    MOVE: { description: 'The person lives in the unit from now on and leaves the other one at the same instant.' },
+  },
+});
+
+registerEnumType(IfEmailExists, {
+  name: 'IfEmailExists',
+  description: 'What to do when the organization has a user with this e-mail address.',
+  valuesMap: {
+    LINK: { description: 'Apply the grants to the user that exists.' },
+    ERROR: { description: 'Refuse with EMAIL_EXISTS.' },
+  },
+});
+
+registerEnumType(AssignmentType, {
+  name: 'AssignmentType',
+  description: 'What a person is in a building.',
+  valuesMap: {
+    MANAGER: { description: 'Manages the building.' },
+    STAFF: { description: 'Works in the building.' },
+    BUILDING_ADMIN: { description: 'May provision staff and residents of the building.' },
+  },
+});
+
+registerEnumType(UserStatus, {
+  name: 'UserStatus',
+  description: 'Where an account stands.',
+  valuesMap: {
+    INVITED: { description: 'Has been invited and cannot sign in yet.' },
+    ACTIVE: { description: 'Can sign in.' },
+    DEACTIVATED: { description: 'Cannot sign in; nothing can be granted.' },
+  },
+});
+
+registerEnumType(ChangeKind, {
+  name: 'ChangeKind',
+  description: 'What was changed.',
+  valuesMap: {
+    USER_CREATED: { description: 'The user is new.' },
+    ROLE_GRANTED: { description: 'A role that was not held: `roleKey`.' },
+    ASSIGNMENT_CREATED: { description: 'An assignment to a building where there was none: `buildingId`, `type`.' },
+    ASSIGNMENT_UPDATED: { description: 'Another type in the building: `buildingId`, `type`, `previousType`.' },
+    OCCUPANCY_STARTED: { description: 'The person lives in a unit now: `buildingId`, `unitId`, `occupancyId`.' },
+    OCCUPANCY_ENDED: { description: 'The person has left a unit: `buildingId`, `unitId`, `occupancyId`.' },
+    INVITATION_QUEUED: { description: 'An invitation will be mailed.' },
+  },
+});
+
+registerEnumType(WarningCode, {
+  name: 'WarningCode',
+  description: 'What was sent along but had no effect.',
+  valuesMap: {
+    PASSWORD_IGNORED: { description: 'The user exists and keeps the password they have.' },
+    NAME_IGNORED: { description: 'The user exists and keeps the name they have.' },
+    INVITE_NOT_NEEDED: { description: 'The user is active already.' },
+  },
+});
