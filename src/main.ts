@@ -4,18 +4,40 @@ import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrateDatabase } from './database/migrate.js';
+import { migrateDatabase, pendingMigrations } from './database/migrate.js';
 import { PrismaService } from './database/prisma.service.js';
-import { readSettings } from './settings.js';
+import { readSettings, type Settings } from './settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
-let stopping = false;
+let isStopping = false;
+
+async function start(): Promise<void> {
+  const settings = await withDatabase(readSettings(process.env));
+  app = await createApp(settings);
+  const prisma = app.get(PrismaService);
+  if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
+  // The demo's passwords are known to everybody: it is for this machine only.
+  await app.listen(settings.port, settings.demoData ? 'localhost' : '0.0.0.0');
+  console.log(await banner(settings, prisma));
+}
+
+/** Brings up the embedded database and migrates it; one that is given is only asked whether it is ready for this version. */
+async function withDatabase(settings: Settings): Promise<Settings> {
+  if (settings.databaseUrl === null) {
+    database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
+    await migrateDatabase(database.url);
+    return settings.with({ databaseUrl: database.url });
+  }
+  const pending = await pendingMigrations(settings.databaseUrl).catch((cause: unknown) => {
+    throw new Error(`The database at DATABASE_URL cannot be used: ${reason(cause)}`, { cause });
+  });
+  if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
+  return settings;
+}
 
 /** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
 async function stop(exitCode: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
   try {
     await app?.close();
     await database?.stop();
@@ -26,40 +48,25 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
+/** What comes up is brought up first, so that nothing stays behind. A second signal ends the process at once. */
 function onSignal(): void {
-  if (stopping) process.exit(1);
-  void stop(0);
+  if (isStopping) process.exit(1);
+  isStopping = true;
+  void starting.finally(() => stop(0));
 }
 
-async function start(): Promise<void> {
-  let settings = readSettings(process.env);
-  if (settings.databaseUrl === null) {
-    database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
-    settings = settings.with({ databaseUrl: database.url });
-    await migrateDatabase(database.url);
-  }
-  app = await createApp(settings);
-  const prisma = app.get(PrismaService);
-  if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
-  // The demo's passwords are known to everybody: it is for this machine only.
-  await app.listen(settings.port, settings.demoData ? 'localhost' : '0.0.0.0');
-  console.log(await banner(settings, prisma));
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${String(port)} is in use. Set another one, such as PORT=3001.`;
+  const isForeseen = ['Error', 'SettingsError', 'AggregateError'].includes(error.constructor.name);
+  return isForeseen ? error.message || (code ?? error.name) : (error.stack ?? error.message);
 }
+
+const starting = start().catch(async (error: unknown) => {
+  console.error(reason(error));
+  await stop(1);
+});
 
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
-
-try {
-  await start();
-} catch (error) {
-  console.error(explain(error));
-  await stop(1);
-}
-
-function explain(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${String(port)} is in use. Set PORT to another one, such as PORT=3001 npm start.`;
-  return error.name === 'Error' || error.constructor.name === 'SettingsError' ? error.message : error;
-}

@@ -140,7 +140,7 @@ const trustProxy = makeValidator((input: string): boolean | number | string => {
 /** The secret of a development machine: made once, readable by its owner only, so that tokens outlive a restart. */
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'jwt-secret');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(dataDir, { recursive: true });
   if (!existsSync(file)) {
     // Written beside and linked when complete: of two first starts at once, one secret wins and both use it.
     const fresh = `${file}.${String(process.pid)}`;

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
+import { hasCode } from './error-code.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
 
@@ -32,6 +33,27 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     return applied;
   } finally {
     await session.end(); // lets go of the lock
+  }
+}
+
+/**
+ * Asks only; takes no lock.
+ * @returns the names of the migrations that the database lacks
+ */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const applied = await client
+      .query<{ name: string }>('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL')
+      .catch((error: unknown) => {
+        if (!hasCode(error, '42P01')) throw error; // no such table: nothing was ever applied
+        return { rows: [] };
+      });
+    const names = new Set(applied.rows.map(({ name }) => name));
+    return (await readMigrations()).map(({ name }) => name).filter((name) => !names.has(name));
+  } finally {
+    await client.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -14,6 +14,7 @@ export interface TestServer {
 /** One PostgreSQL for the whole run with one migrated template, which each spec file copies. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-test-'));
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
   const server = await startEmbeddedPostgres({ dataDir, port: 5500 });
   process.env['TEST_SERVER_URL'] = server.url;
 
