@@ -23,19 +23,18 @@ export function planResidence(
   const active = facts.user?.occupancies ?? [];
   const held = active.find((occupancy) => occupancy.unitId === unitId);
 
-  judgeUnit(draft, facts.unit, resident, isBuildingFine(buildingId, `${AT}/buildingId`), by);
+  judgeUnit(draft, facts, resident, by, isBuildingFine(buildingId, `${AT}/buildingId`));
   const ending = resident.mode === 'MOVE' ? endingOf(draft, active, resident, by) : null;
 
   const occupancyId = held?.id ?? facts.newIds?.occupancy ?? null;
   draft.resident = { occupancyId, unitId, buildingId };
   if (held === undefined) draft.changes.push({ kind: 'OCCUPANCY_STARTED', buildingId, unitId, occupancyId });
   if (ending !== null) {
-    const { id, ...place } = ending;
     draft.changes.push({
       kind: 'OCCUPANCY_ENDED',
-      buildingId: place.buildingId,
-      unitId: place.unitId,
-      occupancyId: id,
+      buildingId: ending.buildingId,
+      unitId: ending.unitId,
+      occupancyId: ending.id,
     });
   }
   return ending;
@@ -43,13 +42,14 @@ export function planResidence(
 
 function judgeUnit(
   draft: Draft,
-  unit: ProvisioningFacts['unit'],
+  { unit, buildings }: ProvisioningFacts,
   { buildingId, unitId }: ResidentRequest,
-  isBuildingFine: boolean,
   by: Authority,
+  isBuildingFine: boolean,
 ): void {
-  // Where the building is beyond their authority, a building administrator learns nothing of the unit either.
-  if (!isBuildingFine && !by.isOrgWide) return;
+  // Beyond a building administrator's authority, or in another organization: then nothing is said of the unit.
+  const isUnsaid = !by.isOrgWide || buildings.some(({ id }) => id === buildingId);
+  if (!isBuildingFine && isUnsaid) return;
   if (unit?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
   else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
