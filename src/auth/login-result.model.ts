@@ -1,5 +1,5 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
+import { ObjectType } from '@nestjs/graphql';
+import { Int32 } from '../schema/field-types.js';
 
 /** What a successful sign-in gives. */
 @ObjectType()
@@ -8,7 +8,6 @@ export class LoginResult {
   accessToken: string;
 
   /** Seconds until the token expires. */
-  @Field(() => Int)
-  @ApiProperty({ type: 'integer', format: 'int32' })
+  @Int32()
   expiresIn: number;
 }

@@ -1,11 +1,12 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { ObjectType } from '@nestjs/graphql';
 import { PageInfo } from '../relay/page-info.model.js';
+import { Int32 } from '../schema/field-types.js';
 
 /** A unit that people live in. */
 @ObjectType()
 export class Unit {
   /** Id of the unit. */
-  @Field(() => Int)
+  @Int32()
   id: number;
 
   /** Label on the door, unique in the building. */
@@ -16,7 +17,7 @@ export class Unit {
 @ObjectType()
 export class Building {
   /** Id of the building. */
-  @Field(() => Int)
+  @Int32()
   id: number;
 
   /** Name, unique in the organization. */
@@ -43,6 +44,6 @@ export class BuildingConnection {
   pageInfo: PageInfo;
 
   /** How many there are on all pages. */
-  @Field(() => Int)
+  @Int32()
   totalCount: number;
 }

@@ -1,15 +1,14 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
+import { ObjectType } from '@nestjs/graphql';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { InvitationStatus } from '../invitations/invitation-status.js';
+import { Int32, NullableInstant, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 import { ChangeKind, WarningCode } from './provisioning.enums.js';
 
 /** The person as stored. */
 @ObjectType()
 export class ProvisionedUser {
   /** UUID; null only in a dry run that would create the user. */
-  @Field(() => ID, { nullable: true })
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @Uuid()
   id: string | null;
 
   /** E-mail address, lower-case. */
@@ -19,8 +18,7 @@ export class ProvisionedUser {
   name: string;
 
   /** INVITED until an invitation is accepted, ACTIVE with a password. */
-  @Field(() => UserStatus)
-  @ApiProperty({ enum: UserStatus, enumName: 'UserStatus' })
+  @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 }
 
@@ -28,13 +26,11 @@ export class ProvisionedUser {
 @ObjectType()
 export class AppliedBuildingAssignment {
   /** Id of the building. */
-  @Field(() => Int)
-  @ApiProperty({ type: 'integer', format: 'int32' })
+  @Int32()
   buildingId: number;
 
   /** What the person is there. */
-  @Field(() => AssignmentType)
-  @ApiProperty({ enum: AssignmentType, enumName: 'AssignmentType' })
+  @OneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
@@ -42,18 +38,15 @@ export class AppliedBuildingAssignment {
 @ObjectType()
 export class AppliedResident {
   /** UUID of the active occupancy; null only in a dry run that would start it. */
-  @Field(() => ID, { nullable: true })
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @Uuid()
   occupancyId: string | null;
 
   /** Id of the unit. */
-  @Field(() => Int)
-  @ApiProperty({ type: 'integer', format: 'int32' })
+  @Int32()
   unitId: number;
 
   /** Id of the building that the unit lies in. */
-  @Field(() => Int)
-  @ApiProperty({ type: 'integer', format: 'int32' })
+  @Int32()
   buildingId: number;
 }
 
@@ -67,8 +60,7 @@ export class AppliedGrants {
   buildingAssignments: AppliedBuildingAssignment[];
 
   /** The residence; null when none was asked for. */
-  @Field(() => AppliedResident, { nullable: true })
-  @ApiProperty({ type: () => AppliedResident, nullable: true })
+  @NullableObject(() => AppliedResident)
   resident: AppliedResident | null;
 }
 
@@ -76,36 +68,30 @@ export class AppliedGrants {
 @ObjectType()
 export class Change {
   /** What was changed. */
-  @Field(() => ChangeKind)
-  @ApiProperty({ enum: ChangeKind, enumName: 'ChangeKind' })
+  @OneOf(ChangeKind, 'ChangeKind')
   kind: `${ChangeKind}`;
 
   /** ROLE_GRANTED: key of the role. */
   roleKey?: string;
 
   /** ASSIGNMENT_*, OCCUPANCY_*: id of the building. */
-  @Field(() => Int, { nullable: true })
-  @ApiProperty({ type: 'integer', format: 'int32', required: false })
+  @Int32()
   buildingId?: number;
 
   /** OCCUPANCY_*: id of the unit. */
-  @Field(() => Int, { nullable: true })
-  @ApiProperty({ type: 'integer', format: 'int32', required: false })
+  @Int32()
   unitId?: number;
 
   /** OCCUPANCY_*: UUID of the occupancy; null in a dry run that would start it. */
-  @Field(() => ID, { nullable: true })
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, required: false })
+  @Uuid()
   occupancyId?: string | null;
 
   /** ASSIGNMENT_*: the type now held. */
-  @Field(() => AssignmentType, { nullable: true })
-  @ApiProperty({ enum: AssignmentType, enumName: 'AssignmentType', required: false })
+  @OneOf(AssignmentType, 'AssignmentType')
   type?: AssignmentType;
 
   /** ASSIGNMENT_UPDATED: the type held before. */
-  @Field(() => AssignmentType, { nullable: true })
-  @ApiProperty({ enum: AssignmentType, enumName: 'AssignmentType', required: false })
+  @OneOf(AssignmentType, 'AssignmentType')
   previousType?: AssignmentType;
 }
 
@@ -113,13 +99,11 @@ export class Change {
 @ObjectType()
 export class ProvisionedInvitation {
   /** QUEUED until the mail has gone out. */
-  @Field(() => InvitationStatus)
-  @ApiProperty({ enum: InvitationStatus, enumName: 'InvitationStatus' })
+  @OneOf(InvitationStatus, 'InvitationStatus')
   status: `${InvitationStatus}`;
 
   /** End of validity, 72 hours after sending; null until it is sent. */
-  @Field(() => Date, { nullable: true })
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @NullableInstant()
   expiresAt: Date | null;
 }
 
@@ -127,8 +111,7 @@ export class ProvisionedInvitation {
 @ObjectType()
 export class ProvisionWarning {
   /** What had no effect. */
-  @Field(() => WarningCode)
-  @ApiProperty({ enum: WarningCode, enumName: 'WarningCode' })
+  @OneOf(WarningCode, 'WarningCode')
   code: `${WarningCode}`;
 
   /** Where it stands: a JSON pointer (RFC 6901) relative to the input. */
@@ -160,8 +143,7 @@ export class ProvisionResult {
   changes: Change[];
 
   /** The live invitation of the person, if there is one. */
-  @Field(() => ProvisionedInvitation, { nullable: true })
-  @ApiProperty({ type: () => ProvisionedInvitation, nullable: true })
+  @NullableObject(() => ProvisionedInvitation)
   invitation: ProvisionedInvitation | null;
 
   /** What was sent along but had no effect. */

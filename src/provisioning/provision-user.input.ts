@@ -1,5 +1,4 @@
-import { Field, InputType, Int } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
+import { InputType } from '@nestjs/graphql';
 import { AssignmentType } from '../database/generated/enums.js';
 import {
   IsConsistent,
@@ -55,14 +54,11 @@ export class BuildingAssignmentGrantInput {
    * Id of the building.
    * @example 14
    */
-  @Field(() => Int)
   @IsInt32()
   buildingId: number;
 
   /** What the person is there; another type replaces the one held. */
-  @Field(() => AssignmentType)
-  @ApiProperty({ enum: AssignmentType, enumName: 'AssignmentType' })
-  @IsOneOf(AssignmentType)
+  @IsOneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
@@ -73,7 +69,6 @@ export class ResidentGrantInput {
    * Id of the building that the unit lies in.
    * @example 14
    */
-  @Field(() => Int)
   @IsInt32()
   buildingId: number;
 
@@ -81,19 +76,15 @@ export class ResidentGrantInput {
    * Id of the unit.
    * @example 991
    */
-  @Field(() => Int)
   @IsInt32()
   unitId: number;
 
-  /** ADD (default) or MOVE. */
-  @Field(() => ResidentMode, { nullable: true })
-  @ApiProperty({ enum: ResidentMode, enumName: 'ResidentMode', required: false, default: ResidentMode.ADD })
+  /** ADD (the default) or MOVE. */
   @Optional()
-  @IsOneOf(ResidentMode)
+  @IsOneOf(ResidentMode, 'ResidentMode')
   mode?: ResidentMode;
 
   /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
-  @Field(() => Int, { nullable: true })
   @Optional()
   @IsInt32()
   @IsConsistent(
@@ -128,14 +119,12 @@ export class GrantsInput {
 /** How the call behaves. */
 @InputType()
 export class ModeInput {
-  /** LINK (default) or ERROR. */
-  @Field(() => IfEmailExists, { nullable: true })
-  @ApiProperty({ enum: IfEmailExists, enumName: 'IfEmailExists', required: false, default: IfEmailExists.LINK })
+  /** LINK (the default) or ERROR. */
   @Optional()
-  @IsOneOf(IfEmailExists)
+  @IsOneOf(IfEmailExists, 'IfEmailExists')
   ifEmailExists?: IfEmailExists;
 
-  /** true (default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named. */
+  /** true (the default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named. */
   @Optional()
   @IsFlag()
   requireSameOrg?: boolean;
@@ -150,7 +139,7 @@ export class ModeInput {
   @IsFlag()
   idempotent?: boolean;
 
-  /** true: answer what the call would do, and do nothing. Default false. */
+  /** true: answer what the call would do, and do nothing. The default is false. */
   @Optional()
   @IsFlag()
   dryRun?: boolean;

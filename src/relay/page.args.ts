@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int } from '@nestjs/graphql';
+import { ArgsType } from '@nestjs/graphql';
 import { IsCursor, IsPageSize, IsText, Optional } from '../validation/decorators.js';
 
 /** Which page of a list. */
@@ -10,7 +10,6 @@ export class PageArgs {
   search?: string;
 
   /** Page size, 1 to 100; default 20. */
-  @Field(() => Int, { nullable: true })
   @Optional()
   @IsPageSize()
   first?: number;

@@ -1,5 +1,6 @@
-import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Permission } from '../database/generated/enums.js';
+import { ListOfOneOf } from '../schema/field-types.js';
 
 registerEnumType(Permission, {
   name: 'Permission',
@@ -24,7 +25,7 @@ export class Role {
   name: string;
 
   /** What it allows. */
-  @Field(() => [Permission])
+  @ListOfOneOf(Permission, 'Permission')
   permissions: Permission[];
 
   /** Whether the caller may grant it: nobody grants more than they may do themselves. */

@@ -1,11 +1,12 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ObjectType } from '@nestjs/graphql';
 import { Permission, UserStatus } from '../database/generated/enums.js';
+import { Int32, Int32List, ListOfOneOf, OneOf, Uuid } from '../schema/field-types.js';
 
 /** The organization that somebody belongs to. */
 @ObjectType()
 export class Organization {
   /** Id of the organization. */
-  @Field(() => Int)
+  @Int32()
   id: number;
 
   /** Short name used at sign-in. */
@@ -19,7 +20,7 @@ export class Organization {
 @ObjectType()
 export class Me {
   /** UUID. */
-  @Field(() => ID)
+  @Uuid()
   id: string;
 
   /** E-mail address. */
@@ -29,7 +30,7 @@ export class Me {
   name: string;
 
   /** Where the account stands. */
-  @Field(() => UserStatus)
+  @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 
   /** The organization. */
@@ -39,10 +40,10 @@ export class Me {
   roleKeys: string[];
 
   /** Everything that these roles allow. */
-  @Field(() => [Permission])
+  @ListOfOneOf(Permission, 'Permission')
   permissions: Permission[];
 
   /** Ids of the buildings of which the person is BUILDING_ADMIN. */
-  @Field(() => [Int])
+  @Int32List()
   administeredBuildingIds: number[];
 }

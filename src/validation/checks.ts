@@ -1,0 +1,76 @@
+import { isEmail, isInt } from 'class-validator';
+import type { Finding } from './findings.js';
+
+/** The checks behind the decorators: a value in, what is wrong with it out. Pure. */
+
+export const FINE: readonly Finding[] = [];
+
+export const invalid = (detail: string, at?: string): Finding => ({ code: 'VALUE_INVALID', detail, at });
+
+const tooLong = (detail: string, at?: string): Finding => ({ code: 'VALUE_TOO_LONG', detail, at });
+const required = (at?: string): Finding => ({ code: 'VALUE_REQUIRED', at });
+
+export const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+export function textFindings(value: unknown, max: number, at?: string): readonly Finding[] {
+  if (isAbsent(value)) return [required(at)];
+  if (typeof value !== 'string') return [invalid('Must be a string.', at)];
+  if (value.length > max) return [tooLong(`Must be at most ${String(max)} characters long.`, at)];
+  if (value.length === 0) return [invalid('Must not be blank.', at)];
+  return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT, at)];
+}
+
+export function emailFindings(value: unknown): readonly Finding[] {
+  if (typeof value !== 'string') return [invalid('Must be a string.')];
+  if (value.length > 254) return [tooLong('Must be at most 254 characters long.')];
+  return PRINTABLE_ASCII.test(value) && isEmail(value) ? FINE : [invalid('Must be an ASCII e-mail address.')];
+}
+
+export function passwordFindings(value: unknown): readonly Finding[] {
+  if (typeof value !== 'string') return [invalid('Must be a string.')];
+  if (!isCleanText(value)) return [invalid(CLEAN_TEXT)];
+  if (Buffer.byteLength(value) > 72) return [tooLong('Must be at most 72 bytes of UTF-8.')];
+  return Array.from(value).length < 8 ? [invalid('Must have at least 8 characters.')] : FINE;
+}
+
+export function integerFindings(value: unknown, min: number, max: number): readonly Finding[] {
+  return isInt(value) && Number(value) >= min && Number(value) <= max
+    ? FINE
+    : [invalid(`Must be a whole number from ${String(min)} to ${String(max)}.`)];
+}
+
+export function cursorFindings(value: unknown): readonly Finding[] {
+  const isCursor = typeof value === 'string' && value !== '' && value.length <= 2048;
+  return isCursor && isCleanText(Buffer.from(value, 'base64url').toString())
+    ? FINE
+    : [invalid('Must be a cursor of an earlier page.')];
+}
+
+export function objectFindings(value: unknown, at?: string): readonly Finding[] {
+  if (isAbsent(value)) return [required(at)];
+  return typeof value === 'object' && !Array.isArray(value) ? FINE : [invalid('Must be an object.', at)];
+}
+
+export function listFindings(
+  value: unknown,
+  maxItems: number,
+  itemFindings: (item: unknown, at: string) => readonly Finding[],
+): readonly Finding[] {
+  if (!Array.isArray(value)) return [invalid('Must be a list.')];
+  if (value.length > maxItems) return [tooLong(`Must have at most ${String(maxItems)} entries.`)];
+  return value.flatMap((item, index) => itemFindings(item, `/${String(index)}`));
+}
+
+/** White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k. */
+export function normalizeEmail(value: string): string {
+  const trimmed = value.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '');
+  return PRINTABLE_ASCII.test(trimmed) ? trimmed.toLowerCase() : trimmed;
+}
+
+const CLEAN_TEXT = 'Must be well-formed Unicode without control characters.';
+const PRINTABLE_ASCII = /^[!-~]+$/;
+const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+function isCleanText(value: string): boolean {
+  return value.isWellFormed() && !UNCLEAN.test(value);
+}
