@@ -18,7 +18,9 @@ async function start(): Promise<void> {
   const prisma = app.get(PrismaService);
   if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
   // The demo's passwords are known to everybody: it is for this machine only.
-  await app.listen(settings.port, settings.demoData ? 'localhost' : '0.0.0.0');
+  const host = settings.demoData ? 'localhost' : '0.0.0.0';
+  await app.init();
+  await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
   console.log(await banner(settings, prisma));
 }
 
