@@ -3,16 +3,27 @@ import type { ProvisionResult } from '../../src/provisioning/provision-result.mo
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
 
+/** What JSON makes of a class: no instances, and instants as texts. */
+type Json<T> = T extends Date
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Json<Item>[]
+    : T extends object
+      ? { [K in keyof T]: Json<T[K]> }
+      : T;
+
 /** What either transport answered, in one form. Absent and null fields of changes are the same. */
 export interface Answer {
   /** HTTP status; over GraphQL 200 for everything that was executed. */
   status: number;
-  result?: ProvisionResult;
+  result?: Json<ProvisionResult>;
   /** Top-level code. */
   code?: string;
   errors?: Problem[];
   /** The whole body as sent. */
   text: string;
+  /** The header x-request-id. */
+  requestId?: string | undefined;
 }
 
 export interface ProvisioningTransport {
@@ -71,15 +82,16 @@ const rest: ProvisioningTransport = {
   provision: async ({ url }, token, input) => {
     const call = request(url).post('/api/org/users/provision');
     if (token !== null) void call.set('authorization', `Bearer ${token}`);
-    const { status, body, text } = await call.send(input as object);
-    if (status < 300) return { status, result: body as ProvisionResult, text };
+    const { status, body, text, headers } = await call.send(input as object);
+    const requestId = headers['x-request-id'];
+    if (status < 300) return { status, result: body as Json<ProvisionResult>, text, requestId };
     const { code, errors } = body as { code: string; errors: Problem[] };
-    return { status, code, errors, text };
+    return { status, code, errors, text, requestId };
   },
 };
 
 interface GraphqlBody {
-  data?: { provisionUser: ProvisionResult } | null;
+  data?: { provisionUser: Json<ProvisionResult> } | null;
   errors?: { extensions: { code: string; errors: Problem[] } }[];
 }
 
@@ -88,13 +100,14 @@ const graphql: ProvisioningTransport = {
   provision: async ({ url }, token, input) => {
     const call = request(url).post('/graphql');
     if (token !== null) void call.set('authorization', `Bearer ${token}`);
-    const { status, body, text } = await call.send({ query: PROVISION_USER, variables: { input } });
+    const { status, body, text, headers } = await call.send({ query: PROVISION_USER, variables: { input } });
+    const requestId = headers['x-request-id'];
     const { data, errors } = body as GraphqlBody;
     if (errors === undefined) {
       const result = data!.provisionUser;
-      return { status, result: Object.assign(result, { changes: result.changes.map(withoutNulls) }), text };
+      return { status, result: { ...result, changes: result.changes.map(withoutNulls) }, text, requestId };
     }
-    return { status, ...errors[0]!.extensions, text };
+    return { status, ...errors[0]!.extensions, text, requestId };
   },
 };
 

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aCompany, aRequest, type TestRequest } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+const HOURS_72 = 72 * 3_600_000;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ worker: true });
+});
+afterAll(() => app.close());
+
+/** The text of every mail that is complete. */
+async function mails(): Promise<string[]> {
+  const files = await readdir(app.settings.dataDir, { recursive: true });
+  const complete = files.filter((file) => file.endsWith('.eml'));
+  const texts = complete.map((file) => readFile(join(app.settings.dataDir, file), 'utf8'));
+  // Quoted-printable (RFC 2045): lines broken for the mail, and = written as =3D.
+  return (await Promise.all(texts)).map((text) => text.replace(/=\r?\n/g, '').replaceAll('=3D', '='));
+}
+
+const mailsTo = async (email: string): Promise<string[]> =>
+  (await mails()).filter((mail) => /^To: .*$/m.exec(mail)?.[0].includes(`<${email}>`));
+
+/** Comes back when no job is left, waiting or running. */
+async function whenAllJobsAreDone(): Promise<void> {
+  for (;;) {
+    const jobs = await app.prisma.$queryRaw<unknown[]>`SELECT 1 FROM graphile_worker._private_jobs LIMIT 1`;
+    if (jobs.length === 0) return;
+    await pause(10);
+  }
+}
+
+const invitationsOf = (userId: string) =>
+  app.prisma.invitation.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } });
+
+const tokenIn = (mail: string): string => /\/accept#(\S+)/.exec(mail)![1]!;
+
+describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
+  async function provision(token: string, request: TestRequest) {
+    const { result, text } = await transport.provision(app, token, request);
+    if (result === undefined) throw new Error(text);
+    await whenAllJobsAreDone();
+    return result;
+  }
+
+  it('goes out in one mail, whose link carries a token of which only the hash is stored', async () => {
+    const { organization, token } = await aCompany(app);
+    const request = aRequest();
+    const before = Date.now();
+
+    const { user } = await provision(token, request);
+
+    const [mail, ...more] = await mailsTo(request.identity.email);
+    expect(more).toEqual([]);
+    expect(mail).toContain(`${app.settings.publicUrl}/accept#`);
+    const [orgId, secret] = tokenIn(mail!).split('.') as [string, string];
+    expect(orgId).toBe(String(organization.id));
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+
+    const [invitation, ...others] = await invitationsOf(user.id!);
+    expect(others).toEqual([]);
+    expect(Buffer.from(invitation!.tokenHash!)).toEqual(createHash('sha256').update(secret).digest());
+    expect(invitation).toMatchObject({ acceptedAt: null, revokedAt: null, supersededAt: null });
+    const [sentAt, expiresAt] = [invitation!.sentAt!.getTime(), invitation!.expiresAt!.getTime()];
+    expect(sentAt).toBeGreaterThanOrEqual(before);
+    expect(sentAt).toBeLessThanOrEqual(Date.now());
+    expect(Math.abs(expiresAt - sentAt - HOURS_72)).toBeLessThan(10_000);
+
+    const stored = JSON.stringify(await snapshot(app.prisma));
+    for (const form of [secret, Buffer.from(secret, 'base64url').toString('hex')]) expect(stored).not.toContain(form);
+  });
+
+  it('is sent once, and a repeat says that it is out', async () => {
+    const { token } = await aCompany(app);
+    const request = aRequest();
+    const { user } = await provision(token, request);
+
+    const again = await provision(token, request);
+
+    const [invitation] = await invitationsOf(user.id!);
+    expect(again).toMatchObject({
+      changes: [],
+      invitation: { status: 'SENT', expiresAt: invitation!.expiresAt!.toISOString() },
+    });
+    expect(await mailsTo(request.identity.email)).toHaveLength(1);
+  });
+
+  it('replaces one that has expired, with another token', async () => {
+    const { token } = await aCompany(app);
+    const request = aRequest();
+    const { user } = await provision(token, request);
+    const expiresAt = new Date(Date.now() - 1000);
+    await app.prisma.invitation.updateMany({ where: { userId: user.id! }, data: { expiresAt } });
+
+    const again = await provision(token, request);
+
+    expect(again).toMatchObject({ changes: [{ kind: 'INVITATION_QUEUED' }], invitation: { status: 'QUEUED' } });
+    const sent = await mailsTo(request.identity.email);
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent.map(tokenIn)).size).toBe(2);
+    expect(await invitationsOf(user.id!)).toMatchObject([
+      { expiresAt, supersededAt: expect.any(Date) },
+      { sentAt: expect.any(Date), supersededAt: null },
+    ]);
+  });
+
+  it('does not go out for a call that is refused, rehearsed, or asks for none', async () => {
+    const { token } = await aCompany(app);
+    const before = await mails();
+
+    await transport.provision(app, token, aRequest({ grants: { orgRoleKeys: ['nobody'] } }));
+    await provision(token, aRequest({ mode: { dryRun: true } }));
+    await provision(token, aRequest({ identity: { sendInvite: false, password: 'a first password' } }));
+
+    expect(await mails()).toHaveLength(before.length);
+  });
+
+  it('does not go out for a call that fails at its commit', async () => {
+    const { token } = await aCompany(app);
+    const [lost, kept] = [aRequest(), aRequest()];
+    await app.prisma.$executeRaw`
+      CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$`;
+    await app.prisma.$executeRaw`
+      CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON "AuditEvent"
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_commit()`;
+    const before = await snapshot(app.prisma);
+    try {
+      expect(await transport.provision(app, token, lost)).toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await snapshot(app.prisma)).toEqual(before);
+    } finally {
+      await app.prisma.$executeRaw`DROP FUNCTION refuse_commit CASCADE`;
+    }
+
+    await provision(token, kept);
+
+    expect(await mailsTo(kept.identity.email)).toHaveLength(1);
+    expect(await mailsTo(lost.identity.email)).toEqual([]);
+  });
+});
