@@ -123,12 +123,16 @@ const FACTS = (asked: string): Prisma.Sql => Prisma.sql`
   ) AS "facts"
   FROM asked a, org`;
 
-/** What a person may do now; nothing unless the account is active. */
+/**
+ * What a person may do now; nothing unless the account is active.
+ * `holder` is a name that no statement around it uses: an alias of the same name in here would capture what is passed in.
+ */
 function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT DISTINCT unnest(r."permissions")::text
-    FROM "User" u JOIN "UserRole" ur ON ur."orgId" = u."orgId" AND ur."userId" = u."id" JOIN "Role" r ON r."id" = ur."roleId"
-    WHERE u."orgId" = ${orgId} AND u."id" = ${userId} AND u."status" = 'ACTIVE')`;
+    FROM "User" holder
+    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE')`;
 }
 
 const PLAN = (writes: string): Prisma.Sql => Prisma.sql`

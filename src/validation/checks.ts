@@ -40,10 +40,11 @@ export function integerFindings(value: unknown, min: number, max: number): reado
 }
 
 export function cursorFindings(value: unknown): readonly Finding[] {
-  const isCursor = typeof value === 'string' && value !== '' && value.length <= 2048;
-  return isCursor && isCleanText(Buffer.from(value, 'base64url').toString())
-    ? FINE
-    : [invalid('Must be a cursor of an earlier page.')];
+  const isShort = typeof value === 'string' && value !== '' && value.length <= 2048;
+  const key = isShort ? Buffer.from(value, 'base64url').toString() : '';
+  // Decoding skips whatever is not base64url, so only what encodes to the very same was a cursor.
+  const isCursor = isShort && Buffer.from(key).toString('base64url') === value && isCleanText(key);
+  return isCursor ? FINE : [invalid('Must be a cursor of an earlier page.')];
 }
 
 export function objectFindings(value: unknown, at?: string): readonly Finding[] {
