@@ -1,0 +1,203 @@
+import { accepted, NOT_STRINGS, problemsWith, UNCLEAN } from '../../test/support/checked.js';
+import { LoginInput } from '../auth/login.input.js';
+import { IdentityInput, ResidentGrantInput } from '../provisioning/provision-user.input.js';
+import { PageArgs } from '../relay/page.args.js';
+
+const email = (value: unknown) => problemsWith(IdentityInput, { email: value });
+const identity = (fields: object) => problemsWith(IdentityInput, { email: 'jane@org.com', ...fields });
+const domainOf189 = `${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(57)}.com`;
+
+describe('an e-mail address', () => {
+  it.each<[string, string, string]>([
+    ['an ordinary one', 'jane@org.com', 'jane@org.com'],
+    ['upper case becomes lower case', 'JANE.Admin@ORG.Com', 'jane.admin@org.com'],
+    ['ASCII white space around is removed', ' \t\r\n\fjane@org.com\f\n\r\t ', 'jane@org.com'],
+    ['signs of ASCII', "o'hara+tag_1-x=y/z@sub.org.com", "o'hara+tag_1-x=y/z@sub.org.com"],
+    ['a quoted local part', '"Jane"@org.com', '"jane"@org.com'],
+    ['an encoded domain', 'jane@xn--mnchen-3ya.example', 'jane@xn--mnchen-3ya.example'],
+    ['254 characters', `${'a'.repeat(64)}@${domainOf189}`, `${'a'.repeat(64)}@${domainOf189}`],
+    ['254 characters after trimming', `   ${'A'.repeat(64)}@${domainOf189}   `, `${'a'.repeat(64)}@${domainOf189}`],
+  ])('accepts %s', (_, value, expected) => {
+    expect(accepted(IdentityInput, { email: value })).toEqual({ email: expected });
+    expect(accepted(IdentityInput, { email: expected })).toEqual({ email: expected });
+  });
+
+  it.each<[string, unknown]>([
+    ['an empty string', ''],
+    ['white space', '   '],
+    ['no at sign', 'jane.org.com'],
+    ['no local part', '@org.com'],
+    ['no domain', 'jane@'],
+    ['a domain without a dot', 'jane@localhost'],
+    ['two at signs', 'jane@@org.com'],
+    ['two addresses', 'jane@org.com,joe@org.com'],
+    ['a display name', 'Jane <jane@org.com>'],
+    ['a space within', 'ja ne@org.com'],
+    ['a quoted local part with a space', '"jane doe"@org.com'],
+    ['a line feed within: a header of a mail', 'jane@org.com\nBcc:joe@org.com'],
+    ['a vertical tab around', '\vjane@org.com'],
+    ['a no-break space around', '\u00a0jane@org.com'],
+    ['a byte order mark', '\ufeffjane@org.com'],
+    ['a letter that is not ASCII', 'jané@org.com'],
+    ['the Kelvin sign, which lower-cases to k', '\u212aate@org.com'],
+    ['the Kelvin sign in the domain', 'jane@boo\u212a.com'],
+    ['a dotted capital I', '\u0130da@org.com'],
+    ['a Cyrillic homoglyph', 'j\u0430ne@org.com'],
+    ['a zero-width space', 'jane\u200b@org.com'],
+    ['a full-width at sign', 'jane\uff20org.com'],
+    ['a local part of 65 characters', `${'a'.repeat(65)}@org.com`],
+    ['a label of 64 characters', `jane@${'a'.repeat(64)}.com`],
+    ['an address literal', 'jane@[127.0.0.1]'],
+    ...UNCLEAN.map(([name, text]): [string, string] => [name, `${text}@org.com`]),
+    ...NOT_STRINGS,
+  ])('refuses %s', (_, value) => {
+    expect(email(value)).toEqual(['VALUE_INVALID /email']);
+  });
+
+  it.each<[string, string]>([
+    ['255 characters', `${'a'.repeat(64)}@d${domainOf189}`],
+    ['255 characters that are no address', 'a'.repeat(255)],
+    ['60,000 characters', `${'a'.repeat(60_000)}@org.com`],
+  ])('is too long with %s', (_, value) => {
+    expect(email(value)).toEqual(['VALUE_TOO_LONG /email']);
+  });
+
+  it('is checked in linear time, whatever white space it holds', () => {
+    const start = performance.now();
+    expect(email(`a${' '.repeat(150_000)}a`)).toEqual(['VALUE_TOO_LONG /email']);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it.each([null, undefined])('is required: %s', (value) => {
+    expect(email(value)).toEqual(['VALUE_REQUIRED /email']);
+  });
+});
+
+describe('a password', () => {
+  it.each<[string, string]>([
+    ['8 characters', 'abcdefgh'],
+    ['8 characters of four bytes', '😀'.repeat(8)],
+    ['72 bytes', 'a'.repeat(72)],
+    ['72 bytes in 36 characters', 'é'.repeat(36)],
+    ['72 bytes in 18 characters', '😀'.repeat(18)],
+    ['white space around, which is kept', '  correct horse  '],
+  ])('accepts %s as it is', (_, password) => {
+    expect(accepted(IdentityInput, { email: 'jane@org.com', password })).toEqual({ email: 'jane@org.com', password });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an empty string', '', 'VALUE_INVALID'],
+    ['7 characters', 'abcdefg', 'VALUE_INVALID'],
+    ['7 characters in 14 UTF-16 units', '😀'.repeat(7), 'VALUE_INVALID'],
+    ['73 bytes', 'a'.repeat(73), 'VALUE_TOO_LONG'],
+    ['73 bytes in 37 characters', `${'é'.repeat(36)}a`, 'VALUE_TOO_LONG'],
+    ['76 bytes in 19 characters', '😀'.repeat(19), 'VALUE_TOO_LONG'],
+    ...UNCLEAN.map(([name, text]): [string, string, string] => [name, text, 'VALUE_INVALID']),
+    ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
+  ])('refuses %s', (_, password, code) => {
+    expect(identity({ password })).toEqual([`${code} /password`]);
+  });
+});
+
+describe('a name', () => {
+  it.each<[string, string, string]>([
+    ['200 characters', 'x'.repeat(200), 'x'.repeat(200)],
+    ['200 characters after trimming', ` ${'x'.repeat(200)}\n`, 'x'.repeat(200)],
+    ['letters of any script', 'Žofie 李小龍 عائشة', 'Žofie 李小龍 عائشة'],
+    ['joined emoji', '👩‍🚀 Jane', '👩‍🚀 Jane'],
+    ['marks and quotes', `<b>O'Hara</b> "Jr."; --`, `<b>O'Hara</b> "Jr."; --`],
+  ])('accepts %s', (_, name, expected) => {
+    expect(accepted(IdentityInput, { email: 'jane@org.com', name })).toMatchObject({ name: expected });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an empty string', '', 'VALUE_INVALID'],
+    ['white space', ' \t\n\u00a0', 'VALUE_INVALID'],
+    ['201 characters', 'x'.repeat(201), 'VALUE_TOO_LONG'],
+    ...UNCLEAN.map(([label, text]): [string, string, string] => [label, text, 'VALUE_INVALID']),
+    ...NOT_STRINGS.map(([label, value]): [string, unknown, string] => [label, value, 'VALUE_INVALID']),
+  ])('refuses %s', (_, name, code) => {
+    expect(identity({ name })).toEqual([`${code} /name`]);
+  });
+});
+
+describe('a flag', () => {
+  it.each([true, false, null, undefined])('accepts %s', (sendInvite) => {
+    expect(identity({ sendInvite })).toEqual([]);
+  });
+
+  it.each(['true', 'false', '', 0, 1, [], [true], {}])('refuses %j', (sendInvite) => {
+    expect(identity({ sendInvite })).toEqual(['VALUE_INVALID /sendInvite']);
+  });
+});
+
+describe('an id of 32 bits', () => {
+  it.each([0, 1, -1, -0, 2_147_483_647, -2_147_483_648])('accepts %d', (id) => {
+    expect(problemsWith(ResidentGrantInput, { buildingId: id, unitId: id })).toEqual([]);
+  });
+
+  it.each<[unknown]>([
+    [2_147_483_648],
+    [-2_147_483_649],
+    [4_294_967_297],
+    [Number.MAX_SAFE_INTEGER],
+    [1e300],
+    [Infinity],
+    [NaN],
+    [1.5],
+    ['1'],
+    [''],
+    [true],
+    [[1]],
+    [{}],
+  ])('refuses %p', (id) => {
+    expect(problemsWith(ResidentGrantInput, { buildingId: id, unitId: 1 })).toEqual(['VALUE_INVALID /buildingId']);
+    expect(problemsWith(ResidentGrantInput, { buildingId: 1, unitId: id })).toEqual(['VALUE_INVALID /unitId']);
+  });
+
+  it.each([null, undefined])('is required: %s', (id) => {
+    expect(problemsWith(ResidentGrantInput, { buildingId: id, unitId: id })).toEqual([
+      'VALUE_REQUIRED /buildingId',
+      'VALUE_REQUIRED /unitId',
+    ]);
+  });
+});
+
+describe('a secret at sign-in', () => {
+  const login = (password: unknown) =>
+    problemsWith(LoginInput, { organization: 'acme', email: 'jane@org.com', password });
+
+  it.each(['x', 'a'.repeat(73), ' ', '😀'.repeat(512)])('may be any text', (password) => {
+    expect(login(password)).toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an empty string', '', 'VALUE_INVALID'],
+    ['1,025 characters', 'a'.repeat(1025), 'VALUE_TOO_LONG'],
+    ['nothing', undefined, 'VALUE_REQUIRED'],
+    ['null', null, 'VALUE_REQUIRED'],
+    ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
+  ])('is not %s', (_, password, code) => {
+    expect(login(password)).toEqual([`${code} /password`]);
+  });
+});
+
+describe('a page', () => {
+  it.each<[object, string[]]>([
+    [{ first: 1 }, []],
+    [{ first: 100 }, []],
+    [{ first: 0 }, ['VALUE_INVALID /first']],
+    [{ first: 101 }, ['VALUE_INVALID /first']],
+    [{ first: 1.5 }, ['VALUE_INVALID /first']],
+    [{ first: '10' }, ['VALUE_INVALID /first']],
+    [{ first: null, after: null, search: null }, []],
+    [{ after: Buffer.from('Block A').toString('base64url') }, []],
+    [{ after: '' }, ['VALUE_INVALID /after']],
+    [{ after: 'A'.repeat(2049) }, ['VALUE_INVALID /after']],
+    [{ after: Buffer.from('a\u0000b').toString('base64url') }, ['VALUE_INVALID /after']],
+    [{ after: 7 }, ['VALUE_INVALID /after']],
+    [{ search: 'x'.repeat(201) }, ['VALUE_TOO_LONG /search']],
+  ])('%j', (args, problems) => {
+    expect(problemsWith(PageArgs, args)).toEqual(problems);
+  });
+});

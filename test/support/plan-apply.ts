@@ -1,0 +1,101 @@
+import type { Change } from '../../src/provisioning/provision-result.model.js';
+import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
+import type { ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
+import { aPerson, type World } from './plan-world.js';
+
+type Person = NonNullable<World['user']>;
+
+/**
+ * The world after a plan was written. As strict as the database: a change that a constraint would refuse, or that does
+ * not say truly what was there before, fails.
+ */
+export function applied(
+  world: World,
+  input: ProvisionUserInput,
+  { orgId, at, grantedRoles, result }: ProvisioningPlan,
+): World {
+  let { user, actor } = world;
+  const rolesToGrant = grantedRoles.map(({ key }) => key);
+  must(sameList(rolesToGrant, keysGranted(result.changes)), 'the roles written are those announced');
+
+  for (const change of result.changes) {
+    if (change.kind === 'USER_CREATED') {
+      must(user?.orgId !== orgId, 'nobody has the address');
+      const { id, ...rest } = result.user;
+      must(id !== null, 'a new user has an id');
+      const isSetByActor = typeof input.identity.password === 'string';
+      must(isSetByActor || rest.status !== 'ACTIVE', 'an ACTIVE user has a password');
+      user = aPerson({ ...rest, id: id!, orgId, passwordSetterPermissions: isSetByActor ? actor.permissions : null });
+      continue;
+    }
+    must(user !== null && user.orgId === orgId, 'the subject exists');
+    user = changed(user!, change, world, at);
+  }
+
+  if (user !== null && user.id === actor.id && user.orgId === actor.orgId) {
+    const own = new Map(user.assignments.map(({ buildingId, type }) => [buildingId, type]));
+    const others = actor.administers.filter((id) => !own.has(id));
+    actor = {
+      ...actor,
+      administers: [...others, ...[...own].flatMap(([id, type]) => (type === 'BUILDING_ADMIN' ? [id] : []))],
+    };
+  }
+  return { ...world, user, actor };
+}
+
+function changed(user: Person, change: Change, { now, buildings }: World, at: Date): Person {
+  const { kind, roleKey, buildingId, unitId, occupancyId, type, previousType } = change;
+  switch (kind) {
+    case 'USER_CREATED':
+      throw new Error('comes first');
+    case 'ROLE_GRANTED':
+      must(!user.roleKeys.includes(roleKey!), 'the role is new');
+      return { ...user, roleKeys: [...user.roleKeys, roleKey!] };
+    case 'ASSIGNMENT_CREATED':
+    case 'ASSIGNMENT_UPDATED': {
+      const held = user.assignments.find((a) => a.buildingId === buildingId);
+      must(held?.type === previousType && type !== previousType, 'the assignment was as it is said');
+      must((held === undefined) === (kind === 'ASSIGNMENT_CREATED'), 'an assignment is created or updated');
+      must(
+        buildings.some((b) => b.id === buildingId && b.orgId === user.orgId),
+        'the building is of the organization',
+      );
+      const others = user.assignments.filter((a) => a !== held);
+      return { ...user, assignments: [...others, { buildingId: buildingId!, type: type! }] };
+    }
+    case 'OCCUPANCY_STARTED':
+      must(!user.occupancies.some((o) => o.unitId === unitId), 'one active occupancy per person and unit');
+      must(
+        buildings.some((b) => b.id === buildingId && b.orgId === user.orgId && b.units.includes(unitId!)),
+        'the unit lies in the building, and both in the organization',
+      );
+      must(typeof occupancyId === 'string', 'a new occupancy has an id');
+      return {
+        ...user,
+        occupancies: [
+          ...user.occupancies,
+          { id: occupancyId!, unitId: unitId!, buildingId: buildingId!, startedAt: at },
+        ],
+      };
+    case 'OCCUPANCY_ENDED': {
+      const ending = user.occupancies.find((o) => o.id === occupancyId);
+      must(ending?.unitId === unitId && ending?.buildingId === buildingId, 'what ends is active, and is said truly');
+      must(ending!.startedAt <= at, 'nothing ends before it started');
+      return { ...user, occupancies: user.occupancies.filter((o) => o !== ending) };
+    }
+    case 'INVITATION_QUEUED': {
+      const { invitation } = user;
+      must(invitation === null || (invitation.expiresAt !== null && invitation.expiresAt <= now), 'none is live');
+      return { ...user, invitation: { sentAt: null, expiresAt: null } };
+    }
+  }
+}
+
+function must(condition: boolean, rule: string): void {
+  if (!condition) throw new Error(`A plan breaks the rule: ${rule}`);
+}
+
+const keysGranted = (changes: readonly Change[]): string[] =>
+  changes.flatMap(({ kind, roleKey }) => (kind === 'ROLE_GRANTED' ? [roleKey!] : []));
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join();

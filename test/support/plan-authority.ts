@@ -1,0 +1,90 @@
+import type { Permission } from '../../src/database/generated/enums.js';
+import { ResidentMode } from '../../src/provisioning/provisioning.enums.js';
+import type { Situation } from './plan-arbitraries.js';
+import type { World } from './plan-world.js';
+
+/**
+ * What a caller may bring about, told from the outcome: the world before and after a request that was accepted.
+ * Shares no code with the plan.
+ * @returns every rule of authority that the outcome breaks
+ */
+export function breachesOf({ world, input }: Situation, after: World): string[] {
+  const { actor, roles } = world;
+  const before = world.user !== null && world.user.orgId === after.user?.orgId ? world.user : null;
+  const subject = after.user;
+  const broken: string[] = [];
+  const rule = (text: string, holds: boolean): unknown => holds || broken.push(text);
+  const may = (permission: Permission): boolean => actor.permissions.includes(permission);
+  const isOrgWide = may('PEOPLE_PROVISION');
+  const grants = input.grants ?? {};
+
+  rule('may provision at all', isOrgWide || actor.administers.length > 0);
+  if (subject === null) return broken;
+  rule(
+    'stays in the own organization',
+    subject.orgId === actor.orgId ||
+      (may('CROSS_ORG') && input.mode?.requireSameOrg === false) ||
+      sameSubject(world, after),
+  );
+
+  const allowedBy = (keys: readonly string[]) =>
+    new Set(roles.flatMap(({ key, permissions }) => (keys.includes(key) ? permissions : [])));
+  const asked = grants.orgRoleKeys ?? [];
+  const gained = subject.roleKeys.filter((key) => before?.roleKeys.includes(key) !== true);
+  const setter = before?.passwordSetterPermissions ?? null;
+  for (const permission of allowedBy([...asked, ...gained])) {
+    rule('nobody grants what they may not do', may(permission));
+    rule('no role beyond whoever set the password', setter === null || setter.includes(permission));
+  }
+  rule(
+    'roles are only added',
+    (before?.roleKeys ?? []).every((key) => subject.roleKeys.includes(key)),
+  );
+  rule(
+    'only roles that were asked for',
+    gained.every((key) => asked.includes(key)),
+  );
+
+  const ended = (before?.occupancies ?? []).filter(({ id }) => !subject.occupancies.some((o) => o.id === id));
+  const started = subject.occupancies.filter(({ id }) => before?.occupancies.some((o) => o.id === id) !== true);
+  rule(
+    'at most one residence ends, and only by a MOVE',
+    ended.length === 0 || (ended.length === 1 && grants.resident?.mode === ResidentMode.MOVE),
+  );
+  rule('at most one residence starts', started.length <= (grants.resident ? 1 : 0));
+
+  const typeIn = (person: World['user'], id: number) => person?.assignments.find((a) => a.buildingId === id)?.type;
+  const touched = world.buildings.filter(({ id }) => typeIn(before, id) !== typeIn(subject, id)).map(({ id }) => id);
+  const named = (grants.buildingAssignments ?? []).map(({ buildingId }) => buildingId);
+  rule(
+    'only assignments that were asked for',
+    touched.every((id) => named.includes(id)),
+  );
+  if (before !== null) {
+    rule(
+      'name, status and password are kept',
+      before.name === subject.name && before.status === subject.status && setter === subject.passwordSetterPermissions,
+    );
+    rule('a deactivated person is left alone', before.status !== 'DEACTIVATED' || before === subject);
+  }
+  if (isOrgWide) return broken;
+
+  const administers = (id: number): boolean => actor.administers.includes(id);
+  rule('names a grant', asked.length + named.length > 0 || grants.resident != null);
+  rule('grants no roles', asked.length === 0 && gained.length === 0);
+  rule('sets no password', input.identity.password == null);
+  rule('acts only in own buildings', [...named, ...touched].every(administers));
+  rule(
+    'makes people STAFF and nothing else',
+    touched.every((id) => typeIn(subject, id) === 'STAFF' && typeIn(before, id) === undefined),
+  );
+  rule(
+    'touches no residence elsewhere',
+    [...ended, ...started].every(({ buildingId }) => administers(buildingId)),
+  );
+  rule('names no residence elsewhere', grants.resident == null || administers(grants.resident.buildingId));
+  return broken;
+}
+
+/** Nothing was written anywhere. */
+const sameSubject = (world: World, after: World): boolean => world.user === after.user;

@@ -1,0 +1,163 @@
+import type { Permission } from '../../src/database/generated/enums.js';
+import { DomainError } from '../../src/errors/domain-error.js';
+import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
+import type { ActorFacts, ProvisioningFacts, RoleFacts, UserFacts } from '../../src/provisioning/provisioning.facts.js';
+import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
+import { type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
+
+/** All that exists, small enough to see at a glance. Facts for one request are read from it, as the store reads them from the database. */
+export interface World {
+  now: Date;
+  actor: ActorFacts;
+  roles: RoleFacts[];
+  buildings: { id: number; orgId: number; units: number[] }[];
+  /** The one person that requests are about, in the organization that has them. */
+  user: (UserFacts & { orgId: number }) | null;
+}
+
+export const NOW = new Date('2026-11-22T12:00:00.000Z');
+export const EMAIL = 'jane@org.com';
+export const NEW_IDS = { user: 'new-user', occupancy: 'new-occupancy' };
+
+const viewer: Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
+const orgAdmin: Permission[] = [...viewer, 'PEOPLE_PROVISION', 'AUDIT_READ'];
+const admin: Permission[] = [...orgAdmin, 'ORG_MANAGE'];
+
+/** The catalogue that the migration lays down. */
+export const PERMISSIONS_OF = {
+  viewer,
+  org_admin: orgAdmin,
+  admin,
+  platform_admin: [...admin, 'CROSS_ORG'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type RoleKey = keyof typeof PERMISSIONS_OF;
+export const ROLE_KEYS = Object.keys(PERMISSIONS_OF) as RoleKey[];
+
+/** A caller of organization 1 with these roles. */
+export function aCaller(...roles: RoleKey[]): ActorFacts {
+  const permissions = [...new Set(roles.flatMap((role): readonly Permission[] => PERMISSIONS_OF[role]))];
+  return { orgId: 1, id: 'actor', permissions, administers: [] };
+}
+
+/** A caller of organization 1 who is BUILDING_ADMIN in these buildings and has no role. */
+export function aBuildingAdmin(...administers: number[]): ActorFacts {
+  return { ...aCaller(), administers };
+}
+
+/** An ACTIVE user of organization 1 who holds nothing. */
+export function aPerson(overrides: Partial<UserFacts> & { orgId?: number } = {}): UserFacts & { orgId: number } {
+  return {
+    orgId: 1,
+    id: 'jane',
+    email: EMAIL,
+    name: 'Jane Admin',
+    status: 'ACTIVE',
+    passwordSetterPermissions: null,
+    roleKeys: [],
+    assignments: [],
+    occupancies: [],
+    invitation: null,
+    ...overrides,
+  };
+}
+
+/** Active occupancies of units of organization 1, one year old; their ids are `home-<unit>`. */
+export function livingIn(...unitIds: number[]): UserFacts['occupancies'] {
+  const startedAt = new Date('2025-11-22T12:00:00.000Z');
+  return unitIds.map((unitId) => ({ id: `home-${unitId}`, unitId, buildingId: buildingOf(unitId), startedAt }));
+}
+
+/** Organization 1 has the buildings 14, 15 and 16, organization 2 has 24, organization 3 has 34. Building 99 and unit 999 do not exist. */
+const BUILDINGS: World['buildings'] = [
+  { id: 14, orgId: 1, units: [141, 142] },
+  { id: 15, orgId: 1, units: [151, 152] },
+  { id: 16, orgId: 1, units: [161] },
+  { id: 24, orgId: 2, units: [241, 242] },
+  { id: 34, orgId: 3, units: [341] },
+];
+
+const buildingOf = (unitId: number): number => BUILDINGS.find(({ units }) => units.includes(unitId))!.id;
+
+/** An admin of organization 1 calls; the person does not exist. */
+export function aWorld(overrides: Partial<World> = {}): World {
+  const roles = ROLE_KEYS.map((key, index) => ({ id: index + 1, key, permissions: PERMISSIONS_OF[key] }));
+  return { now: NOW, actor: aCaller('admin'), roles, buildings: BUILDINGS, user: null, ...overrides };
+}
+
+/** Input as it may be put together by hand: the classes without their prototypes. */
+export type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Plain<T[Key]> }
+    : T;
+
+/** The request of somebody who can be created and linked alike, unless the identity says otherwise. */
+export function anInput({
+  identity,
+  ...rest
+}: {
+  identity?: Partial<ProvisionUserInput['identity']>;
+  grants?: ProvisionUserInput['grants'];
+  mode?: unknown;
+} = {}): ProvisionUserInput {
+  return {
+    identity: { email: EMAIL, name: 'Jane Admin', sendInvite: true, ...identity },
+    ...rest,
+  } as ProvisionUserInput;
+}
+
+/** What the facts statement of the store answers about this world. */
+export function factsOf(world: World, request: ProvisioningRequest): ProvisioningFacts {
+  const { actor, buildings } = world;
+  const isCrossOrg = !request.requireSameOrg && actor.permissions.includes('CROSS_ORG');
+  const named = request.buildingIds.flatMap((id) => buildings.filter((building) => building.id === id));
+  const orgId = (isCrossOrg ? named[0]?.orgId : undefined) ?? actor.orgId;
+  const home = buildings.find((b) => b.orgId === orgId && b.units.includes(request.resident?.unitId ?? NaN));
+  const user = world.user?.orgId === orgId && world.user.email === request.email ? world.user : null;
+
+  return {
+    now: world.now,
+    orgId,
+    actor,
+    roles: world.roles.filter(({ key }) => request.roleKeys.includes(key)),
+    buildings: named.filter((b) => isCrossOrg || b.orgId === orgId).map(({ id, orgId: org }) => ({ id, orgId: org })),
+    unit: home && request.resident ? { id: request.resident.unitId, buildingId: home.id } : null,
+    user: user && {
+      ...user,
+      roleKeys: user.roleKeys.filter((key) => request.roleKeys.includes(key)),
+      assignments: user.assignments.filter(({ buildingId }) => request.buildingIds.includes(buildingId)),
+    },
+    newIds: request.dryRun ? null : NEW_IDS,
+  };
+}
+
+export function planIn(world: World, input: ProvisionUserInput): ProvisioningPlan {
+  const request = requestOf(input);
+  return planProvisioning(factsOf(world, request), request);
+}
+
+export interface Verdict {
+  /** The top-level code, or ACCEPTED. */
+  code: string;
+  /** `CODE /pointer` of each problem, in order. */
+  problems: string[];
+}
+
+/** What a caller is told: that the request is accepted, or every problem. */
+export function verdictOn(world: World, input: ProvisionUserInput): Verdict {
+  try {
+    planIn(world, input);
+    return { code: 'ACCEPTED', problems: [] };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { code: error.code, problems: error.problems.map(({ code, pointer }) => `${code} ${pointer}`) };
+  }
+}
+
+/** Each change in one line, such as `ASSIGNMENT_UPDATED buildingId=14 type=STAFF previousType=MANAGER`. */
+export function changesIn(world: World, input: ProvisionUserInput): string[] {
+  return planIn(world, input).result.changes.map(({ kind, ...rest }) =>
+    [kind, ...Object.entries(rest).map(([key, value]) => `${key}=${value}`)].join(' '),
+  );
+}
