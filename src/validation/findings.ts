@@ -24,9 +24,18 @@ export function problemsOf(errors: readonly ValidationError[], parent = ''): Pro
         .flatMap((context) => context.findings(error.value, error.target ?? {}))
         .map(({ code, detail, at = '' }) => problem(code, pointer + at, detail)),
     );
-    const below = problemsOf(error.children ?? [], pointer);
-    const found = own.map((p) => p.pointer);
-    return [...own, ...below.filter((p) => !found.some((f) => p.pointer === f || p.pointer.startsWith(`${f}/`)))];
+    return outermost([...own, ...problemsOf(error.children ?? [], pointer)]);
+  });
+}
+
+/** Without what lies inside something that is wrong as a whole. */
+export function outermost(problems: readonly Problem[]): Problem[] {
+  const wrong = new Set(problems.map((p) => p.pointer));
+  return problems.filter(({ pointer }) => {
+    for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+      if (wrong.has(pointer.slice(0, end))) return false;
+    }
+    return true;
   });
 }
 
@@ -39,6 +48,6 @@ function contextsOf(error: ValidationError): CheckContext[] {
 }
 
 /** RFC 6901, section 3. */
-function escapePointer(key: string): string {
+export function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
-import { problemsOf } from './findings.js';
+import { escapePointer, outermost, problemsOf } from './findings.js';
 
 /** Deeper than any input class: such a body is refused before anything recurses into it. */
 const MAX_DEPTH = 8;
@@ -34,9 +34,32 @@ export function checkInput<T extends object>(
   }
   if (isDeeperThan(MAX_DEPTH, body)) return { problems: [problem('VALUE_INVALID', '', 'Is nested too deeply.')] };
 
-  const input = plainToInstance(type, body);
+  const inherited = inheritedNames(body);
+  const input = plainToInstance(type, inherited.length === 0 ? body : (withoutInheritedNames(body) as object));
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true });
-  return errors.length === 0 ? { input } : { problems: problemsOf(errors) };
+  const problems = outermost([...problemsOf(errors), ...inherited]);
+  return problems.length === 0 ? { input } : { problems };
+}
+
+const isInherited = (key: string): boolean => key in Object.prototype;
+
+/**
+ * Fields named like a member of every object (`constructor`, `toString`). No input class has one, but class-validator takes
+ * them for known, and class-transformer passes over them in silence or, deeper inside, fails on them.
+ */
+function inheritedNames(value: unknown, parent = ''): Problem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const pointer = `${parent}/${escapePointer(key)}`;
+    return isInherited(key) ? [problem('FIELD_UNKNOWN', pointer)] : inheritedNames(child, pointer);
+  });
+}
+
+function withoutInheritedNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutInheritedNames);
+  const own = Object.entries(value).filter(([key]) => !isInherited(key));
+  return Object.fromEntries(own.map(([key, child]) => [key, withoutInheritedNames(child)]));
 }
 
 function isDeeperThan(depth: number, value: unknown): boolean {
