@@ -1,7 +1,10 @@
 import pg from 'pg';
 
-/** Records the text of every statement that this process sends through pg while `work` runs, as the driver sends it. */
-export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
+/**
+ * Records the text of every statement that this process sends through pg while `work` runs, as the driver sends it.
+ * `work` gets the growing list, to mark in it when something else happens.
+ */
+export async function recordStatements(work: (statements: string[]) => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const original = pg.Client.prototype.query;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
@@ -10,7 +13,7 @@ export async function recordStatements(work: () => Promise<unknown>): Promise<st
     return Reflect.apply(original, this, args) as unknown;
   } as never;
   try {
-    await work();
+    await work(statements);
   } finally {
     pg.Client.prototype.query = original;
   }
@@ -22,4 +25,27 @@ export function insideTransaction(statements: readonly string[]): string[] {
   const begin = statements.indexOf('BEGIN');
   const end = statements.findIndex((text, index) => index > begin && /^(COMMIT|ROLLBACK)$/.test(text));
   return statements.slice(begin + 1, end);
+}
+
+/** A statement as the driver sends it. */
+export interface SentStatement {
+  text: string;
+  values: unknown[];
+}
+
+/** Those that carry parameters, each text once. */
+export async function recordParameters(work: () => Promise<unknown>): Promise<SentStatement[]> {
+  const sent = new Map<string, SentStatement>();
+  const original = pg.Client.prototype.query;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [query] = args as [string | SentStatement];
+    if (typeof query !== 'string' && query.values.length > 0) sent.set(query.text, query);
+    return Reflect.apply(original, this, args) as unknown;
+  } as never;
+  try {
+    await work();
+  } finally {
+    pg.Client.prototype.query = original;
+  }
+  return [...sent.values()];
 }

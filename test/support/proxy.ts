@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A TCP proxy before the database: the cable that can be pulled. */
+export interface DatabaseProxy {
+  /** The database's URL through the proxy. */
+  url: string;
+  /** Resets every connection and refuses new ones. */
+  cut(): Promise<void>;
+  /** Lets nothing through any more, in either direction, without a word. */
+  stall(): void;
+  /** Works again, on the same port. */
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let isStalled = false;
+  const proxy: Server = createServer((client) => {
+    const server = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => {
+        if (!isStalled) to.write(chunk);
+      });
+      from.on('error', () => {});
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  const listen = (port: number) => once(proxy.listen(port, '127.0.0.1'), 'listening');
+  const stop = async () => {
+    if (!proxy.listening) return;
+    const closed = once(proxy, 'close');
+    proxy.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+    await closed;
+  };
+
+  await listen(0);
+  const { port } = proxy.address() as AddressInfo;
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return {
+    url: url.href,
+    cut: stop,
+    stall: () => {
+      isStalled = true;
+    },
+    mend: async () => {
+      isStalled = false;
+      for (const socket of sockets) socket.resetAndDestroy();
+      if (!proxy.listening) await listen(port);
+    },
+    close: stop,
+  };
+}
