@@ -21,17 +21,18 @@ export function planAssignments(
 
   for (const [index, { buildingId, type }] of request.assignments.entries()) {
     const pointer = `/grants/buildingAssignments/${String(index)}`;
-    if (!isBuildingFine(buildingId, `${pointer}/buildingId`)) continue;
-
     const previousType = held.get(buildingId);
     const earlierType = wanted.get(buildingId);
+    wanted.set(buildingId, earlierType ?? type);
+
+    const isFine = isBuildingFine(buildingId, `${pointer}/buildingId`);
     if (earlierType !== undefined && earlierType !== type) draft.reject('ASSIGNMENT_CONFLICT', `${pointer}/type`);
+    if (!isFine) continue;
     if (!by.isOrgWide && (type !== 'STAFF' || (previousType ?? 'STAFF') !== 'STAFF')) {
       draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`);
     }
     if (earlierType !== undefined) continue;
 
-    wanted.set(buildingId, type);
     draft.assignments.push({ buildingId, type });
     if (previousType === undefined) {
       draft.changes.push({ kind: 'ASSIGNMENT_CREATED', buildingId, type });
