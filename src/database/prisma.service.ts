@@ -8,6 +8,8 @@ const WAIT_FOR_CONNECTION = 3_000;
 const WAIT_FOR_LOCK = 3_000;
 const RUN_STATEMENT = 5_000;
 const RUN_TRANSACTION = 5_000;
+/** Longer than the server lets a statement run: only for a server or a network that has fallen silent. */
+const WAIT_FOR_ANSWER = 6_000;
 
 /** The Prisma client on a pool of its own. It connects when first used and again after an outage. */
 @Injectable()
@@ -22,6 +24,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
           connectionTimeoutMillis: WAIT_FOR_CONNECTION,
           lock_timeout: WAIT_FOR_LOCK,
           statement_timeout: RUN_STATEMENT,
+          query_timeout: WAIT_FOR_ANSWER,
           idle_in_transaction_session_timeout: RUN_TRANSACTION,
         },
         { statementNameGenerator: ({ sql }) => statementName(sql) },

@@ -9,7 +9,7 @@ export type DatabaseFault =
 
 /** The one place that knows the shapes in which Prisma 7 and pg report failure. */
 export function databaseFaultOf(error: unknown): DatabaseFault {
-  const { code, sqlState, constraint, message } = describe(error);
+  const { kind, code, sqlState, constraint, message } = describe(error);
 
   if (constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint].retry) {
     return { kind: 'CONFLICT', error: new DomainError(CONSTRAINTS[constraint].code, { cause: error }) };
@@ -18,9 +18,17 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   if (isConflict) return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
 
   const isOutage =
-    OUTAGE_CODES.has(code ?? '') || OUTAGE_SQLSTATE.test(sqlState ?? '') || OUTAGE_MESSAGE.test(message ?? '');
+    OUTAGE_KINDS.has(kind ?? '') ||
+    OUTAGE_CODES.has(code ?? '') ||
+    OUTAGE_SQLSTATE.test(sqlState ?? '') ||
+    OUTAGE_MESSAGE.test(message ?? '');
   return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
 }
+
+/** What the driver adapter makes of a socket error or a refused connection; inside a raw query it keeps neither code nor message. */
+const OUTAGE_KINDS = new Set([
+  ...['ConnectionClosed', 'SocketTimeout', 'DatabaseNotReachable', 'TooManyConnections', 'DatabaseDoesNotExist'],
+]);
 
 /** Prisma: cannot reach, timed out, closed, pool or transaction timed out. Node: socket errors that the driver passes on. */
 const OUTAGE_CODES = new Set([
@@ -36,6 +44,7 @@ const OUTAGE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
 
 interface Description {
+  kind?: string | undefined;
   code?: string | undefined;
   sqlState?: string | undefined;
   constraint?: string | undefined;
@@ -49,6 +58,7 @@ function describe(error: unknown): Description {
   const constraint = isRecord(cause['constraint']) ? cause['constraint']['index'] : undefined;
   const original = text(cause['originalMessage']);
   return {
+    kind: text(cause['kind']),
     code: text(error['code']) ?? text(cause['code']),
     sqlState: text(cause['originalCode']) ?? text(cause['code']) ?? text(error['code']),
     constraint: text(constraint) ?? /constraint "([^"]+)"/.exec(original ?? '')?.[1],
