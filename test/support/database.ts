@@ -15,10 +15,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of one's own. */
-export async function aDatabase(): Promise<TestDatabase> {
+/** A database of one's own: migrated, or empty as an operator gets it. */
+export async function aDatabase({ isMigrated = true }: { isMigrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID()}`;
-  await onServer(`CREATE DATABASE "${name}" TEMPLATE "${TEMPLATE}"`);
+  await onServer(`CREATE DATABASE "${name}" TEMPLATE "${isMigrated ? TEMPLATE : 'template0'}"`);
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE "${name}" WITH (FORCE)`) };
 }
 

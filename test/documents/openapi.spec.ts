@@ -1,0 +1,183 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { ERRORS } from '../../src/errors/catalogue.js';
+import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { send, type WireAnswer } from '../support/wire.js';
+
+/** The request of DESIGN 2.1. */
+const EXAMPLE = {
+  identity: { email: 'jane@org.com', name: 'Jane Admin', sendInvite: true },
+  grants: {
+    orgRoleKeys: ['admin', 'org_admin'],
+    buildingAssignments: [
+      { buildingId: 14, type: 'MANAGER' },
+      { buildingId: 15, type: 'STAFF' },
+    ],
+    resident: { buildingId: 14, unitId: 991, mode: 'ADD' },
+  },
+  mode: { ifEmailExists: 'LINK', requireSameOrg: true, atomic: true, idempotent: true, dryRun: false },
+};
+
+interface Schema {
+  type?: string;
+  format?: string;
+  description?: string;
+  enum?: string[];
+  required?: string[];
+  properties?: Record<string, Schema>;
+}
+
+interface Content {
+  schema: { $ref?: string };
+  examples?: Record<string, { value: object }>;
+}
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security: object[];
+  requestBody: { content: Record<string, Content> };
+  responses: Record<string, { description: string; content: Record<string, Content> }>;
+}
+
+interface OpenApi {
+  openapi: string;
+  servers: object[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: object; schemas: Record<string, Schema> };
+}
+
+let app: TestApp;
+let document: OpenApi;
+
+const get = (path: string): Promise<WireAnswer> => send(app.url, { method: 'GET', path });
+const post = (path: string): Operation => document.paths[path]!['post']!;
+const schemas = (): [string, Schema][] => Object.entries(document.components.schemas);
+const schemaOf = (name: string): Schema => document.components.schemas[name]!;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  document = JSON.parse((await get('/api/docs-json')).text);
+});
+afterAll(() => app.close());
+
+describe('the OpenAPI document', () => {
+  test('is OpenAPI 3 with a server and the bearer scheme', () => {
+    expect(document.openapi).toMatch(/^3\./);
+    expect(document.servers).toEqual([{ url: app.settings.publicUrl }]);
+    expect(document.components.securitySchemes).toEqual({
+      bearer: { scheme: 'bearer', bearerFormat: 'JWT', type: 'http' },
+    });
+  });
+
+  test('names every operation as the code does, each once', () => {
+    const operations = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
+    expect(operations).toEqual(expect.arrayContaining(['provisionUser', 'login', 'live', 'ready']));
+    expect(new Set(operations).size).toBe(operations.length);
+  });
+
+  test('has no reference that leads nowhere', () => {
+    const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]!);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !Object.hasOwn(document.components.schemas, name))).toEqual([]);
+  });
+
+  test.each([
+    ['/api/org/users/provision', [200, 201, 400, 401, 403, 409, 413, 415, 500, 503], [{ bearer: [] }]],
+    ['/api/auth/login', [200, 400, 401, 413, 415, 500, 503], []],
+  ])('POST %s says who may call it and has a schema for each answer', (path, statuses, security) => {
+    const { responses, ...operation } = post(path);
+    expect(operation.security).toEqual(security);
+    expect(operation.summary).toBeTruthy();
+    expect(operation.tags).toHaveLength(1);
+    expect(Object.keys(responses).map(Number)).toEqual(expect.arrayContaining(statuses));
+    for (const [status, response] of Object.entries(responses)) {
+      const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
+      expect(Object.keys(response.content)).toEqual([type]);
+      expect(response.content[type]!.schema.$ref).toBeDefined();
+      expect(response.description).toBeTruthy();
+    }
+  });
+
+  test('the call takes ProvisionUserInput and shows the request of the contract, which is valid', () => {
+    const { schema, examples } = post('/api/org/users/provision').requestBody.content['application/json']!;
+    expect(schema).toEqual({ $ref: '#/components/schemas/ProvisionUserInput' });
+    const [example] = Object.values(examples!);
+    expect(example!.value).toEqual(EXAMPLE);
+    const input = plainToInstance(ProvisionUserInput, example!.value);
+    expect(validateSync(input, { whitelist: true, forbidNonWhitelisted: true })).toEqual([]);
+  });
+
+  test.each([
+    ['ProvisionUserInput', ['identity', 'grants', 'mode'], ['identity']],
+    ['IdentityInput', ['email', 'name', 'sendInvite', 'password'], ['email']],
+    ['GrantsInput', ['orgRoleKeys', 'buildingAssignments', 'resident'], []],
+    ['BuildingAssignmentGrantInput', ['buildingId', 'type'], ['buildingId', 'type']],
+    ['ResidentGrantInput', ['buildingId', 'unitId', 'mode', 'fromUnitId'], ['buildingId', 'unitId']],
+    ['ModeInput', ['ifEmailExists', 'requireSameOrg', 'atomic', 'idempotent', 'dryRun'], []],
+    ['LoginInput', ['organization', 'email', 'password'], ['organization', 'email', 'password']],
+  ])('%s has every field of the input, and no other', (name, fields, required) => {
+    const { properties, required: given = [] } = schemaOf(name);
+    expect(Object.keys(properties!).sort()).toEqual([...fields].sort());
+    expect([...given].sort()).toEqual([...required].sort());
+  });
+
+  test('ids of buildings and units are 32-bit integers, in the input and in the result', () => {
+    const ids = schemas().flatMap(([name, { properties = {} }]) =>
+      ['buildingId', 'unitId', 'fromUnitId'].flatMap((field) =>
+        Object.hasOwn(properties, field)
+          ? [[`${name}.${field}`, properties[field]!.type, properties[field]!.format]]
+          : [],
+      ),
+    );
+    expect(ids.length).toBeGreaterThanOrEqual(9);
+    expect(ids.filter(([, type, format]) => type !== 'integer' || format !== 'int32')).toEqual([]);
+  });
+
+  test('every field of every schema has a description', () => {
+    const missing = schemas().flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([field, { description }]) => (description ? [] : [`${name}.${field}`])),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('a problem document has the fields of RFC 9457 and our codes', () => {
+    const { properties, required } = schemaOf('ProblemDocument');
+    const fields = ['type', 'title', 'status', 'detail', 'instance', 'code', 'errors'];
+    expect(Object.keys(properties!).sort()).toEqual([...fields].sort());
+    expect([...required!].sort()).toEqual([...fields].sort());
+    expect(schemaOf('ErrorCode').enum).toEqual(Object.keys(ERRORS));
+  });
+});
+
+describe('Swagger UI at /api/docs', () => {
+  test('loads every script, style and picture from this server', async () => {
+    const page = await get('/api/docs');
+    expect(page.status).toBe(200);
+    const names = [...page.text.matchAll(/(?:src|href)="([^"#]+)"/g)].map((match) => match[1]!);
+    expect(names.some((name) => name.endsWith('.js'))).toBe(true);
+    expect(names.some((name) => name.endsWith('.css'))).toBe(true);
+    for (const name of names) {
+      const target = new URL(name, `${app.url}/api/docs`);
+      expect(target.origin).toBe(app.url);
+      const { status, text } = await get(target.pathname);
+      expect({ name, status, isEmpty: text === '' }).toEqual({ name, status: 200, isEmpty: false });
+    }
+  });
+
+  test('names no other host in the page or in its own script', async () => {
+    const [page, script] = await Promise.all([get('/api/docs'), get('/api/docs/swagger-ui-init.js')]);
+    const hosts = [...`${page.text}${script.text}`.matchAll(/https?:\/\/([^/"'\s]+)/g)].map((match) => match[1]!);
+    expect(hosts.filter((host) => host !== 'www.w3.org' && host !== new URL(app.settings.publicUrl).host)).toEqual([]);
+  });
+
+  test('the document is there as YAML too', async () => {
+    const { status, text } = await get('/api/docs-yaml');
+    expect(status).toBe(200);
+    expect(text).toMatch(/^openapi: 3\./);
+  });
+});

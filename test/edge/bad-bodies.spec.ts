@@ -1,0 +1,184 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization, aUser } from '../support/builders.js';
+import { type Edge, expectRefusal, MARKER, PATHS } from '../support/refusals.js';
+import { snapshot } from '../support/rows.js';
+import { sendAs, type WireAnswer } from '../support/wire.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
+const LIMIT = 64 * 1024;
+
+let app: TestApp;
+let token: string;
+let before: Record<string, string[]>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  token = app.tokenFor(await aUser(app.prisma, await anOrganization(app.prisma), { roleKeys: ['admin'] }));
+  before = await snapshot(app.prisma);
+});
+afterAll(() => app.close());
+afterEach(async () => {
+  const [was, now] = [before, await snapshot(app.prisma)];
+  before = now;
+  expect(now).toEqual(was);
+});
+
+/** What each place takes for the same dry run; `input` is JSON text. */
+const bodyOf = (edge: Edge, input: string): string =>
+  edge === 'REST' ? input : `{"query":${JSON.stringify(PROVISION)},"variables":{"input":${input}}}`;
+
+const DRY_RUN = `{"identity":{"email":"${MARKER}@test.example","name":"${MARKER}","sendInvite":true},"mode":{"dryRun":true}}`;
+const nested = (open: string, close: string, inside = ''): string =>
+  open.repeat(30_000) + inside + close.repeat(30_000);
+
+describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
+  const post = (body: string | undefined, headers: Record<string, string> = JSON_TYPE): Promise<WireAnswer> =>
+    sendAs(app.url, token, { path: PATHS[edge], headers, ...(body !== undefined && { body }) });
+  const postInput = (input: string): Promise<WireAnswer> => post(bodyOf(edge, input));
+
+  test('takes the body that the cases below spoil', async () => {
+    expect((await postInput(DRY_RUN)).status).toBe(200);
+  });
+
+  test.each([
+    ['an empty one', ''],
+    ['white space', ' \n'],
+    ['one that ends too early', `{"identity":{"email":"${MARKER}`],
+    ['text after the document', `${DRY_RUN}x`],
+    ['two documents', `${DRY_RUN}${DRY_RUN}`],
+    ['single quotes', `{'identity':'${MARKER}'}`],
+    ['a comma at the end', `{"identity":{},}`],
+    ['a bare word', MARKER],
+    ['NaN', `{"identity":NaN}`],
+    ['a raw control character in a string', `{"identity":"a\u0001${MARKER}"}`],
+    ['a broken escape', `{"identity":"\\u12"}`],
+    ['XML', `<a>${MARKER}</a>`],
+  ])('a body that is no JSON is 400: %s', async (_, body) => {
+    expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
+  });
+
+  test.each(['[]', '[{}]', '5', 'true', `"${MARKER}"`])('a body that is no object is 400: %s', async (body) => {
+    const problems = edge === 'REST' ? ['VALUE_INVALID '] : [];
+    expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
+  });
+
+  test.each(['null', '{}'])('a body that holds nothing is 400: %s', async (body) => {
+    const problems = edge === 'REST' ? ['VALUE_REQUIRED /identity'] : [];
+    expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
+  });
+
+  test('no body and no content type at all is 400', async () => {
+    expectRefusal(edge, await post(undefined, {}), { code: 'INVALID_INPUT' });
+  });
+
+  test('no body but a content type is 400', async () => {
+    expectRefusal(edge, await post(undefined), { code: 'INVALID_INPUT' });
+  });
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/graphql',
+    'application/ld+json',
+    'application/jsonp',
+    'application/json+x',
+    'nonsense',
+    '',
+  ])('another content type is 415: "%s"', async (type) => {
+    const answer = await post(bodyOf(edge, DRY_RUN), { 'content-type': type });
+    expectRefusal(edge, answer, { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] });
+  });
+
+  test('a body without a content type is 415', async () => {
+    expectRefusal(edge, await post(bodyOf(edge, DRY_RUN), {}), { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] });
+  });
+
+  test('the content type may name its charset', async () => {
+    const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
+    expect((await post(bodyOf(edge, DRY_RUN), headers)).status).toBe(200);
+  });
+
+  test('64 KB to the byte are taken', async () => {
+    const body = bodyOf(edge, DRY_RUN);
+    expect((await post(body + ' '.repeat(LIMIT - body.length))).status).toBe(200);
+  });
+
+  test.each([1, 100_000])('%d bytes above 64 KB are 413', async (more) => {
+    const body = bodyOf(edge, DRY_RUN);
+    const answer = await post(body + ' '.repeat(LIMIT - body.length + more));
+    expectRefusal(edge, answer, { code: 'PAYLOAD_TOO_LARGE', problems: [] });
+  });
+
+  test('above 64 KB in chunks, without a length, is 413', async () => {
+    const response = await fetch(app.url + PATHS[edge], {
+      method: 'POST',
+      headers: { ...JSON_TYPE, authorization: `Bearer ${token}` },
+      body: new Blob([' '.repeat(LIMIT + 1)]).stream(),
+      duplex: 'half',
+    });
+    const answer = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: await response.text(),
+    };
+    expectRefusal(edge, answer, { code: 'PAYLOAD_TOO_LARGE', problems: [] });
+  });
+
+  test.each([
+    ['lists as the body', nested('[', ']')],
+    ['objects as the body', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
+  ])('deep nesting is 400: %s', async (_, body) => {
+    expectRefusal(edge, await post(body), { code: 'INVALID_INPUT' });
+  });
+
+  test.each([
+    ['30,000 lists as a name', `{"identity":{"email":"a@test.example","name":${nested('[', ']')}}}`],
+    [
+      '30,000 lists as role keys',
+      `{"identity":{"email":"a@test.example"},"grants":{"orgRoleKeys":${nested('[', ']')}}}`,
+    ],
+    ['9,000 objects', `{"identity":${'{"identity":'.repeat(4_500)}{}${'}'.repeat(4_500)}}`],
+    ['in an unknown field', `{"identity":{"email":"a@test.example"},"x":${nested('[', ']')}}`],
+  ])('deep nesting inside the input is 400: %s', async (_, input) => {
+    expectRefusal(edge, await postInput(input), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
+  });
+
+  test.each([
+    ['an exponent', '1e400'],
+    ['a negative one', '-1e999'],
+    ['five hundred digits', '9'.repeat(500)],
+    ['a long fraction', `1.${'0'.repeat(500)}1e5000`],
+  ])('a number beyond every size is 400 at its place: %s', async (_, number) => {
+    const input = `{"identity":{"email":"a@test.example"},"grants":{"resident":{"buildingId":1,"unitId":${number}}}}`;
+    const problems = ['VALUE_INVALID /grants/resident/unitId'];
+    expectRefusal(edge, await postInput(input), { code: 'INVALID_INPUT', problems });
+  });
+
+  test.each([
+    ['at the top', `{"__proto__":{"admin":true},${DRY_RUN.slice(1)}`],
+    ['inside', `{"identity":{"__proto__":{"admin":true},"email":"a@test.example"}}`],
+    ['escaped', `{"identity":{"\\u005f_proto__":{"admin":true},"email":"a@test.example"}}`],
+    ['through the constructor', `{"constructor":{"prototype":{"admin":true}},${DRY_RUN.slice(1)}`],
+  ])('an attempt at the prototype is 400 and touches nothing: %s', async (_, input) => {
+    expectRefusal(edge, await postInput(input), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
+    expect('admin' in {}).toBe(false);
+  });
+
+  test('of two keys of the same name the last one counts, and is checked', async () => {
+    const twice = `{"identity":{"email":5},"identity":{"email":"a@test.example","email":5}}`;
+    const problems = ['VALUE_INVALID /identity/email'];
+    expectRefusal(edge, await postInput(twice), { code: 'INVALID_INPUT', problems });
+    expect((await postInput(`{"mode":5,${DRY_RUN.slice(1)}`)).status).toBe(200);
+  });
+
+  test('as many unknown fields as fit are all named, and quickly', async () => {
+    const names = Array.from({ length: 6_000 }, (_, index) => `f${String(index)}`);
+    const started = performance.now();
+    const answer = await postInput(`{"identity":{"email":"a@test.example"},${names.map((n) => `"${n}":1`).join()}}`);
+    expectRefusal(edge, answer, { code: 'INVALID_INPUT', problems: names.map((name) => `FIELD_UNKNOWN /${name}`) });
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});

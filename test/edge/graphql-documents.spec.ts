@@ -1,0 +1,203 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization, aUser } from '../support/builders.js';
+import { expectNoLeak, expectRefusal, MARKER } from '../support/refusals.js';
+import { snapshot } from '../support/rows.js';
+import { send, sendAs, type WireAnswer } from '../support/wire.js';
+
+const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
+const INPUT = { identity: { email: 'someone@test.example', name: 'Someone', sendInvite: true } };
+const LOGIN = 'mutation { login(input: {organization: "x", email: "a@test.example", password: "p"}) { expiresIn } }';
+const INTROSPECTION = '{ __schema { queryType { name } } __type(name: "Me") { name } }';
+
+let app: TestApp;
+let token: string;
+let before: Record<string, string[]>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  token = app.tokenFor(await aUser(app.prisma, await anOrganization(app.prisma), { roleKeys: ['admin'] }));
+  before = await snapshot(app.prisma);
+});
+afterAll(() => app.close());
+afterEach(async () => {
+  const [was, now] = [before, await snapshot(app.prisma)];
+  before = now;
+  expect(now).toEqual(was);
+});
+
+const post = (body: unknown): Promise<WireAnswer> =>
+  sendAs(app.url, token, { path: '/graphql', body: typeof body === 'string' ? body : JSON.stringify(body) });
+const get = (search: string, headers: Record<string, string> = {}): Promise<WireAnswer> =>
+  sendAs(app.url, token, { method: 'GET', path: `/graphql${search}`, headers });
+const provisionWith = (literal: string): string => `mutation { provisionUser(input: ${literal}) { created } }`;
+const aliases = (count: number, call: string): string =>
+  Array.from({ length: count }, (_, index) => `a${String(index)}: ${call}`).join(' ');
+
+describe('a document that cannot be executed is INVALID_INPUT with status 400', () => {
+  test.each<[string, object]>([
+    ['a syntax error', { query: 'mutation {' }],
+    ['an empty document', { query: '' }],
+    ['only a comment', { query: '# nothing' }],
+    ['no query', { variables: {} }],
+    ['a query that is no text', { query: 5 }],
+    ['a query that is a list', { query: ['{ me { id } }'] }],
+    ['an unknown field at the top', { query: '{ nothing }' }],
+    ['an unknown field in a selection', { query: '{ me { id nothing } }' }],
+    ['an unknown argument', { query: '{ me(x: 1) { id } }' }],
+    ['an unknown type', { query: 'query($a: Nothing) { me { id } }' }],
+    ['an unknown directive', { query: '{ me @nothing { id } }' }],
+    ['incremental delivery', { query: '{ me { ... @defer { id } } }' }],
+    ['a selection that is missing', { query: '{ me }' }],
+    ['a selection of a scalar', { query: '{ me { id { x } } }' }],
+    ['a required argument that is missing', { query: 'mutation { provisionUser { created } }' }],
+    ['no operation', { query: 'fragment F on Me { id }' }],
+    ['two operations and no name', { query: 'query A { me { id } } query B { me { id } }' }],
+    ['an operation name that is none', { query: 'query A { me { id } }', operationName: 'B' }],
+    ['an operation name that is a number', { query: 'query A { me { id } }', operationName: 5 }],
+    ['fragments in a circle', { query: '{ me { ...A } } fragment A on Me { ...B } fragment B on Me { ...A }' }],
+    ['a variable that is not used', { query: 'query($a: Int) { me { id } }' }],
+    ['a variable of the wrong type', { query: 'mutation($input: Int) { provisionUser(input: $input) { created } }' }],
+    ['variables that are text', { query: PROVISION, variables: '{}' }],
+    ['variables that are a list', { query: PROVISION, variables: [INPUT] }],
+    ['extensions that are text', { query: '{ me { id } }', extensions: 'x' }],
+    [
+      'the same input field twice',
+      { query: provisionWith('{identity: {email: "a@b.example", email: "c@d.example"}}') },
+    ],
+    ['a lone surrogate escaped', { query: provisionWith('{identity: {email: "a@b.example", name: "\\ud800"}}') }],
+    ['a lone surrogate as it is', { query: provisionWith('{identity: {email: "a@b.example", name: "\ud800"}}') }],
+    ['a NUL in the document', { query: '{ me { id } \0 }' }],
+    ['an introspection in the middle of nonsense', { query: '{ __schema { nothing } }' }],
+  ])('%s', async (_, body) => {
+    expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT', problems: [] });
+  });
+
+  test('a batch of operations', async () => {
+    const body = [{ query: PROVISION, variables: { input: INPUT } }];
+    expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT', problems: [] });
+  });
+
+  test.each([
+    { version: 1, sha256Hash: 'a'.repeat(64) },
+    { version: 2, sha256Hash: 5 },
+  ])('a persisted query, with status 200 as the clients that try them expect: %j', async (persistedQuery) => {
+    for (const query of [undefined, '{ me { id } }']) {
+      const answer = await post({ query, extensions: { persistedQuery } });
+      expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT', problems: [], status: 200 });
+    }
+  });
+
+  test.each<[string, object]>([
+    ['a subscription', { query: 'subscription { x }' }],
+    [
+      'null for a variable that has a default',
+      {
+        query: `mutation($email: String = "x") { provisionUser(input: {identity: {email: $email, name: "${MARKER}"}}) { created } }`,
+        variables: { email: null },
+      },
+    ],
+    [
+      'null for a condition',
+      { query: 'query($if: Boolean = true) { me @skip(if: $if) { id } }', variables: { if: null } },
+    ],
+  ])('what only the execution finds, then with status 200: %s', async (_, body) => {
+    expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT', problems: [], status: 200 });
+  });
+
+  test('a value that does not fit beside another mistake is not repeated', async () => {
+    const query = `mutation { provisionUser(input: {identity: {email: ${MARKER.replaceAll('-', '_')}}}) { nothing } }`;
+    const answer = await post({ query });
+    expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT' });
+    expect(answer.text).not.toContain(MARKER.replaceAll('-', '_'));
+  });
+
+  test.each([
+    ['__proto__', '/identity/__proto__'],
+    ['constructor', '/identity/constructor'],
+  ])('a literal with a field named %s', async (name, pointer) => {
+    const query = provisionWith(`{identity: {email: "a@b.example", ${name}: {admin: true}}}`);
+    expectRefusal('GraphQL', await post({ query }), { code: 'INVALID_INPUT', problems: [`FIELD_UNKNOWN ${pointer}`] });
+  });
+});
+
+describe('a document beyond every measure is INVALID_INPUT with status 400', () => {
+  const roleKeys = (depth: number): string =>
+    provisionWith(
+      `{identity: {email: "a@b.example"}, grants: {orgRoleKeys: ${'['.repeat(depth)}${']'.repeat(depth)}}}`,
+    );
+
+  test.each([
+    ['6,000 tokens', { query: `{ ${'me '.repeat(6_000)} }` }],
+    [
+      '1,000 aliases of the call',
+      {
+        query: PROVISION.replace(/provisionUser.*\}/, `${aliases(1000, 'provisionUser(input: $input) { created }')} }`),
+        variables: { input: INPUT },
+      },
+    ],
+    ['30,000 levels of selection', { query: '{'.repeat(30_000) }],
+    ['1,600 levels of selection', { query: `${'{me'.repeat(1_600)}{id}${'}'.repeat(1_600)}` }],
+    ['30,000 levels of type', { query: `query($a: ${'['.repeat(30_000)}` }],
+    ['2,400 levels of lists', { query: roleKeys(2_400) }],
+    ['1,500 levels of lists', { query: roleKeys(1_500) }],
+    ['500 levels of lists', { query: roleKeys(500) }],
+    ['1,200 levels of objects', { query: provisionWith(`${'{identity: '.repeat(1_200)}1${'}'.repeat(1_200)}`) }],
+    [
+      'a chain of 600 fragments',
+      {
+        query: `{ me { ...F0 } } ${Array.from({ length: 600 }, (_, i) => `fragment F${i} on Me { ...F${i + 1} }`).join(' ')} fragment F600 on Me { nothing }`,
+      },
+    ],
+  ])('%s', async (_, body) => {
+    expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT' });
+  });
+});
+
+describe('over GET', () => {
+  const preflight = { 'apollo-require-preflight': '1' };
+
+  test('a query needs a header that no foreign page can send without asking', async () => {
+    const query = `?query=${encodeURIComponent('{ me { id } }')}`;
+    expectRefusal('GraphQL', await get(query), { code: 'INVALID_INPUT', problems: [] });
+    expect((await get(query, preflight)).status).toBe(200);
+  });
+
+  test('a mutation is never executed: 405 as GraphQL over HTTP says', async () => {
+    const answer = await get(`?query=${encodeURIComponent(LOGIN)}`, preflight);
+    expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT', problems: [], status: 405 });
+    expect(answer.headers.allow).toBe('POST');
+  });
+
+  test.each(['', '?query=', '?query=%7B', '?query=%7Bme%7Bid%7D%7D&variables=%7B', '?query=a&query=b'])(
+    'nonsense is 400: "%s"',
+    async (search) => expectRefusal('GraphQL', await get(search, preflight), { code: 'INVALID_INPUT', problems: [] }),
+  );
+});
+
+describe('introspection', () => {
+  test('is on for GraphiQL while developing', async () => {
+    const { status, text } = await post({ query: INTROSPECTION });
+    expect({ status, body: JSON.parse(text) }).toEqual({
+      status: 200,
+      body: { data: { __schema: { queryType: { name: 'Query' } }, __type: { name: 'Me' } } },
+    });
+  });
+
+  test('is off in production, where no message tells of the schema either', async () => {
+    const production = await startTestApp({ isProduction: true });
+    try {
+      const ask = (query: string) =>
+        send(production.url, {
+          path: '/graphql',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+        });
+      expectRefusal('GraphQL', await ask(INTROSPECTION), { code: 'INVALID_INPUT' });
+      const answer = await ask('{ me { idd } }');
+      expectNoLeak(answer);
+      expect(answer.text).not.toMatch(/did you mean/i);
+    } finally {
+      await production.close();
+    }
+  });
+});

@@ -1,0 +1,107 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
+
+let dataDir: string;
+let running: Running[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'provisioning-embedded-'));
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((one) => one.stop('SIGKILL')));
+  const pid = await serverPid();
+  if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
+
+async function start(settings: Record<string, string> = {}): Promise<Running> {
+  const one = runBuilt('main.js', { PORT: await aFreePort(), DATA_DIR: dataDir, ...settings });
+  running.push(one);
+  return one;
+}
+
+/** The server that runs on the data folder, if one does. */
+async function serverPid(): Promise<number | undefined> {
+  const text = await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  return pid > 0 && (await isAlive(pid)) ? pid : undefined;
+}
+
+async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+  return !stat.includes(') Z '); // ended, but nobody has asked for its exit code yet
+}
+
+describe('node dist/main.js without a DATABASE_URL', () => {
+  test('brings up its own database with demo data, keeps it over restarts and a kill, and leaves nothing behind', async () => {
+    const first = await start();
+    await first.says('/api/org/users/provision');
+    const server = (await serverPid())!;
+    expect(await isAlive(server)).toBe(true);
+    const created = await pasteCall(first.stdout());
+    expect(created).toMatchObject({ created: true });
+    expect(created.changes).toHaveLength(7);
+    expect(await pasteCall(first.stdout())).toMatchObject({ created: false, changes: [] });
+
+    const { signal } = await first.stop('SIGKILL');
+    expect(signal).toBe('SIGKILL');
+    expect(await isAlive(server)).toBe(true);
+
+    const second = await start();
+    await second.says('/api/org/users/provision');
+    expect(await serverPid()).toBe(server); // taken over, not started beside
+    expect(await pasteCall(second.stdout())).toMatchObject({ created: false, changes: [] });
+    const terminated = await second.stop('SIGTERM');
+    expect(terminated.code).toBe(0);
+    expect(terminated.ms).toBeLessThan(10_000);
+    expect(await isAlive(server)).toBe(false);
+
+    const third = await start();
+    await third.says('/api/org/users/provision');
+    expect(await pasteCall(third.stdout())).toMatchObject({ created: false, changes: [] });
+    const interrupted = await third.stop('SIGINT');
+    expect(interrupted.code).toBe(0);
+    expect(interrupted.ms).toBeLessThan(10_000);
+    expect(await serverPid()).toBeUndefined();
+    expect(third.stderr()).toBe('');
+  }, 60_000);
+
+  test('with its port in use ends with one clear line, code 1 and no server left behind', async () => {
+    const { port, release } = await holdPort();
+    const app = await start({ PORT: port });
+    expect(await app.ended).toEqual({ code: 1, signal: null });
+    await release();
+    expect(app.stderr().trim().split('\n')).toEqual([expect.stringContaining(`Port ${port} is in use`)]);
+    expect(await serverPid()).toBeUndefined();
+    expect(await readdir(join(dataDir, 'postgres'))).toContain('data');
+  }, 30_000);
+
+  test('two processes share one database folder; the last to stop ends the server', async () => {
+    const one = await start();
+    const other = await start({ DEMO_DATA: 'false' });
+    await Promise.all([one.says('/health/ready'), other.says('/health/ready')]);
+    const server = (await serverPid())!;
+    expect(await one.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect(await isAlive(server)).toBe(true);
+    expect(await other.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect(await isAlive(server)).toBe(false);
+  }, 30_000);
+
+  test('keeps the secret that it made to its owner', async () => {
+    const app = await start({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' });
+    await app.ended;
+    const secret = join(dataDir, 'jwt-secret');
+    expect((await stat(secret)).mode & 0o777).toBe(0o600);
+    expect((await readFile(secret, 'utf8')).length).toBeGreaterThanOrEqual(32);
+    expect(dirname(secret)).toBe(dataDir);
+  });
+});

@@ -1,0 +1,190 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
+
+let database: TestDatabase;
+let dataDir: string;
+let running: Running[];
+
+beforeEach(async () => {
+  database = await aDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), 'provisioning-start-'));
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((one) => one.stop('SIGKILL')));
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function start(settings: Record<string, string>): Running {
+  const one = runBuilt('main.js', { DATABASE_URL: database.url, DATA_DIR: dataDir, ...settings });
+  running.push(one);
+  return one;
+}
+
+async function jobs(): Promise<number> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM graphile_worker._private_jobs');
+  await client.end();
+  return Number(rows[0]!.count);
+}
+
+const mails = (): Promise<string[]> =>
+  readdir(join(dataDir, 'mail')).then(
+    (names) => names.filter((name) => name.endsWith('.eml')),
+    () => [],
+  );
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) if (await condition()) return;
+  throw new Error('It did not come true in 10 s');
+}
+
+describe("node dist/main.js on a database of one's own", () => {
+  test('says where things are, and the call that it prints works as pasted, twice', async () => {
+    const port = await aFreePort();
+    const app = start({ PORT: port, DEMO_DATA: 'true' });
+    await app.says('/api/org/users/provision');
+
+    for (const path of ['/graphql', '/api/docs', '/health/ready'])
+      expect(app.stdout()).toContain(`http://localhost:${port}${path}`);
+    expect(app.stdout()).toContain('admin@acme.example');
+    expect(app.stdout()).toContain('demo-password-1');
+    const first = await pasteCall(app.stdout());
+    expect(first).toMatchObject({ created: true });
+    expect(first.changes).toHaveLength(7);
+    expect(await pasteCall(app.stdout())).toMatchObject({ created: false, linkedExisting: true, changes: [] });
+    await until(async () => (await mails()).length === 1 && (await jobs()) === 0);
+
+    expect(await app.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect(app.stderr()).toBe('');
+  });
+
+  test('loads no demo data unless asked, and prints no login', async () => {
+    const app = start({ PORT: await aFreePort() });
+    await app.says('/health/ready');
+    expect(app.stdout()).not.toContain('demo-password-1');
+    const { code } = await app.stop('SIGINT');
+    expect(code).toBe(0);
+    expect(await organizations()).toBe(0);
+  });
+
+  async function organizations(): Promise<number> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rowCount } = await client.query('SELECT FROM "Organization"');
+    await client.end();
+    return rowCount!;
+  }
+
+  test('with WORKER=off leaves jobs, and the next process with a worker takes them', async () => {
+    const without = start({ PORT: await aFreePort(), DEMO_DATA: 'true', WORKER: 'off' });
+    await without.says('/api/org/users/provision');
+    await pasteCall(without.stdout());
+    expect(await without.stop('SIGTERM')).toMatchObject({ code: 0 });
+    expect({ jobs: await jobs(), mails: await mails() }).toEqual({ jobs: 1, mails: [] });
+
+    const withWorker = start({ PORT: await aFreePort(), WORKER: 'on' });
+    await withWorker.says('/health/ready');
+    await until(async () => (await mails()).length === 1 && (await jobs()) === 0);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends it with code 0 within 10 s, idle connections or not',
+    async (signal) => {
+      const port = await aFreePort();
+      const app = start({ PORT: port });
+      await app.says('/health/ready');
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200); // its connection is kept alive
+      const { code, ms } = await app.stop(signal);
+      expect(code).toBe(0);
+      expect(ms).toBeLessThan(10_000);
+    },
+  );
+
+  test('SIGTERM in the middle of coming up ends it with code 0', async () => {
+    const app = start({ PORT: await aFreePort(), DEMO_DATA: 'true' });
+    await until(() => Promise.resolve(app.child.pid !== undefined && isConnected()));
+    expect(await app.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
+  });
+
+  async function isConnected(): Promise<boolean> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rowCount } = await client.query(
+      'SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await client.end();
+    return rowCount! > 0;
+  }
+
+  test('a port in use is one clear line and exit code 1', async () => {
+    const { port, release } = await holdPort();
+    const app = start({ PORT: port });
+    expect(await app.ended).toEqual({ code: 1, signal: null });
+    await release();
+    expect(app.stderr().trim().split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^Port ${port} is in use\\. .*PORT=`)),
+    ]);
+    expect(app.stdout()).toBe('');
+  });
+
+  test('a server that is not there is one clear line and exit code 1', async () => {
+    const app = start({
+      PORT: await aFreePort(),
+      DATABASE_URL: `postgresql://someone:hidden-word@127.0.0.1:${await aFreePort()}/x`,
+    });
+    expect(await app.ended).toEqual({ code: 1, signal: null });
+    expect(app.stderr().trim().split('\n')).toEqual([expect.stringContaining('DATABASE_URL')]);
+    expect(app.stderr()).not.toContain('hidden-word');
+  });
+
+  test('a password that is wrong is one clear line and exit code 1', async () => {
+    const url = new URL(database.url);
+    url.password = 'hidden-word';
+    const app = start({ PORT: await aFreePort(), DATABASE_URL: url.href });
+    expect(await app.ended).toEqual({ code: 1, signal: null });
+    expect(app.stderr().trim().split('\n')).toEqual([expect.stringContaining('DATABASE_URL')]);
+    expect(app.stderr()).not.toContain('hidden-word');
+  });
+
+  test('a database that was not migrated is refused, with the remedy, and left as it is', async () => {
+    const empty = await aDatabase({ isMigrated: false });
+    try {
+      const app = start({ PORT: await aFreePort(), DATABASE_URL: empty.url, DEMO_DATA: 'true' });
+      expect(await app.ended).toEqual({ code: 1, signal: null });
+      expect(app.stderr().trim().split('\n')).toEqual([expect.stringContaining('npm run db:migrate')]);
+      const client = new pg.Client({ connectionString: empty.url });
+      await client.connect();
+      const { rows } = await client.query(
+        `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema')`,
+      );
+      await client.end();
+      expect(rows).toEqual([]);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  test('demo data is served on the loopback interface only', async () => {
+    const port = await aFreePort();
+    const app = start({ PORT: port, DEMO_DATA: 'true' });
+    await app.says('/health/ready');
+    const outside = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .find((one) => !one.internal && one.family === 'IPv4');
+    const address = outside?.address ?? '127.0.0.2';
+    const outcome = await new Promise((resolve) => {
+      const socket = connect({ host: address, port: Number(port) });
+      socket.on('connect', () => resolve('connected'));
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    expect(outcome).toBe('ECONNREFUSED');
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings, SettingsError } from '../../src/settings.js';
+import { runBuilt } from '../support/process.js';
+
+let dataDir: string;
+
+beforeEach(async () => (dataDir = await mkdtemp(join(tmpdir(), 'provisioning-settings-'))));
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const BAD = {
+  PORT: '70000',
+  DATABASE_URL: 'mysql://hidden-word@x/y',
+  DEMO_DATA: 'hidden-word',
+  JWT_SECRET: 'hidden-word',
+  JWT_TTL: '0',
+  BCRYPT_COST: '3',
+  POOL_SIZE: 'many',
+  WORKER: 'true',
+  PUBLIC_URL: 'ftp://hidden-word',
+  TRUST_PROXY: 'hidden!word',
+};
+
+/** Every script refuses in the same way: code 1, nothing on stdout, nothing started. */
+async function refusal(script: string, settings: Record<string, string>): Promise<string[]> {
+  const one = runBuilt(script, { DATA_DIR: dataDir, ...settings });
+  expect(await one.ended).toEqual({ code: 1, signal: null });
+  expect(one.stdout()).toBe('');
+  return one.stderr().trim().split('\n');
+}
+
+describe('bad settings', () => {
+  test.each(['main.js', 'database/seed.cli.js'])(
+    '%s names all of them in one message and repeats none',
+    async (script) => {
+      const [headline, ...lines] = await refusal(script, BAD);
+      expect(headline).toBe('These settings cannot be used:');
+      expect(lines.map((line) => line.trim().split(':')[0])).toEqual(Object.keys(BAD));
+      expect(lines.join()).not.toMatch(/hidden.word/);
+      expect(await readdir(dataDir)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['PORT', ['-1', '65536', '3000x', '3e3', '0x10', '1.5', ' 80 x']],
+    ['JWT_TTL', ['0', '-5', '1h']],
+    ['POOL_SIZE', ['0', '1001']],
+    ['DEMO_DATA', ['yes', 'TRUE', '1']],
+    ['WORKER', ['no', 'ON', 'toString']],
+    ['JWT_SECRET', ['a'.repeat(31)]],
+  ])('%s', (name, values) => {
+    for (const value of values) {
+      const read = () => readSettings({ DATA_DIR: dataDir, [name]: value });
+      expect(read).toThrow(SettingsError);
+      expect(read).toThrow(new RegExp(`^These settings cannot be used:\\n  ${name}: must be [^\\n]+$`));
+    }
+  });
+
+  test('in production a JWT_SECRET is required', async () => {
+    const lines = await refusal('main.js', { NODE_ENV: 'production', DATABASE_URL: 'postgresql://x@127.0.0.1:1/x' });
+    expect(lines).toEqual(['These settings cannot be used:', '  JWT_SECRET: is required']);
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  test('an empty variable counts as not set', () => {
+    const empty = { PORT: '', WORKER: '', DATABASE_URL: '', JWT_TTL: '', PUBLIC_URL: '' };
+    expect(readSettings({ DATA_DIR: dataDir, ...empty })).toEqual(readSettings({ DATA_DIR: dataDir }));
+    expect(() => readSettings({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: '' })).toThrow('JWT_SECRET');
+  });
+
+  test('what is not set has the documented default', () => {
+    expect(readSettings({ DATA_DIR: dataDir })).toMatchObject({
+      isProduction: false,
+      port: 3000,
+      databaseUrl: null,
+      demoData: true,
+      bcryptCost: 12,
+      worker: true,
+      publicUrl: 'http://localhost:3000',
+      trustProxy: false,
+    });
+    expect(readSettings({ DATA_DIR: dataDir, DATABASE_URL: 'postgresql://x@y/z' })).toMatchObject({ demoData: false });
+  });
+
+  test('the commands for the database need a DATABASE_URL', async () => {
+    for (const script of ['database/migrate.cli.js', 'database/seed.cli.js'])
+      expect(await refusal(script, {})).toEqual([expect.stringMatching(/^DATABASE_URL is (not set|required)/)]);
+  });
+});

@@ -1,0 +1,89 @@
+import { STATUS_CODES } from 'node:http';
+import { type ErrorCode, ERRORS } from '../../src/errors/catalogue.js';
+import type { Problem } from '../../src/errors/domain-error.js';
+import type { WireAnswer } from './wire.js';
+
+/** Where a call is sent to; each place has its own shape of errors. */
+export type Edge = 'REST' | 'GraphQL';
+
+export const PATHS: Readonly<Record<Edge, string>> = { REST: '/api/org/users/provision', GraphQL: '/graphql' };
+
+/** Stands in every value that a test sends and must never come back. */
+export const MARKER = 'zz-marker-zz';
+
+/** As the contract has them, so that a change of the catalogue is noticed. */
+const STATUSES: Readonly<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  EMAIL_EXISTS: 409,
+  USER_DEACTIVATED: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const LEAKS = [
+  /\bP\d{4}\b/, // Prisma's codes
+  /prisma|node_modules|graphile/i,
+  /\.(ts|js|mjs|cjs)\b/,
+  /\bat [^\s"]+ \(|\b(file|node):|:\d+:\d+\)/, // a frame of a stack
+  /\b(SELECT|INSERT|UPDATE|DELETE) .*\b(FROM|INTO|SET)\b/i,
+  /call stack|TypeError|RangeError|undefined/,
+];
+
+/** Nothing of our inside and nothing of what was sent is in the answer. */
+export function expectNoLeak({ text, headers }: WireAnswer): void {
+  const answer = `${text}\n${JSON.stringify(headers)}`;
+  expect(LEAKS.filter((leak) => leak.test(answer))).toEqual([]);
+  expect(answer).not.toContain(MARKER);
+}
+
+export interface Refusal {
+  code: ErrorCode;
+  /** `CODE /pointer` each, in order; left out where only the top-level code counts. */
+  problems?: string[];
+  /** GraphQL: 200 when the refusal came from within the execution. Otherwise the status of the code. */
+  status?: number;
+}
+
+/** The answer is this refusal, in the shape of the place it was sent to, with its request id and without leaks. */
+export function expectRefusal(edge: Edge, answer: WireAnswer, { code, problems, status }: Refusal): void {
+  const statusOfCode = STATUSES[code];
+  expectNoLeak(answer);
+  const requestId = answer.headers['x-request-id'];
+  expect(requestId).toMatch(UUID);
+  const body = JSON.parse(answer.text);
+
+  if (edge === 'REST') {
+    expect(body).toEqual({
+      type: 'about:blank',
+      title: STATUS_CODES[statusOfCode],
+      status: statusOfCode,
+      detail: ERRORS[code].detail,
+      instance: `urn:uuid:${String(requestId)}`,
+      code,
+      errors: expect.any(Array),
+    });
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json\b/);
+    expect(answer.status).toBe(statusOfCode);
+    if (problems !== undefined) expect(body.errors.map(brief)).toEqual(problems);
+  } else {
+    expect(Object.keys(body).filter((key) => key !== 'data')).toEqual(['errors']);
+    expect(body.data ?? null).toBeNull();
+    expect(body.errors[0].message).not.toBe('');
+    expect(body.errors[0].extensions).toEqual({ code, errors: expect.any(Array) });
+    expect(answer.headers['content-type']).toMatch(/^application\/json\b/);
+    expect(answer.status).toBe(status ?? statusOfCode);
+    if (problems !== undefined) expect(body.errors[0].extensions.errors.map(brief)).toEqual(problems);
+  }
+}
+
+function brief({ code, pointer, detail }: Problem): string {
+  expect(detail).toMatch(/^[A-Z`].+\.$/);
+  return `${code} ${pointer}`;
+}
