@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { DomainError } from './errors/domain-error.js';
+import { sendError } from './errors/problem.filter.js';
 import { serveOpenApi } from './openapi.js';
 import type { Settings } from './settings.js';
 
@@ -17,6 +20,9 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     trustProxy: trust(settings.trustProxy),
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    // A path that cannot be decoded reaches no route, hook or filter.
+    frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendError(new DomainError('NOT_FOUND'), request, reply),
   });
   const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: LOG_LEVELS });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {

@@ -61,7 +61,7 @@ function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `Port ${String(port)} is in use. Set another one, such as PORT=3001.`;
-  const isForeseen = ['Error', 'SettingsError', 'AggregateError'].includes(error.constructor.name);
+  const isForeseen = ['Error', 'SettingsError', 'AggregateError', 'DatabaseError'].includes(error.constructor.name);
   return isForeseen ? error.message || (code ?? error.name) : (error.stack ?? error.message);
 }
 

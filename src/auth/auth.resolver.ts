@@ -10,7 +10,7 @@ export class AuthResolver {
 
   @Public()
   @Mutation(() => LoginResult, { description: 'Signs in with e-mail address and password.' })
-  login(@Args('input') input: LoginInput): Promise<LoginResult> {
+  login(@Args('input', { description: 'Who signs in.' }) input: LoginInput): Promise<LoginResult> {
     return this.auth.login(input);
   }
 }

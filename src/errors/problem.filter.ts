@@ -25,23 +25,23 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     this.log(error, request.id);
-    this.answer(error, request, reply);
+    sendError(error, request, reply);
     return undefined;
-  }
-
-  private answer(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
-    const { status } = ERRORS[error.code];
-    void reply.status(status);
-    if (error.code === 'UNAVAILABLE') void reply.header('retry-after', RETRY_AFTER);
-    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
-    if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
-    else void reply.type('application/problem+json').send(documentOf(error, request));
   }
 
   private log({ code, message, cause }: DomainError, requestId: string): void {
     if (code === 'INTERNAL') this.logger.error(`${message} request=${requestId}`, stackOf(cause));
     if (code === 'UNAVAILABLE') this.logger.warn(`Unavailable: ${messageOf(cause)} request=${requestId}`);
   }
+}
+
+/** Answers in the shape of the place that was called. */
+export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.status(ERRORS[error.code].status).header('x-request-id', request.id);
+  if (error.code === 'UNAVAILABLE') void reply.header('retry-after', RETRY_AFTER);
+  if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
+  if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
+  else void reply.type('application/problem+json').send(documentOf(error, request));
 }
 
 function documentOf({ code, message, problems }: DomainError, request: FastifyRequest): ProblemDocument {

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ProblemGraphqlError } from '../errors/answer.js';
 import { ERRORS } from '../errors/catalogue.js';
 
@@ -23,9 +23,19 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const where = { ...(locations && { locations }), ...(path && { path }) };
   if (unwrapResolverError(error) instanceof ProblemGraphqlError)
     return { message, ...where, extensions: extensions ?? {} };
+  const invalid = { ...where, extensions: { code: 'INVALID_INPUT', errors: [] } };
+  const origin = originOf(error);
   if (CLIENT_ERRORS.has(extensions?.['code'])) {
-    return { message, ...where, extensions: { code: 'INVALID_INPUT', errors: [] } };
+    // Not its own words: those of the engine whose stack the parser has used up.
+    return { message: origin instanceof GraphQLError ? message : ERRORS.INVALID_INPUT.detail, ...invalid };
   }
+  // graphql-js refused a part of the document (it names the nodes) while executing, in words that may repeat values.
+  if (origin instanceof GraphQLError && origin.nodes !== undefined)
+    return { message: ERRORS.INVALID_INPUT.detail, ...invalid };
   logger.error('A GraphQL error that nothing foresaw', error instanceof Error ? error.stack : String(error));
   return { message: ERRORS.INTERNAL.detail, ...where, extensions: { code: 'INTERNAL', errors: [] } };
+}
+
+function originOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError !== undefined ? originOf(error.originalError) : error;
 }

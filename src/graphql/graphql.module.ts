@@ -27,6 +27,7 @@ const MAX_TOKENS = 5_000;
         csrfPrevention: true,
         stopOnTerminationSignals: false,
         parseOptions: { maxTokens: MAX_TOKENS },
+        persistedQueries: false,
         playground: false,
         graphiql: false,
         plugins: [ApolloServerPluginLandingPageDisabled()],

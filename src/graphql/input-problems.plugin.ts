@@ -9,6 +9,7 @@ import {
   getNullableType,
   getOperationAST,
   type GraphQLField,
+  type GraphQLFormattedError,
   type GraphQLInputType,
   isInputObjectType,
   isListType,
@@ -22,6 +23,7 @@ import type { GraphqlContext } from '../auth/request.js';
 import { TokensService } from '../auth/tokens.service.js';
 import { LoginInput } from '../auth/login.input.js';
 import { graphqlBody } from '../errors/answer.js';
+import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
 import { ProvisionUserInput } from '../provisioning/provision-user.input.js';
 import { checkInput } from '../validation/input.pipe.js';
@@ -51,7 +53,11 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
 
   private restate(context: Context): void {
     const { document, request, response, schema, contextValue } = context;
-    if (document === undefined || response.body.kind !== 'single' || !isAboutValues(context, document)) return;
+    if (document === undefined || response.body.kind !== 'single') return;
+    if (!isAboutValues(context, document)) {
+      response.body.singleResult.errors = withoutValues(context, document);
+      return;
+    }
 
     const operation = getOperationAST(document, request.operationName);
     const fields = operation?.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
@@ -75,12 +81,22 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
 /** Whether all that failed, before execution, is that values do not fit their types. */
 function isAboutValues({ errors, schema }: Context, document: DocumentNode): boolean {
   if (errors === undefined || errors.length === 0) return false;
-  const codes = new Set(errors.map(({ extensions }) => extensions['code']));
-  if (codes.size > 1 || errors.some(({ path }) => path !== undefined)) return false;
-  if (codes.has('BAD_USER_INPUT')) return true;
+  if (errors.some(({ path }) => path !== undefined)) return false;
+  // After 50 of these graphql-js gives up with one more that has no code.
+  if (errors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT')) return true;
   return (
-    codes.has('GRAPHQL_VALIDATION_FAILED') &&
+    errors.every(({ extensions }) => extensions['code'] === 'GRAPHQL_VALIDATION_FAILED') &&
     validate(schema, document, [ValuesOfCorrectTypeRule]).length === errors.length
+  );
+}
+
+/** Where values are not all that is wrong, what graphql-js says of them would repeat them. */
+function withoutValues({ response, schema }: Context, document: DocumentNode): GraphQLFormattedError[] | undefined {
+  const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+  if (errors === undefined) return undefined;
+  const aboutValues = new Set(validate(schema, document, [ValuesOfCorrectTypeRule]).map(({ message }) => message));
+  return errors.map((error) =>
+    aboutValues.has(error.message) ? { ...error, message: PROBLEMS.VALUE_INVALID.detail } : error,
   );
 }
 

@@ -14,7 +14,10 @@ export class ProvisioningResolver {
       'Creates or links one user and applies any combination of org roles, building assignments and residency: ' +
       'all of it or nothing. A repeat changes nothing and answers `changes: []`.',
   })
-  provisionUser(@Args('input') input: ProvisionUserInput, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+  provisionUser(
+    @Args('input', { description: 'The person, and what they shall hold.' }) input: ProvisionUserInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ProvisionResult> {
     return this.provisioning.provisionUser(input, caller);
   }
 }
