@@ -38,10 +38,15 @@ async function withDatabase(settings: Settings): Promise<Settings> {
   return settings;
 }
 
+/** How long calls that are running have to end, in milliseconds; then their connections are cut. */
+const DRAIN_WITHIN = 8_000;
+
 /** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
 async function stop(exitCode: number): Promise<void> {
+  const cut = setTimeout(() => app?.getHttpServer().closeAllConnections(), DRAIN_WITHIN);
   try {
     await app?.close();
+    clearTimeout(cut);
     await database?.stop();
   } catch (error) {
     console.error(error);

@@ -3,14 +3,17 @@ import { Plugin } from '@nestjs/apollo';
 import type { ClassConstructor } from 'class-transformer';
 import {
   type ArgumentNode,
+  coerceInputValue,
   type DocumentNode,
   type FieldNode,
   getNamedType,
   getNullableType,
   getOperationAST,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLFormattedError,
   type GraphQLInputType,
+  type GraphQLSchema,
   isInputObjectType,
   isListType,
   Kind,
@@ -52,10 +55,11 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
   }
 
   private restate(context: Context): void {
-    const { document, request, response, schema, contextValue } = context;
-    if (document === undefined || response.body.kind !== 'single') return;
-    if (!isAboutValues(context, document)) {
-      response.body.singleResult.errors = withoutValues(context, document);
+    const { document, errors, request, response, schema, contextValue } = context;
+    if (document === undefined || errors === undefined || response.body.kind !== 'single') return;
+    if (errors.some(({ path }) => path !== undefined)) return; // said by a resolver
+    if (!isAboutValues(errors, schema, document)) {
+      response.body.singleResult.errors = withoutValues(response.body.singleResult.errors ?? [], schema, document);
       return;
     }
 
@@ -79,9 +83,7 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
 }
 
 /** Whether all that failed, before execution, is that values do not fit their types. */
-function isAboutValues({ errors, schema }: Context, document: DocumentNode): boolean {
-  if (errors === undefined || errors.length === 0) return false;
-  if (errors.some(({ path }) => path !== undefined)) return false;
+function isAboutValues(errors: readonly GraphQLError[], schema: GraphQLSchema, document: DocumentNode): boolean {
   // After 50 of these graphql-js gives up with one more that has no code.
   if (errors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT')) return true;
   return (
@@ -91,9 +93,11 @@ function isAboutValues({ errors, schema }: Context, document: DocumentNode): boo
 }
 
 /** Where values are not all that is wrong, what graphql-js says of them would repeat them. */
-function withoutValues({ response, schema }: Context, document: DocumentNode): GraphQLFormattedError[] | undefined {
-  const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
-  if (errors === undefined) return undefined;
+function withoutValues(
+  errors: readonly GraphQLFormattedError[],
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): GraphQLFormattedError[] {
   const aboutValues = new Set(validate(schema, document, [ValuesOfCorrectTypeRule]).map(({ message }) => message));
   return errors.map((error) =>
     aboutValues.has(error.message) ? { ...error, message: PROBLEMS.VALUE_INVALID.detail } : error,
@@ -118,9 +122,15 @@ function problemsOfArgument(
   variables: Readonly<Record<string, unknown>>,
 ): Problem[] {
   const type = args.find((arg) => arg.name === name.value)?.type;
-  const input = type && INPUTS[getNamedType(type).name];
-  if (type === undefined || input === undefined) return [];
-  const checked = checkInput(input, withLists(valueFromASTUntyped(value, variables), type));
+  if (type === undefined) return [];
+  const sent = valueFromASTUntyped(value, variables);
+  const input = INPUTS[getNamedType(type).name];
+  if (input === undefined) {
+    const misfits: unknown[] = [];
+    coerceInputValue(sent, type, (path) => misfits.push(path));
+    return misfits.length === 0 ? [] : [problem('VALUE_INVALID', `/${name.value}`)];
+  }
+  const checked = checkInput(input, withLists(sent, type));
   return 'problems' in checked ? checked.problems : [];
 }
 
