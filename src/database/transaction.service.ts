@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { databaseFaultOf } from '../errors/database-error.js';
-import { DomainError } from '../errors/domain-error.js';
 import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 
@@ -27,8 +26,7 @@ export class TransactionService {
       } catch (error) {
         const fault = databaseFaultOf(error);
         if (fault.kind === 'OTHER') throw error;
-        if (fault.kind === 'OUTAGE') throw fault.error;
-        if (attempt === MAX_ATTEMPTS) throw new DomainError('UNAVAILABLE', { cause: error });
+        if (fault.kind === 'OUTAGE' || attempt === MAX_ATTEMPTS) throw fault.error;
         await sleep(Math.random() * 10 * 2 ** attempt);
       }
     }

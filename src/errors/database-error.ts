@@ -11,10 +11,8 @@ export type DatabaseFault =
 export function databaseFaultOf(error: unknown): DatabaseFault {
   const { kind, code, sqlState, constraint, message } = describe(error);
 
-  if (constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint].retry) {
-    return { kind: 'CONFLICT', error: new DomainError(CONSTRAINTS[constraint].code, { cause: error }) };
-  }
-  const isConflict = code === 'P2034' || sqlState === '40001' || sqlState === '40P01';
+  const isRace = constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint] === 'UNAVAILABLE';
+  const isConflict = isRace || code === 'P2034' || sqlState === '40001' || sqlState === '40P01';
   if (isConflict) return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
 
   const isOutage =

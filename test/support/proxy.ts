@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export interface DatabaseProxy {
   /** The database's URL through the proxy. */
   url: string;
-  /** Resets every connection and refuses new ones. */
+  /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
   /** Lets nothing through any more, in either direction, without a word. */
   stall(): void;
@@ -40,7 +40,7 @@ export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy
     if (!proxy.listening) return;
     const closed = once(proxy, 'close');
     proxy.close();
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) socket.destroy();
     await closed;
   };
 
@@ -57,7 +57,7 @@ export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy
     },
     mend: async () => {
       isStalled = false;
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) socket.destroy();
       if (!proxy.listening) await listen(port);
     },
     close: stop,
