@@ -12,9 +12,10 @@ import type { Settings } from './settings.js';
 /** Bytes that a body may have. */
 const BODY_LIMIT = 64 * 1024;
 
-const LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
+/** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
+const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
 
-/** The application, ready to listen. */
+/** The application, initialized and ready to listen; jobs are taken from now on. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     trustProxy: trust(settings.trustProxy),
@@ -24,7 +25,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendError(new DomainError('NOT_FOUND'), request, reply),
   });
-  const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: LOG_LEVELS });
+  const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: QUIET });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     bodyParser: false,
     logger,
@@ -42,6 +43,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     done();
   });
   serveOpenApi(app, settings);
+  await app.init();
+  logger.setLogLevels([...QUIET, 'log']);
   return app;
 }
 

@@ -19,7 +19,6 @@ async function start(): Promise<void> {
   if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
   // The demo's passwords are known to everybody: it is for this machine only.
   const host = settings.demoData ? 'localhost' : '0.0.0.0';
-  await app.init();
   await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
   console.log(await banner(settings, prisma));
 }

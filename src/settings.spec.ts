@@ -79,7 +79,7 @@ describe('demo data', () => {
 
 describe('a setting', () => {
   it.each<[string, string, keyof Settings, unknown]>([
-    ['PORT', '0', 'port', 0],
+    ['PORT', '1', 'port', 1],
     ['PORT', '65535', 'port', 65_535],
     ['JWT_TTL', '1', 'jwtTtl', 1],
     ['JWT_TTL', '31536000', 'jwtTtl', 31_536_000],
@@ -110,6 +110,7 @@ describe('a setting', () => {
   });
 
   it.each<[string, string]>([
+    ['PORT', '0'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '3000.5'],

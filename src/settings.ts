@@ -51,7 +51,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const env = cleanEnv(
     given,
     {
-      PORT: wholeNumber(0, 65_535)({ default: 3000 }),
+      PORT: wholeNumber(1, 65_535)({ default: 3000 }),
       DATABASE_URL: postgresUrl({ default: undefined }),
       DATA_DIR: str({ default: '.data' }),
       DEMO_DATA: flag({ default: undefined }),

@@ -4,6 +4,9 @@ import bcrypt from 'bcrypt';
 import pLimit from 'p-limit';
 import { Settings } from '../settings.js';
 
+/** bcrypt reads no further; what comes after would not count. */
+const BCRYPT_BYTES = 72;
+
 /**
  * bcrypt, a few hashes at a time. Each takes a thread and a core for some hundred milliseconds (cost 12), so one core stays free for
  * everything else.
@@ -27,6 +30,6 @@ export class PasswordsService {
   /** Takes the same time whether or not there is a hash to compare with. */
   async matches(password: string, hash: string | null): Promise<boolean> {
     const isMatch = await this.limit(() => bcrypt.compare(password, hash ?? this.dummyHash));
-    return isMatch && hash !== null;
+    return isMatch && hash !== null && Buffer.byteLength(password) <= BCRYPT_BYTES;
   }
 }

@@ -20,6 +20,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         {
           connectionString: settings.databaseUrl ?? undefined,
           application_name: 'provisioning',
+          // Facts are read anew after a lock: that needs READ COMMITTED, whatever the server's default.
+          options: '-c default_transaction_isolation=read\\ committed',
           max: settings.poolSize,
           connectionTimeoutMillis: WAIT_FOR_CONNECTION,
           lock_timeout: WAIT_FOR_LOCK,

@@ -9,7 +9,7 @@ export type Transaction = Prisma.TransactionClient;
 
 const MAX_ATTEMPTS = 5;
 
-/** Runs a piece of work in one real transaction (READ COMMITTED, PostgreSQL's default). */
+/** Runs a piece of work in one real transaction (READ COMMITTED). */
 @Injectable()
 export class TransactionService {
   constructor(private readonly prisma: PrismaService) {}

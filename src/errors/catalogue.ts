@@ -37,22 +37,25 @@ export const PROBLEMS = {
   VALUE_INVALID: { leadsTo: 'INVALID_INPUT', detail: 'The value is not of the form that is expected here.' },
   VALUE_TOO_LONG: { leadsTo: 'INVALID_INPUT', detail: 'The value is longer than what is accepted here.' },
   FIELD_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no such field.' },
+  // authority: src/provisioning/authority.plan.ts, and judgeScope in provisioning.plan.ts
+  PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
   // identity: src/provisioning/identity.plan.ts
   NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
   EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address exists already.' },
   USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user with this e-mail address is deactivated.' },
   USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such user.' },
-  PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
   // org roles: src/provisioning/org-roles.plan.ts
   ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },
   ROLE_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
     detail: 'You cannot grant a role that allows more than you may do yourself.',
   },
-  // building assignments: src/provisioning/assignments.plan.ts
+  // buildings named: src/provisioning/buildings.plan.ts
   BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such building.' },
   BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You are not an administrator of this building.' },
+  ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
+  // building assignments: src/provisioning/assignments.plan.ts
   ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'The same building is given above with another type.' },
   ASSIGNMENT_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
@@ -72,7 +75,6 @@ export const PROBLEMS = {
     detail: 'The call is always atomic and idempotent; this cannot be switched off.',
   },
   CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
-  ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

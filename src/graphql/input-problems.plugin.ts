@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
+import { TypeMetadataStorage } from '@nestjs/graphql';
 import type { ClassConstructor } from 'class-transformer';
 import {
   type ArgumentNode,
@@ -17,6 +18,8 @@ import {
   isInputObjectType,
   isListType,
   Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
   validate,
   valueFromASTUntyped,
   ValuesOfCorrectTypeRule,
@@ -24,17 +27,12 @@ import {
 import { IS_PUBLIC } from '../auth/public.decorator.js';
 import type { GraphqlContext } from '../auth/request.js';
 import { TokensService } from '../auth/tokens.service.js';
-import { LoginInput } from '../auth/login.input.js';
 import { graphqlBody } from '../errors/answer.js';
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
-import { ProvisionUserInput } from '../provisioning/provision-user.input.js';
 import { checkInput } from '../validation/input.pipe.js';
 
 type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
-
-/** Input types by their name in the schema. */
-const INPUTS: Readonly<Record<string, ClassConstructor<object>>> = { LoginInput, ProvisionUserInput };
 
 /**
  * GraphQL refuses a value of the wrong type before any resolver or guard runs, in words of its own. This puts such a refusal into
@@ -64,18 +62,20 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
     }
 
     const operation = getOperationAST(document, request.operationName);
-    const fields = operation?.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
+    const fields = operation ? fieldsOf(operation.selectionSet, document) : [];
     const root = operation && schema.getRootType(operation.operation);
     const calls = fields.flatMap((node) => {
       const definition = root?.getFields()[node.name.value];
       return definition === undefined ? [] : [{ node, definition }];
     });
 
-    const isPublic = calls.every(({ definition }) => definition.extensions[IS_PUBLIC] === true);
+    const isPublic = calls.length > 0 && calls.every(({ definition }) => definition.extensions[IS_PUBLIC] === true);
     const isSignedIn = this.tokens.verify(contextValue.req.headers.authorization) !== null;
     const error =
       isPublic || isSignedIn
-        ? new DomainError('INVALID_INPUT', { problems: problemsIn(calls, request.variables ?? {}) })
+        ? new DomainError('INVALID_INPUT', {
+            problems: problemsIn(calls, { ...defaultsOf(operation), ...request.variables }),
+          })
         : new DomainError('UNAUTHENTICATED');
     if (error.code === 'UNAUTHENTICATED') response.http.status = 200; // as when the guard says it
     response.body.singleResult = graphqlBody(error);
@@ -104,6 +104,27 @@ function withoutValues(
   );
 }
 
+/** The fields at the root, also those inside fragments. Validation has refused fragments that contain themselves, if it came so far. */
+function fieldsOf(set: SelectionSetNode, document: DocumentNode, inside: readonly string[] = []): FieldNode[] {
+  return set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, document, inside);
+    const name = selection.name.value;
+    const fragment = document.definitions.find((d) => d.kind === Kind.FRAGMENT_DEFINITION && d.name.value === name);
+    if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || inside.includes(name)) return [];
+    return fieldsOf(fragment.selectionSet, document, [...inside, name]);
+  });
+}
+
+function defaultsOf(operation: OperationDefinitionNode | null | undefined): Record<string, unknown> {
+  const variables = operation?.variableDefinitions ?? [];
+  return Object.fromEntries(
+    variables.flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
+    ),
+  );
+}
+
 interface Call {
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
@@ -124,7 +145,7 @@ function problemsOfArgument(
   const type = args.find((arg) => arg.name === name.value)?.type;
   if (type === undefined) return [];
   const sent = valueFromASTUntyped(value, variables);
-  const input = INPUTS[getNamedType(type).name];
+  const input = inputClassOf(getNamedType(type).name);
   if (input === undefined) {
     const misfits: unknown[] = [];
     coerceInputValue(sent, type, (path) => misfits.push(path));
@@ -132,6 +153,11 @@ function problemsOfArgument(
   }
   const checked = checkInput(input, withLists(sent, type));
   return 'problems' in checked ? checked.problems : [];
+}
+
+function inputClassOf(name: string): ClassConstructor<object> | undefined {
+  return TypeMetadataStorage.getInputTypesMetadata().find((type) => type.name === name)?.target as
+    ClassConstructor<object> | undefined;
 }
 
 /** A single value where a list is expected is a list of one in GraphQL. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TransactionService } from '../database/transaction.service.js';
+import { type Transaction, TransactionService } from '../database/transaction.service.js';
 import { type InvitationMail, MailsService } from './mails.service.js';
 
 /** What the job carries: which invitation to send. Never a token. */
@@ -27,17 +27,19 @@ export class InvitationsService {
     const mail = await this.storeToken(orgId, invitationId, createHash('sha256').update(token).digest(), token);
     if (mail === null) return;
     await this.mails.sendInvitation(mail);
-    await this.transactions.run((tx) =>
-      tx.invitation.updateMany({ where: { orgId, id: invitationId, sentAt: null }, data: { sentAt: new Date() } }),
-    );
+    await this.transactions.run(async (tx) => {
+      await this.lockUserOf(tx, orgId, invitationId);
+      await tx.invitation.updateMany({
+        where: { orgId, id: invitationId, sentAt: null, revokedAt: null, supersededAt: null },
+        data: { sentAt: new Date() },
+      });
+    });
   }
 
-  /** The user row is locked first, as everywhere. Rolls back when the invitation is not to be sent. */
+  /** @returns null when the invitation is not to be sent */
   private storeToken(orgId: number, id: string, tokenHash: Buffer, token: string): Promise<InvitationMail | null> {
     return this.transactions.run(async (tx) => {
-      await tx.$queryRaw`
-        SELECT 1 AS "locked" FROM "User" u JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id"
-        WHERE i."orgId" = ${orgId} AND i."id" = ${id}::uuid FOR NO KEY UPDATE OF u`;
+      await this.lockUserOf(tx, orgId, id);
       const invitation = await tx.invitation.findUnique({
         where: { orgId_id: { orgId, id }, acceptedAt: null, revokedAt: null, supersededAt: null, sentAt: null },
         include: { user: { include: { organization: true } } },
@@ -52,5 +54,12 @@ export class InvitationsService {
       const { email, name, organization } = invitation.user;
       return { to: { email, name }, organization: organization.name, token: `${String(orgId)}.${token}`, expiresAt };
     });
+  }
+
+  /** The user row is locked first, as everywhere. */
+  private async lockUserOf(tx: Transaction, orgId: number, invitationId: string): Promise<void> {
+    await tx.$queryRaw`
+      SELECT 1 AS "locked" FROM "User" u JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id"
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid FOR NO KEY UPDATE OF u`;
   }
 }

@@ -171,6 +171,13 @@ describe('a building administrator', () => {
     });
   });
 
+  it('is told of a building that is not theirs, and of nothing further there', () => {
+    expect(verdictOn(aWorld({ actor }), invited('16 MANAGER'))).toEqual({
+      code: 'FORBIDDEN',
+      problems: [at('BUILDING_NOT_GRANTABLE', 0, 'buildingId')],
+    });
+  });
+
   it.each(TYPES)('who may provision everywhere grants %s everywhere', (type) => {
     const world = aWorld({ actor: { ...aCaller('org_admin'), administers: [14] }, user: holding('15 MANAGER') });
     expect(verdictOn(world, invited(`14 ${type}`, `15 ${type}`, `16 ${type}`)).code).toBe('ACCEPTED');

@@ -13,15 +13,16 @@ export function buildingJudge(
   request: ProvisioningRequest,
   by: Authority,
 ): BuildingJudge {
-  const orgOf = new Map(buildings.map((building) => [building.id, building.orgId]));
-  const allExist = request.buildingIds.every((id) => orgOf.has(id));
+  const known = new Set(buildings.map(({ id }) => id));
+  const elsewhere = new Set(buildings.filter((building) => building.orgId !== orgId).map(({ id }) => id));
+  const allExist = request.buildingIds.every((id) => known.has(id));
 
   return (buildingId, pointer) => {
-    if (!orgOf.has(buildingId)) {
+    if (!known.has(buildingId)) {
       draft.reject('BUILDING_NOT_FOUND', pointer);
       return false;
     }
-    if (orgOf.get(buildingId) !== orgId) {
+    if (elsewhere.has(buildingId)) {
       // One that does not exist is said first: only when all do is it known that the organizations differ.
       if (allExist) draft.reject('ORG_MISMATCH', pointer);
       return false;

@@ -8,7 +8,7 @@ import type { ProvisioningRequest } from './provisioning.request.js';
  * what is asked, whether or not it is held already.
  *
  * An account whose password somebody else set is within that person's reach until its owner has confirmed the mailbox.
- * It gets no role that allows more than that person may do now, whoever grants it (pre-hijack).
+ * It gets no further role that allows more than that person may do now, whoever grants it (pre-hijack).
  *
  * @returns the roles that are new to the person
  */
@@ -25,17 +25,18 @@ export function planOrgRoles(
     if (request.roleKeys.indexOf(key) < index) continue;
     const pointer = `/grants/orgRoleKeys/${String(index)}`;
     const role = roles.find((r) => r.key === key);
+    const isHeld = user?.roleKeys.includes(key) === true;
     if (role === undefined) {
       draft.reject('ROLE_UNKNOWN', pointer);
     } else if (!by.isOrgWide) {
       draft.reject('ROLE_NOT_GRANTABLE', pointer, 'A building administrator cannot grant roles.');
     } else if (!by.includes(role.permissions)) {
       draft.reject('ROLE_NOT_GRANTABLE', pointer);
-    } else if (setterPermissions !== null && !isSubset(role.permissions, setterPermissions)) {
+    } else if (!isHeld && setterPermissions !== null && !isSubset(role.permissions, setterPermissions)) {
       draft.reject('ROLE_NOT_GRANTABLE', pointer, MAILBOX_UNCONFIRMED);
     } else {
       draft.roleKeys.push(key);
-      if (user?.roleKeys.includes(key) === true) continue;
+      if (isHeld) continue;
       granted.push(role);
       draft.changes.push({ kind: 'ROLE_GRANTED', roleKey: key });
     }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
+import type { Change } from './provision-result.model.js';
 import type { InvitationFacts, OccupancyFacts, ProvisioningFacts, UserFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 
@@ -39,12 +40,24 @@ export interface WriteContext {
   readonly passwordHash: string | null;
 }
 
+/** Which part of the writing statements takes which change. A kind that is missing here does not compile. */
+const WRITTEN_BY = {
+  USER_CREATED: 'user',
+  ROLE_GRANTED: 'roleIds',
+  ASSIGNMENT_CREATED: 'assignments',
+  ASSIGNMENT_UPDATED: 'assignments',
+  OCCUPANCY_STARTED: 'started',
+  OCCUPANCY_ENDED: 'ended',
+  INVITATION_QUEUED: 'invitationId',
+} as const satisfies Record<Change['kind'], string>;
+
 /** The plan as the one JSON parameter of the writing statements. */
 export function writes(
   { orgId, at, grantedRoles, result }: ProvisioningPlan,
   { caller, passwordHash }: WriteContext,
 ): string {
   const { user, changes } = result;
+  const of = (place: (typeof WRITTEN_BY)[Change['kind']]) => changes.filter(({ kind }) => WRITTEN_BY[kind] === place);
   return JSON.stringify({
     orgId,
     userId: user.id,
@@ -54,10 +67,10 @@ export function writes(
     status: user.status,
     passwordHash,
     roleIds: grantedRoles.map(({ id }) => id),
-    assignments: changes.filter(({ kind }) => kind === 'ASSIGNMENT_CREATED' || kind === 'ASSIGNMENT_UPDATED'),
-    started: changes.filter(({ kind }) => kind === 'OCCUPANCY_STARTED'),
-    ended: changes.filter(({ kind }) => kind === 'OCCUPANCY_ENDED'),
-    invitationId: changes.some(({ kind }) => kind === 'INVITATION_QUEUED') ? uuidv7() : null,
+    assignments: of('assignments'),
+    started: of('started'),
+    ended: of('ended'),
+    invitationId: of('invitationId').length > 0 ? uuidv7() : null,
     auditEventId: uuidv7(),
     actorOrgId: caller.orgId,
     actorId: caller.userId,

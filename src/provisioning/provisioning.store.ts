@@ -143,7 +143,10 @@ const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
       "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb)
   )`;
 
-/** What both writing statements add for the subject. Without a subject row all of it adds nothing. */
+/**
+ * What both writing statements add for the subject. Without a subject row all of it adds nothing.
+ * The clock, not the start of the transaction: a call that has waited for another is dated after it.
+ */
 const GRANTS = Prisma.sql`
   granted AS (
     INSERT INTO "UserRole" ("orgId", "userId", "roleId")
@@ -152,14 +155,14 @@ const GRANTS = Prisma.sql`
     INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
     SELECT s."orgId", s."id", a."buildingId", a."type"
     FROM subject s, plan p, jsonb_to_recordset(p."assignments") AS a("buildingId" int, "type" "AssignmentType")
-    ON CONFLICT ("orgId", "userId", "buildingId") DO UPDATE SET "type" = excluded."type", "updatedAt" = excluded."updatedAt"
+    ON CONFLICT ("orgId", "userId", "buildingId") DO UPDATE SET "type" = excluded."type", "updatedAt" = clock_timestamp()
   ), started AS (
     INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId", "startedAt")
     SELECT s."orgId", o."occupancyId", s."id", o."unitId", p."at"
     FROM subject s, plan p, jsonb_to_recordset(p."started") AS o("occupancyId" uuid, "unitId" int)
   ), audited AS (
-    INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport")
-    SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport"
+    INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
+    SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport", clock_timestamp()
     FROM subject s, plan p
   ), queued AS (
     SELECT graphile_worker.add_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"))

@@ -110,3 +110,20 @@ describe('ADD', () => {
     });
   });
 });
+
+describe('what a building administrator is told of a unit', () => {
+  const asked = (buildingId: number, unitId: number) =>
+    anInput({ identity: { sendInvite: true }, grants: { resident: { buildingId, unitId } } });
+
+  it.each<[string, number, number, string[]]>([
+    [
+      'that does not exist in a building that does not exist',
+      99,
+      999,
+      ['BUILDING_NOT_FOUND /grants/resident/buildingId', 'UNIT_NOT_FOUND /grants/resident/unitId'],
+    ],
+    ['in a building that is not theirs', 15, 999, ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId']],
+  ])('%s', (_, buildingId, unitId, problems) => {
+    expect(verdictOn(aWorld({ actor: aBuildingAdmin(14) }), asked(buildingId, unitId)).problems).toEqual(problems);
+  });
+});

@@ -23,7 +23,7 @@ export function planResidence(
   const active = facts.user?.occupancies ?? [];
   const held = active.find((occupancy) => occupancy.unitId === unitId);
 
-  judgeUnit(draft, facts, resident, by, isBuildingFine(buildingId, `${AT}/buildingId`));
+  judgeUnit(draft, facts, resident, isBuildingFine(buildingId, `${AT}/buildingId`));
   const ending = resident.mode === 'MOVE' ? endingOf(draft, active, resident, by) : null;
 
   const occupancyId = held?.id ?? facts.newIds?.occupancy ?? null;
@@ -44,12 +44,10 @@ function judgeUnit(
   draft: Draft,
   { unit, buildings }: ProvisioningFacts,
   { buildingId, unitId }: ResidentRequest,
-  by: Authority,
   isBuildingFine: boolean,
 ): void {
-  // Beyond a building administrator's authority, or in another organization: then nothing is said of the unit.
-  const isUnsaid = !by.isOrgWide || buildings.some(({ id }) => id === buildingId);
-  if (!isBuildingFine && isUnsaid) return;
+  // A building beyond the caller's authority or in another organization: then nothing is said of the unit.
+  if (!isBuildingFine && buildings.some(({ id }) => id === buildingId)) return;
   if (unit?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
   else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }

@@ -5,7 +5,7 @@ import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.
 import { startTestApp, type TestApp } from '../support/app.js';
 import { send, type WireAnswer } from '../support/wire.js';
 
-/** The request of DESIGN 2.1. */
+/** The documented request, written out once more so that a change of the example shows. */
 const EXAMPLE = {
   identity: { email: 'jane@org.com', name: 'Jane Admin', sendInvite: true },
   grants: {

@@ -141,6 +141,29 @@ describe('a GraphQL document with the values written into it', () => {
     });
     expect(refusal(await sendLiteral(query, null))).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
   });
+
+  it.each([
+    [
+      'an inline fragment',
+      'mutation { ... on Mutation { provisionUser(input: { identity: { email: 1 } }) { created } } }',
+    ],
+    [
+      'a named fragment',
+      'mutation { ...call } fragment call on Mutation { provisionUser(input: { identity: { email: 1 } }) { created } }',
+    ],
+    [
+      'the default of a variable',
+      'mutation ($email: String! = 5) { provisionUser(input: { identity: { email: $email } }) { created } }',
+    ],
+  ])('is understood inside %s, too', async (_, document) => {
+    const { token } = await aCompany(app);
+
+    expect(refusal(await sendLiteral(document, null))).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
+    expect(refusal(await sendLiteral(document, token))).toEqual({
+      code: 'INVALID_INPUT',
+      problems: ['VALUE_INVALID /identity/email'],
+    });
+  });
 });
 
 it('REST answers problem documents that name their own status', async () => {

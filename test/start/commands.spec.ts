@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { loadDemoData } from '../../src/database/demo-data.js';
+import { projectRoot } from '../../src/database/project-root.js';
+import { diffSchemas } from '../../src/database/schema-engine.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
@@ -25,8 +27,9 @@ describe('the commands for the database', () => {
   async function run(
     script: string,
     url = database.url,
+    options: string[] = [],
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const one = runBuilt(`database/${script}.cli.js`, { DATABASE_URL: url, DATA_DIR: dataDir });
+    const one = runBuilt(`database/${script}.cli.js`, { DATABASE_URL: url, DATA_DIR: dataDir }, options);
     const { code } = await one.ended;
     return { code, stdout: one.stdout(), stderr: one.stderr() };
   }
@@ -38,6 +41,18 @@ describe('the commands for the database', () => {
     await client.end();
     return rows;
   }
+
+  test('every change of prisma/schema.prisma has its migration', async () => {
+    expect(await run('diff', database.url, ['--check'])).toEqual({ code: 0, stdout: '', stderr: expect.any(String) });
+  });
+
+  test('the SQL of the next migration is the difference between two schemas', async () => {
+    const schema = await readFile(join(projectRoot, 'prisma', 'schema.prisma'), 'utf8');
+    const next = schema.replace('model Building {', 'model Building {\n  floors Int?');
+
+    expect(await diffSchemas(schema, schema)).toBeNull();
+    expect(await diffSchemas(schema, next)).toContain('ALTER TABLE "Building" ADD COLUMN     "floors" INTEGER');
+  });
 
   test('migrate, then seed, and each of them twice', async () => {
     const tooEarly = await run('seed');

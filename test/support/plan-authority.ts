@@ -34,7 +34,9 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   const setter = before?.passwordSetterPermissions ?? null;
   for (const permission of allowedBy([...asked, ...gained])) {
     rule('nobody grants what they may not do', may(permission));
-    rule('no role beyond whoever set the password', setter === null || setter.includes(permission));
+  }
+  for (const permission of allowedBy(gained)) {
+    rule('no further role beyond whoever set the password', setter === null || setter.includes(permission));
   }
   rule(
     'roles are only added',

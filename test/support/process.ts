@@ -18,9 +18,9 @@ export interface Running {
 }
 
 /** Runs a script below dist/ with these settings and no others of ours. */
-export function runBuilt(script: string, settings: Record<string, string>): Running {
+export function runBuilt(script: string, settings: Record<string, string>, options: string[] = []): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', script)], {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', script), ...options], {
     cwd: projectRoot,
     env: { PATH, HOME, BCRYPT_COST: '4', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

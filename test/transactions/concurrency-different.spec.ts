@@ -144,7 +144,16 @@ describe('different calls for one person at once', () => {
       const start = type === 'STAFF' ? 1 : 0;
       expect(start + count('type', type) - count('previousType', type)).toBe(held!.type === type ? 1 : 0);
     }
-    expect(await test.prisma.auditEvent.count({ where: { subjectId: id } })).toBe(changes.length);
+    const trail = await test.prisma.auditEvent.findMany({
+      where: { subjectId: id },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    });
+    const steps = trail.flatMap((event) => event.changes as { type: string; previousType: string }[]);
+    expect(steps).toHaveLength(changes.length);
+    expect(steps.map(({ previousType }) => previousType)).toEqual([
+      'STAFF',
+      ...steps.slice(0, -1).map(({ type }) => type),
+    ]);
   });
 
   it('create the same e-mail address in two organizations', async () => {

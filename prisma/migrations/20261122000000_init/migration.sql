@@ -224,7 +224,7 @@ ALTER TABLE "Invitation"
 ALTER TABLE "AuditEvent"
     ADD CONSTRAINT "AuditEvent_changes_check" CHECK (CASE WHEN jsonb_typeof("changes") = 'array' THEN jsonb_array_length("changes") > 0 ELSE false END);
 
--- The audit trail can only grow, whoever is connected.
+-- The audit trail can only grow, whoever is connected short of its owner; also where a session plays a replica.
 CREATE FUNCTION audit_event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'AuditEvent is append-only: % is not allowed', TG_OP USING ERRCODE = 'integrity_constraint_violation';
@@ -236,6 +236,8 @@ CREATE TRIGGER "AuditEvent_append_only_row" BEFORE UPDATE OR DELETE ON "AuditEve
 
 CREATE TRIGGER "AuditEvent_append_only_truncate" BEFORE TRUNCATE ON "AuditEvent"
     FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only();
+ALTER TABLE "AuditEvent" ENABLE ALWAYS TRIGGER "AuditEvent_append_only_row";
+ALTER TABLE "AuditEvent" ENABLE ALWAYS TRIGGER "AuditEvent_append_only_truncate";
 
 -- The role catalogue: reference data, the same for every organization.
 INSERT INTO "Role" ("id", "key", "name", "permissions") VALUES
