@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { BadRequestException, ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +20,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const adapter = new FastifyAdapter({
     trustProxy: trust(settings.trustProxy),
     bodyLimit: BODY_LIMIT,
+    return503OnClosing: false, // what still arrives on an open connection is served, and the connection closed
     genReqId: () => randomUUID(),
     // A path that cannot be decoded reaches no route, hook or filter.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -33,11 +34,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
 
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    fastify.getDefaultJsonParser('error', 'error'),
-  );
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const text = utf8(body);
+    if (text === null) done(new BadRequestException());
+    else void parseJson(request, text, done);
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -46,6 +48,17 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);
   return app;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** null for bytes that are no UTF-8: they would be stored as replacement characters. */
+function utf8(bytes: Buffer): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** A number of hops as the function that fastify takes for it. */

@@ -17,8 +17,8 @@ async function start(): Promise<void> {
   app = await createApp(settings);
   const prisma = app.get(PrismaService);
   if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
-  // The demo's passwords are known to everybody: it is for this machine only.
-  const host = settings.demoData ? 'localhost' : '0.0.0.0';
+  // The passwords of demo data are known to everybody, and an embedded database once had some: for this machine only.
+  const host = settings.demoData || database !== undefined ? '127.0.0.1' : '0.0.0.0';
   await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
   console.log(await banner(settings, prisma));
 }
@@ -43,9 +43,12 @@ const DRAIN_WITHIN = 8_000;
 /** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
 async function stop(exitCode: number): Promise<void> {
   const cut = setTimeout(() => app?.getHttpServer().closeAllConnections(), DRAIN_WITHIN);
+  // A connection whose last call ends while we drain stays open for a next one: nobody else would close it.
+  const sweep = setInterval(() => app?.getHttpServer().closeIdleConnections(), 100);
   try {
     await app?.close();
     clearTimeout(cut);
+    clearInterval(sweep);
     await database?.stop();
   } catch (error) {
     console.error(error);

@@ -137,6 +137,8 @@ describe('a setting', () => {
     ['PUBLIC_URL', 'ftp://people.example'],
     ['PUBLIC_URL', 'javascript:alert(1)'],
     ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', '1.2.3.4.5'],
+    ['TRUST_PROXY', '10.0.0.0/8, nobody'],
     ['TRUST_PROXY', '-1'],
     ['JWT_SECRET', 's'.repeat(31)],
   ])('%s=%s is refused, by name', (name, value) => {
@@ -200,6 +202,11 @@ describe('the secret that signs tokens', () => {
     const nested = join(dataDir, 'a', 'b');
     expect(read({ DATA_DIR: nested }).jwtSecret).not.toBe(read().jwtSecret);
     expect(statSync(nested).isDirectory()).toBe(true);
+  });
+
+  it.each(['', 'too short'])('is not taken from a file that holds none: "%s"', (kept) => {
+    writeFileSync(join(dataDir, 'jwt-secret'), kept);
+    expect(() => read()).toThrow(/jwt-secret holds no secret/);
   });
 
   it('is that of the environment where there is one, and none is kept', () => {

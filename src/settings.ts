@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { cleanEnv, makeValidator, str } from 'envalid';
 
@@ -133,14 +134,24 @@ const secret = makeValidator((input: string) => {
 const trustProxy = makeValidator((input: string): boolean | number | string => {
   if (input === 'true' || input === 'false') return input === 'true';
   if (/^\d+$/.test(input)) return Number(input);
-  if (/^[0-9a-fA-F.:/, ]+$/.test(input)) return input;
+  if (input.split(',').every(isNetwork)) return input;
   throw new Error('must be true, false, a number of proxies, or a list of their addresses');
 });
+
+/** An address or, with a slash and a number of bits, a range of them. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0'] = text.trim().split('/');
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits);
+}
 
 /** The secret of a development machine: made once, readable by its owner only, so that tokens outlive a restart. */
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'jwt-secret');
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    throw new SettingsError(`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
   if (!existsSync(file)) {
     // Written beside and linked when complete: of two first starts at once, one secret wins and both use it.
     const fresh = `${file}.${String(process.pid)}`;
@@ -153,5 +164,9 @@ function keptSecret(dataDir: string): string {
       rmSync(fresh);
     }
   }
-  return readFileSync(file, 'utf8');
+  const kept = readFileSync(file, 'utf8').trim();
+  if (Buffer.byteLength(kept) < 32) {
+    throw new SettingsError(`${file} holds no secret of 32 bytes. Remove it, and a new one is made.`);
+  }
+  return kept;
 }

@@ -29,8 +29,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     // Not its own words: those of the engine whose stack the parser has used up.
     return { message: origin instanceof GraphQLError ? message : ERRORS.INVALID_INPUT.detail, ...invalid };
   }
-  // graphql-js refused a part of the document (it names the nodes) while executing, in words that may repeat values.
-  if (origin instanceof GraphQLError && origin.nodes !== undefined)
+  // graphql-js refused a part of the document (it names the nodes) while executing, in words that may repeat values;
+  // or gave up after 50 variables.
+  if (origin instanceof GraphQLError && (origin.nodes !== undefined || origin.message.startsWith('Too many errors')))
     return { message: ERRORS.INVALID_INPUT.detail, ...invalid };
   logger.error('A GraphQL error that nothing foresaw', error instanceof Error ? error.stack : String(error));
   return { message: ERRORS.INTERNAL.detail, ...where, extensions: { code: 'INTERNAL', errors: [] } };

@@ -16,14 +16,17 @@ export function textFindings(value: unknown, max: number, at?: string): readonly
   if (isAbsent(value)) return [required(at)];
   if (typeof value !== 'string') return [invalid('Must be a string.', at)];
   if (value.length > max) return [tooLong(`Must be at most ${String(max)} characters long.`, at)];
-  if (value.length === 0) return [invalid('Must not be blank.', at)];
+  if (!VISIBLE.test(value) && isCleanText(value)) return [invalid('Must not be blank.', at)];
   return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT, at)];
 }
 
 export function emailFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (value.length > 254) return [tooLong('Must be at most 254 characters long.')];
-  return PRINTABLE_ASCII.test(value) && isEmail(value) ? FINE : [invalid('Must be an ASCII e-mail address.')];
+  // A quoted local part may hold what mail programs read in other ways, even as another address.
+  return PRINTABLE_ASCII.test(value) && !value.includes('"') && isEmail(value)
+    ? FINE
+    : [invalid('Must be an ASCII e-mail address.')];
 }
 
 export function passwordFindings(value: unknown): readonly Finding[] {
@@ -31,6 +34,14 @@ export function passwordFindings(value: unknown): readonly Finding[] {
   if (!isCleanText(value)) return [invalid(CLEAN_TEXT)];
   if (Buffer.byteLength(value) > 72) return [tooLong('Must be at most 72 bytes of UTF-8.')];
   return Array.from(value).length < 8 ? [invalid('Must have at least 8 characters.')] : FINE;
+}
+
+/** Any text of a sane length: what is wrong with a secret is only said by comparing it. */
+export function secretFindings(value: unknown): readonly Finding[] {
+  if (typeof value !== 'string') return [invalid('Must be a string.')];
+  if (value.length > 1024) return [tooLong('Must be at most 1024 characters long.')];
+  if (value === '') return [invalid('Must not be blank.')];
+  return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT)];
 }
 
 export function integerFindings(value: unknown, min: number, max: number): readonly Finding[] {
@@ -80,7 +91,9 @@ function trimAscii(value: string): string {
 const BLANKS = '\t\n\f\r ';
 const CLEAN_TEXT = 'Must be well-formed Unicode without control characters.';
 const PRINTABLE_ASCII = /^[!-~]+$/;
-const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Control characters, line separators, and the marks that make text run the other way. */
+const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
+const VISIBLE = /[^\p{Z}\p{C}]/u;
 
 function isCleanText(value: string): boolean {
   return value.isWellFormed() && !UNCLEAN.test(value);

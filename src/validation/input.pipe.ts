@@ -7,6 +7,9 @@ import { escapePointer, outermost, problemsOf } from './findings.js';
 /** Deeper than any input class: such a body is refused before anything recurses into it. */
 const MAX_DEPTH = 8;
 
+/** Longer than any list may be. */
+const SURPLUS = 1_000;
+
 /** Turns a body or a GraphQL argument into its input class, or throws every problem of shape at once. */
 @Injectable()
 export class InputPipe implements PipeTransform {
@@ -34,32 +37,30 @@ export function checkInput<T extends object>(
   }
   if (isDeeperThan(MAX_DEPTH, body)) return { problems: [problem('VALUE_INVALID', '', 'Is nested too deeply.')] };
 
-  const inherited = inheritedNames(body);
-  const input = plainToInstance(type, inherited.length === 0 ? body : (withoutInheritedNames(body) as object));
+  const unknown: Problem[] = [];
+  const input = plainToInstance(type, screened(body, '', unknown) as object);
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true });
-  const problems = outermost([...problemsOf(errors), ...inherited]);
+  const problems = outermost([...problemsOf(errors), ...unknown]);
   return problems.length === 0 ? { input } : { problems };
 }
 
-const isInherited = (key: string): boolean => key in Object.prototype;
-
 /**
- * Fields named like a member of every object (`constructor`, `toString`). No input class has one, but class-validator takes
- * them for known, and class-transformer passes over them in silence or, deeper inside, fails on them.
+ * A copy without what the libraries must not see. Fields named like a member of every object (`constructor`, `toString`) are
+ * unknown, but class-validator takes them for known, and class-transformer passes over them in silence or fails on them.
+ * Lists are cut far above their limits: the check of the list says that it is too long, and nothing looks at what comes after.
  */
-function inheritedNames(value: unknown, parent = ''): Problem[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const pointer = `${parent}/${escapePointer(key)}`;
-    return isInherited(key) ? [problem('FIELD_UNKNOWN', pointer)] : inheritedNames(child, pointer);
-  });
-}
-
-function withoutInheritedNames(value: unknown): unknown {
+function screened(value: unknown, pointer: string, unknown: Problem[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutInheritedNames);
-  const own = Object.entries(value).filter(([key]) => !isInherited(key));
-  return Object.fromEntries(own.map(([key, child]) => [key, withoutInheritedNames(child)]));
+  if (Array.isArray(value)) {
+    return value.slice(0, SURPLUS).map((item, index) => screened(item, `${pointer}/${String(index)}`, unknown));
+  }
+  const copy: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    const at = `${pointer}/${escapePointer(key)}`;
+    if (key in Object.prototype) unknown.push(problem('FIELD_UNKNOWN', at));
+    else copy[key] = screened(child, at, unknown);
+  }
+  return copy;
 }
 
 function isDeeperThan(depth: number, value: unknown): boolean {

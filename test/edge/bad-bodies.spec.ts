@@ -182,3 +182,18 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
+
+test('bytes that are no UTF-8 are refused, not stored as replacement characters', async () => {
+  const [start, end] = ['{"identity":{"email":"utf8@test.example","sendInvite":true,"name":"a', 'b"}}'];
+  const answer = await fetch(`${app.url}/api/org/users/provision`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: Buffer.concat([Buffer.from(start), Buffer.from([0xff, 0xfe]), Buffer.from(end)]),
+  });
+
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({
+    code: 'INVALID_INPUT',
+    errors: [{ code: 'VALUE_INVALID', pointer: '' }],
+  });
+});

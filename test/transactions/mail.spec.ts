@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { aDatabase } from '../support/database.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
 import { withFailingTable } from '../support/faults.js';
 import { everything } from '../support/inputs.js';
 import { mails } from '../support/mails.js';
-import { untilJobsDone, withSession } from '../support/sessions.js';
+import { aDatabaseProxy } from '../support/proxy.js';
+import { until, untilJobsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 describe('the mail of an invitation, with the worker running', () => {
@@ -60,5 +62,34 @@ describe('the mail of an invitation, with the worker running', () => {
     await rest.provision(test, token, input);
     await rest.provision(test, token, input);
     expect(await mailsTo(input.identity.email)).toHaveLength(1);
+  });
+});
+
+describe('the worker, when the database goes away while mails go out', () => {
+  it('takes jobs again as soon as it is back', async () => {
+    const [, rest] = TRANSPORTS[0]!;
+    const database = await aDatabase();
+    const proxy = await aDatabaseProxy(database.url);
+    const test = await startTestApp({ worker: true, databaseUrl: proxy.url });
+    Logger.overrideLogger(false);
+    try {
+      const org = await anOrganization(test.prisma);
+      const token = test.tokenFor(await aUser(test.prisma, org, { roleKeys: ['admin'] }));
+      const mailed = async () => (await mails(test)).length;
+      await Promise.all(Array.from({ length: 10 }, () => rest.provision(test, token, everything(org))));
+      await until('a first mail', async () => (await mailed()) > 0);
+
+      await proxy.cut();
+      await proxy.mend();
+
+      const later = everything(org);
+      await until('an answer', async () => (await rest.provision(test, token, later)).status < 300);
+      const isMailed = (mail: string) => mail.includes(`<${later.identity.email}>`);
+      await until('the later mail', async () => (await mails(test)).some(isMailed));
+    } finally {
+      await test.close();
+      await proxy.close();
+      await database.drop();
+    }
   });
 });
