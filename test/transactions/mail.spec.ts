@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabase } from '../support/database.js';
@@ -80,6 +81,7 @@ describe('the worker, when the database goes away while mails go out', () => {
       await until('a first mail', async () => (await mailed()) > 0);
 
       await proxy.cut();
+      await sleep(1_500); // long enough for a job to end while nobody can be told
       await proxy.mend();
 
       const later = everything(org);
