@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { mails } from '../support/mails.js';
 import { aCompany, aRequest, type TestRequest } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -15,17 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The text of every mail that is complete. */
-async function mails(): Promise<string[]> {
-  const files = await readdir(app.settings.dataDir, { recursive: true });
-  const complete = files.filter((file) => file.endsWith('.eml'));
-  const texts = complete.map((file) => readFile(join(app.settings.dataDir, file), 'utf8'));
-  // Quoted-printable (RFC 2045): lines broken for the mail, and = written as =3D.
-  return (await Promise.all(texts)).map((text) => text.replace(/=\r?\n/g, '').replaceAll('=3D', '='));
-}
-
 const mailsTo = async (email: string): Promise<string[]> =>
-  (await mails()).filter((mail) => /^To: .*$/m.exec(mail)?.[0].includes(`<${email}>`));
+  (await mails(app)).filter((mail) => /^To: .*$/m.exec(mail)?.[0].includes(`<${email}>`));
 
 /** Comes back when no job is left, waiting or running. */
 async function whenAllJobsAreDone(): Promise<void> {
@@ -112,13 +102,13 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
 
   it('does not go out for a call that is refused, rehearsed, or asks for none', async () => {
     const { token } = await aCompany(app);
-    const before = await mails();
+    const before = await mails(app);
 
     await transport.provision(app, token, aRequest({ grants: { orgRoleKeys: ['nobody'] } }));
     await provision(token, aRequest({ mode: { dryRun: true } }));
     await provision(token, aRequest({ identity: { sendInvite: false, password: 'a first password' } }));
 
-    expect(await mails()).toHaveLength(before.length);
+    expect(await mails(app)).toHaveLength(before.length);
   });
 
   it('does not go out for a call that fails at its commit', async () => {
