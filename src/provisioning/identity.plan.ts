@@ -15,6 +15,10 @@ export function planIdentity(
   if (request.password !== null && !by.isOrgWide) {
     draft.reject('PERMISSION_REQUIRED', '/identity/password', 'A building administrator cannot set passwords.');
   }
+  if (user === null && request.email === null) {
+    draft.reject('USER_NOT_FOUND', '/identity/userId');
+    return;
+  }
   if (user === null) {
     if (request.name === null) draft.reject('NAME_REQUIRED', '/identity/name');
     if (request.password === null && !request.sendInvite) draft.reject('CREDENTIALS_REQUIRED', '/identity');

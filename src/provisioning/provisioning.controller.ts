@@ -1,9 +1,9 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { CreatedStatusInterceptor } from './created-status.interceptor.js';
+import { CreatedWhenUserIs } from './answer-status.interceptor.js';
 import { PROVISION_USER_EXAMPLE, PROVISION_USER_RESULT_EXAMPLE } from './provision-user.example.js';
 import { ProvisionUserInput } from './provision-user.input.js';
 import { ProvisionResult } from './provision-result.model.js';
@@ -16,7 +16,7 @@ export class ProvisioningController {
   constructor(private readonly provisioning: ProvisioningService) {}
 
   @Post('provision')
-  @UseInterceptors(CreatedStatusInterceptor)
+  @CreatedWhenUserIs()
   @ApiOperation({
     summary: 'Create or link a user and apply every grant',
     description:

@@ -40,7 +40,7 @@ export interface UserFacts {
   readonly status: UserStatus;
   /** Permissions of whoever else set the user's password; null when nobody else did or the owner has confirmed the mailbox. */
   readonly passwordSetterPermissions: readonly Permission[] | null;
-  /** Those of the keys asked for that are held. */
+  /** All that are held. */
   readonly roleKeys: readonly string[];
   /** Those in the buildings named. */
   readonly assignments: readonly AssignmentFacts[];

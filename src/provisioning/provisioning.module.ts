@@ -3,9 +3,11 @@ import { ProvisioningController } from './provisioning.controller.js';
 import { ProvisioningResolver } from './provisioning.resolver.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { ProvisioningStore } from './provisioning.store.js';
+import { SingleGrantsController } from './single-grants.controller.js';
+import { SingleGrantsService } from './single-grants.service.js';
 
 @Module({
-  controllers: [ProvisioningController],
-  providers: [ProvisioningResolver, ProvisioningService, ProvisioningStore],
+  controllers: [ProvisioningController, SingleGrantsController],
+  providers: [ProvisioningResolver, ProvisioningService, ProvisioningStore, SingleGrantsService],
 })
 export class ProvisioningModule {}

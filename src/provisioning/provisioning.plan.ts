@@ -16,6 +16,8 @@ export interface ProvisioningPlan {
   /** When occupancies start and end: never before the one that ends had started, whatever the clock says. */
   readonly at: Date;
   readonly grantedRoles: readonly RoleFacts[];
+  /** All roles of the person afterwards, by key. */
+  readonly heldRoleKeys: readonly string[];
   readonly result: ProvisionResult;
 }
 
@@ -42,6 +44,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
     orgId: facts.orgId,
     at: ending !== null && ending.startedAt > facts.now ? ending.startedAt : facts.now,
     grantedRoles,
+    heldRoleKeys: [...new Set([...(facts.user?.roleKeys ?? []), ...draft.roleKeys])].sort(),
     result: {
       user: userOf(facts, request),
       created: facts.user === null,
@@ -83,5 +86,5 @@ function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: Provisio
 function userOf({ user, newIds }: ProvisioningFacts, request: ProvisioningRequest): ProvisionResult['user'] {
   if (user !== null) return { id: user.id, email: user.email, name: user.name, status: user.status };
   const status: UserStatus = statusOfNewUser(request);
-  return { id: newIds?.user ?? null, email: request.email, name: request.name ?? '', status };
+  return { id: newIds?.user ?? null, email: request.email ?? '', name: request.name ?? '', status };
 }

@@ -3,7 +3,9 @@ import type { ProvisionUserInput } from './provision-user.input.js';
 
 /** What is asked for, with every default filled in. Lists keep the order and the repetitions of the input: pointers count on it. */
 export interface ProvisioningRequest {
-  readonly email: string;
+  /** Whom the call is about: by e-mail address, created when absent, or by id, which must exist. One of the two is null. */
+  readonly email: string | null;
+  readonly userId: string | null;
   readonly name: string | null;
   readonly password: string | null;
   readonly sendInvite: boolean;
@@ -26,12 +28,31 @@ export interface ResidentRequest {
   readonly fromUnitId: number | null;
 }
 
+/** A request that asks for nothing yet; each call says the rest. */
+export const NOTHING_ASKED: ProvisioningRequest = {
+  email: null,
+  userId: null,
+  name: null,
+  password: null,
+  sendInvite: false,
+  roleKeys: [],
+  assignments: [],
+  resident: null,
+  buildingIds: [],
+  ifEmailExists: 'LINK',
+  requireSameOrg: true,
+  atomic: true,
+  idempotent: true,
+  dryRun: false,
+};
+
 /** null in an optional field means absent, as everywhere. */
 export function requestOf({ identity, grants, mode }: ProvisionUserInput): ProvisioningRequest {
   const assignments = grants?.buildingAssignments ?? [];
   const resident = grants?.resident ?? null;
   return {
     email: identity.email,
+    userId: null,
     name: identity.name ?? null,
     password: identity.password ?? null,
     sendInvite: identity.sendInvite ?? false,

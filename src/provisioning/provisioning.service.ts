@@ -5,7 +5,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
-import { planProvisioning } from './provisioning.plan.js';
+import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js';
 import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
 import { ProvisioningStore } from './provisioning.store.js';
 
@@ -27,21 +27,25 @@ export class ProvisioningService {
    * @throws DomainError with every problem of reference, authority and state at once; UNAVAILABLE when the database is
    */
   async provisionUser(input: ProvisionUserInput, caller: Caller): Promise<ProvisionResult> {
-    const request = requestOf(input);
+    return (await this.apply(requestOf(input), caller)).result;
+  }
+
+  /** The core of every call that grants something: what `provisionUser` says holds for all of them. */
+  async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
     return this.transactions.run(async (tx) => {
       const facts = await this.store.readFacts(tx, request, caller);
       const plan = planProvisioning(facts, request);
-      if (request.dryRun || plan.result.changes.length === 0) return plan.result;
+      if (request.dryRun || plan.result.changes.length === 0) return plan;
 
-      if (plan.result.created && (await this.store.createUser(tx, plan, { caller, passwordHash }))) return plan.result;
+      if (plan.result.created && (await this.store.createUser(tx, plan, { caller, passwordHash }))) return plan;
 
       // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
-      await this.store.lockUser(tx, facts.orgId, request.email);
+      await this.store.lockUser(tx, facts.orgId, request);
       const current = planProvisioning(await this.store.readFacts(tx, request, caller), request);
       if (current.result.changes.length > 0) await this.store.updateUser(tx, current, { caller, passwordHash: null });
-      return current.result;
+      return current;
     });
   }
 

@@ -24,20 +24,24 @@ export class ProvisioningStore {
       actorId: caller.userId,
       crossOrg: !request.requireSameOrg,
       email: request.email,
+      userId: request.userId,
       roleKeys: request.roleKeys,
       buildingIds: request.buildingIds,
       unitId: request.resident?.unitId,
     });
-    const [row] = await tx.$queryRaw<FactsRow[]>(FACTS(asked));
+    const [row] = await tx.$queryRaw<FactsRow[]>(FACTS(asked, request.userId === null ? BY_EMAIL : BY_ID));
     if (row === undefined) throw new Error('The facts statement always answers with one row');
     const newIds = request.dryRun ? null : { user: uuidv7(), occupancy: uuidv7() };
     return factsFrom(row, newIds);
   }
 
   /** Locks the user against every other provisioning, acceptance and mailing until the transaction ends. First lock everywhere. */
-  async lockUser(tx: Transaction, orgId: number, email: string): Promise<void> {
-    await tx.$queryRaw`
-      SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "email" = ${email} FOR NO KEY UPDATE`;
+  async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
+    await (userId === null
+      ? tx.$queryRaw`
+          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "email" = ${email} FOR NO KEY UPDATE`
+      : tx.$queryRaw`
+          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "id" = ${userId}::uuid FOR NO KEY UPDATE`);
   }
 
   /**
@@ -56,11 +60,14 @@ export class ProvisioningStore {
   }
 }
 
+const BY_EMAIL = Prisma.sql`u."email" = a."email"`;
+const BY_ID = Prisma.sql`u."id" = a."userId"`;
+
 /** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
-const FACTS = (asked: string): Prisma.Sql => Prisma.sql`
+const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "crossOrg" boolean, "email" text,
+      "actorOrgId" int, "actorId" uuid, "crossOrg" boolean, "email" text, "userId" uuid,
       "roleKeys" text[], "buildingIds" int[], "unitId" int)
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
@@ -105,7 +112,7 @@ const FACTS = (asked: string): Prisma.Sql => Prisma.sql`
           THEN to_json(${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)}) END,
         'roleKeys', (
           SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND r."key" = ANY (a."roleKeys")),
+          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"),
         'assignments', (
           SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
           FROM "BuildingAssignment" ba
@@ -119,7 +126,7 @@ const FACTS = (asked: string): Prisma.Sql => Prisma.sql`
           SELECT json_build_object('sentAt', i."sentAt", 'expiresAt', i."expiresAt") FROM "Invitation" i
           WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
             AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL))
-      FROM "User" u WHERE u."orgId" = org."id" AND u."email" = a."email")
+      FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
   ) AS "facts"
   FROM asked a, org`;
 

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type ClassConstructor, Transform, Type } from 'class-transformer';
-import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
-import { Int32, OneOf } from '../schema/field-types.js';
+import { IsOptional, isUUID, ValidateBy, ValidateNested } from 'class-validator';
+import { Int32, OneOf, Uuid } from '../schema/field-types.js';
 import * as check from './checks.js';
 import type { Finding } from './findings.js';
 
@@ -65,6 +65,13 @@ export const IsInt32 = (): PropertyDecorator =>
   applyDecorators(
     Checked('int32', (value) => check.integerFindings(value, -(2 ** 31), 2 ** 31 - 1)),
     Int32(),
+  );
+
+/** A UUID, as ids of users and occupancies are. */
+export const IsUuid = (): PropertyDecorator =>
+  applyDecorators(
+    Checked('uuid', (value) => (isUUID(value) ? check.FINE : [check.invalid('Must be a UUID.')])),
+    Uuid(),
   );
 
 /** A page size from 1 to 100. */

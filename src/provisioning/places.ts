@@ -1,0 +1,31 @@
+import { PROBLEMS } from '../errors/catalogue.js';
+import { DomainError, type Problem } from '../errors/domain-error.js';
+
+/** The value stands in the path of the request, not in its body. */
+export const IN_PATH = Symbol('in the path');
+
+/** Where the parts of `ProvisionUserInput` stand in a smaller body: pointers by their beginning, the longest first. */
+export type Places = readonly (readonly [from: string, to: string | typeof IN_PATH])[];
+
+/**
+ * Puts what the plan says of the one big input into the terms of a smaller call. What the path names and does not exist is 404,
+ * unless something is forbidden: that comes first.
+ */
+export function restated(error: unknown, places: Places): unknown {
+  if (!(error instanceof DomainError) || error.problems.length === 0) return error;
+  const moved = error.problems.map((problem) => moveTo(problem, places));
+  const inBody = moved.flatMap(({ problem, isAbsentPath }) => (isAbsentPath ? [] : [problem]));
+  const isForbidden = inBody.some(({ code }) => PROBLEMS[code].leadsTo === 'FORBIDDEN');
+  return inBody.length < moved.length && !isForbidden ? new DomainError('NOT_FOUND') : DomainError.rejecting(inBody);
+}
+
+function moveTo(problem: Problem, places: Places): { problem: Problem; isAbsentPath: boolean } {
+  const [from, to] = places.find(([start]) => isWithin(problem.pointer, start)) ?? ['', ''];
+  if (to !== IN_PATH)
+    return { problem: { ...problem, pointer: to + problem.pointer.slice(from.length) }, isAbsentPath: false };
+  return { problem: { ...problem, pointer: '' }, isAbsentPath: problem.code.endsWith('_NOT_FOUND') };
+}
+
+function isWithin(pointer: string, start: string): boolean {
+  return pointer === start || pointer.startsWith(`${start}/`);
+}

@@ -1,0 +1,93 @@
+import { AssignmentType } from '../database/generated/enums.js';
+import {
+  IsConsistent,
+  IsEmailAddress,
+  IsFlag,
+  IsInt32,
+  IsOneOf,
+  IsPassword,
+  IsText,
+  IsTextList,
+  IsUuid,
+  Optional,
+} from '../validation/decorators.js';
+import { ResidentMode } from './provisioning.enums.js';
+
+/** A new user. */
+export class CreateUserInput {
+  /**
+   * E-mail address, ASCII, at most 254 characters; lower-cased.
+   * @example jane@org.com
+   */
+  @IsEmailAddress()
+  email: string;
+
+  /**
+   * Full name, at most 200 characters.
+   * @example Jane Admin
+   */
+  @IsText({ max: 200 })
+  name: string;
+
+  /** First password: at least 8 characters, at most 72 bytes of UTF-8. This or an invitation is needed. */
+  @Optional()
+  @IsPassword()
+  password?: string;
+
+  /**
+   * Invite the person by mail.
+   * @example true
+   */
+  @Optional()
+  @IsFlag()
+  sendInvite?: boolean;
+}
+
+/** Roles to add. */
+export class GrantRolesInput {
+  /**
+   * Keys of global roles, case-sensitive, at most 50.
+   * @example ["viewer"]
+   */
+  @IsTextList({ maxItems: 50, max: 64 })
+  roleKeys: string[];
+}
+
+/** What a person is in the building of the path. */
+export class AssignUserInput {
+  /** UUID of the user. */
+  @IsUuid()
+  userId: string;
+
+  /** What the person is there; another type replaces the one held. */
+  @IsOneOf(AssignmentType, 'AssignmentType')
+  type: AssignmentType;
+}
+
+/** Who lives in a unit of the building of the path. */
+export class AddResidentInput {
+  /** UUID of the user. */
+  @IsUuid()
+  userId: string;
+
+  /**
+   * Id of the unit.
+   * @example 991
+   */
+  @IsInt32()
+  unitId: number;
+
+  /** ADD (the default) or MOVE. */
+  @Optional()
+  @IsOneOf(ResidentMode, 'ResidentMode')
+  mode?: ResidentMode;
+
+  /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
+  @Optional()
+  @IsInt32()
+  @IsConsistent(
+    ({ mode, unitId, fromUnitId }: AddResidentInput) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
+    'Goes with mode MOVE only, and names another unit than `unitId`.',
+  )
+  fromUnitId?: number;
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { CreatedWhenNew } from './answer-status.interceptor.js';
+import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
+import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
+import { type Outcome, SingleGrantsService } from './single-grants.service.js';
+
+const BUILDING_ID = {
+  name: 'buildingId',
+  schema: { type: 'integer', format: 'int32' },
+  description: 'Id of the building.',
+};
+const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, description: 'UUID of the user.' };
+
+/** The older calls: one grant each, over the core of `provisionUser`. */
+@ApiTags('Single grants')
+@ApiBearerAuth()
+@ApiProblems(
+  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'USER_DEACTIVATED'] as const),
+  ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
+)
+@Controller('api')
+export class SingleGrantsController {
+  constructor(private readonly grants: SingleGrantsService) {}
+
+  @Post('users')
+  @ApiOperation({ summary: 'Create a user', description: 'With a password, an invitation, or both.' })
+  @ApiCreatedResponse({ type: CreatedUser, description: 'The user was created.' })
+  @ApiProblems('EMAIL_EXISTS')
+  createUser(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller): Promise<CreatedUser> {
+    return this.grants.createUser(input, caller);
+  }
+
+  @Post('users/:userId/roles')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Grant roles to a user', description: 'Adds what is not held; takes nothing away.' })
+  @ApiParam(USER_ID)
+  @ApiOkResponse({ type: UserRoles, description: 'All roles now held.' })
+  @ApiProblems('NOT_FOUND')
+  grantRoles(
+    @Param('userId') userId: string,
+    @Body() input: GrantRolesInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<UserRoles> {
+    return this.grants.grantRoles(userId, input, caller);
+  }
+
+  @Post('org/buildings/:buildingId/assignments')
+  @CreatedWhenNew()
+  @ApiOperation({ summary: 'Assign a user to a building', description: 'Another type replaces the one held.' })
+  @ApiParam(BUILDING_ID)
+  @ApiCreatedResponse({ type: UserAssignment, description: 'The assignment is new.' })
+  @ApiOkResponse({ type: UserAssignment, description: 'The assignment was updated, or held already.' })
+  @ApiProblems('NOT_FOUND')
+  assignUser(
+    @Param('buildingId') buildingId: string,
+    @Body() input: AssignUserInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Outcome<UserAssignment>> {
+    return this.grants.assignUser(buildingId, input, caller);
+  }
+
+  @Post('org/buildings/:buildingId/residents')
+  @CreatedWhenNew()
+  @ApiOperation({ summary: 'Let a user live in a unit', description: 'MOVE also ends the one other residence.' })
+  @ApiParam(BUILDING_ID)
+  @ApiCreatedResponse({ type: UserOccupancy, description: 'The occupancy is new.' })
+  @ApiOkResponse({ type: UserOccupancy, description: 'The user lived there already.' })
+  @ApiProblems('NOT_FOUND')
+  addResident(
+    @Param('buildingId') buildingId: string,
+    @Body() input: AddResidentInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Outcome<UserOccupancy>> {
+    return this.grants.addResident(buildingId, input, caller);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { Caller } from '../auth/caller.js';
+import { IN_PATH, type Places, restated } from './places.js';
+import type { ProvisioningPlan } from './provisioning.plan.js';
+import { NOTHING_ASKED, type ProvisioningRequest, type ResidentRequest } from './provisioning.request.js';
+import { ProvisioningService } from './provisioning.service.js';
+import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
+import type { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
+
+/** An answer, and whether the thing in it is new. */
+export interface Outcome<T> {
+  readonly isNew: boolean;
+  readonly body: T;
+}
+
+/** The older calls, one grant each: the same core as `provisionUser`, so the same rules, writes, audit and errors. */
+@Injectable()
+export class SingleGrantsService {
+  constructor(private readonly provisioning: ProvisioningService) {}
+
+  /** @throws DomainError as `provisionUser`; EMAIL_EXISTS when the organization has such a user */
+  async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<CreatedUser> {
+    const { result } = await this.apply(
+      { email, name, password: password ?? null, sendInvite: sendInvite ?? false, ifEmailExists: 'ERROR' },
+      [
+        ['/identity', ''],
+        ['/grants', ''],
+      ],
+      caller,
+    );
+    const { user } = result;
+    return { id: known(user.id), email: user.email, name: user.name, status: user.status };
+  }
+
+  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such user */
+  async grantRoles(userId: string, { roleKeys }: GrantRolesInput, caller: Caller): Promise<UserRoles> {
+    const places: Places = [
+      ['/identity', IN_PATH],
+      ['/grants/orgRoleKeys', '/roleKeys'],
+      ['/grants', ''],
+    ];
+    const { result, heldRoleKeys } = await this.apply({ userId: idInPath(userId), roleKeys }, places, caller);
+    return { userId: known(result.user.id), roleKeys: [...heldRoleKeys] };
+  }
+
+  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such building, USER_NOT_FOUND when no such user */
+  async assignUser(
+    building: string,
+    { userId, type }: AssignUserInput,
+    caller: Caller,
+  ): Promise<Outcome<UserAssignment>> {
+    const buildingId = numberInPath(building);
+    const places: Places = [
+      ...USER_IN_BODY,
+      ['/grants/buildingAssignments/0/buildingId', IN_PATH],
+      ['/grants/buildingAssignments/0', ''],
+    ];
+    const { result } = await this.apply(
+      { userId, assignments: [{ buildingId, type }], buildingIds: [buildingId] },
+      places,
+      caller,
+    );
+    return {
+      isNew: result.changes.some(({ kind }) => kind === 'ASSIGNMENT_CREATED'),
+      body: { userId: known(result.user.id), buildingId, type },
+    };
+  }
+
+  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such building, USER_NOT_FOUND when no such user */
+  async addResident(building: string, input: AddResidentInput, caller: Caller): Promise<Outcome<UserOccupancy>> {
+    const { userId, unitId } = input;
+    const buildingId = numberInPath(building);
+    const resident: ResidentRequest = {
+      buildingId,
+      unitId,
+      mode: input.mode ?? 'ADD',
+      fromUnitId: input.fromUnitId ?? null,
+    };
+    const places: Places = [...USER_IN_BODY, ['/grants/resident/buildingId', IN_PATH], ['/grants/resident', '']];
+    const { result } = await this.apply({ userId, resident, buildingIds: [buildingId] }, places, caller);
+    return {
+      isNew: result.changes.some(({ kind }) => kind === 'OCCUPANCY_STARTED'),
+      body: {
+        occupancyId: known(result.applied.resident?.occupancyId),
+        userId: known(result.user.id),
+        unitId,
+        buildingId,
+      },
+    };
+  }
+
+  private async apply(asked: Partial<ProvisioningRequest>, places: Places, caller: Caller): Promise<ProvisioningPlan> {
+    try {
+      return await this.provisioning.apply({ ...NOTHING_ASKED, ...asked }, caller);
+    } catch (error) {
+      throw restated(error, places);
+    }
+  }
+}
+
+const USER_IN_BODY: Places = [
+  ['/identity/userId', '/userId'],
+  ['/identity/email', '/userId'],
+];
+
+/** An id in the path that is malformed is one that does not exist; the nil UUID and building 0 never do. */
+function idInPath(id: string): string {
+  return isUUID(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+function numberInPath(id: string): number {
+  return /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
+}
+
+/** Ids are unknown only in a dry run, and these calls have none. */
+function known(id: string | null | undefined): string {
+  if (id == null) throw new Error('Only a dry run leaves ids open');
+  return id;
+}
