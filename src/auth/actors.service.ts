@@ -16,10 +16,21 @@ export interface Actor {
 /** The authority of whoever reads. Provisioning reads it with its own facts instead. */
 @Injectable()
 export class ActorsService {
+  private readonly actors = new WeakMap<Caller, Promise<Actor>>();
+
   constructor(private readonly prisma: PrismaService) {}
 
-  /** @throws DomainError FORBIDDEN when the account is not active any more */
-  async actorOf({ orgId, userId }: Caller): Promise<Actor> {
+  /**
+   * Read once for each call: all parts of an answer are judged by the same authority.
+   * @throws DomainError FORBIDDEN when the account is not active any more
+   */
+  actorOf(caller: Caller): Promise<Actor> {
+    const actor = this.actors.get(caller) ?? this.readActor(caller);
+    this.actors.set(caller, actor);
+    return actor;
+  }
+
+  private async readActor({ orgId, userId }: Caller): Promise<Actor> {
     const user = await this.prisma.user.findUnique({
       where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE' },
       select: {

@@ -1,8 +1,8 @@
-import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { PageArgs } from '../relay/page.args.js';
 import { Building, BuildingConnection, Unit } from './building.model.js';
+import { BuildingsArgs } from './buildings.args.js';
 import { BuildingsService } from './buildings.service.js';
 
 @Resolver(() => Building)
@@ -12,11 +12,24 @@ export class BuildingsResolver {
   @Query(() => BuildingConnection, {
     description: 'Buildings of the organization by name; a building administrator sees those they administer.',
   })
-  buildings(@Args() page: PageArgs, @CurrentCaller() caller: Caller): Promise<BuildingConnection> {
-    return this.service.buildings(page, caller);
+  buildings(@Args() args: BuildingsArgs, @CurrentCaller() caller: Caller): Promise<BuildingConnection> {
+    return this.service.buildings(args, caller);
   }
 
-  @ResolveField(() => [Unit], { description: 'Its units by label.' })
+  @Query(() => Building, {
+    nullable: true,
+    description: 'One building; null with the error NOT_FOUND when there is none that the caller may see.',
+  })
+  building(
+    @Args('id', { type: () => Int, description: 'Id of the building.' }) id: number,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Building> {
+    return this.service.building(id, caller);
+  }
+
+  @ResolveField(() => [Unit], {
+    description: 'Its units by label, for whoever may read the building; else the error FORBIDDEN.',
+  })
   units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[]> {
     return this.service.unitsOf(building, caller);
   }

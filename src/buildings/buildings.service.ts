@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { ActorsService, forbidden } from '../auth/actors.service.js';
+import { type Actor, ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { DomainError } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, keyOfCursor } from '../relay/connection.js';
-import type { PageArgs } from '../relay/page.args.js';
+import { containing } from '../relay/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
+import type { BuildingsArgs } from './buildings.args.js';
 
 @Injectable()
 export class BuildingsService {
@@ -21,15 +23,10 @@ export class BuildingsService {
    * The organization's buildings by name; a building administrator sees those they administer.
    * @throws DomainError FORBIDDEN
    */
-  async buildings({ search, first, after }: PageArgs, caller: Caller): Promise<BuildingConnection> {
-    const actor = await this.actors.actorOf(caller);
-    const seesAll = actor.permissions.has('BUILDINGS_READ');
-    if (!seesAll && actor.administers.length === 0) throw forbidden();
-
+  async buildings({ search, first, after }: BuildingsArgs, caller: Caller): Promise<BuildingConnection> {
     const where: Prisma.BuildingWhereInput = {
-      orgId: actor.orgId,
-      ...(!seesAll && { id: { in: [...actor.administers] } }),
-      ...(search != null && { name: { contains: escapeLike(search), mode: 'insensitive' } }),
+      ...visibleTo(await this.actors.actorOf(caller)),
+      ...(search != null && { name: containing(search) }),
     };
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.prisma.building.findMany({
@@ -42,27 +39,47 @@ export class BuildingsService {
     return connectionOf(rows, size, totalCount, ({ name }) => name, after ?? null);
   }
 
-  /** Units of a building by label; those of all buildings of one request are read together. */
+  /**
+   * A building that the caller may not see is one that does not exist.
+   * @throws DomainError FORBIDDEN for whoever may see no building at all, NOT_FOUND
+   */
+  async building(id: number, caller: Caller): Promise<Building> {
+    const visible = visibleTo(await this.actors.actorOf(caller));
+    const building = await this.prisma.building.findFirst({
+      where: { AND: [visible, { orgId: caller.orgId, id }] },
+      select: { id: true, name: true },
+    });
+    if (building === null) throw new DomainError('NOT_FOUND');
+    return building;
+  }
+
+  /**
+   * Units of a building by label; those of all buildings of one request are read together.
+   * @throws DomainError FORBIDDEN when the building came as a person's (their home, say) and the caller may not read it
+   */
   unitsOf({ id }: Building, caller: Caller): Promise<Unit[]> {
-    const loader =
-      this.unitLoaders.get(caller) ?? new DataLoader((ids: readonly number[]) => this.readUnits(ids, caller));
+    const loader = this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[]>((ids) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
     return loader.load(id);
   }
 
-  private async readUnits(buildingIds: readonly number[], { orgId }: Caller): Promise<Unit[][]> {
+  private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | DomainError)[]> {
+    const { orgId, permissions, administers } = await this.actors.actorOf(caller);
+    const isReadable = (id: number) => permissions.has('BUILDINGS_READ') || administers.includes(id);
     const units = await this.prisma.unit.findMany({
-      where: { orgId, buildingId: { in: [...buildingIds] } },
+      where: { orgId, buildingId: { in: buildingIds.filter(isReadable) } },
       orderBy: { label: 'asc' },
       select: { id: true, label: true, buildingId: true },
     });
     const byBuilding = new Map(buildingIds.map((id): [number, Unit[]] => [id, []]));
     for (const { buildingId, ...unit } of units) byBuilding.get(buildingId)?.push(unit);
-    return buildingIds.map((id) => byBuilding.get(id) ?? []);
+    return buildingIds.map((id) => (isReadable(id) ? (byBuilding.get(id) ?? []) : forbidden()));
   }
 }
 
-/** % and _ mean themselves in a search. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
+/** @throws DomainError FORBIDDEN for whoever may see no building at all */
+function visibleTo({ orgId, permissions, administers }: Actor): Prisma.BuildingWhereInput {
+  if (permissions.has('BUILDINGS_READ')) return { orgId };
+  if (administers.length === 0) throw forbidden();
+  return { orgId, id: { in: [...administers] } };
 }

@@ -21,6 +21,7 @@ const MAX_TOKENS = 5_000;
         path: '/graphql',
         context: (request: FastifyRequest) => ({ req: request }),
         formatError,
+        fieldResolverEnhancers: ['filters'], // an error of a field is told as one of a query
         introspection: !settings.isProduction,
         hideSchemaDetailsFromClientErrors: settings.isProduction,
         includeStacktraceInErrorResponses: false,

@@ -15,3 +15,12 @@ registerEnumType(InvitationStatus, {
     EXPIRED: { description: 'It was sent more than 72 hours ago.' },
   },
 });
+
+/** Validity begins with the mail: what has not gone out does not expire. */
+export function invitationStatusAt(
+  now: Date,
+  { sentAt, expiresAt }: { sentAt: Date | null; expiresAt: Date | null },
+): InvitationStatus {
+  if (sentAt === null) return InvitationStatus.QUEUED;
+  return expiresAt !== null && expiresAt <= now ? InvitationStatus.EXPIRED : InvitationStatus.SENT;
+}

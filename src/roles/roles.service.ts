@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ActorsService } from '../auth/actors.service.js';
+import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { Role } from './role.model.js';
@@ -13,13 +13,15 @@ export class RolesService {
 
   /** The catalogue, from the least to the most powerful. */
   async roles(caller: Caller): Promise<Role[]> {
-    const { permissions: own } = await this.actors.actorOf(caller);
+    const actor = await this.actors.actorOf(caller);
     const roles = await this.prisma.role.findMany({ orderBy: { id: 'asc' } });
-    return roles.map(({ key, name, permissions }) => ({
-      key,
-      name,
-      permissions,
-      grantable: own.has('PEOPLE_PROVISION') && permissions.every((permission) => own.has(permission)),
-    }));
+    return roles.map((role) => roleSeenBy(actor, role));
   }
+}
+
+/** A role of the catalogue, and whether this caller may grant it. */
+export function roleSeenBy({ permissions: own }: Actor, role: Omit<Role, 'grantable'>): Role {
+  const { key, name, permissions } = role;
+  const grantable = own.has('PEOPLE_PROVISION') && permissions.every((permission) => own.has(permission));
+  return { key, name, permissions, grantable };
 }

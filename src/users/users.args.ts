@@ -1,0 +1,15 @@
+import { ArgsType } from '@nestjs/graphql';
+import { PageArgs } from '../relay/page.args.js';
+import { IsText, Optional } from '../validation/decorators.js';
+
+/** Which people. */
+@ArgsType()
+export class UsersArgs extends PageArgs {
+  /**
+   * Only those whose name or e-mail address contains this text, in any case, or the name of a building that they are
+   * assigned to or live in, or the label of a unit that they live in.
+   */
+  @Optional()
+  @IsText({ max: 200 })
+  search?: string;
+}

@@ -1,0 +1,176 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aRole, aUser, type TestUser, type UserOptions } from '../support/builders.js';
+import { sendGraphql } from '../support/graphql.js';
+import { nodesOf, USER, userOf, usersPage } from '../support/people.js';
+import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support/requests.js';
+
+/** Which of the reads a caller may make: `all`, of `own` buildings or oneself, or `no` for 403. */
+type Reach = 'all' | 'own' | 'no';
+type Reads = [buildings: Reach, users: Reach, audit: Reach];
+
+let app: TestApp;
+let company: TestCompany;
+/** Assigned to, living in, and having left the first building; one of the second; one of none. */
+let people: Record<'staff' | 'resident' | 'former' | 'elsewhere' | 'nowhere', TestUser>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  const { organization, buildings } = company;
+  const [first, second, third] = buildings;
+  const person = (options: UserOptions = {}): Promise<TestUser> => aUser(app.prisma, organization, options);
+  people = {
+    staff: await person({
+      name: 'Staff',
+      roleKeys: ['viewer'],
+      assignments: [first!, second!].map(({ id }) => ({ buildingId: id, type: 'STAFF' })),
+      unitIds: [third!.units[0]!],
+    }),
+    resident: await person({ name: 'Resident', unitIds: [first!.units[0]!, second!.units[0]!] }),
+    former: await person({ name: 'Former' }),
+    elsewhere: await person({ name: 'Elsewhere', assignments: [{ buildingId: second!.id, type: 'MANAGER' }] }),
+    nowhere: await person({ name: 'Nowhere' }),
+  };
+  const { orgId, id } = people.former;
+  const ended = { startedAt: new Date(0), endedAt: new Date(1) };
+  await app.prisma.occupancy.create({ data: { orgId, userId: id, unitId: first!.units[1]!, ...ended } });
+});
+afterAll(() => app.close());
+
+const inFirst = (type: 'MANAGER' | 'STAFF' | 'BUILDING_ADMIN'): UserOptions => ({
+  name: 'Caller',
+  assignments: [{ buildingId: company.buildings[0]!.id, type }],
+});
+const withRole = (key: string) => (): UserOptions => ({ roleKeys: [key] });
+const withPermission = (permission: Parameters<typeof aRole>[1][number]) => async (): Promise<UserOptions> => ({
+  roleKeys: [await aRole(app.prisma, [permission])],
+});
+
+const MATRIX: [caller: string, options: () => UserOptions | Promise<UserOptions>, reads: Reads][] = [
+  ['viewer', withRole('viewer'), ['all', 'all', 'no']],
+  ['org_admin', withRole('org_admin'), ['all', 'all', 'all']],
+  ['admin', withRole('admin'), ['all', 'all', 'all']],
+  ['platform_admin', withRole('platform_admin'), ['all', 'all', 'all']],
+  ['a role with PEOPLE_READ alone', withPermission('PEOPLE_READ'), ['no', 'all', 'no']],
+  ['a role with BUILDINGS_READ alone', withPermission('BUILDINGS_READ'), ['all', 'no', 'no']],
+  ['a role with AUDIT_READ alone', withPermission('AUDIT_READ'), ['no', 'no', 'all']],
+  ['a role with PEOPLE_PROVISION alone', withPermission('PEOPLE_PROVISION'), ['no', 'no', 'no']],
+  ['a building administrator', () => inFirst('BUILDING_ADMIN'), ['own', 'own', 'no']],
+  [
+    'a building administrator and viewer',
+    () => ({ ...inFirst('BUILDING_ADMIN'), roleKeys: ['viewer'] }),
+    ['all', 'all', 'no'],
+  ],
+  ['a manager of a building', () => inFirst('MANAGER'), ['no', 'no', 'no']],
+  ['staff of a building', () => inFirst('STAFF'), ['no', 'no', 'no']],
+  ['a resident', () => ({ unitIds: [company.buildings[0]!.units[0]!] }), ['no', 'no', 'no']],
+  ['somebody who holds nothing', () => ({}), ['no', 'no', 'no']],
+];
+
+describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
+  let caller: TestCaller;
+  beforeAll(async () => {
+    caller = await aCaller(app, company.organization, await options());
+  });
+
+  /** What became of a query: its code, or `ok`. */
+  async function outcome(query: string, variables: object = {}): Promise<string> {
+    const { code, errors, text } = await sendGraphql(app, caller.token, query, variables);
+    if (code === 'FORBIDDEN') expect(errors).toMatchObject([{ code: 'PERMISSION_REQUIRED', pointer: '' }]);
+    return code ?? (text.includes('"errors"') ? text : 'ok');
+  }
+  const allowed = (reach: Reach): string => (reach === 'no' ? 'FORBIDDEN' : 'ok');
+  const forbiddenOr = (reach: Reach, otherwise: string): string =>
+    reach === 'all' ? 'ok' : reach === 'own' ? otherwise : 'FORBIDDEN';
+
+  it(`reads lists: buildings ${buildings}, users ${users}, auditEvents ${audit}`, async () => {
+    expect(await outcome('{ buildings { totalCount edges { node { units { id } } } } }')).toBe(allowed(buildings));
+    expect(await outcome('{ users { totalCount edges { node { id } } } }')).toBe(allowed(users));
+    expect(await outcome('{ auditEvents { totalCount } }')).toBe(allowed(audit));
+  });
+
+  it('reads the building they are in or another as far as that reaches', async () => {
+    const [own, other] = company.buildings.map(({ id }) => `{ building(id: ${String(id)}) { name units { label } } }`);
+
+    expect(await outcome(own!)).toBe(allowed(buildings));
+    expect(await outcome(other!)).toBe(forbiddenOr(buildings, 'NOT_FOUND'));
+    expect(await outcome('{ building(id: 0) { name } }')).toBe(buildings === 'no' ? 'FORBIDDEN' : 'NOT_FOUND');
+  });
+
+  it('reads people of that building or others as far as that reaches, and themselves always', async () => {
+    for (const name of ['staff', 'resident'] as const) {
+      expect(await outcome(USER, { id: people[name].id })).toBe(allowed(users));
+    }
+    for (const name of ['former', 'elsewhere', 'nowhere'] as const) {
+      expect(await outcome(USER, { id: people[name].id })).toBe(forbiddenOr(users, 'NOT_FOUND'));
+    }
+    expect(await outcome(USER, { id: 'malformed' })).toBe(users === 'no' ? 'FORBIDDEN' : 'NOT_FOUND');
+    expect((await userOf(app, caller.token, caller.id)).email).toBe(caller.email);
+  });
+
+  it('reads nothing without an active account', async () => {
+    const { status } = await app.prisma.user.findFirstOrThrow({ where: { id: caller.id } });
+    await app.prisma.user.updateMany({ where: { id: caller.id }, data: { status: 'DEACTIVATED' } });
+
+    expect(await outcome(USER, { id: caller.id })).toBe('FORBIDDEN');
+    expect(await outcome('{ users { totalCount } }')).toBe('FORBIDDEN');
+    expect(await outcome('{ auditEvents { totalCount } }')).toBe('FORBIDDEN');
+    expect(await outcome(`{ building(id: ${String(company.buildings[0]!.id)}) { id } }`)).toBe('FORBIDDEN');
+    await app.prisma.user.updateMany({ where: { id: caller.id }, data: { status } });
+  });
+});
+
+describe('a building administrator', () => {
+  let caller: TestCaller;
+  const [STAFF, RESIDENT] = ['Staff', 'Resident'];
+  beforeAll(async () => {
+    const { organization, buildings } = await companyOf();
+    caller = await aCaller(app, organization, {
+      name: 'Zoe',
+      roleKeys: [await aRole(app.prisma, ['ORG_MANAGE'])],
+      assignments: [
+        { buildingId: buildings[0]!.id, type: 'BUILDING_ADMIN' },
+        { buildingId: buildings[1]!.id, type: 'STAFF' },
+      ],
+      unitIds: [buildings[2]!.units[0]!],
+    });
+    await app.prisma.buildingAssignment.deleteMany({ where: { user: { name: 'Caller' } } }); // those of the matrix
+    await app.prisma.occupancy.deleteMany({ where: { user: { name: 'Test User' } } });
+  });
+  const companyOf = (): Promise<TestCompany> => Promise.resolve(company);
+  const names = async (search?: string): Promise<string[]> =>
+    nodesOf(await usersPage(app, caller.token, { search })).map(({ name }) => name);
+
+  it('sees whoever is assigned to or lives in their buildings, and nobody else', async () => {
+    expect(await names()).toEqual([RESIDENT, STAFF, 'Zoe']);
+    expect((await usersPage(app, caller.token)).totalCount).toBe(3);
+  });
+
+  it('sees of others only what concerns these buildings, and no global roles', async () => {
+    const [first] = company.buildings;
+    const staff = await userOf(app, caller.token, people.staff.id);
+    const resident = await userOf(app, caller.token, people.resident.id);
+
+    expect(staff.roles).toBeNull();
+    expect(staff.assignments.map(({ building }) => building.id)).toEqual([first!.id]);
+    expect(staff.occupancies).toEqual([]);
+    expect(resident.occupancies.map(({ unit }) => unit.id)).toEqual([first!.units[0]]);
+  });
+
+  it('sees everything of themselves, in the list and alone', async () => {
+    const [alone] = nodesOf(await usersPage(app, caller.token, { search: 'Zoe' }));
+    for (const self of [alone!, await userOf(app, caller.token, caller.id)]) {
+      expect(self.roles).toHaveLength(1);
+      expect(self.assignments.map(({ building }) => building.name)).toEqual(['Building 0', 'Building 1']);
+      expect(self.occupancies.map(({ building }) => building.name)).toEqual(['Building 2']);
+    }
+  });
+
+  it('cannot find out by a search who has to do with another building', async () => {
+    await app.prisma.unit.updateMany({ where: { id: company.buildings[1]!.units[0]! }, data: { label: 'Secret' } });
+
+    expect(await names('Building 0')).toEqual([RESIDENT, STAFF, 'Zoe']);
+    expect(await names('Building 1')).toEqual([]);
+    expect(await names('Secret')).toEqual([]);
+  });
+});
