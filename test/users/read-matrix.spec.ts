@@ -124,7 +124,7 @@ describe('a building administrator', () => {
   let caller: TestCaller;
   const [STAFF, RESIDENT] = ['Staff', 'Resident'];
   beforeAll(async () => {
-    const { organization, buildings } = await companyOf();
+    const { organization, buildings } = company;
     caller = await aCaller(app, organization, {
       name: 'Zoe',
       roleKeys: [await aRole(app.prisma, ['ORG_MANAGE'])],
@@ -137,7 +137,6 @@ describe('a building administrator', () => {
     await app.prisma.buildingAssignment.deleteMany({ where: { user: { name: 'Caller' } } }); // those of the matrix
     await app.prisma.occupancy.deleteMany({ where: { user: { name: 'Test User' } } });
   });
-  const companyOf = (): Promise<TestCompany> => Promise.resolve(company);
   const names = async (search?: string): Promise<string[]> =>
     nodesOf(await usersPage(app, caller.token, { search })).map(({ name }) => name);
 

@@ -47,11 +47,13 @@ describe('users', () => {
   it('are paged to the end, each once, also people of one name and while others are added', async () => {
     const { token, organization, people } = await aCompanyOf(...Array<string>(5).fill('Ida'), 'Bo', 'Kim ü%_');
 
+    let isFirst = true;
+
     const seen = await walk(
       (after) => usersPage(app, token, { first: 2, after }),
       async ({ pageInfo }) => {
-        expect(pageInfo.hasPreviousPage).toBe(pageInfo.startCursor !== null && seenFirst);
-        seenFirst = true;
+        expect(pageInfo.hasPreviousPage).toBe(!isFirst);
+        isFirst = false;
         await aUser(app.prisma, organization, { name: 'Aa, added before' });
       },
     );
@@ -60,7 +62,6 @@ describe('users', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(8);
     expect(seen.map(({ id }) => id)).toEqual(expect.arrayContaining(people));
   });
-  let seenFirst = false;
 
   it('that are added behind the cursor come on a later page', async () => {
     const { token, organization } = await aCompanyOf('Ada', 'Ben');
