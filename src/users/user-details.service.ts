@@ -15,6 +15,8 @@ type Of<Detail> = Detail & { userId: string };
 /**
  * What people hold and where they live, each kind for all people of one request by the same few statements. Everybody sees all
  * of themselves; who sees people only through buildings sees of others what concerns these buildings, and no global roles.
+ * SQL by hand: the client would load relations with one parameter for each row, so another text for each number of rows, all of
+ * which stay prepared on every connection.
  */
 @Injectable()
 export class UserDetailsService {
@@ -72,59 +74,49 @@ export class UserDetailsService {
   }
 
   private async readRoles(userIds: string[], actor: Actor): Promise<Of<Role>[]> {
-    const rows = await this.prisma.userRole.findMany({
-      where: { orgId: actor.orgId, userId: { in: userIds } },
-      orderBy: { roleId: 'asc' },
-      select: { userId: true, role: true },
-    });
-    return rows.map(({ userId, role }) => Object.assign(roleSeenBy(actor, role), { userId }));
+    const rows = await this.prisma.$queryRaw<Of<Omit<Role, 'grantable'>>[]>`
+      SELECT ur."userId", r."key", r."name", r."permissions"::text[] AS "permissions"
+      FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+      WHERE ur."orgId" = ${actor.orgId} AND ur."userId" = ANY (${userIds}::uuid[])
+      ORDER BY r."id"`;
+    return rows.map((role) => Object.assign(roleSeenBy(actor, role), { userId: role.userId }));
   }
 
-  private readAssignments(userIds: string[], actor: Actor): Promise<Of<Assignment>[]> {
-    const ids = buildingsSeenBy(actor);
-    return this.prisma.buildingAssignment.findMany({
-      where: {
-        orgId: actor.orgId,
-        userId: { in: userIds },
-        ...(ids !== null && { OR: [{ userId: actor.id }, { buildingId: { in: ids } }] }),
-      },
-      orderBy: { building: { name: 'asc' } },
-      select: { userId: true, type: true, createdAt: true, building: { select: { id: true, name: true } } },
-    });
+  private async readAssignments(userIds: string[], actor: Actor): Promise<Of<Assignment>[]> {
+    const seen = buildingsSeenBy(actor);
+    return this.prisma.$queryRaw<Of<Assignment>[]>`
+      SELECT a."userId", a."type"::text AS "type", a."createdAt", json_build_object('id', b."id", 'name', b."name") AS "building"
+      FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = a."orgId" AND b."id" = a."buildingId"
+      WHERE a."orgId" = ${actor.orgId} AND a."userId" = ANY (${userIds}::uuid[])
+        AND (${seen === null} OR a."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
+      ORDER BY b."name"`;
   }
 
   private async readOccupancies(userIds: string[], actor: Actor): Promise<Of<Occupancy>[]> {
-    const { orgId } = actor;
-    const ids = buildingsSeenBy(actor);
-    const rows = await this.prisma.occupancy.findMany({
-      where: {
-        orgId,
-        userId: { in: userIds },
-        ...(ids !== null && { OR: [{ userId: actor.id }, { unit: { orgId, buildingId: { in: ids } } }] }),
-      },
-      orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-      select: {
-        ...{ id: true, userId: true, startedAt: true, endedAt: true },
-        unit: { select: { id: true, label: true, building: { select: { id: true, name: true } } } },
-      },
-    });
-    return rows.map(({ unit: { building, ...unit }, ...occupancy }) => ({ ...occupancy, unit, building }));
+    const seen = buildingsSeenBy(actor);
+    return this.prisma.$queryRaw<Of<Occupancy>[]>`
+      SELECT o."id", o."userId", o."startedAt", o."endedAt",
+        json_build_object('id', u."id", 'label', u."label") AS "unit", json_build_object('id', b."id", 'name', b."name") AS "building"
+      FROM "Occupancy" o
+      JOIN "Unit" u ON u."orgId" = o."orgId" AND u."id" = o."unitId"
+      JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId"
+      WHERE o."orgId" = ${actor.orgId} AND o."userId" = ANY (${userIds}::uuid[])
+        AND (${seen === null} OR o."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
+      ORDER BY o."startedAt" DESC, o."id" DESC`;
   }
 
   private async readInvitations(userIds: string[], { orgId }: Actor): Promise<Of<Invitation>[]> {
-    const rows = await this.prisma.invitation.findMany({
-      where: { orgId, userId: { in: userIds }, acceptedAt: null, revokedAt: null, supersededAt: null },
-      select: { userId: true, createdAt: true, sentAt: true, expiresAt: true },
-    });
+    const rows = await this.prisma.$queryRaw<Of<Omit<Invitation, 'status'>>[]>`
+      SELECT "userId", "createdAt", "sentAt", "expiresAt" FROM "Invitation"
+      WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[])
+        AND "acceptedAt" IS NULL AND "revokedAt" IS NULL AND "supersededAt" IS NULL`;
     const now = new Date();
-    return rows.map((invitation) => {
-      const { userId, createdAt, sentAt, expiresAt } = invitation;
+    return rows.map((invitation) => ({
+      ...invitation,
+      status: invitationStatusAt(now, invitation),
       // A token gets its end just before it is mailed; to the outside validity begins with the mail.
-      return {
-        ...{ userId, createdAt, sentAt, status: invitationStatusAt(now, invitation) },
-        expiresAt: sentAt === null ? null : expiresAt,
-      };
-    });
+      expiresAt: invitation.sentAt === null ? null : invitation.expiresAt,
+    }));
   }
 }
 
