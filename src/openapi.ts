@@ -2,16 +2,29 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from './settings.js';
 
+/** What each group of calls is for. */
+const TAGS = {
+  Provisioning: 'One call for everything a person gets.',
+  'Single grants': 'One grant a call, over the same rules and the same writes.',
+  'Sign-in': 'How people get an access token.',
+  Health: 'For load balancers and whoever watches.',
+};
+
+/** All rights reserved; package.json uses the same word. */
+const WHAT_UNLICENSED_MEANS = 'https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license';
+
 /** Serves Swagger UI at /api/docs and the OpenAPI document at /api/docs-json. */
 export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Settings): void {
   const config = new DocumentBuilder()
     .setTitle('Property provisioning')
     .setDescription('One call creates or links a user and applies org roles, building assignments and residency.')
     .setVersion('1.0')
-    .addServer(publicUrl)
-    .addBearerAuth()
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
+    // Relative to where the document came from, so that Swagger UI calls the host that the reader is on.
+    .addServer(new URL(publicUrl).pathname, 'The server that this document came from.')
+    .addBearerAuth({ type: 'http', description: 'The `accessToken` of a sign-in.' })
+    .setLicense('UNLICENSED', WHAT_UNLICENSED_MEANS);
+  for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, config.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
   SwaggerModule.setup('api/docs', app, document, {

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse, type ApiResponseOptions, getSchemaPath } from '@nestjs/swagger';
 import { type ErrorCode, ERRORS } from './catalogue.js';
 import { ProblemDocument } from './problem-document.model.js';
 
@@ -8,12 +8,28 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))];
   return applyDecorators(
     ApiExtraModels(ProblemDocument),
+    ApiResponse(HEADERS_TOO_LARGE),
     ...statuses.map((status) =>
       ApiResponse({
         status,
-        description: codes.filter((code) => ERRORS[code].status === status).join(' or '),
+        description: codes
+          .filter((code) => ERRORS[code].status === status)
+          .map((code) => `\`${code}\`: ${ERRORS[code].detail}`)
+          .join('\n\n'),
+        headers: HEADERS[status] ?? {},
         content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDocument) } } },
       }),
     ),
   );
 }
+
+/** Node.js refuses such a request before there is a route, so the answer is not ours and no problem document. */
+const HEADERS_TOO_LARGE = { status: 431, description: 'The request headers are larger than 16 KB.' };
+
+/** What the filter sends along (problem.filter.ts). */
+const HEADERS: Readonly<Record<number, NonNullable<ApiResponseOptions['headers']>>> = {
+  401: {
+    'WWW-Authenticate': { description: 'How to sign in (RFC 6750).', schema: { type: 'string', enum: ['Bearer'] } },
+  },
+  503: { 'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } } },
+};

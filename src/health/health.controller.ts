@@ -13,14 +13,15 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process runs', security: [] })
-  @ApiOkResponse({ type: HealthStatus })
+  @ApiOkResponse({ type: HealthStatus, description: 'It runs.' })
+  @ApiProblems()
   live(): HealthStatus {
     return this.health.live();
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Whether calls can be served: the database answers', security: [] })
-  @ApiOkResponse({ type: HealthStatus })
+  @ApiOkResponse({ type: HealthStatus, description: 'They can.' })
   @ApiProblems('UNAVAILABLE')
   ready(): Promise<HealthStatus> {
     return this.health.ready();

@@ -1,0 +1,165 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { send, type WireAnswer } from '../support/wire.js';
+
+interface Content {
+  schema: { $ref?: string };
+}
+
+interface Answer {
+  description: string;
+  content?: Record<string, Content>;
+  headers?: object;
+}
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security?: object[];
+  requestBody?: object;
+  responses: Record<string, Answer>;
+}
+
+interface Route {
+  method: string;
+  path: string;
+  operation: Operation;
+}
+
+let app: TestApp;
+let document: { tags: { name: string; description: string }[]; paths: Record<string, Record<string, Operation>> };
+let routes: Route[];
+
+const routeOf = (operationId: string): Route => routes.find(({ operation }) => operation.operationId === operationId)!;
+const statusesOf = (operationId: string): number[] =>
+  Object.keys(routeOf(operationId).operation.responses).map(Number).sort();
+
+/** Without a token, and with parameters of the path that lead nowhere. */
+function callAsNobody({ method, path }: Route, body?: string): Promise<WireAnswer> {
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  return send(app.url, {
+    method: method.toUpperCase(),
+    path: path.replace(/\{\w+\}/g, '0'),
+    headers,
+    ...(body && { body }),
+  });
+}
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const { text } = await send(app.url, { method: 'GET', path: '/api/docs-json' });
+  document = JSON.parse(text);
+  routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ method, path, operation })),
+  );
+});
+afterAll(() => app.close());
+
+describe('every route in the OpenAPI document', () => {
+  test('is one that the server has, and the server has no other', () => {
+    const tree = app.app.getHttpAdapter().getInstance() as unknown as { printRoutes(options: object): string };
+    const served = routesIn(tree.printRoutes({ commonPrefix: false })).filter(
+      (route) => !/^(HEAD|OPTIONS) | \/(graphql|api\/docs)/.test(route),
+    );
+    const documented = routes.map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
+    expect(documented.sort()).toEqual(served.sort());
+  });
+
+  test('says who may call it: a token is needed exactly where one is declared', async () => {
+    for (const route of routes) {
+      const { status } = await callAsNobody(route, route.method === 'get' ? undefined : '{}');
+      const { operationId, security } = route.operation;
+      expect({ operationId, security }).toEqual({ operationId, security: status === 401 ? [{ bearer: [] }] : [] });
+    }
+  });
+
+  test('has a summary and one tag, and each tag is described', () => {
+    const described = document.tags.map(({ name, description }) => [name, description !== '']);
+    const used = new Set(routes.flatMap(({ operation }) => operation.tags));
+    expect(Object.fromEntries(described)).toEqual(Object.fromEntries([...used].map((tag) => [tag, true])));
+    for (const { operation } of routes) expect(operation.tags).toHaveLength(1);
+    expect(routes.filter(({ operation }) => !operation.summary)).toEqual([]);
+  });
+
+  test('has for each answer a description and a schema; errors are problem documents', () => {
+    for (const { operation } of routes) {
+      for (const [status, { description, content = {} }] of Object.entries(operation.responses)) {
+        const { operationId } = operation;
+        const types = Object.keys(content);
+        const type = Number(status) < 300 ? 'application/json' : 'application/problem+json';
+        expect({ operationId, status, types, isDescribed: description !== '' }).toEqual({
+          operationId,
+          status,
+          types: status === '431' ? [] : [type], // refused by Node.js itself
+          isDescribed: true,
+        });
+        if (status !== '431') expect(content[type]!.schema.$ref).toBeDefined();
+      }
+    }
+  });
+
+  test('declares the errors that follow from what it takes', () => {
+    for (const { path, operation } of routes.filter((route) => !route.path.startsWith('/health'))) {
+      const { operationId, security = [], requestBody, responses } = operation;
+      const expected = [
+        ...(requestBody === undefined ? [] : [400, 413, 415]),
+        ...(security.length === 0 ? [] : [401, 403]),
+        ...(path.includes('{') ? [404] : []),
+        ...[431, 500, 503],
+      ];
+      const declared = Object.keys(responses).map(Number);
+      expect({ operationId, missing: expected.filter((status) => !declared.includes(status)) }).toEqual({
+        operationId,
+        missing: [],
+      });
+    }
+  });
+
+  test.each([
+    ['provisionUser', [200, 201, 400, 401, 403, 409, 413, 415, 431, 500, 503]],
+    ['createUser', [201, 400, 401, 403, 409, 413, 415, 431, 500, 503]],
+    ['grantRoles', [200, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
+    ['assignUser', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
+    ['addResident', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
+    ['login', [200, 400, 401, 413, 415, 431, 500, 503]],
+    ['live', [200, 431]],
+    ['ready', [200, 431, 503]],
+  ])('%s answers %j', (operationId, statuses) => {
+    expect(statusesOf(operationId)).toEqual(statuses);
+  });
+
+  test('says which headers come with 401 and 503', () => {
+    const { responses } = routeOf('provisionUser').operation;
+    expect(Object.keys(responses['401']!.headers!)).toEqual(['WWW-Authenticate']);
+    expect(Object.keys(responses['503']!.headers!)).toEqual(['Retry-After']);
+  });
+
+  test('is refused with 431 when the headers are too large, as declared', async () => {
+    for (const path of ['/health/live', '/api/auth/login']) {
+      const { status } = await send(app.url, { method: 'GET', path, headers: { 'x-large': 'x'.repeat(17 * 1024) } });
+      expect(status).toBe(431);
+    }
+  });
+});
+
+test('the document stands relative to where it was served, also below a path', async () => {
+  const below = await startTestApp({ publicUrl: 'https://homes.test/provisioning' });
+  try {
+    const { text: served } = await send(below.url, { method: 'GET', path: '/api/docs-json' });
+    expect(JSON.parse(served).servers).toMatchObject([{ url: '/provisioning' }]);
+  } finally {
+    await below.close();
+  }
+});
+
+/** `METHOD /path` of each route, from the tree that fastify prints. */
+function routesIn(tree: string): string[] {
+  const trail: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const found = /^([│├└─ ]*)(\S+)(?: \(([A-Z, ]+)\))?/.exec(line);
+    if (found === null) return [];
+    const depth = found[1]!.length / 4;
+    trail.splice(depth - 1, Infinity, found[2]!);
+    return (found[3] ?? '').split(', ').flatMap((method) => (method === '' ? [] : [`${method} ${trail.join('')}`]));
+  });
+}
