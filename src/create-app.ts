@@ -12,6 +12,9 @@ import type { Settings } from './settings.js';
 /** Bytes that a body may have. */
 const BODY_LIMIT = 64 * 1024;
 
+/** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
+const PATH_LIMIT = 16 * 1024;
+
 /** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
 
@@ -22,6 +25,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false, // what still arrives on an open connection is served, and the connection closed
     genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: PATH_LIMIT },
     // A path that cannot be decoded reaches no route, hook or filter.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendError(new DomainError('NOT_FOUND'), request, reply),
