@@ -32,7 +32,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
   const isBuildingFine = buildingJudge(draft, facts, request, by);
 
   planIdentity(draft, facts, request, by);
-  judgeScope(draft, request, by);
+  judgeScope(draft, facts, request, by);
   const grantedRoles = planOrgRoles(draft, facts, request, by);
   planAssignments(draft, facts, request, by, isBuildingFine);
   const ending = planResidence(draft, facts, request, by, isBuildingFine);
@@ -62,9 +62,17 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
   };
 }
 
-/** A building administrator acts in buildings only: a call that names none is not theirs to make. */
-function judgeScope(draft: Draft, { roleKeys, assignments, resident }: ProvisioningRequest, by: Authority): void {
-  const namesNothing = roleKeys.length === 0 && assignments.length === 0 && resident === null;
+/**
+ * A building administrator acts in buildings only: a call that names none is not theirs to make. Roles that exist are
+ * refused one by one; roles that do not are nothing.
+ */
+function judgeScope(
+  draft: Draft,
+  { roles }: ProvisioningFacts,
+  { assignments, resident }: ProvisioningRequest,
+  by: Authority,
+): void {
+  const namesNothing = roles.length === 0 && assignments.length === 0 && resident === null;
   if (!by.isOrgWide && namesNothing) {
     draft.reject(
       'PERMISSION_REQUIRED',
