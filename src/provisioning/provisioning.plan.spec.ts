@@ -40,6 +40,7 @@ describe('everything at once', () => {
       orgId: 1,
       at: aWorld().now,
       grantedRoles: [expect.objectContaining({ key: 'admin' }), expect.objectContaining({ key: 'org_admin' })],
+      heldRoleKeys: ['admin', 'org_admin'],
       result: {
         user: { id: 'new-user', email: EMAIL, name: 'Jane Admin', status: 'INVITED' },
         created: true,

@@ -4,6 +4,7 @@ const asRequest = (input: object) => requestOf({ identity: { email: 'jane@org.co
 
 const DEFAULTS = {
   email: 'jane@org.com',
+  userId: null,
   name: null,
   password: null,
   sendInvite: false,

@@ -3,7 +3,7 @@ import { DomainError } from '../../src/errors/domain-error.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { ActorFacts, ProvisioningFacts, RoleFacts, UserFacts } from '../../src/provisioning/provisioning.facts.js';
 import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
-import { type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
+import { NOTHING_ASKED, type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
 
 /** All that exists, small enough to see at a glance. Facts for one request are read from it, as the store reads them from the database. */
 export interface World {
@@ -114,7 +114,8 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
   const named = request.buildingIds.flatMap((id) => buildings.filter((building) => building.id === id));
   const orgId = (isCrossOrg ? named[0]?.orgId : undefined) ?? actor.orgId;
   const home = buildings.find((b) => b.orgId === orgId && b.units.includes(request.resident?.unitId ?? NaN));
-  const user = world.user?.orgId === orgId && world.user.email === request.email ? world.user : null;
+  const isSubject = request.userId === null ? world.user?.email === request.email : world.user?.id === request.userId;
+  const user = world.user?.orgId === orgId && isSubject ? world.user : null;
 
   return {
     now: world.now,
@@ -125,7 +126,6 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
     unit: home && request.resident ? { id: request.resident.unitId, buildingId: home.id } : null,
     user: user && {
       ...user,
-      roleKeys: user.roleKeys.filter((key) => request.roleKeys.includes(key)),
       assignments: user.assignments.filter(({ buildingId }) => request.buildingIds.includes(buildingId)),
     },
     newIds: request.dryRun ? null : NEW_IDS,
@@ -133,7 +133,12 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
 }
 
 export function planIn(world: World, input: ProvisionUserInput): ProvisioningPlan {
-  const request = requestOf(input);
+  return planOf(world, requestOf(input));
+}
+
+/** The plan of a request that no input says, such as one about a user by id. */
+export function planOf(world: World, asked: Partial<ProvisioningRequest>): ProvisioningPlan {
+  const request = { ...NOTHING_ASKED, ...asked };
   return planProvisioning(factsOf(world, request), request);
 }
 
@@ -146,8 +151,12 @@ export interface Verdict {
 
 /** What a caller is told: that the request is accepted, or every problem. */
 export function verdictOn(world: World, input: ProvisionUserInput): Verdict {
+  return verdictOf(world, requestOf(input));
+}
+
+export function verdictOf(world: World, asked: Partial<ProvisioningRequest>): Verdict {
   try {
-    planIn(world, input);
+    planOf(world, asked);
     return { code: 'ACCEPTED', problems: [] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

@@ -46,7 +46,7 @@ export function expectNoLeak({ text, headers }: WireAnswer): void {
 export interface Refusal {
   code: ErrorCode;
   /** `CODE /pointer` each, in order; left out where only the top-level code counts. */
-  problems?: string[];
+  problems?: readonly string[];
   /** GraphQL: 200 when the refusal came from within the execution. Otherwise the status of the code. */
   status?: number;
 }
