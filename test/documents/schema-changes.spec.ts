@@ -28,9 +28,9 @@ test.each([
   ['a type changed', 'created: Boolean!', 'created: String!', /'ProvisionResult.created' changed type/],
   [
     'an answer that may now be null',
-    'changes: [Change!]!',
-    'changes: [Change!]',
-    /'ProvisionResult.changes' changed type/,
+    'warnings: [ProvisionWarning!]!',
+    'warnings: [ProvisionWarning!]',
+    /'ProvisionResult.warnings' changed type/,
   ],
   ['a value of an enum renamed', '  BUILDING_ADMIN\n', '  CARETAKER\n', /'BUILDING_ADMIN' was removed/],
   [
