@@ -1,7 +1,7 @@
 import { accepted, NOT_STRINGS, problemsWith, UNCLEAN } from '../../test/support/checked.js';
 import { LoginInput } from '../auth/login.input.js';
 import { IdentityInput, ResidentGrantInput } from '../provisioning/provision-user.input.js';
-import { PageArgs } from '../relay/page.args.js';
+import { BuildingsArgs } from '../buildings/buildings.args.js';
 
 const email = (value: unknown) => problemsWith(IdentityInput, { email: value });
 const identity = (fields: object) => problemsWith(IdentityInput, { email: 'jane@org.com', ...fields });
@@ -198,6 +198,6 @@ describe('a page', () => {
     [{ after: 7 }, ['VALUE_INVALID /after']],
     [{ search: 'x'.repeat(201) }, ['VALUE_TOO_LONG /search']],
   ])('%j', (args, problems) => {
-    expect(problemsWith(PageArgs, args)).toEqual(problems);
+    expect(problemsWith(BuildingsArgs, args)).toEqual(problems);
   });
 });
