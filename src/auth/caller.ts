@@ -1,5 +1,15 @@
 import type { Transport } from '../database/generated/enums.js';
 
+/** A command run by an operator, who is no user: it works in one organization, and whoever runs it owns the database. */
+export interface Operator {
+  readonly orgId: number;
+  readonly userId: null;
+  readonly requestId: string;
+  readonly transport: 'CLI';
+}
+
+export type Actor = Caller | Operator;
+
 /** Who makes a call, as the verified token says, and by which way. What they may do stands in the database alone. */
 export interface Caller {
   readonly orgId: number;

@@ -17,12 +17,13 @@ export class TransactionService {
   /**
    * Commits what `work` has written, or nothing. Run again as a whole, after a pause that grows and varies, when another transaction
    * was in the way: a serialization failure, a deadlock, or a constraint that only a race can violate.
+   * @param options `timeout`: milliseconds until it is rolled back, where the usual few seconds are too short
    * @throws DomainError UNAVAILABLE when the database cannot be reached, has no time, or every attempt met a conflict
    */
-  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Transaction) => Promise<T>, { timeout }: { timeout?: number } = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.prisma.$transaction(work);
+        return await this.prisma.$transaction(work, timeout === undefined ? {} : { timeout });
       } catch (error) {
         const fault = databaseFaultOf(error);
         if (fault.kind === 'OTHER') throw error;

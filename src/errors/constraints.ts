@@ -52,6 +52,7 @@ export const CONSTRAINTS = {
   AuditEvent_pkey: 'INTERNAL',
   AuditEvent_orgId_subjectId_fkey: 'UNAVAILABLE',
   AuditEvent_changes_check: 'INTERNAL',
+  AuditEvent_actor_check: 'INTERNAL',
 } as const satisfies Record<string, ErrorCode>;
 
 export type ConstraintName = keyof typeof CONSTRAINTS;

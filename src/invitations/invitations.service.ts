@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
-import { type InvitationMail, MailsService } from './mails.service.js';
+import { type InvitationMail, MailsService, type SentInvitation } from './mails.service.js';
 
 /** What the job carries: which invitation to send. Never a token. */
 export interface SendInvitationJob {
@@ -21,12 +21,13 @@ export class InvitationsService {
   /**
    * Makes the token, stores its hash and mails it. Run again after a failure it makes a new token, and the old one is dead.
    * Does nothing for an invitation that is not live any more or has gone out already.
+   * @returns null when there was nothing to do
    */
-  async sendInvitation({ orgId, invitationId }: SendInvitationJob): Promise<void> {
+  async sendInvitation({ orgId, invitationId }: SendInvitationJob): Promise<SentInvitation | null> {
     const token = randomBytes(32).toString('base64url');
     const mail = await this.storeToken(orgId, invitationId, createHash('sha256').update(token).digest(), token);
-    if (mail === null) return;
-    await this.mails.sendInvitation(mail);
+    if (mail === null) return null;
+    const sent = await this.mails.sendInvitation(mail);
     await this.transactions.run(async (tx) => {
       await this.lockUserOf(tx, orgId, invitationId);
       await tx.invitation.updateMany({
@@ -34,6 +35,20 @@ export class InvitationsService {
         data: { sentAt: new Date() },
       });
     });
+    return sent;
+  }
+
+  /**
+   * Sends the live invitation of a user at once, without the worker.
+   * @returns null when there is none, or it has gone out already
+   */
+  async sendInvitationOf(orgId: number, userId: string): Promise<SentInvitation | null> {
+    const invitation = await this.transactions.run((tx) =>
+      tx.invitation.findFirst({
+        where: { orgId, userId, sentAt: null, acceptedAt: null, revokedAt: null, supersededAt: null },
+      }),
+    );
+    return invitation && this.sendInvitation({ orgId, invitationId: invitation.id });
   }
 
   /** @returns null when the invitation is not to be sent */

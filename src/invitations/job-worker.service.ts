@@ -71,6 +71,10 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
   }
 
   tasks(): TaskList {
-    return { sendInvitation: (job) => this.invitations.sendInvitation(job as SendInvitationJob) };
+    return {
+      sendInvitation: async (job) => {
+        await this.invitations.sendInvitation(job as SendInvitationJob);
+      },
+    };
   }
 }

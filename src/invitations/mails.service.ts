@@ -12,6 +12,13 @@ export interface InvitationMail {
   expiresAt: Date;
 }
 
+/** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */
+export interface SentInvitation {
+  link: string;
+  file: string;
+  expiresAt: Date;
+}
+
 /** Writes each mail as a file (RFC 5322, `.eml`) below the data folder: any mail program opens it. */
 @Injectable()
 export class MailsService {
@@ -23,7 +30,7 @@ export class MailsService {
     this.folder = join(settings.dataDir, 'mail');
   }
 
-  async sendInvitation({ to, organization, token, expiresAt }: InvitationMail): Promise<void> {
+  async sendInvitation({ to, organization, token, expiresAt }: InvitationMail): Promise<SentInvitation> {
     const link = `${this.settings.publicUrl}/accept#${token}`;
     const until = expiresAt.toISOString();
     const host = new URL(this.settings.publicUrl).hostname;
@@ -38,14 +45,15 @@ export class MailsService {
         'If you did not expect this mail, ignore it: nothing happens without you.',
       ].join('\n\n'),
     });
-    await this.write(messageId, message as Buffer);
+    return { link, file: await this.write(messageId, message as Buffer), expiresAt };
   }
 
-  private async write(messageId: string, message: Buffer): Promise<void> {
+  private async write(messageId: string, message: Buffer): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = join(this.folder, `${messageId.replace(/[^\w-]/g, '_')}.eml`);
     await writeFile(`${file}.part`, message, { mode: 0o600 });
     await rename(`${file}.part`, file);
     this.logger.log(`Mail written to ${file}`);
+    return file;
   }
 }

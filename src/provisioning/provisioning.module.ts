@@ -9,5 +9,6 @@ import { SingleGrantsService } from './single-grants.service.js';
 @Module({
   controllers: [ProvisioningController, SingleGrantsController],
   providers: [ProvisioningResolver, ProvisioningService, ProvisioningStore, SingleGrantsService],
+  exports: [ProvisioningService],
 })
 export class ProvisioningModule {}

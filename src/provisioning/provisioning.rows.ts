@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller } from '../auth/caller.js';
+import type { Actor } from '../auth/caller.js';
 import type { Change } from './provision-result.model.js';
 import type { InvitationFacts, OccupancyFacts, ProvisioningFacts, UserFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
@@ -36,8 +36,10 @@ function dateOf(value: string | null): Date | null {
 
 /** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
 export interface WriteContext {
-  readonly caller: Caller;
+  readonly caller: Actor;
   readonly passwordHash: string | null;
+  /** When the job of an invitation is due; absent: at once. */
+  readonly mailAt?: Date;
 }
 
 /** Which part of the writing statements takes which change. A kind that is missing here does not compile. */
@@ -54,7 +56,7 @@ const WRITTEN_BY = {
 /** The plan as the one JSON parameter of the writing statements. */
 export function writes(
   { orgId, at, grantedRoles, result }: ProvisioningPlan,
-  { caller, passwordHash }: WriteContext,
+  { caller, passwordHash, mailAt }: WriteContext,
 ): string {
   const { user, changes } = result;
   const of = (place: (typeof WRITTEN_BY)[Change['kind']]) => changes.filter(({ kind }) => WRITTEN_BY[kind] === place);
@@ -71,8 +73,9 @@ export function writes(
     started: of('started'),
     ended: of('ended'),
     invitationId: of('invitationId').length > 0 ? uuidv7() : null,
+    mailAt,
     auditEventId: uuidv7(),
-    actorOrgId: caller.orgId,
+    actorOrgId: caller.userId === null ? null : caller.orgId,
     actorId: caller.userId,
     requestId: caller.requestId,
     transport: caller.transport,

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/caller.js';
+import type { Caller, Operator } from '../auth/caller.js';
 import { PasswordsService } from '../auth/passwords.service.js';
+import { Permission } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { TransactionService } from '../database/transaction.service.js';
+import { type Transaction, TransactionService } from '../database/transaction.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
 import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js';
 import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
+import type { WriteContext } from './provisioning.rows.js';
 import { ProvisioningStore } from './provisioning.store.js';
 
 @Injectable()
@@ -34,19 +37,46 @@ export class ProvisioningService {
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
-    return this.transactions.run(async (tx) => {
-      const facts = await this.store.readFacts(tx, request, caller);
-      const plan = planProvisioning(facts, request);
-      if (request.dryRun || plan.result.changes.length === 0) return plan;
+    return this.transactions.run((tx) =>
+      this.applyIn(tx, request, { caller, passwordHash }, () => this.store.readFacts(tx, request, caller)),
+    );
+  }
 
-      if (plan.result.created && (await this.store.createUser(tx, plan, { caller, passwordHash }))) return plan;
+  /**
+   * The same for a command of an operator, who is no user and may do everything, in the transaction of that command.
+   * @param mailAt when the worker mails an invitation that nobody has sent until then
+   */
+  applyAsOperator(
+    tx: Transaction,
+    request: ProvisioningRequest,
+    operator: Operator,
+    mailAt: Date,
+  ): Promise<ProvisioningPlan> {
+    const actor = { orgId: operator.orgId, id: '', permissions: Object.values(Permission), administers: [] };
+    const context = { caller: operator, passwordHash: null, mailAt };
+    return this.applyIn(tx, request, context, async () => ({
+      ...(await this.store.readFacts(tx, request, operator)),
+      actor,
+    }));
+  }
 
-      // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
-      await this.store.lockUser(tx, facts.orgId, request);
-      const current = planProvisioning(await this.store.readFacts(tx, request, caller), request);
-      if (current.result.changes.length > 0) await this.store.updateUser(tx, current, { caller, passwordHash: null });
-      return current;
-    });
+  private async applyIn(
+    tx: Transaction,
+    request: ProvisioningRequest,
+    context: WriteContext,
+    readFacts: () => Promise<ProvisioningFacts>,
+  ): Promise<ProvisioningPlan> {
+    const facts = await readFacts();
+    const plan = planProvisioning(facts, request);
+    if (request.dryRun || plan.result.changes.length === 0) return plan;
+
+    if (plan.result.created && (await this.store.createUser(tx, plan, context))) return plan;
+
+    // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
+    await this.store.lockUser(tx, facts.orgId, request);
+    const current = planProvisioning(await readFacts(), request);
+    if (current.result.changes.length > 0) await this.store.updateUser(tx, current, { ...context, passwordHash: null });
+    return current;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller } from '../auth/caller.js';
+import type { Actor } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { factsFrom, type FactsRow, type WriteContext, writes } from './provisioning.rows.js';
@@ -18,7 +18,7 @@ export class ProvisioningStore {
    * Everything the plan needs to know, the caller's authority included, in one statement that locks nothing.
    * One statement, so that authority and facts are of the same instant, and a repeat costs one round trip.
    */
-  async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Caller): Promise<ProvisioningFacts> {
+  async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Actor): Promise<ProvisioningFacts> {
     const asked = JSON.stringify({
       actorOrgId: caller.orgId,
       actorId: caller.userId,
@@ -146,8 +146,8 @@ const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "roleIds" int[], "assignments" jsonb, "started" jsonb, "ended" jsonb, "invitationId" uuid, "auditEventId" uuid,
-      "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb)
+      "roleIds" int[], "assignments" jsonb, "started" jsonb, "ended" jsonb, "invitationId" uuid, "mailAt" timestamptz,
+      "auditEventId" uuid, "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb)
   )`;
 
 /**
@@ -172,8 +172,8 @@ const GRANTS = Prisma.sql`
     SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport", clock_timestamp()
     FROM subject s, plan p
   ), queued AS (
-    SELECT graphile_worker.add_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"))
-    FROM invited i
+    SELECT graphile_worker.add_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"), run_at => p."mailAt")
+    FROM invited i, plan p
   )`;
 
 /** The outer query counts `queued`: a part that only selects runs no further than it is read. */

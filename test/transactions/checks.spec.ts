@@ -106,6 +106,9 @@ describe('the database itself refuses', () => {
     ['AuditEvent_changes_check', 'an audit row without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
     ['AuditEvent_changes_check', 'changes that are no list', 'AuditEvent', () => ({ ...anEvent(), changes: '{}' })],
     ['AuditEvent_changes_check', 'changes that are null', 'AuditEvent', () => ({ ...anEvent(), changes: 'null' })],
+    ['AuditEvent_actor_check', 'half an actor', 'AuditEvent', () => ({ ...anEvent(), actorId: null })],
+    ['AuditEvent_actor_check', 'no actor', 'AuditEvent', () => ({ ...anEvent(), actorOrgId: null, actorId: null })],
+    ['AuditEvent_actor_check', 'a command with one', 'AuditEvent', () => ({ ...anEvent(), transport: 'CLI' })],
   ];
   const withToken = (tokenHash = Buffer.alloc(32, 7)): Row => ({
     ...anInvitation(),
@@ -209,12 +212,9 @@ describe('the database itself refuses', () => {
     await expect(session.query(sql)).rejects.toThrow('AuditEvent is append-only');
   });
 
-  it.each(['User', 'Building', 'Unit', 'Role', 'Organization'])(
-    'to delete from "%s" what is still in use',
-    async (table) => {
-      await expect(session.query(`DELETE FROM "${table}"`)).rejects.toMatchObject({
-        code: expect.stringMatching(/^(23503|23001)$/),
-      });
-    },
-  );
+  it.each(['User', 'Building', 'Unit', 'Role', 'Organization'])('to delete from "%s" what is used', async (table) => {
+    await expect(session.query(`DELETE FROM "${table}"`)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(23503|23001)$/),
+    });
+  });
 });

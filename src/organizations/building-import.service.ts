@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionService } from '../database/transaction.service.js';
+import type { UnitLine } from './building-file.js';
+import { BuildingImportStore } from './building-import.store.js';
+import { CommandError } from './command-error.js';
+
+export interface ImportOutcome {
+  newBuildings: number;
+  newUnits: number;
+}
+
+/** Lines a batch: well below the time that one statement may take. */
+const BATCH = 1_000;
+/** Milliseconds that a whole file may take. */
+const RUN_IMPORT = 600_000;
+
+@Injectable()
+export class BuildingImportService {
+  constructor(
+    private readonly transactions: TransactionService,
+    private readonly store: BuildingImportStore,
+  ) {}
+
+  /**
+   * Adds the buildings and units that the organization does not have, all in one transaction; nothing is renamed or removed.
+   * @param onProgress called after each batch with the number of lines done; from 0 again when the transaction is repeated
+   * @throws CommandError when there is no such organization
+   */
+  importBuildings(
+    slug: string,
+    lines: readonly UnitLine[],
+    onProgress: (done: number) => void,
+  ): Promise<ImportOutcome> {
+    return this.transactions.run(
+      async (tx) => {
+        const orgId = await this.store.lockOrganization(tx, slug);
+        if (orgId === null) throw new CommandError(`There is no organization ${slug}. Run npm run org:create first.`);
+
+        const outcome: ImportOutcome = { newBuildings: 0, newUnits: 0 };
+        for (let start = 0; start < lines.length; start += BATCH) {
+          const batch = lines.slice(start, start + BATCH);
+          const names = [...new Set(batch.map(({ building }) => building))];
+          outcome.newBuildings += await this.store.insertBuildings(tx, orgId, names);
+          outcome.newUnits += await this.store.insertUnits(tx, orgId, batch);
+          onProgress(start + batch.length);
+        }
+        return outcome;
+      },
+      { timeout: RUN_IMPORT },
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { pendingMigrations } from '../database/migrate.js';
+import { DomainError } from '../errors/domain-error.js';
+import { readSettings, SettingsError } from '../settings.js';
+import { CommandError } from './command-error.js';
+import { CommandsModule } from './commands.module.js';
+
+/** Runs a command line to its end. What goes wrong is a message on stderr and exit code 1. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The services without the server and the worker, on a database that is ready for this version. */
+export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
+  const settings = readSettings(process.env).with({ worker: false });
+  if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
+  const pending = await pendingMigrations(settings.databaseUrl);
+  if (pending.length > 0)
+    throw new CommandError(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
+  const services = await NestFactory.createApplicationContext(CommandsModule.forRoot(settings), {
+    logger: ['fatal', 'error', 'warn'],
+    abortOnError: false,
+  });
+  try {
+    return await work(services);
+  } finally {
+    await services.close();
+  }
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof DomainError && error.problems.length > 0) return error.problems.map((p) => p.detail).join('\n');
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

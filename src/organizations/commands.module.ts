@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { InvitationsModule } from '../invitations/invitations.module.js';
+import { ProvisioningModule } from '../provisioning/provisioning.module.js';
+import { Settings } from '../settings.js';
+import { BuildingImportService } from './building-import.service.js';
+import { BuildingImportStore } from './building-import.store.js';
+import { OrganizationsService } from './organizations.service.js';
+
+/** What the command lines need: no GraphQL, no server. The server does not import it. */
+@Module({})
+export class CommandsModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: CommandsModule,
+      global: true,
+      imports: [DatabaseModule, AuthModule, ProvisioningModule, InvitationsModule],
+      providers: [
+        { provide: Settings, useValue: settings },
+        OrganizationsService,
+        BuildingImportService,
+        BuildingImportStore,
+      ],
+      exports: [Settings],
+    };
+  }
+}

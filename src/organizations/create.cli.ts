@@ -1,0 +1,47 @@
+import { emailOption, nameOption, readOptions, slugOption } from './options.js';
+import { messageOf, runCommand, withServices } from './command.js';
+import { CommandError } from './command-error.js';
+import { type OrganizationOutcome, OrganizationsService } from './organizations.service.js';
+
+const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-email jane@acme.example [--admin-name "Jane Admin"]
+
+Creates an organization in DATABASE_URL and, by invitation, its administrator; again changes nothing.`;
+
+/** `npm run org:create`: the first organization of an empty database, or one more. */
+await runCommand(async () => {
+  const options = readOptions(
+    process.argv.slice(2),
+    {
+      slug: slugOption,
+      name: nameOption,
+      'admin-email': emailOption,
+      'admin-name': { ...nameOption, isOptional: true },
+    },
+    usage,
+  );
+  const { slug, name, 'admin-email': adminEmail } = options;
+  const adminName = options['admin-name'] ?? adminEmail.slice(0, adminEmail.lastIndexOf('@'));
+
+  await withServices(async (services) => {
+    const organizations = services.get(OrganizationsService);
+    const outcome = await organizations.createOrganization({ slug, name, adminEmail, adminName });
+    console.log(account(outcome, slug));
+    const sent = await organizations.inviteAdmin(outcome).catch((error: unknown) => {
+      throw new CommandError(`The invitation could not be mailed: ${messageOf(error)}\nRun the command again.`);
+    });
+    if (sent === null) return;
+    console.log(`The invitation is written to ${sent.file}. Its link is valid until ${sent.expiresAt.toISOString()}:`);
+    console.log(sent.link);
+  });
+});
+
+function account({ isNew, admin }: OrganizationOutcome, slug: string): string {
+  const { user, created, changes, invitation } = admin;
+  const lines = [isNew ? `Created the organization ${slug}.` : `The organization ${slug} exists.`];
+  if (created) lines.push(`Created its administrator ${user.email}.`);
+  else if (changes.some(({ kind }) => kind === 'ROLE_GRANTED')) lines.push(`${user.email} is now an administrator.`);
+  else lines.push(`${user.email} is an administrator already.`);
+  if (invitation?.status === 'SENT') lines.push('The invitation that was sent earlier is still valid.');
+  if (!isNew && changes.length === 0) lines.push('Nothing was changed.');
+  return lines.join('\n');
+}

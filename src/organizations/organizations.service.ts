@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Operator } from '../auth/caller.js';
+import { type Transaction, TransactionService } from '../database/transaction.service.js';
+import { InvitationsService } from '../invitations/invitations.service.js';
+import type { SentInvitation } from '../invitations/mails.service.js';
+import type { ProvisionResult } from '../provisioning/provision-result.model.js';
+import { NOTHING_ASKED } from '../provisioning/provisioning.request.js';
+import { ProvisioningService } from '../provisioning/provisioning.service.js';
+import { CommandError } from './command-error.js';
+
+export interface NewOrganization {
+  slug: string;
+  name: string;
+  adminEmail: string;
+  adminName: string;
+}
+
+export interface OrganizationOutcome {
+  orgId: number;
+  isNew: boolean;
+  /** What happened to the administrator. */
+  admin: ProvisionResult;
+}
+
+/** Milliseconds that the command has to mail the invitation itself. A worker does it afterwards, should the command have died. */
+const WORKER_WAITS = 60_000;
+
+const ADMIN_ROLE = 'admin';
+
+@Injectable()
+export class OrganizationsService {
+  constructor(
+    private readonly transactions: TransactionService,
+    private readonly provisioning: ProvisioningService,
+    private readonly invitations: InvitationsService,
+  ) {}
+
+  /**
+   * Creates an organization and, by invitation, its administrator. Again, it changes nothing; an organization or a user that exists is
+   * linked, by the rules of `provisionUser`.
+   *
+   * Everything rolls back (organization, user, role, invitation, job and audit row) when the organization has another name, when the
+   * administrator cannot be linked, and when a statement or the commit fails.
+   *
+   * @throws CommandError when the slug belongs to an organization of another name: its people would get a stranger as administrator
+   * @throws DomainError as `provisionUser`, such as USER_DEACTIVATED
+   */
+  createOrganization({ slug, name, adminEmail, adminName }: NewOrganization): Promise<OrganizationOutcome> {
+    return this.transactions.run(async (tx) => {
+      const { orgId, isNew } = await this.organizationOf(tx, slug, name);
+      const operator: Operator = { orgId, userId: null, requestId: randomUUID(), transport: 'CLI' };
+      const request = {
+        ...NOTHING_ASKED,
+        email: adminEmail,
+        name: adminName,
+        sendInvite: true,
+        roleKeys: [ADMIN_ROLE],
+      };
+      const mailAt = new Date(Date.now() + WORKER_WAITS);
+      const { result } = await this.provisioning.applyAsOperator(tx, request, operator, mailAt);
+      return { orgId, isNew, admin: result };
+    });
+  }
+
+  /**
+   * Mails the invitation that `createOrganization` has queued, after its commit, and hands over the link: the one moment at which it is known.
+   * @returns null when none waits to be mailed
+   */
+  async inviteAdmin({ orgId, admin }: OrganizationOutcome): Promise<SentInvitation | null> {
+    if (admin.user.id == null || admin.invitation?.status !== 'QUEUED') return null;
+    return this.invitations.sendInvitationOf(orgId, admin.user.id);
+  }
+
+  /** Two that create the same one at once: the second waits for the first, and then links. */
+  private async organizationOf(
+    tx: Transaction,
+    slug: string,
+    name: string,
+  ): Promise<{ orgId: number; isNew: boolean }> {
+    const isKnown = (await tx.organization.count({ where: { slug } })) > 0;
+    const data = isKnown ? [] : [{ slug, name }];
+    const { count } = await tx.organization.createMany({ data, skipDuplicates: true });
+    const organization = await tx.organization.findUniqueOrThrow({ where: { slug } });
+    if (organization.name !== name) {
+      throw new CommandError(
+        `The organization ${slug} exists under another name, "${organization.name}". Nothing was changed.`,
+      );
+    }
+    return { orgId: organization.id, isNew: count > 0 };
+  }
+}

@@ -1,0 +1,153 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { aCommandSite, type CommandSite, type Ended } from '../support/commands.js';
+
+let site: CommandSite;
+
+beforeAll(async () => {
+  site = await aCommandSite({ isMigrated: false });
+});
+afterAll(() => site.close());
+
+async function importing(content: string | Buffer, org = 'acme'): Promise<Ended> {
+  const file = join(site.dataDir, 'units.csv');
+  await writeFile(file, content);
+  return site.run('organizations/import-buildings', ['--org', org, file]);
+}
+
+const stored = () =>
+  site.read<{ slug: string; name: string; label: string }>(`
+    SELECT o."slug", b."name", u."label" FROM "Unit" u
+    JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId" JOIN "Organization" o ON o."id" = b."orgId"
+    ORDER BY u."id"`);
+
+const unitsOf = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `Building ${String(n % 100)},${String(n)}\n`).join('');
+
+describe('npm run org:import-buildings', () => {
+  test('from an empty database: migrate, create, import', async () => {
+    const tooEarly = await importing('building,unit\nLinden Court,101\n');
+    expect(tooEarly).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('npm run db:migrate') });
+    expect((await site.run('database/migrate')).code).toBe(0);
+    const create = (slug: string) =>
+      site.run('organizations/create', ['--slug', slug, '--name', slug, '--admin-email', `jane@${slug}.example`]);
+    expect([(await create('acme')).code, (await create('globex')).code]).toEqual([0, 0]);
+    expect(await importing('building,unit\nLinden Court,101\n', 'nobody')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'There is no organization nobody. Run npm run org:create first.\n',
+    });
+
+    const file =
+      '\uFEFFbuilding,unit\r\nLinden Court, 101 \r\n"Mill ""Yard"", North",1a\r\n\r\nLinden Court,102\r\nLinden Court,101\r\n';
+    expect(await importing(file)).toEqual({
+      code: 0,
+      stdout: '3 of 3 units\nNew: 2 buildings, 3 units.\n',
+      stderr: '',
+    });
+    expect(await stored()).toEqual([
+      { slug: 'acme', name: 'Linden Court', label: '101' },
+      { slug: 'acme', name: 'Mill "Yard", North', label: '1a' },
+      { slug: 'acme', name: 'Linden Court', label: '102' },
+    ]);
+  }, 60_000);
+
+  test('again adds nothing, a line more adds that line, and another organization has its own', async () => {
+    const before = await stored();
+    const again = await importing('building,unit\nLinden Court,102\nLinden Court,101\n');
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('New: 0 buildings, 0 units.') });
+    expect(await stored()).toEqual(before);
+
+    const more = await importing('building,unit\nLinden Court,101\nLinden Court,103\n');
+    expect(more.stdout).toContain('New: 0 buildings, 1 units.');
+    const other = await importing('building,unit\nLinden Court,101\n', 'globex');
+    expect(other.stdout).toContain('New: 1 buildings, 1 units.');
+    expect((await stored()).slice(before.length)).toEqual([
+      { slug: 'acme', name: 'Linden Court', label: '103' },
+      { slug: 'globex', name: 'Linden Court', label: '101' },
+    ]);
+  });
+
+  test('names every bad line and writes nothing', async () => {
+    const before = await stored();
+    const { code, stdout, stderr } = await importing(
+      Buffer.concat([
+        Buffer.from(`building,unit\nNew House,1\nNew House\n,2\n"New House,3\n${'x'.repeat(201)},4\nNew\tHouse,5\n`),
+        Buffer.from('New H\xe4user,6\n', 'latin1'),
+        Buffer.from('New House,7,8\n'),
+      ]),
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.match(/line \d+/g)).toEqual([3, 4, 5, 6, 7, 8, 9].map((line) => `line ${String(line)}`));
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each([
+    ['no options', [], ['--org', 'file']],
+    ['a bad slug and two files', ['--org', 'A B', 'one.csv', 'two.csv'], ['--org', 'file']],
+    ['an option without its value', ['one.csv', '--org'], ['--org']],
+  ])('%s: all named in one message', async (_, options, named) => {
+    const { code, stdout, stderr } = await site.run('organizations/import-buildings', options);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    for (const name of named) expect(stderr).toContain(`\n  ${name}: `);
+  });
+
+  test('a file that is not there is a message and code 1', async () => {
+    const { code, stderr } = await site.run('organizations/import-buildings', [
+      '--org',
+      'acme',
+      join(site.dataDir, 'no.csv'),
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The file cannot be read: ENOENT.*\n$/),
+    });
+  });
+
+  test('10,000 units take less than 10 s, and again uses up no ids', async () => {
+    const content = `building,unit\n${unitsOf(10_000)}`;
+    const since = performance.now();
+    const { code, stdout } = await importing(content);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(code).toBe(0);
+    expect(stdout).toContain('5,000 of 10,000 units\n');
+    expect(stdout).toContain('New: 100 buildings, 10000 units.');
+
+    const sequences = `SELECT last_value::text FROM "Unit_id_seq" UNION ALL SELECT last_value::text FROM "Building_id_seq"`;
+    const before = await site.read(sequences);
+    expect((await importing(content)).stdout).toContain('New: 0 buildings, 0 units.');
+    expect(await site.read(sequences)).toEqual(before);
+  }, 60_000);
+
+  test('a failure in the last batch leaves nothing of the first', async () => {
+    await site.read(`ALTER TABLE "Unit" ADD CONSTRAINT "no_4999" CHECK ("label" <> 'last')`);
+    const before = await stored();
+    try {
+      const { code, stderr } = await importing(
+        `building,unit\n${unitsOf(3_000).replaceAll('Building', 'Tower')}Tower 1,last\n`,
+      );
+      expect(code).toBe(1);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(await stored()).toEqual(before);
+      expect(await site.read(`SELECT 1 FROM "Building" WHERE "name" LIKE 'Tower%'`)).toEqual([]);
+    } finally {
+      await site.read(`ALTER TABLE "Unit" DROP CONSTRAINT "no_4999"`);
+    }
+  });
+
+  test('two at once both end well, and every unit is there once', async () => {
+    const lines = unitsOf(1_000).replaceAll('Building', 'Block').trimEnd().split('\n');
+    const files = [lines, [...lines].reverse()].map((some, at) => ({ name: `${String(at)}.csv`, some }));
+    const both = await Promise.all(
+      files.map(async ({ name, some }) => {
+        const file = join(site.dataDir, name);
+        await writeFile(file, `building,unit\n${some.join('\n')}`);
+        return site.run('organizations/import-buildings', ['--org', 'globex', file]);
+      }),
+    );
+    expect(both.map(({ code, stderr }) => ({ code, stderr }))).toEqual(both.map(() => ({ code: 0, stderr: '' })));
+    const news = both.map(({ stdout }) => Number(/(\d+) units\.$/m.exec(stdout)![1]));
+    expect(news.sort((a, b) => a - b)).toEqual([0, 1_000]);
+  });
+});
