@@ -10,6 +10,7 @@ registerEnumType(Transport, {
   valuesMap: {
     GRAPHQL: { description: 'GraphQL.' },
     REST: { description: 'REST.' },
+    CLI: { description: 'A command of the operator.' },
   },
 });
 
@@ -37,11 +38,11 @@ export class AuditEvent {
   /** When it was. */
   createdAt: Date;
 
-  /** UUID of whoever made the call. */
+  /** UUID of whoever made the call; null for a command of the operator. */
   @Uuid()
-  actorId: string;
+  actorId: string | null;
 
-  /** Who made the call; null when they belong to another organization. */
+  /** Who made the call; null for a command of the operator, or when they belong to another organization. */
   @NullableObject(() => AuditedPerson)
   actor: AuditedPerson | null;
 

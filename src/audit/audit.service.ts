@@ -34,14 +34,11 @@ export class AuditService {
       include: { subject: { select: PERSON_FIELDS } },
     });
     const totalCount = await this.prisma.auditEvent.count({ where });
-    const own = rows.filter(({ actorOrgId }) => actorOrgId === orgId);
-    const people = await this.peopleOf(
-      orgId,
-      own.map(({ actorId }) => actorId),
-    );
+    const own = rows.flatMap(({ actorOrgId, actorId }) => (actorOrgId === orgId && actorId !== null ? [actorId] : []));
+    const people = await this.peopleOf(orgId, own);
     const nodes = rows.map(({ actorOrgId, changes, ...event }) => ({
       ...event,
-      actor: actorOrgId === orgId ? (people.get(event.actorId) ?? null) : null,
+      actor: actorOrgId === orgId && event.actorId !== null ? (people.get(event.actorId) ?? null) : null,
       changes: changes as unknown as Change[], // stored as the call answered them
     }));
     return connectionOf(

@@ -42,8 +42,8 @@ export async function expectRefused(
 }
 
 export interface AuditRow {
-  actorOrgId: number;
-  actorId: string;
+  actorOrgId: number | null;
+  actorId: string | null;
   requestId: string;
   transport: string;
   changes: unknown;
