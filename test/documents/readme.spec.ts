@@ -62,6 +62,6 @@ test('every file that is named is there', () => {
 
 test('every command that is named is there', async () => {
   const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
-  const named = [...readme.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, name]) => name!);
+  const named = [...readme.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name!);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
