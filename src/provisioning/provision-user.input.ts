@@ -62,6 +62,14 @@ export class BuildingAssignmentGrantInput {
   type: AssignmentType;
 }
 
+/** The unit that a MOVE leaves: a rule of every body that names a residence. */
+export const IsMoveSource = (): PropertyDecorator =>
+  IsConsistent(
+    ({ mode, unitId, fromUnitId }: Pick<ResidentGrantInput, 'mode' | 'unitId' | 'fromUnitId'>) =>
+      mode === ResidentMode.MOVE && fromUnitId !== unitId,
+    'Goes with mode MOVE only, and names another unit than `unitId`.',
+  );
+
 /** Where the person lives. */
 @InputType()
 export class ResidentGrantInput {
@@ -87,10 +95,7 @@ export class ResidentGrantInput {
   /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
   @Optional()
   @IsInt32()
-  @IsConsistent(
-    ({ mode, unitId, fromUnitId }: ResidentGrantInput) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
-    'Goes with mode MOVE only, and names another unit than `unitId`.',
-  )
+  @IsMoveSource()
   fromUnitId?: number;
 }
 

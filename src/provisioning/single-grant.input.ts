@@ -1,6 +1,5 @@
 import { AssignmentType } from '../database/generated/enums.js';
 import {
-  IsConsistent,
   IsEmailAddress,
   IsFlag,
   IsInt32,
@@ -11,6 +10,7 @@ import {
   IsUuid,
   Optional,
 } from '../validation/decorators.js';
+import { IsMoveSource } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 
 /** A new user. */
@@ -85,9 +85,6 @@ export class AddResidentInput {
   /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
   @Optional()
   @IsInt32()
-  @IsConsistent(
-    ({ mode, unitId, fromUnitId }: AddResidentInput) => mode === ResidentMode.MOVE && fromUnitId !== unitId,
-    'Goes with mode MOVE only, and names another unit than `unitId`.',
-  )
+  @IsMoveSource()
   fromUnitId?: number;
 }
