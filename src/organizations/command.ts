@@ -6,8 +6,12 @@ import { readSettings, SettingsError } from '../settings.js';
 import { CommandError } from './command-error.js';
 import { CommandsModule } from './commands.module.js';
 
-/** Runs a command line to its end. What goes wrong is a message on stderr and exit code 1. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+/** Runs a command line to its end, or with `--help` says how it is used. What goes wrong is a message on stderr and exit code 1. */
+export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   try {
     await command();
   } catch (error) {

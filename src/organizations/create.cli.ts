@@ -8,7 +8,7 @@ const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-
 Creates an organization in DATABASE_URL and, by invitation, its administrator; again changes nothing.`;
 
 /** `npm run org:create`: the first organization of an empty database, or one more. */
-await runCommand(async () => {
+await runCommand(usage, async () => {
   const options = readOptions(
     process.argv.slice(2),
     {

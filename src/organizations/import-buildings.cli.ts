@@ -11,7 +11,7 @@ const usage = `npm run org:import-buildings -- --org acme file.csv
 Adds the buildings and units of a CSV file with the header building,unit to an organization in DATABASE_URL; again adds nothing.`;
 
 /** `npm run org:import-buildings`: all lines of the file, or none. */
-await runCommand(async () => {
+await runCommand(usage, async () => {
   const { org, file } = readOptions(process.argv.slice(2), { org: slugOption, file: fileOption }, usage);
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new CommandError(`The file cannot be read: ${messageOf(error)}`);

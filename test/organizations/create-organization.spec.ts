@@ -160,6 +160,14 @@ describe('npm run org:create', () => {
     }
   });
 
+  it('says how it is used when asked for help', async () => {
+    expect(await create(['--help'])).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('--admin-email jane@acme.example'),
+      stderr: '',
+    });
+  });
+
   it('names all bad options in one message, touches nothing and repeats no value', async () => {
     const { code, stdout, stderr } = await create(
       [
