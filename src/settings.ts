@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
-import { cleanEnv, makeValidator, str } from 'envalid';
+import { resolve } from 'node:path';
+import { cleanEnv, str } from 'envalid';
+import { keptSecret } from './kept-secret.js';
+import * as form from './setting-forms.js';
+import { SettingsError } from './settings-error.js';
 
 /** Everything that can be set from outside, as it is in force. */
 export class Settings {
@@ -11,11 +11,15 @@ export class Settings {
   readonly port: number;
   /** Database of one's own; null: the embedded one. */
   readonly databaseUrl: string | null;
+  /** Where jobs are taken from; null: as `databaseUrl`. */
+  readonly jobsDatabaseUrl: string | null;
   /** Absolute path of the folder for the embedded database, mails and the generated secret. */
   readonly dataDir: string;
   readonly demoData: boolean;
   /** Signs access tokens: at least 32 bytes. */
   readonly jwtSecret: string;
+  /** The one before it, whose tokens are still taken; null: none. */
+  readonly previousJwtSecret: string | null;
   /** Life of an access token in seconds. */
   readonly jwtTtl: number;
   /** log2 of the bcrypt rounds. */
@@ -26,6 +30,18 @@ export class Settings {
   readonly worker: boolean;
   /** Where people reach this service, without a slash at the end. */
   readonly publicUrl: string;
+  /** The mail server; null: mails are written to files. */
+  readonly smtpUrl: string | null;
+  /** Whom mails are from. */
+  readonly mailFrom: string;
+  /** Failed sign-ins of one account, and invitations mailed anew to one person, within the window. */
+  readonly failuresPerAccount: number;
+  /** Sign-ins, acceptances and invitations mailed anew, each, from one network address within the window. */
+  readonly attemptsPerAddress: number;
+  /** Seconds that an attempt counts. */
+  readonly rateLimitWindow: number;
+  /** Origins of the web pages that may call from a browser, besides the service's own. */
+  readonly corsOrigins: readonly string[];
   /** Whose X-Forwarded-* headers to believe: nobody's, everybody's, a number of hops, or addresses. */
   readonly trustProxy: boolean | number | string;
 
@@ -39,9 +55,6 @@ export class Settings {
   }
 }
 
-/** Settings that cannot be used; the message names each of them. */
-export class SettingsError extends Error {}
-
 /**
  * Reads the environment. An empty variable counts as not set.
  * @throws SettingsError that names every bad setting at once
@@ -52,34 +65,51 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const env = cleanEnv(
     given,
     {
-      PORT: wholeNumber(1, 65_535)({ default: 3000 }),
-      DATABASE_URL: postgresUrl({ default: undefined }),
+      PORT: form.wholeNumber(1, 65_535)({ default: 3000 }),
+      DATABASE_URL: form.postgresUrl({ default: undefined }),
+      JOBS_DATABASE_URL: form.postgresUrl({ default: undefined }),
       DATA_DIR: str({ default: '.data' }),
-      DEMO_DATA: flag({ default: undefined }),
-      JWT_SECRET: secret({ default: undefined, requiredWhen: () => isProduction }),
-      JWT_TTL: wholeNumber(1, 31_536_000)({ default: 3600 }),
-      BCRYPT_COST: wholeNumber(4, 20)({ default: 12 }),
-      POOL_SIZE: wholeNumber(1, 1000)({ default: 10 }),
-      WORKER: onOff({ default: true }),
-      PUBLIC_URL: webUrl({ default: undefined }),
-      TRUST_PROXY: trustProxy({ default: false }),
+      DEMO_DATA: form.flag({ default: undefined }),
+      JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
+      JWT_SECRET_PREVIOUS: form.secret({ default: undefined }),
+      JWT_TTL: form.wholeNumber(1, 31_536_000)({ default: 3600 }),
+      BCRYPT_COST: form.wholeNumber(4, 20)({ default: 12 }),
+      POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
+      WORKER: form.onOff({ default: true }),
+      PUBLIC_URL: form.webUrl({ default: undefined }),
+      SMTP_URL: form.smtpUrl({ default: undefined }),
+      MAIL_FROM: form.mailAddress({ default: undefined }),
+      RATE_LIMIT_FAILURES: form.wholeNumber(1, 1_000_000)({ default: 10 }),
+      RATE_LIMIT_ATTEMPTS: form.wholeNumber(1, 1_000_000)({ default: 100 }),
+      RATE_LIMIT_WINDOW: form.wholeNumber(1, 86_400)({ default: 900 }),
+      CORS_ORIGINS: form.origins({ default: [] }),
+      TRUST_PROXY: form.trustProxy({ default: false }),
     },
     { reporter: ({ errors }) => reportAll(errors) },
   );
 
   const dataDir = resolve(env.DATA_DIR);
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${String(env.PORT)}`;
   return new Settings({
     isProduction,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL ?? null,
+    jobsDatabaseUrl: env.JOBS_DATABASE_URL ?? null,
     dataDir,
     demoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     jwtSecret: env.JWT_SECRET ?? keptSecret(dataDir),
+    previousJwtSecret: env.JWT_SECRET_PREVIOUS ?? null,
     jwtTtl: env.JWT_TTL,
     bcryptCost: env.BCRYPT_COST,
     poolSize: env.POOL_SIZE,
     worker: env.WORKER,
-    publicUrl: env.PUBLIC_URL ?? `http://localhost:${String(env.PORT)}`,
+    publicUrl,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? `no-reply@${new URL(publicUrl).hostname}`,
+    failuresPerAccount: env.RATE_LIMIT_FAILURES,
+    attemptsPerAddress: env.RATE_LIMIT_ATTEMPTS,
+    rateLimitWindow: env.RATE_LIMIT_WINDOW,
+    corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
   });
 }
@@ -92,81 +122,4 @@ function reportAll(errors: Readonly<Record<string, Error | undefined>>): void {
 /** A value that is bad is not repeated: it may be a secret. */
 function explain(error: Error | undefined): string {
   return error?.name === 'EnvMissingError' ? 'is required' : (error?.message ?? 'is not valid');
-}
-
-const wholeNumber = (min: number, max: number) =>
-  makeValidator((input: string) => {
-    const value = /^\d+$/.test(input) ? Number(input) : NaN;
-    if (!(value >= min && value <= max)) {
-      throw new Error(`must be a whole number from ${String(min)} to ${String(max)}`);
-    }
-    return value;
-  });
-
-const flag = oneOf({ true: true, false: false });
-const onOff = oneOf({ on: true, off: false });
-
-function oneOf<T>(choices: Readonly<Record<string, T>>) {
-  return makeValidator((input: string) => {
-    if (!Object.hasOwn(choices, input)) throw new Error(`must be one of ${Object.keys(choices).join(', ')}`);
-    return choices[input] as T;
-  });
-}
-
-const postgresUrl = makeValidator((input: string) => {
-  if (!URL.canParse(input) || !/^postgres(ql)?:$/.test(new URL(input).protocol)) {
-    throw new Error('must be of the form postgresql://user:password@host:port/database');
-  }
-  return input;
-});
-
-const webUrl = makeValidator((input: string) => {
-  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol))
-    throw new Error('must be an http or https URL');
-  return input.replace(/\/+$/, '');
-});
-
-const secret = makeValidator((input: string) => {
-  if (Buffer.byteLength(input) < 32) throw new Error('must be at least 32 bytes long');
-  return input;
-});
-
-const trustProxy = makeValidator((input: string): boolean | number | string => {
-  if (input === 'true' || input === 'false') return input === 'true';
-  if (/^\d+$/.test(input)) return Number(input);
-  if (input.split(',').every(isNetwork)) return input;
-  throw new Error('must be true, false, a number of proxies, or a list of their addresses');
-});
-
-/** An address or, with a slash and a number of bits, a range of them. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits = '0'] = text.trim().split('/');
-  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits);
-}
-
-/** The secret of a development machine: made once, readable by its owner only, so that tokens outlive a restart. */
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'jwt-secret');
-  try {
-    mkdirSync(dataDir, { recursive: true });
-  } catch (error) {
-    throw new SettingsError(`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!existsSync(file)) {
-    // Written beside and linked when complete: of two first starts at once, one secret wins and both use it.
-    const fresh = `${file}.${String(process.pid)}`;
-    writeFileSync(fresh, randomBytes(48).toString('base64url'), { mode: 0o600 });
-    try {
-      linkSync(fresh, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(fresh);
-    }
-  }
-  const kept = readFileSync(file, 'utf8').trim();
-  if (Buffer.byteLength(kept) < 32) {
-    throw new SettingsError(`${file} holds no secret of 32 bytes. Remove it, and a new one is made.`);
-  }
-  return kept;
 }

@@ -1,4 +1,5 @@
-import { readSettings, type Settings, SettingsError } from '../settings.js';
+import { SettingsError } from '../settings-error.js';
+import { readSettings, type Settings } from '../settings.js';
 import { loadDemoData } from './demo-data.js';
 import { pendingMigrations } from './migrate.js';
 import { PrismaService } from './prisma.service.js';

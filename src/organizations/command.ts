@@ -2,7 +2,8 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pendingMigrations } from '../database/migrate.js';
 import { DomainError } from '../errors/domain-error.js';
-import { readSettings, SettingsError } from '../settings.js';
+import { SettingsError } from '../settings-error.js';
+import { readSettings } from '../settings.js';
 import { CommandError } from './command-error.js';
 import { CommandsModule } from './commands.module.js';
 

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, SettingsError } from '../../src/settings.js';
+import { SettingsError } from '../../src/settings-error.js';
+import { readSettings } from '../../src/settings.js';
 import { runBuilt } from '../support/process.js';
 
 let dataDir: string;
