@@ -1,0 +1,47 @@
+import pg from 'pg';
+import type { TestApp } from './app.js';
+
+/** Slug of the organization of 20,000 people. */
+export const LARGEST = 'load-1';
+
+/**
+ * Five organizations, the largest of 20,000 people and the others of 4,000. Each person has two roles, two assignments, a home, an
+ * invitation and an audit row; a building has 40 units. Foreign keys hold without being checked.
+ */
+const LOAD = `
+  SET session_replication_role = replica;
+  INSERT INTO "Organization" ("slug", "name") SELECT 'load-' || n, 'Load ' || n FROM generate_series(1, 5) n;
+  CREATE TEMP TABLE org AS SELECT "id" AS "orgId", CASE "slug" WHEN '${LARGEST}' THEN 20000 ELSE 4000 END AS people
+    FROM "Organization" WHERE "slug" LIKE 'load-%';
+  INSERT INTO "Building" ("orgId", "name") SELECT "orgId", 'House ' || n FROM org, generate_series(1, people / 40) n;
+  INSERT INTO "Unit" ("orgId", "buildingId", "label")
+    SELECT "orgId", b."id", 'Flat ' || n FROM "Building" b JOIN org USING ("orgId"), generate_series(1, 40) n ORDER BY b."id", n;
+  INSERT INTO "User" ("orgId", "id", "email", "name", "status")
+    SELECT "orgId", gen_random_uuid(), 'load-' || n || '@test.example', 'Person ' || md5(n::text), 'INVITED'
+    FROM org, generate_series(1, people) n;
+  CREATE TEMP TABLE person AS
+    SELECT "orgId", "id", people, row_number() OVER (PARTITION BY "orgId" ORDER BY "id") AS n FROM "User" JOIN org USING ("orgId");
+  CREATE TEMP TABLE place AS
+    SELECT "orgId", "id", row_number() OVER (PARTITION BY "orgId" ORDER BY "id") AS n FROM "Building" JOIN org USING ("orgId");
+  CREATE TEMP TABLE home AS
+    SELECT "orgId", "id", row_number() OVER (PARTITION BY "orgId" ORDER BY "id") AS n FROM "Unit" JOIN org USING ("orgId");
+  INSERT INTO "UserRole" ("orgId", "userId", "roleId") SELECT "orgId", "id", r FROM person, generate_series(1, 2) r;
+  INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+    SELECT "orgId", u."id", p."id", 'STAFF' FROM person u JOIN place p USING ("orgId"), generate_series(0, 1) k
+    WHERE p.n = (u.n + k * 7) % (people / 40) + 1;
+  INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId")
+    SELECT "orgId", gen_random_uuid(), u."id", h."id" FROM person u JOIN home h USING ("orgId", n);
+  INSERT INTO "Invitation" ("orgId", "id", "userId") SELECT "orgId", gen_random_uuid(), "id" FROM person;
+  INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
+    SELECT "orgId", gen_random_uuid(), "orgId", "id", "id", '[{"kind":"USER_CREATED"}]', n, 'REST', now() - n * interval '1 minute'
+    FROM person;
+  SET session_replication_role = origin`;
+
+/** Fills the database, with the upkeep that autovacuum would do. The session is for looking at it; the caller ends it. */
+export async function load({ settings }: TestApp): Promise<pg.Client> {
+  const session = new pg.Client({ connectionString: settings.databaseUrl! });
+  await session.connect();
+  await session.query(LOAD);
+  await session.query('VACUUM (ANALYZE)');
+  return session;
+}

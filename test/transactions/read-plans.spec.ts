@@ -1,0 +1,175 @@
+import type pg from 'pg';
+import { cursorOf, keyOfPlace } from '../../src/relay/connection.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { blocksOf, indexesOf, scansOf } from '../support/explain.js';
+import { sendGraphql } from '../support/graphql.js';
+import { LARGEST, load } from '../support/load.js';
+import { USER, USERS } from '../support/people.js';
+import { aCaller } from '../support/requests.js';
+import { recordParameters, type SentStatement } from '../support/statements.js';
+
+const BUILDING = /* GraphQL */ `
+  query ($id: Int!) {
+    building(id: $id) {
+      name
+      units {
+        label
+      }
+    }
+  }
+`;
+const BUILDINGS = /* GraphQL */ `
+  query ($search: String, $after: String) {
+    buildings(search: $search, after: $after) {
+      edges {
+        node {
+          name
+          units {
+            label
+          }
+        }
+      }
+      totalCount
+    }
+  }
+`;
+const EVENTS = /* GraphQL */ `
+  query ($userId: ID, $after: String) {
+    auditEvents(userId: $userId, after: $after) {
+      edges {
+        node {
+          actor {
+            name
+          }
+          subject {
+            name
+          }
+        }
+      }
+      totalCount
+    }
+  }
+`;
+const ROLES = '{ roles { key grantable } }';
+const ME = '{ me { name roleKeys permissions administeredBuildingIds organization { name } } }';
+
+/** A few blocks hold all buildings, and half of them are this organization's: an index would save nothing. */
+const NAMES_OF_BUILDINGS = ['Building'];
+/** No index finds a text within labels and names. The largest organization has half of all; of people only its own are read. */
+const SEARCH = ['Building', 'Unit'];
+
+let app: TestApp;
+let session: pg.Client;
+const tokens = {} as Record<'admin' | 'administrator of two buildings', string>;
+let places: { person: string; neighbour: string; building: number; users: string; buildings: string; events: string };
+
+beforeAll(async () => {
+  app = await startTestApp();
+  session = await load(app);
+  const organization = await app.prisma.organization.findUniqueOrThrow({ where: { slug: LARGEST } });
+  const where = { orgId: organization.id };
+  const [first, second] = await app.prisma.building.findMany({ where, orderBy: { id: 'asc' }, take: 2 });
+  const assignments = [first!, second!].map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
+  tokens.admin = (await aCaller(app, organization, { roleKeys: ['admin'] })).token;
+  tokens['administrator of two buildings'] = (await aCaller(app, organization, { assignments })).token;
+
+  const user = await app.prisma.user.findFirstOrThrow({
+    where,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    skip: 15_000,
+  });
+  const event = await app.prisma.auditEvent.findFirstOrThrow({
+    where,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: 15_000,
+  });
+  const building = await app.prisma.building.findFirstOrThrow({ where, orderBy: { name: 'asc' }, skip: 400 });
+  const neighbour = await app.prisma.buildingAssignment.findFirstOrThrow({
+    where: { ...where, buildingId: first!.id },
+  });
+  places = {
+    person: user.id,
+    neighbour: neighbour.userId,
+    building: first!.id,
+    users: cursorOf(keyOfPlace({ id: user.id, place: user.name })),
+    buildings: cursorOf(building.name),
+    events: cursorOf(keyOfPlace({ id: event.id, place: event.createdAt.toISOString() })),
+  };
+}, 120_000);
+afterAll(async () => {
+  await session.end();
+  await app.close();
+});
+
+/** What a call sends to the database. It must have found something. */
+async function statementsOf(who: keyof typeof tokens, document: string, variables: object): Promise<SentStatement[]> {
+  const sent = await recordParameters(async () => {
+    const { data, text } = await sendGraphql(app, tokens[who], document, variables);
+    const [answer] = Object.values<{ edges?: unknown[] } | null>(data ?? {});
+    if (answer == null || answer.edges?.length === 0) throw new Error(text);
+  });
+  expect(sent.length).toBeGreaterThan(1);
+  return sent;
+}
+
+describe.each(['admin', 'administrator of two buildings'] as const)('with 20,000 people, to an %s', (who) => {
+  const isAdmin = who === 'admin';
+
+  it.each<[string, string, () => object, string[]]>([
+    ['me', ME, () => ({}), []],
+    ['roles', ROLES, () => ({}), []],
+    ['a person', USER, () => ({ id: isAdmin ? places.person : places.neighbour }), []],
+    ['people', USERS, () => ({}), NAMES_OF_BUILDINGS],
+    ['people deep in the list', USERS, () => ({ after: places.users }), NAMES_OF_BUILDINGS],
+    ['people by name', USERS, () => ({ search: 'person 1' }), SEARCH],
+    ['people by e-mail address', USERS, () => ({ search: '1@test' }), SEARCH],
+    ['people by building', USERS, () => ({ search: isAdmin ? 'house 123' : 'house 2' }), SEARCH],
+    ['people by unit', USERS, () => ({ search: 'flat 17' }), SEARCH],
+    ['people found, deep in the list', USERS, () => ({ search: 'person', after: places.users }), SEARCH],
+    ['a building', BUILDING, () => ({ id: places.building }), []],
+    ['buildings', BUILDINGS, () => ({}), NAMES_OF_BUILDINGS],
+    ['buildings found', BUILDINGS, () => ({ search: 'house 1' }), NAMES_OF_BUILDINGS],
+  ])('showing %s reads no table from end to end', async (_, document, variables, exceptions) => {
+    for (const statement of await statementsOf(who, document, variables())) {
+      const scans = await scansOf(session, statement);
+      expect([statement.text, ...scans.filter((table) => !exceptions.includes(table))]).toEqual([statement.text]);
+    }
+  });
+});
+
+it.each<[string, () => object]>([
+  ['the audit trail', () => ({})],
+  ['the audit trail deep in the list', () => ({ after: places.events })],
+  ['the audit trail of a person', () => ({ userId: places.person })],
+])('showing %s reads no table from end to end', async (_, variables) => {
+  for (const statement of await statementsOf('admin', EVENTS, variables())) {
+    expect([statement.text, ...(await scansOf(session, statement))]).toEqual([statement.text]);
+  }
+});
+
+it('who belongs to the buildings of their administrator is found by the indexes of these buildings', async () => {
+  const statements = await statementsOf('administrator of two buildings', USERS, {});
+  const page = statements.find(({ text }) => text.includes('ORDER BY "public"."User"."name"'))!;
+
+  expect(await indexesOf(session, page)).toEqual(
+    expect.arrayContaining(['BuildingAssignment_orgId_buildingId_idx', 'Occupancy_orgId_unitId_idx']),
+  );
+});
+
+/** All but the number of rows on all pages, which is counted by the same statement for each page. */
+async function blocksOfPage(document: string, variables: object): Promise<number> {
+  const statements = await statementsOf('admin', document, variables);
+  const blocks = statements.filter(({ text }) => !text.includes('COUNT(*)')).map((each) => blocksOf(session, each));
+  return (await Promise.all(blocks)).reduce((sum, count) => sum + count, 0);
+}
+
+it.each<[string, string, object, () => string]>([
+  ['people', USERS, {}, () => places.users],
+  ['people found', USERS, { search: 'person' }, () => places.users],
+  ['buildings', BUILDINGS, {}, () => places.buildings],
+  ['the audit trail', EVENTS, {}, () => places.events],
+])('a page of %s deep in the list reads about as many blocks as the first', async (_, document, variables, after) => {
+  const first = await blocksOfPage(document, variables);
+
+  expect(await blocksOfPage(document, { ...variables, after: after() })).toBeLessThan(first * 1.5);
+});
