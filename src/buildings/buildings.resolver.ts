@@ -28,9 +28,11 @@ export class BuildingsResolver {
   }
 
   @ResolveField(() => [Unit], {
-    description: 'Its units by label, for whoever may read the building; else the error FORBIDDEN.',
+    nullable: true,
+    description:
+      'Its units by label; null for whoever sees the building only as a part of somebody, such as their own home.',
   })
-  units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[]> {
+  units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[] | null> {
     return this.service.unitsOf(building, caller);
   }
 }

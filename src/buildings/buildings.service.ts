@@ -5,14 +5,14 @@ import type { Caller } from '../auth/caller.js';
 import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, keyOfCursor } from '../relay/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
 import { containing } from '../relay/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 
 @Injectable()
 export class BuildingsService {
-  private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[]>>();
+  private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[] | null>>();
 
   constructor(
     private readonly prisma: PrismaService,
@@ -30,13 +30,13 @@ export class BuildingsService {
     };
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.prisma.building.findMany({
-      where: after == null ? where : { AND: [where, { name: { gt: keyOfCursor(after) } }] },
+      where: after == null ? where : { AND: [where, { name: { gt: placeOfCursor(after, isBuildingId).place } }] },
       orderBy: { name: 'asc' },
       take: size + 1,
       select: { id: true, name: true },
     });
     const totalCount = await this.prisma.building.count({ where });
-    return connectionOf(rows, size, totalCount, ({ name }) => name, after ?? null);
+    return connectionOf(rows, size, totalCount, ({ id, name }) => ({ place: name, id: String(id) }), after ?? null);
   }
 
   /**
@@ -55,27 +55,30 @@ export class BuildingsService {
 
   /**
    * Units of a building by label; those of all buildings of one request are read together.
-   * @throws DomainError FORBIDDEN when the building came as a person's (their home, say) and the caller may not read it
+   * @returns null when the building came as a person's (their home, say) and the caller may not read it
    */
-  unitsOf({ id }: Building, caller: Caller): Promise<Unit[]> {
-    const loader = this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[]>((ids) => this.readUnits(ids, caller));
+  unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
+    const loader =
+      this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
     return loader.load(id);
   }
 
-  private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | DomainError)[]> {
+  private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
     const isReadable = (id: number) => permissions.has('BUILDINGS_READ') || administers.includes(id);
-    const units = await this.prisma.unit.findMany({
-      where: { orgId, buildingId: { in: buildingIds.filter(isReadable) } },
-      orderBy: { label: 'asc' },
-      select: { id: true, label: true, buildingId: true },
-    });
+    // One parameter for all: a list of them would be another statement for each number of buildings.
+    const units = await this.prisma.$queryRaw<(Unit & { buildingId: number })[]>`
+      SELECT "id", "label", "buildingId" FROM "Unit"
+      WHERE "orgId" = ${orgId} AND "buildingId" = ANY (${buildingIds.filter(isReadable)}::int[])
+      ORDER BY "label"`;
     const byBuilding = new Map(buildingIds.map((id): [number, Unit[]] => [id, []]));
     for (const { buildingId, ...unit } of units) byBuilding.get(buildingId)?.push(unit);
-    return buildingIds.map((id) => (isReadable(id) ? (byBuilding.get(id) ?? []) : forbidden()));
+    return buildingIds.map((id) => (isReadable(id) ? (byBuilding.get(id) ?? []) : null));
   }
 }
+
+const isBuildingId = (id: string): boolean => /^\d+$/.test(id);
 
 /** @throws DomainError FORBIDDEN for whoever may see no building at all */
 function visibleTo({ orgId, permissions, administers }: Actor): Prisma.BuildingWhereInput {

@@ -43,7 +43,7 @@ export const PROBLEMS = {
   NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
   EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address exists already.' },
-  USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user with this e-mail address is deactivated.' },
+  USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user is deactivated.' },
   USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such user.' },
   // org roles: src/provisioning/org-roles.plan.ts
   ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },

@@ -30,22 +30,28 @@ const OUTAGE_KINDS = new Set([
 
 /** Prisma: cannot reach, timed out, closed, pool or transaction timed out. Node: socket errors that the driver passes on. */
 const OUTAGE_CODES = new Set([
-  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037', 'P2039'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** Class 08 connection, 53 resources, 57P operator intervention, 57014 query cancelled, 55P03 lock timeout, 25P03/04 timeouts. */
-const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34])$/;
+/** Class 08 connection, 53 resources, 57P operator intervention, 57014 query cancelled, 55P03 lock timeout, 25P03/04 timeouts, 25006 read-only (a failover). */
+const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
 
 /** What pg and its pool throw without any code. */
 const OUTAGE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
+
+/** What the database said, in its own words: for an operator, never for an answer. Undefined for errors that are not its. */
+export function databaseMessageOf(error: unknown): string | undefined {
+  return describe(error).original;
+}
 
 interface Description {
   kind?: string | undefined;
   code?: string | undefined;
   sqlState?: string | undefined;
   constraint?: string | undefined;
+  original?: string | undefined;
   message?: string | undefined;
 }
 
@@ -60,6 +66,7 @@ function describe(error: unknown): Description {
     code: text(error['code']) ?? text(cause['code']),
     sqlState: text(cause['originalCode']) ?? text(cause['code']) ?? text(error['code']),
     constraint: text(constraint) ?? /constraint "([^"]+)"/.exec(original ?? '')?.[1],
+    original,
     message: original ?? text(error['message']),
   };
 }

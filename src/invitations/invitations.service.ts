@@ -9,7 +9,9 @@ export interface SendInvitationJob {
   invitationId: string;
 }
 
-const VALID_HOURS = 72;
+/** Milliseconds. */
+const VALID_FOR = 72 * 3_600_000;
+const SENDING_TAKES = 60_000;
 
 @Injectable()
 export class InvitationsService {
@@ -24,9 +26,12 @@ export class InvitationsService {
    * @returns null when there was nothing to do
    */
   async sendInvitation({ orgId, invitationId }: SendInvitationJob): Promise<SentInvitation | null> {
-    const token = randomBytes(32).toString('base64url');
-    const mail = await this.storeToken(orgId, invitationId, createHash('sha256').update(token).digest(), token);
+    const mail = await this.storeToken(orgId, invitationId, new Date());
     if (mail === null) return null;
+    return this.mail(mail, orgId, invitationId);
+  }
+
+  private async mail(mail: InvitationMail, orgId: number, invitationId: string): Promise<SentInvitation> {
     const sent = await this.mails.sendInvitation(mail);
     await this.transactions.run(async (tx) => {
       await this.lockUserOf(tx, orgId, invitationId);
@@ -40,7 +45,7 @@ export class InvitationsService {
 
   /**
    * Sends the live invitation of a user at once, without the worker.
-   * @returns null when there is none, or it has gone out already
+   * @returns null when there is none, it has gone out already, or somebody else is just sending it
    */
   async sendInvitationOf(orgId: number, userId: string): Promise<SentInvitation | null> {
     const invitation = await this.transactions.run((tx) =>
@@ -48,24 +53,44 @@ export class InvitationsService {
         where: { orgId, userId, sentAt: null, acceptedAt: null, revokedAt: null, supersededAt: null },
       }),
     );
-    return invitation && this.sendInvitation({ orgId, invitationId: invitation.id });
+    if (invitation === null) return null;
+    const { id } = invitation;
+    const mail = await this.storeToken(orgId, id, new Date(Date.now() - SENDING_TAKES));
+    if (mail === null) return null;
+    try {
+      return await this.mail(mail, orgId, id);
+    } catch (error) {
+      await this.transactions.run((tx) =>
+        tx.invitation.updateMany({
+          where: { orgId, id, sentAt: null },
+          data: { tokenHash: null, expiresAt: null },
+        }),
+      );
+      throw error;
+    }
   }
 
-  /** @returns null when the invitation is not to be sent */
-  private storeToken(orgId: number, id: string, tokenHash: Buffer, token: string): Promise<InvitationMail | null> {
+  /**
+   * @param madeBefore a token that is younger is left to whoever is mailing it
+   * @returns null when the invitation is not to be sent
+   */
+  private storeToken(orgId: number, id: string, madeBefore: Date): Promise<InvitationMail | null> {
     return this.transactions.run(async (tx) => {
       await this.lockUserOf(tx, orgId, id);
       const invitation = await tx.invitation.findUnique({
-        where: { orgId_id: { orgId, id }, acceptedAt: null, revokedAt: null, supersededAt: null, sentAt: null },
+        where: {
+          orgId_id: { orgId, id },
+          ...{ acceptedAt: null, revokedAt: null, supersededAt: null, sentAt: null },
+          OR: [{ expiresAt: null }, { expiresAt: { lte: new Date(madeBefore.getTime() + VALID_FOR) } }],
+        },
         include: { user: { include: { organization: true } } },
       });
       if (invitation === null || invitation.user.status === 'DEACTIVATED') return null;
 
-      const expiresAt = new Date(Date.now() + VALID_HOURS * 3_600_000);
-      await tx.invitation.update({
-        where: { orgId_id: { orgId, id } },
-        data: { tokenHash: new Uint8Array(tokenHash), expiresAt },
-      });
+      const token = randomBytes(32).toString('base64url');
+      const tokenHash = new Uint8Array(createHash('sha256').update(token).digest());
+      const expiresAt = new Date(Date.now() + VALID_FOR);
+      await tx.invitation.update({ where: { orgId_id: { orgId, id } }, data: { tokenHash, expiresAt } });
       const { email, name, organization } = invitation.user;
       return { to: { email, name }, organization: organization.name, token: `${String(orgId)}.${token}`, expiresAt };
     });

@@ -24,7 +24,7 @@ export class BuildingImportService {
   /**
    * Adds the buildings and units that the organization does not have, all in one transaction; nothing is renamed or removed.
    * @param onProgress called after each batch with the number of lines done; from 0 again when the transaction is repeated
-   * @throws CommandError when there is no such organization
+   * @throws CommandError when there is no such organization, or another import into it is running
    */
   importBuildings(
     slug: string,
@@ -33,8 +33,12 @@ export class BuildingImportService {
   ): Promise<ImportOutcome> {
     return this.transactions.run(
       async (tx) => {
-        const orgId = await this.store.lockOrganization(tx, slug);
-        if (orgId === null) throw new CommandError(`There is no organization ${slug}. Run npm run org:create first.`);
+        const organization = await tx.organization.findUnique({ where: { slug } });
+        if (organization === null)
+          throw new CommandError(`There is no organization ${slug}. Run npm run org:create first.`);
+        const { id: orgId } = organization;
+        if (!(await this.store.lockOrganization(tx, orgId)))
+          throw new CommandError(`Another import into ${slug} is running.`);
 
         const outcome: ImportOutcome = { newBuildings: 0, newUnits: 0 };
         for (let start = 0; start < lines.length; start += BATCH) {

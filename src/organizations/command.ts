@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pendingMigrations } from '../database/migrate.js';
+import { databaseMessageOf } from '../errors/database-error.js';
 import { DomainError } from '../errors/domain-error.js';
 import { SettingsError } from '../settings-error.js';
 import { readSettings } from '../settings.js';
@@ -25,7 +26,9 @@ export async function runCommand(usage: string, command: () => Promise<void>): P
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env).with({ worker: false });
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
-  const pending = await pendingMigrations(settings.databaseUrl);
+  const pending = await pendingMigrations(settings.databaseUrl).catch((error: unknown) => {
+    throw new CommandError(`The database at DATABASE_URL cannot be used: ${messageOf(error)}`);
+  });
   if (pending.length > 0)
     throw new CommandError(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
   const services = await NestFactory.createApplicationContext(CommandsModule.forRoot(settings), {
@@ -41,6 +44,8 @@ export async function withServices<T>(work: (services: INestApplicationContext) 
 
 export function messageOf(error: unknown): string {
   if (error instanceof DomainError && error.problems.length > 0) return error.problems.map((p) => p.detail).join('\n');
+  const cause = databaseMessageOf(error instanceof DomainError ? error.cause : error);
+  if (cause !== undefined) return `The database could not do it: ${cause}. Nothing was changed.`;
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -29,6 +29,8 @@ await runCommand(usage, async () => {
     const sent = await organizations.inviteAdmin(outcome).catch((error: unknown) => {
       throw new CommandError(`The invitation could not be mailed: ${messageOf(error)}\nRun the command again.`);
     });
+    if (sent === null && outcome.admin.invitation?.status === 'QUEUED')
+      console.log('The invitation waits to be mailed, or another run is mailing it. Its link is in the mail.');
     if (sent === null) return;
     console.log(`The invitation is written to ${sent.file}. Its link is valid until ${sent.expiresAt.toISOString()}:`);
     console.log(sent.link);

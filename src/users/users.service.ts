@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, keyOfPlace, placeOfCursor } from '../relay/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
 import type { Me } from './me.model.js';
 import type { User, UserConnection } from './user.model.js';
 import { buildingsSeenBy, peopleFoundBy, peopleSeenBy } from './user-search.js';
@@ -61,7 +61,7 @@ export class UsersService {
       select: USER_FIELDS,
     });
     const totalCount = await this.prisma.user.count({ where });
-    return connectionOf(rows, size, totalCount, ({ id, name }) => keyOfPlace({ id, place: name }), after ?? null);
+    return connectionOf(rows, size, totalCount, ({ id, name }) => ({ id, place: name }), after ?? null);
   }
 
   /**

@@ -192,4 +192,17 @@ describe('auditEvents', () => {
 
     expect(await statementsFor(50)).toHaveLength((await statementsFor(5)).length);
   });
+
+  it.each(['0000-01-01T00:00:00.000Z', '2026-13-01T00:00:00.000Z', '2026-02-30T00:00:00.000Z', '2026-01-01', 'now'])(
+    'refuses a cursor that somebody made up: %s',
+    async (instant) => {
+      const { token } = await aCaller(app, await anOrganization(app.prisma), { roleKeys: ['org_admin'] });
+      const after = Buffer.from(`${randomUUID()} ${instant}`).toString('base64url');
+
+      expect(await sendGraphql(app, token, EVENTS, { after })).toMatchObject({
+        code: 'INVALID_INPUT',
+        errors: [{ code: 'VALUE_INVALID', pointer: '/after' }],
+      });
+    },
+  );
 });

@@ -87,7 +87,7 @@ describe('building', () => {
       return sendGraphql(app, token, BUILDING, { id: buildings[0]!.id });
     });
 
-    expect(answer).toMatchObject({ code: 'UNAVAILABLE', data: { building: null } });
+    expect(answer).toMatchObject({ code: 'UNAVAILABLE', data: { building: { units: null } } });
   });
 
   it('reads the authority of the caller once for all parts of the answer', async () => {

@@ -201,7 +201,13 @@ describe('buildings', () => {
     expect(twenty).toHaveLength(one.length);
   });
 
-  it.each(['', ' not base64 ', 'AAAA', '!'])('are not read from the cursor %j', async (after) => {
+  it.each([
+    '',
+    ' not base64 ',
+    'AAAA',
+    '!',
+    Buffer.from('0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234 Jane').toString('base64url'),
+  ])('are not read from the cursor %j', async (after) => {
     const { token } = await aViewerOf('Own House');
 
     const { code, text } = await sendGraphql(app, token, BUILDINGS, { after });

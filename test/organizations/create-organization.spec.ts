@@ -101,6 +101,9 @@ describe('npm run org:create', () => {
     expect([await prisma.organization.count(), await prisma.user.count(), await prisma.invitation.count()]).toEqual([
       1, 1, 1,
     ]);
+    const links = all.map(({ stdout }) => /\/accept#\S+/.exec(stdout)?.[0]).filter((link) => link !== undefined);
+    expect(links.map(tokenIn)).toEqual((await mails()).map(tokenIn));
+    expect(links).toHaveLength(1);
   }, 60_000);
 
   it('links a user that exists: the role is added, name and password stay', async () => {
@@ -128,7 +131,7 @@ describe('npm run org:create', () => {
     const other = await create(['--slug', 'acme', '--name', 'Acme Tools', '--admin-email', 'eve@tools.example']);
     expect(other).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('another name') });
     const gone = await create([...ACME.slice(0, 5), 'gone@acme.example']);
-    expect(gone).toEqual({ code: 1, stdout: '', stderr: 'The user with this e-mail address is deactivated.\n' });
+    expect(gone).toEqual({ code: 1, stdout: '', stderr: 'The user is deactivated.\n' });
     expect(await snapshot(prisma)).toEqual(before);
   });
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { cursorOf, keyOfPlace } from '../../src/relay/connection.js';
+import { cursorOf } from '../../src/relay/connection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { blocksOf, indexesOf, scansOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';
@@ -91,9 +91,9 @@ beforeAll(async () => {
     person: user.id,
     neighbour: neighbour.userId,
     building: first!.id,
-    users: cursorOf(keyOfPlace({ id: user.id, place: user.name })),
-    buildings: cursorOf(building.name),
-    events: cursorOf(keyOfPlace({ id: event.id, place: event.createdAt.toISOString() })),
+    users: cursorOf({ id: user.id, place: user.name }),
+    buildings: cursorOf({ id: String(building.id), place: building.name }),
+    events: cursorOf({ id: event.id, place: event.createdAt.toISOString() }),
   };
 }, 120_000);
 afterAll(async () => {
