@@ -48,6 +48,7 @@ export const CONSTRAINTS = {
   Invitation_orgId_userId_fkey: 'UNAVAILABLE',
   Invitation_token_hash_check: 'INTERNAL',
   Invitation_expiry_check: 'INTERNAL',
+  Invitation_failure_check: 'INTERNAL',
 
   AuditEvent_pkey: 'INTERNAL',
   AuditEvent_orgId_subjectId_fkey: 'UNAVAILABLE',

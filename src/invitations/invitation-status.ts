@@ -3,7 +3,9 @@ import { registerEnumType } from '@nestjs/graphql';
 export enum InvitationStatus {
   QUEUED = 'QUEUED',
   SENT = 'SENT',
+  ACCEPTED = 'ACCEPTED',
   EXPIRED = 'EXPIRED',
+  FAILED = 'FAILED',
 }
 
 registerEnumType(InvitationStatus, {
@@ -12,15 +14,8 @@ registerEnumType(InvitationStatus, {
   valuesMap: {
     QUEUED: { description: 'The mail has not gone out yet.' },
     SENT: { description: 'The mail has gone out.' },
+    ACCEPTED: { description: 'The person has accepted it and chosen a password.' },
     EXPIRED: { description: 'It was sent more than 72 hours ago.' },
+    FAILED: { description: 'The mail could not be sent, and is not tried again.' },
   },
 });
-
-/** Validity begins with the mail: what has not gone out does not expire. */
-export function invitationStatusAt(
-  now: Date,
-  { sentAt, expiresAt }: { sentAt: Date | null; expiresAt: Date | null },
-): InvitationStatus {
-  if (sentAt === null) return InvitationStatus.QUEUED;
-  return expiresAt !== null && expiresAt <= now ? InvitationStatus.EXPIRED : InvitationStatus.SENT;
-}

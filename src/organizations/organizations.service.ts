@@ -54,7 +54,7 @@ export class OrganizationsService {
         ...NOTHING_ASKED,
         email: adminEmail,
         name: adminName,
-        sendInvite: true,
+        invitation: 'SEND' as const,
         roleKeys: [ADMIN_ROLE],
       };
       const mailAt = new Date(Date.now() + WORKER_WAITS);

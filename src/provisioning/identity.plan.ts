@@ -1,8 +1,8 @@
 import type { UserStatus } from '../database/generated/enums.js';
 import type { Authority } from './authority.plan.js';
 import type { Draft } from './draft.plan.js';
-import type { ProvisionedInvitation, ProvisionWarning } from './provision-result.model.js';
-import type { InvitationFacts, ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisionWarning } from './provision-result.model.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** Who the person is: a new user needs a name and credentials; one that exists is linked and never altered. */
@@ -21,7 +21,7 @@ export function planIdentity(
   }
   if (user === null) {
     if (request.name === null) draft.reject('NAME_REQUIRED', '/identity/name');
-    if (request.password === null && !request.sendInvite) draft.reject('CREDENTIALS_REQUIRED', '/identity');
+    if (request.password === null && request.invitation === 'KEEP') draft.reject('CREDENTIALS_REQUIRED', '/identity');
     draft.changes.push({ kind: 'USER_CREATED' });
     return;
   }
@@ -29,32 +29,6 @@ export function planIdentity(
   if (user.status === 'DEACTIVATED') draft.reject('USER_DEACTIVATED', '/identity/email');
   if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
   if (request.name !== null && request.name !== user.name) draft.warnings.push(NAME_IGNORED);
-}
-
-/**
- * An invitation goes to whoever has none that is live; an account that is ACTIVE needs none. Comes last: it announces the rest.
- * @returns the invitation that is live afterwards
- */
-export function planInvitation(
-  draft: Draft,
-  { user, now }: ProvisioningFacts,
-  request: ProvisioningRequest,
-): ProvisionedInvitation | null {
-  const current = user?.invitation ? invitationAt(now, user.invitation) : null;
-  if (!request.sendInvite) return current;
-  if (user?.status === 'ACTIVE') {
-    draft.warnings.push(INVITE_NOT_NEEDED);
-    return current;
-  }
-  if (current !== null && current.status !== 'EXPIRED') return current;
-  draft.changes.push({ kind: 'INVITATION_QUEUED' });
-  return { status: 'QUEUED', expiresAt: null };
-}
-
-/** Validity begins with the mail: what has not gone out does not expire. */
-function invitationAt(now: Date, { sentAt, expiresAt }: InvitationFacts): ProvisionedInvitation {
-  if (sentAt === null) return { status: 'QUEUED', expiresAt: null };
-  return { status: expiresAt !== null && expiresAt <= now ? 'EXPIRED' : 'SENT', expiresAt };
 }
 
 /** With a password the account works at once, with only an invitation not before it is accepted. */
@@ -71,9 +45,4 @@ const NAME_IGNORED: ProvisionWarning = {
   code: 'NAME_IGNORED',
   pointer: '/identity/name',
   detail: 'The user exists and keeps the name they have.',
-};
-const INVITE_NOT_NEEDED: ProvisionWarning = {
-  code: 'INVITE_NOT_NEEDED',
-  pointer: '/identity/sendInvite',
-  detail: 'The user is active already; no invitation was sent.',
 };

@@ -1,3 +1,4 @@
+import { isUUID } from 'class-validator';
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, type Problem } from '../errors/domain-error.js';
 
@@ -28,4 +29,9 @@ function moveTo(problem: Problem, places: Places): { problem: Problem; isAbsentP
 
 function isWithin(pointer: string, start: string): boolean {
   return pointer === start || pointer.startsWith(`${start}/`);
+}
+
+/** An id in the path that is malformed is one that does not exist; the nil UUID never does. */
+export function idInPath(id: string): string {
+  return isUUID(id) ? id : '00000000-0000-0000-0000-000000000000';
 }

@@ -98,7 +98,7 @@ export class Change {
 /** The invitation of the person. */
 @ObjectType()
 export class ProvisionedInvitation {
-  /** QUEUED until the mail has gone out. */
+  /** Where it stands; QUEUED until the mail has gone out. */
   @OneOf(InvitationStatus, 'InvitationStatus')
   status: `${InvitationStatus}`;
 
@@ -142,7 +142,7 @@ export class ProvisionResult {
   /** What this call changed, in order; empty for a repeat. */
   changes: Change[];
 
-  /** The live invitation of the person, if there is one. */
+  /** The person's newest invitation, be it accepted or expired; null when there is none or it was revoked. */
   @NullableObject(() => ProvisionedInvitation)
   invitation: ProvisionedInvitation | null;
 

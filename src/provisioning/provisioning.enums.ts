@@ -19,6 +19,8 @@ export enum ChangeKind {
   OCCUPANCY_STARTED = 'OCCUPANCY_STARTED',
   OCCUPANCY_ENDED = 'OCCUPANCY_ENDED',
   INVITATION_QUEUED = 'INVITATION_QUEUED',
+  INVITATION_REVOKED = 'INVITATION_REVOKED',
+  INVITATION_ACCEPTED = 'INVITATION_ACCEPTED',
 }
 
 export enum WarningCode {
@@ -75,7 +77,9 @@ registerEnumType(ChangeKind, {
     ASSIGNMENT_UPDATED: { description: 'Another type in the building: `buildingId`, `type`, `previousType`.' },
     OCCUPANCY_STARTED: { description: 'The person lives in a unit now: `buildingId`, `unitId`, `occupancyId`.' },
     OCCUPANCY_ENDED: { description: 'The person has left a unit: `buildingId`, `unitId`, `occupancyId`.' },
-    INVITATION_QUEUED: { description: 'An invitation will be mailed.' },
+    INVITATION_QUEUED: { description: 'An invitation will be mailed; an older one is void.' },
+    INVITATION_REVOKED: { description: 'The open invitation is void.' },
+    INVITATION_ACCEPTED: { description: 'The person has accepted their invitation and chosen a password.' },
   },
 });
 

@@ -1,3 +1,4 @@
+import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 import type { AssignmentType, Permission, UserStatus } from '../database/generated/enums.js';
 
 /** What the database knows that matters for one request, read by one statement (provisioning.store.ts). */
@@ -46,7 +47,7 @@ export interface UserFacts {
   readonly assignments: readonly AssignmentFacts[];
   /** All that are active. */
   readonly occupancies: readonly OccupancyFacts[];
-  /** The live one. */
+  /** The newest that has been neither revoked nor replaced. */
   readonly invitation: InvitationFacts | null;
 }
 
@@ -60,9 +61,4 @@ export interface OccupancyFacts {
   readonly unitId: number;
   readonly buildingId: number;
   readonly startedAt: Date;
-}
-
-export interface InvitationFacts {
-  readonly sentAt: Date | null;
-  readonly expiresAt: Date | null;
 }

@@ -1,4 +1,13 @@
-import { anInput, aPerson, aWorld, EMAIL, livingIn, planIn, verdictOn } from '../../test/support/plan-world.js';
+import {
+  anInput,
+  anInvitation,
+  aPerson,
+  aWorld,
+  EMAIL,
+  livingIn,
+  planIn,
+  verdictOn,
+} from '../../test/support/plan-world.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 
@@ -97,7 +106,7 @@ describe('everything at once', () => {
         { buildingId: 14, type: 'MANAGER' },
       ],
       occupancies: livingIn(141),
-      invitation: { sentAt: null, expiresAt: null },
+      invitation: anInvitation(),
     });
     expect(planIn(aWorld({ user }), everything()).result).toEqual({
       user: { id: 'jane', email: EMAIL, name: 'Jane Admin', status: 'INVITED' },

@@ -8,7 +8,7 @@ export interface ProvisioningRequest {
   readonly userId: string | null;
   readonly name: string | null;
   readonly password: string | null;
-  readonly sendInvite: boolean;
+  readonly invitation: InvitationRequest;
   readonly roleKeys: readonly string[];
   readonly assignments: readonly { readonly buildingId: number; readonly type: AssignmentType }[];
   readonly resident: ResidentRequest | null;
@@ -20,6 +20,9 @@ export interface ProvisioningRequest {
   readonly idempotent: boolean;
   readonly dryRun: boolean;
 }
+
+/** SEND: unless one is open or none is needed. RESEND: a new one in any case that needs one. */
+export type InvitationRequest = 'KEEP' | 'SEND' | 'RESEND' | 'REVOKE';
 
 export interface ResidentRequest {
   readonly buildingId: number;
@@ -34,7 +37,7 @@ export const NOTHING_ASKED: ProvisioningRequest = {
   userId: null,
   name: null,
   password: null,
-  sendInvite: false,
+  invitation: 'KEEP',
   roleKeys: [],
   assignments: [],
   resident: null,
@@ -55,7 +58,7 @@ export function requestOf({ identity, grants, mode }: ProvisionUserInput): Provi
     userId: null,
     name: identity.name ?? null,
     password: identity.password ?? null,
-    sendInvite: identity.sendInvite ?? false,
+    invitation: identity.sendInvite === true ? 'SEND' : 'KEEP',
     roleKeys: grants?.orgRoleKeys ?? [],
     assignments,
     resident: resident && {

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import type { Change } from './provision-result.model.js';
-import type { InvitationFacts, OccupancyFacts, ProvisioningFacts, UserFacts } from './provisioning.facts.js';
+import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
+import type { OccupancyFacts, ProvisioningFacts, UserFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 
 /** What the facts statement answers: one row with one JSON document, in which instants are ISO 8601 strings. */
@@ -26,7 +27,12 @@ function userFrom({ occupancies, invitation, ...user }: UserRow): UserFacts {
   return {
     ...user,
     occupancies: occupancies.map((occupancy) => ({ ...occupancy, startedAt: new Date(occupancy.startedAt) })),
-    invitation: invitation && { sentAt: dateOf(invitation.sentAt), expiresAt: dateOf(invitation.expiresAt) },
+    invitation: invitation && {
+      sentAt: dateOf(invitation.sentAt),
+      expiresAt: dateOf(invitation.expiresAt),
+      acceptedAt: dateOf(invitation.acceptedAt),
+      failedAt: dateOf(invitation.failedAt),
+    },
   };
 }
 
@@ -51,6 +57,8 @@ const WRITTEN_BY = {
   OCCUPANCY_STARTED: 'started',
   OCCUPANCY_ENDED: 'ended',
   INVITATION_QUEUED: 'invitationId',
+  INVITATION_REVOKED: 'revokes',
+  INVITATION_ACCEPTED: 'acceptance', // written where invitations are accepted
 } as const satisfies Record<Change['kind'], string>;
 
 /** The plan as the one JSON parameter of the writing statements. */
@@ -73,6 +81,7 @@ export function writes(
     started: of('started'),
     ended: of('ended'),
     invitationId: of('invitationId').length > 0 ? uuidv7() : null,
+    revokes: of('revokes').length > 0,
     mailAt,
     auditEventId: uuidv7(),
     actorOrgId: caller.userId === null ? null : caller.orgId,

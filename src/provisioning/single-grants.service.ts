@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import type { Caller } from '../auth/caller.js';
-import { IN_PATH, type Places, restated } from './places.js';
+import { idInPath, IN_PATH, type Places, restated } from './places.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 import { NOTHING_ASKED, type ProvisioningRequest, type ResidentRequest } from './provisioning.request.js';
 import { ProvisioningService } from './provisioning.service.js';
@@ -22,7 +21,13 @@ export class SingleGrantsService {
   /** @throws DomainError as `provisionUser`; EMAIL_EXISTS when the organization has such a user */
   async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<CreatedUser> {
     const { result } = await this.apply(
-      { email, name, password: password ?? null, sendInvite: sendInvite ?? false, ifEmailExists: 'ERROR' },
+      {
+        email,
+        name,
+        password: password ?? null,
+        invitation: sendInvite === true ? 'SEND' : 'KEEP',
+        ifEmailExists: 'ERROR',
+      },
       [
         ['/identity', ''],
         ['/grants', ''],
@@ -104,11 +109,7 @@ const USER_IN_BODY: Places = [
   ['/identity/email', '/userId'],
 ];
 
-/** An id in the path that is malformed is one that does not exist; the nil UUID and building 0 never do. */
-function idInPath(id: string): string {
-  return isUUID(id) ? id : '00000000-0000-0000-0000-000000000000';
-}
-
+/** The same for numbers; building 0 never exists. */
 function numberInPath(id: string): number {
   return /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
 }

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { invitationStatusAt } from '../invitations/invitation-status.js';
+import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitations/invitation-status.plan.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
 import type { Assignment, Invitation, Occupancy, User } from './user.model.js';
@@ -106,16 +106,16 @@ export class UserDetailsService {
   }
 
   private async readInvitations(userIds: string[], { orgId }: Actor): Promise<Of<Invitation>[]> {
-    const rows = await this.prisma.$queryRaw<Of<Omit<Invitation, 'status'>>[]>`
-      SELECT "userId", "createdAt", "sentAt", "expiresAt" FROM "Invitation"
-      WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[])
-        AND "acceptedAt" IS NULL AND "revokedAt" IS NULL AND "supersededAt" IS NULL`;
+    const rows = await this.prisma.$queryRaw<Of<InvitationFacts & { createdAt: Date; failureReason: string | null }>[]>`
+      SELECT DISTINCT ON ("userId") "userId", "createdAt", "sentAt", "expiresAt", "acceptedAt", "failedAt", "failureReason"
+      FROM "Invitation"
+      WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "revokedAt" IS NULL AND "supersededAt" IS NULL
+      ORDER BY "userId", "createdAt" DESC`;
     const now = new Date();
     return rows.map((invitation) => ({
       ...invitation,
       status: invitationStatusAt(now, invitation),
-      // A token gets its end just before it is mailed; to the outside validity begins with the mail.
-      expiresAt: invitation.sentAt === null ? null : invitation.expiresAt,
+      expiresAt: expiryOf(invitation),
     }));
   }
 }

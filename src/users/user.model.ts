@@ -61,7 +61,7 @@ export class Occupancy {
   endedAt: Date | null;
 }
 
-/** An invitation that has been neither accepted nor replaced. */
+/** A person's newest invitation that has been neither revoked nor replaced. */
 @ObjectType()
 export class Invitation {
   /** Where it stands. */
@@ -75,9 +75,16 @@ export class Invitation {
   @NullableInstant()
   sentAt: Date | null;
 
-  /** End of validity, 72 hours after sending; null until it is sent. */
+  /** End of validity, 72 hours after sending; null until it is sent and once it is accepted. */
   @NullableInstant()
   expiresAt: Date | null;
+
+  /** When the person accepted it; null until then. */
+  @NullableInstant()
+  acceptedAt: Date | null;
+
+  /** FAILED: why the mail could not be sent. */
+  failureReason: string | null;
 }
 
 /** A person in a list. */

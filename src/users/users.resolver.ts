@@ -65,7 +65,7 @@ export class UsersResolver {
 
   @ResolveField(() => Invitation, {
     nullable: true,
-    description: 'The invitation that is open, be it expired; null when there is none.',
+    description: 'The newest invitation, be it accepted, expired or failed; null when there is none or it was revoked.',
   })
   invitation(@Parent() user: User, @CurrentCaller() caller: Caller): Promise<Invitation | null> {
     return this.details.invitationOf(user, caller);

@@ -22,7 +22,14 @@ export interface Person {
     startedAt: string;
     endedAt: string | null;
   }[];
-  invitation: { status: string; createdAt: string; sentAt: string | null; expiresAt: string | null } | null;
+  invitation: {
+    status: string;
+    createdAt: string;
+    sentAt: string | null;
+    expiresAt: string | null;
+    acceptedAt: string | null;
+    failureReason: string | null;
+  } | null;
 }
 
 const PERSON = /* GraphQL */ `
@@ -64,6 +71,8 @@ const PERSON = /* GraphQL */ `
       createdAt
       sentAt
       expiresAt
+      acceptedAt
+      failureReason
     }
   }
 `;

@@ -1,7 +1,7 @@
 import type { Change } from '../../src/provisioning/provision-result.model.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
-import { aPerson, type World } from './plan-world.js';
+import { anInvitation, aPerson, type World } from './plan-world.js';
 
 type Person = NonNullable<World['user']>;
 
@@ -85,9 +85,15 @@ function changed(user: Person, change: Change, { now, buildings }: World, at: Da
     }
     case 'INVITATION_QUEUED': {
       const { invitation } = user;
-      must(invitation === null || (invitation.expiresAt !== null && invitation.expiresAt <= now), 'none is live');
-      return { ...user, invitation: { sentAt: null, expiresAt: null } };
+      const isOver = invitation?.expiresAt != null && invitation.expiresAt <= now;
+      must(invitation === null || isOver || invitation.failedAt !== null, 'none is on its way');
+      return { ...user, invitation: anInvitation() };
     }
+    case 'INVITATION_REVOKED':
+      must(user.invitation !== null && user.invitation.acceptedAt === null, 'one is open');
+      return { ...user, invitation: null };
+    case 'INVITATION_ACCEPTED':
+      throw new Error('is not planned');
   }
 }
 

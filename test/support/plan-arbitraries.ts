@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { ActorFacts, InvitationFacts } from '../../src/provisioning/provisioning.facts.js';
+import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
+import type { ActorFacts } from '../../src/provisioning/provisioning.facts.js';
 import {
+  anInvitation,
   aBuildingAdmin,
   aCaller,
   aPerson,
@@ -53,11 +55,14 @@ const actor: fc.Arbitrary<ActorFacts> = fc.oneof(
 const HOUR = 3_600_000;
 const invitation: fc.Arbitrary<InvitationFacts | null> = fc.oneof(
   fc.constant(null),
-  fc.constant({ sentAt: null, expiresAt: null }),
-  fc.constantFrom(1, 71, 72, 73, 500).map((hours) => ({
-    sentAt: new Date(NOW.getTime() - hours * HOUR),
-    expiresAt: new Date(NOW.getTime() + (72 - hours) * HOUR),
-  })),
+  fc.constant(anInvitation()),
+  fc.constant(anInvitation({ failedAt: NOW })),
+  fc.constantFrom(1, 71, 72, 73, 500).map((hours) =>
+    anInvitation({
+      sentAt: new Date(NOW.getTime() - hours * HOUR),
+      expiresAt: new Date(NOW.getTime() + (72 - hours) * HOUR),
+    }),
+  ),
 );
 
 function assignmentsIn(buildings: number[]) {

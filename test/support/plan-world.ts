@@ -1,4 +1,5 @@
 import type { Permission } from '../../src/database/generated/enums.js';
+import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { ActorFacts, ProvisioningFacts, RoleFacts, UserFacts } from '../../src/provisioning/provisioning.facts.js';
@@ -60,6 +61,11 @@ export function aPerson(overrides: Partial<UserFacts> & { orgId?: number } = {})
     invitation: null,
     ...overrides,
   };
+}
+
+/** One that waits to be mailed, unless something else is said. */
+export function anInvitation(facts: Partial<InvitationFacts> = {}): InvitationFacts {
+  return { sentAt: null, expiresAt: null, acceptedAt: null, failedAt: null, ...facts };
 }
 
 /** Active occupancies of units of organization 1, one year old; their ids are `home-<unit>`. */

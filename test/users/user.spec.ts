@@ -62,7 +62,8 @@ describe('user', () => {
     ['QUEUED', { ...hash, expiresAt: hours(72) }], // the mail is just going out
     ['SENT', { ...hash, sentAt: hours(-1), expiresAt: hours(71) }],
     ['EXPIRED', { ...hash, sentAt: hours(-73), expiresAt: hours(-1) }],
-    [null, { acceptedAt: hours(-1) }],
+    ['ACCEPTED', { ...hash, sentAt: hours(-2), expiresAt: hours(70), acceptedAt: hours(-1) }],
+    ['FAILED', { failedAt: hours(-1), failureReason: '550 No such mailbox' }],
     [null, { revokedAt: hours(-1) }],
     [null, { supersededAt: hours(-1) }],
   ])('has an invitation that is %s', async (status, row) => {
@@ -74,12 +75,15 @@ describe('user', () => {
 
     if (status === null) expect(invitation).toBeNull();
     else {
-      const { sentAt = null, expiresAt = null } = row as { sentAt?: Date; expiresAt?: Date };
+      const { sentAt, expiresAt, acceptedAt, failureReason } = row as Partial<Record<string, Date>>;
+      const isOpen = status === 'SENT' || status === 'EXPIRED';
       expect(invitation).toEqual({
         status,
         createdAt: expect.any(String),
         sentAt: sentAt?.toISOString() ?? null,
-        expiresAt: status === 'QUEUED' ? null : expiresAt?.toISOString(),
+        expiresAt: isOpen ? expiresAt?.toISOString() : null,
+        acceptedAt: acceptedAt?.toISOString() ?? null,
+        failureReason: failureReason ?? null,
       });
     }
   });

@@ -1,0 +1,85 @@
+import { Prisma } from '../database/generated/client.js';
+
+export const BY_EMAIL = Prisma.sql`u."email" = a."email"`;
+export const BY_ID = Prisma.sql`u."id" = a."userId"`;
+
+/** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
+export const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  WITH asked AS (
+    SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
+      "actorOrgId" int, "actorId" uuid, "crossOrg" boolean, "email" text, "userId" uuid,
+      "roleKeys" text[], "buildingIds" int[], "unitId" int)
+  ), actor AS (
+    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
+      ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`)} AS "permissions",
+      ARRAY(
+        SELECT ba."buildingId"
+        FROM "User" u JOIN "BuildingAssignment" ba ON ba."orgId" = u."orgId" AND ba."userId" = u."id"
+        WHERE u."orgId" = a."actorOrgId" AND u."id" = a."actorId" AND u."status" = 'ACTIVE' AND ba."type" = 'BUILDING_ADMIN'
+      ) AS "administers"
+    FROM asked a
+  ), scope AS (
+    SELECT a."crossOrg" AND 'CROSS_ORG' = ANY (actor."permissions") AS "isCrossOrg" FROM asked a, actor
+  ), org AS (
+    SELECT coalesce((
+      SELECT b."orgId" FROM scope, "Building" b
+      WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+      ORDER BY array_position(a."buildingIds", b."id") LIMIT 1
+    ), a."actorOrgId") AS "id"
+    FROM asked a
+  ), building AS (
+    SELECT b."id", b."orgId" FROM asked a, org, scope, "Building" b
+    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds")
+    UNION ALL
+    SELECT b."id", b."orgId" FROM asked a, scope, "Building" b
+    WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+  )
+  SELECT json_build_object(
+    'now', clock_timestamp(),
+    'orgId', org."id",
+    'actor', (SELECT row_to_json(actor) FROM actor),
+    'roles', (
+      SELECT coalesce(json_agg(json_build_object('id', r."id", 'key', r."key", 'permissions', r."permissions")), '[]')
+      FROM "Role" r WHERE r."key" = ANY (a."roleKeys")),
+    'buildings', (SELECT coalesce(json_agg(row_to_json(building)), '[]') FROM building),
+    'unit', (
+      SELECT json_build_object('id', un."id", 'buildingId', un."buildingId")
+      FROM "Unit" un WHERE un."orgId" = org."id" AND un."id" = a."unitId"),
+    'user', (
+      SELECT json_build_object(
+        'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
+        'passwordSetterPermissions', CASE WHEN u."passwordSetById" IS NOT NULL
+          THEN to_json(${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)}) END,
+        'roleKeys', (
+          SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"),
+        'assignments', (
+          SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
+          FROM "BuildingAssignment" ba
+          WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")),
+        'occupancies', (
+          SELECT coalesce(json_agg(json_build_object(
+            'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')
+          FROM "Occupancy" o JOIN "Unit" un ON un."orgId" = o."orgId" AND un."id" = o."unitId"
+          WHERE o."orgId" = u."orgId" AND o."userId" = u."id" AND o."endedAt" IS NULL),
+        'invitation', (
+          SELECT json_build_object(
+            'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
+          FROM "Invitation" i
+          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+          ORDER BY i."createdAt" DESC LIMIT 1))
+      FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
+  ) AS "facts"
+  FROM asked a, org`;
+
+/**
+ * What a person may do now; nothing unless the account is active.
+ * `holder` is a name that no statement around it uses: an alias of the same name in here would capture what is passed in.
+ */
+function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`ARRAY(
+    SELECT DISTINCT unnest(r."permissions")::text
+    FROM "User" holder
+    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE')`;
+}
