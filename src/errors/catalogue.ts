@@ -69,6 +69,11 @@ export const PROBLEMS = {
     detail: 'The user lives in several units; `fromUnitId` must say which one ends.',
   },
   MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
+  // invitations: src/invitations/acceptance.service.ts
+  INVITATION_INVALID: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'This invitation cannot be used: it has expired, or was used or replaced. Ask for a new one.',
+  },
   // mode: src/provisioning/provisioning.plan.ts
   MODE_UNSUPPORTED: {
     leadsTo: 'INVALID_INPUT',

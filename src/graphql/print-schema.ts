@@ -4,13 +4,22 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
+import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
 
-const RESOLVERS = [AuditResolver, AuthResolver, BuildingsResolver, ProvisioningResolver, RolesResolver, UsersResolver];
+const RESOLVERS = [
+  AuditResolver,
+  AuthResolver,
+  BuildingsResolver,
+  InvitationsResolver,
+  ProvisioningResolver,
+  RolesResolver,
+  UsersResolver,
+];
 
 /** The schema as SDL, made without a server or a database. */
 export async function printGraphqlSchema(): Promise<string> {

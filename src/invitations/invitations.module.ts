@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
-import { InvitationsService } from './invitations.service.js';
-import { JobWorkerService } from './job-worker.service.js';
-import { MailsService } from './mails.service.js';
+import { ProvisioningModule } from '../provisioning/provisioning.module.js';
+import { AcceptanceService } from './acceptance.service.js';
+import { InvitationCallsService } from './invitation-calls.service.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsResolver } from './invitations.resolver.js';
+import { MailingModule } from './mailing.module.js';
 
-@Module({ providers: [InvitationsService, JobWorkerService, MailsService], exports: [InvitationsService] })
+/** The calls about invitations. */
+@Module({
+  imports: [MailingModule, ProvisioningModule],
+  controllers: [InvitationsController],
+  providers: [AcceptanceService, InvitationCallsService, InvitationsResolver],
+})
 export class InvitationsModule {}

@@ -72,8 +72,9 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
 
   tasks(): TaskList {
     return {
-      sendInvitation: async (job) => {
-        await this.invitations.sendInvitation(job as SendInvitationJob);
+      sendInvitation: async (payload, { job, abortSignal }) => {
+        const isLast = job.attempts >= job.max_attempts;
+        await this.invitations.sendInvitation(payload as SendInvitationJob, { isLast, signal: abortSignal });
       },
     };
   }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { DatabaseModule } from '../database/database.module.js';
-import { InvitationsModule } from '../invitations/invitations.module.js';
+import { MailingModule } from '../invitations/mailing.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
 import { Settings } from '../settings.js';
 import { BuildingImportService } from './building-import.service.js';
@@ -15,7 +15,7 @@ export class CommandsModule {
     return {
       module: CommandsModule,
       global: true,
-      imports: [DatabaseModule, AuthModule, ProvisioningModule, InvitationsModule],
+      imports: [DatabaseModule, AuthModule, ProvisioningModule, MailingModule],
       providers: [
         { provide: Settings, useValue: settings },
         OrganizationsService,

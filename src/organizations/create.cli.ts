@@ -32,7 +32,14 @@ await runCommand(usage, async () => {
     if (sent === null && outcome.admin.invitation?.status === 'QUEUED')
       console.log('The invitation waits to be mailed, or another run is mailing it. Its link is in the mail.');
     if (sent === null) return;
-    console.log(`The invitation is written to ${sent.file}. Its link is valid until ${sent.expiresAt.toISOString()}:`);
+    const until = sent.expiresAt.toISOString();
+    if (sent.file === null) {
+      console.log(`The invitation was mailed. Its link is valid until ${until}.`);
+      return;
+    }
+    console.log(
+      `No mail server is set, so the invitation is written to ${sent.file}. Its link is valid until ${until}:`,
+    );
     console.log(sent.link);
   });
 });

@@ -152,7 +152,9 @@ test('enums have the values of the contract', () => {
   expect(values('ChangeKind').sort()).toEqual([
     'ASSIGNMENT_CREATED',
     'ASSIGNMENT_UPDATED',
+    'INVITATION_ACCEPTED',
     'INVITATION_QUEUED',
+    'INVITATION_REVOKED',
     'OCCUPANCY_ENDED',
     'OCCUPANCY_STARTED',
     'ROLE_GRANTED',

@@ -1,0 +1,43 @@
+export interface InvitationMail {
+  to: { email: string; name: string };
+  organization: string;
+  /** Goes into the link and nowhere else. */
+  token: string;
+  expiresAt: Date;
+}
+
+/** The words of an invitation, as plain text and as HTML. */
+export function invitationText(
+  { to, organization, expiresAt }: InvitationMail,
+  link: string,
+): { text: string; html: string } {
+  const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const hello = `Hello ${to.name},`;
+  const invited = `you have been invited to ${organization}. Choose your password before ${until}:`;
+  const ignore = 'If you did not expect this mail, ignore it: nothing happens without you.';
+  const paragraph = (content: string) => `<p>${content}</p>`;
+  return {
+    text: [hello, invited, link, ignore].join('\n\n'),
+    html: [
+      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Invitation</title></head><body>',
+      paragraph(escaped(hello)),
+      paragraph(escaped(invited)),
+      paragraph(`<a href="${escaped(link)}">${escaped(link)}</a>`),
+      paragraph(escaped(ignore)),
+      '</body></html>',
+    ].join('\n'),
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as text in HTML, also inside an attribute. Names are what somebody else has typed. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

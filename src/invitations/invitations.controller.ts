@@ -1,0 +1,58 @@
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { CurrentVisit, type Visit } from '../auth/current-visit.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ProvisionResult } from '../provisioning/provision-result.model.js';
+import { AcceptInvitationInput } from './accept-invitation.input.js';
+import { AcceptanceService } from './acceptance.service.js';
+import { AcceptedInvitation } from './accepted-invitation.model.js';
+import { InvitationCallsService } from './invitation-calls.service.js';
+
+const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, description: 'UUID of the user.' };
+
+@ApiTags('Invitations')
+@Controller('api')
+export class InvitationsController {
+  constructor(
+    private readonly calls: InvitationCallsService,
+    private readonly acceptance: AcceptanceService,
+  ) {}
+
+  @Post('users/:userId/invitation')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Mail a new invitation', description: 'The link of an older one is dead. Takes no body.' })
+  @ApiParam(USER_ID)
+  @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
+  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED', 'INTERNAL', 'UNAVAILABLE')
+  resendInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+    return this.calls.resendInvitation(userId, caller);
+  }
+
+  @Delete('users/:userId/invitation')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Revoke an invitation', description: 'The link of the open invitation is void.' })
+  @ApiParam(USER_ID)
+  @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
+  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED', 'INTERNAL', 'UNAVAILABLE')
+  revokeInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+    return this.calls.revokeInvitation(userId, caller);
+  }
+
+  @Public()
+  @Post('auth/invitations/accept')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Accept an invitation',
+    description: 'Sets the password, makes the account ACTIVE and signs in.',
+    security: [],
+  })
+  @ApiOkResponse({ type: AcceptedInvitation, description: 'Accepted and signed in.' })
+  @ApiProblems('INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE')
+  acceptInvitation(@Body() input: AcceptInvitationInput, @CurrentVisit() visit: Visit): Promise<AcceptedInvitation> {
+    return this.acceptance.acceptInvitation(input, visit);
+  }
+}

@@ -1,0 +1,49 @@
+import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { CurrentVisit, type Visit } from '../auth/current-visit.decorator.js';
+import { Public } from '../auth/public.decorator.js';
+import { ProvisionResult } from '../provisioning/provision-result.model.js';
+import { AcceptInvitationInput } from './accept-invitation.input.js';
+import { AcceptanceService } from './acceptance.service.js';
+import { AcceptedInvitation } from './accepted-invitation.model.js';
+import { InvitationCallsService } from './invitation-calls.service.js';
+
+@Resolver()
+export class InvitationsResolver {
+  constructor(
+    private readonly calls: InvitationCallsService,
+    private readonly acceptance: AcceptanceService,
+  ) {}
+
+  @Mutation(() => ProvisionResult, {
+    description: 'Mails a new invitation; the link of an older one is dead. For whoever holds PEOPLE_PROVISION.',
+  })
+  resendInvitation(
+    @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ProvisionResult> {
+    return this.calls.resendInvitation(userId, caller);
+  }
+
+  @Mutation(() => ProvisionResult, {
+    description: 'Makes the link of an open invitation void. For whoever holds PEOPLE_PROVISION.',
+  })
+  revokeInvitation(
+    @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ProvisionResult> {
+    return this.calls.revokeInvitation(userId, caller);
+  }
+
+  @Public()
+  @Mutation(() => AcceptedInvitation, {
+    description: 'Accepts the invitation of a mail: sets the password, makes the account ACTIVE and signs in.',
+  })
+  acceptInvitation(
+    @Args('input', { description: 'The acceptance.' }) input: AcceptInvitationInput,
+    @CurrentVisit() visit: Visit,
+  ): Promise<AcceptedInvitation> {
+    return this.acceptance.acceptInvitation(input, visit);
+  }
+}

@@ -1,0 +1,157 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization } from '../support/builders.js';
+import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
+import { userOf } from '../support/people.js';
+import { aCaller, aCompany, aRequest } from '../support/requests.js';
+import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+const [, { provision }] = TRANSPORTS[0]!;
+
+let mailServer: MailServer;
+let app: TestApp;
+beforeEach(async () => {
+  mailServer = await startMailServer();
+  app = await startTestApp({
+    worker: true,
+    smtpUrl: mailServer.url,
+    mailFrom: 'people@house.example',
+    publicUrl: 'https://people.example/app',
+  });
+});
+afterEach(async () => {
+  await app.close();
+  await mailServer.close();
+});
+
+const whenAllJobsAreDone = () => withSession(app, untilJobsDone);
+
+async function invited(token: string, name = 'New Person'): Promise<{ id: string; email: string }> {
+  const request = aRequest({ identity: { name } });
+  const { result, text } = await provision(app, token, request);
+  if (result === undefined) throw new Error(text);
+  return { id: result.user.id!, email: request.identity.email };
+}
+
+describe('an invitation through a mail server', () => {
+  it('is one mail as text and as HTML, with the link of the service and nothing else to follow', async () => {
+    const { token, organization } = await aCompany(app);
+    const { email } = await invited(token);
+    await whenAllJobsAreDone();
+
+    const [mail, ...more] = mailServer.mailsTo(email);
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({
+      from: { address: 'people@house.example' },
+      to: [{ address: email, name: 'New Person' }],
+      subject: expect.stringContaining('invitation'),
+    });
+    expect(tokenIn(mail!)).toMatch(new RegExp(`^${String(organization.id)}\\.[\\w-]{43}$`));
+    const link = `https://people.example/app/accept#${tokenIn(mail!)}`;
+    expect(mail!.text).toContain(link);
+    expect(mail!.html!.match(/https?:[^"<\s]+/g)).toEqual([link, link]);
+    expect(mail!.html).not.toMatch(/<(img|script|link|iframe)/);
+  });
+
+  it.each([
+    '<b onclick="x">Jane</b> & "Co" \'s',
+    '</p><a href="https://elsewhere.example">Jane</a>',
+    'Jane, <other@test.example>',
+    'Jañe 李 \u{1F600}',
+  ])('shows the name %s as text', async (name) => {
+    const organization = await anOrganization(app.prisma);
+    await app.prisma.organization.update({ where: { id: organization.id }, data: { name: `${name} Ltd` } });
+    const { token } = await aCaller(app, organization, { roleKeys: ['admin'] });
+    const { email } = await invited(token, name);
+    await whenAllJobsAreDone();
+
+    const [mail] = mailServer.mailsTo(email);
+    expect(mail!.to).toEqual([{ address: email, name }]);
+    expect(mail!.from).toEqual({ address: 'people@house.example', name: `${name} Ltd` });
+    expect(mail!.text).toContain(`Hello ${name},`);
+    const tags = new Set(mail!.html!.match(/<\/?[a-z!]+/g));
+    for (const tag of tags)
+      expect([
+        '<!doctype',
+        '<html',
+        '<head',
+        '<meta',
+        '<title',
+        '<body',
+        '<p',
+        '<a',
+        '</a',
+        '</p',
+        '</title',
+        '</head',
+        '</body',
+        '</html',
+      ]).toContain(tag);
+    expect(mail!.html!.match(/<a /g)).toHaveLength(1);
+  });
+
+  it('that the server refuses for good is FAILED with its reason, and the others go out; asked again it is sent', async () => {
+    const { token } = await aCompany(app);
+    const email = `nobody-${crypto.randomUUID()}@test.example`;
+    mailServer.refuse(email, 550, 'No such mailbox');
+    const request = aRequest({ identity: { email } });
+    const { result } = await provision(app, token, request);
+    const other = await invited(token);
+    await whenAllJobsAreDone();
+
+    const { invitation } = await userOf(app, token, result!.user.id!);
+    expect(invitation).toMatchObject({
+      status: 'FAILED',
+      sentAt: null,
+      expiresAt: null,
+      failureReason: expect.stringMatching(/^550.*No such mailbox$/),
+    });
+    expect(mailServer.mailsTo(other.email)).toHaveLength(1);
+    const repeat = await provision(app, token, { ...request, mode: { dryRun: true } });
+    expect(repeat.result).toMatchObject({ changes: [{ kind: 'INVITATION_QUEUED' }] });
+
+    mailServer.accept(email);
+    await provision(app, token, request);
+    await whenAllJobsAreDone();
+    expect(mailServer.mailsTo(email)).toHaveLength(1);
+    expect((await userOf(app, token, result!.user.id!)).invitation).toMatchObject({
+      status: 'SENT',
+      failureReason: null,
+    });
+  });
+
+  it('that the server cannot take now is tried again: only the last of twelve attempts makes it FAILED', async () => {
+    const { token } = await aCompany(app);
+    const email = `busy-${crypto.randomUUID()}@test.example`;
+    mailServer.refuse(email, 451, 'Come back later');
+    const { result } = await provision(app, token, aRequest({ identity: { email } }));
+    const attempts = async (): Promise<number> => {
+      const [job] = await app.prisma.$queryRaw<{ attempts: number }[]>`
+        SELECT attempts::int FROM graphile_worker._private_jobs WHERE locked_at IS NULL`;
+      return job?.attempts ?? 0;
+    };
+    await until('a first attempt', async () => (await attempts()) >= 1);
+    const waiting = await userOf(app, token, result!.user.id!);
+    expect(waiting.invitation).toMatchObject({ status: 'QUEUED', failureReason: null });
+
+    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET attempts = max_attempts - 1, run_at = now()`;
+    await whenAllJobsAreDone();
+
+    const { invitation } = await userOf(app, token, result!.user.id!);
+    expect(invitation).toMatchObject({ status: 'FAILED', failureReason: expect.stringContaining('Come back later') });
+  });
+
+  it('is SENT only when a slow server has taken it, and then its link works for 72 hours', async () => {
+    mailServer.delay = 1_500;
+    const { token } = await aCompany(app);
+    const { id, email } = await invited(token);
+    expect((await userOf(app, token, id)).invitation).toMatchObject({ status: 'QUEUED', expiresAt: null });
+    await whenAllJobsAreDone();
+
+    expect(mailServer.mailsTo(email)).toHaveLength(1);
+    const { invitation } = await userOf(app, token, id);
+    expect(invitation).toMatchObject({ status: 'SENT', sentAt: expect.any(String) });
+    const validity = Date.parse(invitation!.expiresAt!) - Date.parse(invitation!.sentAt!);
+    expect(Math.abs(validity - 72 * 3_600_000)).toBeLessThan(10_000);
+  });
+});
