@@ -6,6 +6,7 @@ import type { Settings } from './settings.js';
 const TAGS = {
   Provisioning: 'One call for everything a person gets.',
   'Single grants': 'One grant a call, over the same rules and the same writes.',
+  Invitations: 'Accept, mail anew, revoke.',
   'Sign-in': 'How people get an access token.',
   Health: 'For load balancers and whoever watches.',
 };
