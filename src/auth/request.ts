@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from './caller.js';
 
 /** The request behind a call of either transport. The guard leaves the caller on it. */
@@ -11,6 +11,8 @@ export interface AuthenticatedRequest extends FastifyRequest {
 /** What every GraphQL resolver finds in its context. */
 export interface GraphqlContext {
   req: AuthenticatedRequest;
+  /** For headers only: the body is the GraphQL server's. */
+  reply: FastifyReply;
 }
 
 export function isGraphql(context: ExecutionContext): boolean {

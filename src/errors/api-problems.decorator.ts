@@ -26,10 +26,15 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
 /** Node.js refuses such a request before there is a route, so the answer is not ours and no problem document. */
 const HEADERS_TOO_LARGE = { status: 431, description: 'The request headers are larger than 16 KB.' };
 
+const RETRY_AFTER: NonNullable<ApiResponseOptions['headers']> = {
+  'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },
+};
+
 /** What the filter sends along (problem.filter.ts). */
 const HEADERS: Readonly<Record<number, NonNullable<ApiResponseOptions['headers']>>> = {
   401: {
     'WWW-Authenticate': { description: 'How to sign in (RFC 6750).', schema: { type: 'string', enum: ['Bearer'] } },
   },
-  503: { 'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } } },
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
 };

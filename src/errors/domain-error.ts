@@ -15,19 +15,23 @@ export function problem(code: ProblemCode, pointer: string, detail: string = PRO
 interface DomainErrorOptions {
   problems?: readonly Problem[];
   cause?: unknown;
+  /** Whole seconds after which the same call may succeed. */
+  retryAfter?: number;
 }
 
 /** The one error that services throw. It knows no transport; the filter turns it into an answer. */
 export class DomainError extends Error {
   readonly problems: readonly Problem[];
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
-    { problems = [], cause }: DomainErrorOptions = {},
+    { problems = [], cause, retryAfter }: DomainErrorOptions = {},
   ) {
     super(ERRORS[code].detail, { cause });
     this.name = 'DomainError';
     this.problems = problems;
+    this.retryAfter = retryAfter;
   }
 
   /** All problems of one request in one error. Its code is that of the first class present: 403, then 400, then 409. */

@@ -8,7 +8,7 @@ import type { DomainError } from './domain-error.js';
 import type { ProblemDocument } from './problem-document.model.js';
 
 /** Seconds after which a call that met an outage is worth repeating. */
-const RETRY_AFTER = '2';
+const RETRY_AFTER = 2;
 
 /** The one filter of both transports: every error leaves through here, as RFC 9457 problem document or as GraphQL error. */
 @Catch()
@@ -18,8 +18,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): ProblemGraphqlError | undefined {
     const error = domainErrorOf(exception);
     if (host.getType<GqlContextType>() === 'graphql') {
-      const { req } = host.getArgByIndex<{ req: FastifyRequest }>(2);
+      const { req, reply } = host.getArgByIndex<{ req: FastifyRequest; reply: FastifyReply }>(2);
       this.log(error, req.id);
+      sendRetryAfter(error, reply);
       return new ProblemGraphqlError(error);
     }
     const request = host.switchToHttp().getRequest<FastifyRequest>();
@@ -38,10 +39,17 @@ export class ProblemFilter implements ExceptionFilter {
 /** Answers in the shape of the place that was called. */
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
   void reply.status(ERRORS[error.code].status).header('x-request-id', request.id);
-  if (error.code === 'UNAVAILABLE') void reply.header('retry-after', RETRY_AFTER);
+  sendRetryAfter(error, reply);
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
   if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
   else void reply.type('application/problem+json').send(documentOf(error, request));
+}
+
+/** Of several fields of a GraphQL document that failed, the one that takes longest counts. */
+function sendRetryAfter({ code, retryAfter }: DomainError, reply: FastifyReply): void {
+  const seconds = retryAfter ?? (code === 'UNAVAILABLE' ? RETRY_AFTER : 0);
+  const said = Number(reply.getHeader('retry-after') ?? 0);
+  if (seconds > said) void reply.header('retry-after', String(seconds));
 }
 
 function documentOf({ code, message, problems }: DomainError, request: FastifyRequest): ProblemDocument {

@@ -2,7 +2,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../settings.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
@@ -19,7 +19,7 @@ const MAX_TOKENS = 5_000;
         autoSchemaFile: true,
         sortSchema: true,
         path: '/graphql',
-        context: (request: FastifyRequest) => ({ req: request }),
+        context: (request: FastifyRequest, reply: FastifyReply) => ({ req: request, reply }),
         formatError,
         fieldResolverEnhancers: ['filters'], // an error of a field is told as one of a query
         introspection: !settings.isProduction,
