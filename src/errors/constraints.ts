@@ -54,6 +54,8 @@ export const CONSTRAINTS = {
   AuditEvent_orgId_subjectId_fkey: 'UNAVAILABLE',
   AuditEvent_changes_check: 'INTERNAL',
   AuditEvent_actor_check: 'INTERNAL',
+
+  RateLimit_pkey: 'INTERNAL',
 } as const satisfies Record<string, ErrorCode>;
 
 export type ConstraintName = keyof typeof CONSTRAINTS;

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { CONSTRAINTS } from '../../src/errors/constraints.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
-/** Tables of the schema that belong to no tenant: the tenants themselves, and the role catalogue that they share. */
-const NOT_OF_A_TENANT = ['Organization', 'Role'];
+/** Tables of the schema that belong to no tenant: the tenants themselves, the role catalogue that they share, and the counts of attempts. */
+const NOT_OF_A_TENANT = ['Organization', 'Role', 'RateLimit'];
 
 interface Constraint {
   name: string;
