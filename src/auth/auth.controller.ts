@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { AuthService } from './auth.service.js';
+import { ClientAddress } from './client-address.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -25,10 +26,11 @@ export class AuthController {
     'UNAUTHENTICATED',
     'PAYLOAD_TOO_LARGE',
     'UNSUPPORTED_MEDIA_TYPE',
+    'RATE_LIMITED',
     'INTERNAL',
     'UNAVAILABLE',
   )
-  login(@Body() input: LoginInput): Promise<LoginResult> {
-    return this.auth.login(input);
+  login(@Body() input: LoginInput, @ClientAddress() address: string): Promise<LoginResult> {
+    return this.auth.login(input, address);
   }
 }

@@ -1,5 +1,6 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { AuthService } from './auth.service.js';
+import { ClientAddress } from './client-address.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -10,7 +11,10 @@ export class AuthResolver {
 
   @Public()
   @Mutation(() => LoginResult, { description: 'Signs in with e-mail address and password.' })
-  login(@Args('input', { description: 'Who signs in.' }) input: LoginInput): Promise<LoginResult> {
-    return this.auth.login(input);
+  login(
+    @Args('input', { description: 'Who signs in.' }) input: LoginInput,
+    @ClientAddress() address: string,
+  ): Promise<LoginResult> {
+    return this.auth.login(input, address);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
+import { LimitsService } from '../limits/limits.service.js';
 import type { LoginInput } from './login.input.js';
 import type { LoginResult } from './login-result.model.js';
 import { PasswordsService } from './passwords.service.js';
@@ -12,20 +13,34 @@ export class AuthService {
     private readonly prisma: PrismaService,
     private readonly passwords: PasswordsService,
     private readonly tokens: TokensService,
+    private readonly limits: LimitsService,
   ) {}
 
   /**
-   * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the same time.
+   * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the same time, and the
+   * same limits. A comparison that ends after the account's failures are used up is refused whatever came of it: of many guesses sent at
+   * once no more are answered than of guesses sent one by one.
+   * @param address network address of whoever signs in
    * @throws DomainError UNAUTHENTICATED
+   * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
-  async login({ organization, email, password }: LoginInput): Promise<LoginResult> {
+  async login({ organization, email, password }: LoginInput, address: string): Promise<LoginResult> {
+    const account = JSON.stringify([organization, email]);
+    await this.limits.countAttempt('sign-in', address);
+    await this.limits.checkOn('sign-in', account);
+
     const user = await this.prisma.user.findFirst({
       where: { email, organization: { slug: organization } },
       select: { orgId: true, id: true, status: true, passwordHash: true },
     });
     const hash = user?.status === 'ACTIVE' ? user.passwordHash : null;
     const isMatch = await this.passwords.matches(password, hash);
-    if (user === null || !isMatch) throw new DomainError('UNAUTHENTICATED');
+    if (user === null || !isMatch) {
+      await this.limits.countOn('sign-in', account);
+      throw new DomainError('UNAUTHENTICATED');
+    }
+    await this.limits.checkOn('sign-in', account);
+    await this.limits.forget('sign-in', account);
     return {
       accessToken: this.tokens.sign({ orgId: user.orgId, userId: user.id }),
       expiresIn: this.tokens.expiresIn,

@@ -121,15 +121,16 @@ describe('every route in the OpenAPI document', () => {
     ['grantRoles', [200, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
     ['assignUser', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
     ['addResident', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
-    ['login', [200, 400, 401, 413, 415, 431, 500, 503]],
+    ['login', [200, 400, 401, 413, 415, 429, 431, 500, 503]],
     ['live', [200, 431]],
     ['ready', [200, 431, 503]],
   ])('%s answers %j', (operationId, statuses) => {
     expect(statusesOf(operationId)).toEqual(statuses);
   });
 
-  test('says which headers come with 401 and 503', () => {
-    const { responses } = routeOf('provisionUser').operation;
+  test('says which headers come with 401, 429 and 503', () => {
+    const { responses } = routeOf('login').operation;
+    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After']);
     expect(Object.keys(responses['401']!.headers!)).toEqual(['WWW-Authenticate']);
     expect(Object.keys(responses['503']!.headers!)).toEqual(['Retry-After']);
   });

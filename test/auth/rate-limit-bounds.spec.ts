@@ -1,0 +1,108 @@
+import { Logger } from '@nestjs/common';
+import type { DomainError } from '../../src/errors/domain-error.js';
+import { type LimitedAction, LimitsService } from '../../src/limits/limits.service.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { sendGraphql } from '../support/graphql.js';
+import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
+import { expectRefusal } from '../support/refusals.js';
+import { aCompany, aRequest } from '../support/requests.js';
+import { withSession } from '../support/sessions.js';
+import { anAccount, type Credentials, SIGN_INS } from '../support/sign-in.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+describe('with limits of 1', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ failuresPerAccount: 1, attemptsPerAddress: 1 });
+  });
+  afterAll(() => app.close());
+
+  it('provisioning and reading are not limited', async () => {
+    const { token } = await aCompany(app);
+    const calls = Array.from({ length: 300 }, (_, n) => TRANSPORTS[n % 2]![1].provision(app, token, aRequest()));
+    const answers = await Promise.all(calls);
+    expect(answers.filter(({ result }) => result?.created !== true)).toEqual([]);
+
+    const reads = await Promise.all(
+      Array.from({ length: 30 }, () => sendGraphql(app, token, '{ me { id } roles { key } }')),
+    );
+    expect(reads.filter(({ code }) => code !== undefined)).toEqual([]);
+    expect(await app.prisma.rateLimit.count()).toBe(0);
+  });
+
+  const outcomeOf = (count: Promise<void>): Promise<unknown> =>
+    count.then(
+      () => 'COUNTED',
+      (error: unknown) => (error as DomainError).code,
+    );
+
+  it('each action has counters of its own, by address and by account', async () => {
+    const limits = app.app.get(LimitsService, { strict: false });
+    const actions: LimitedAction[] = ['sign-in', 'accept', 'resend'];
+
+    for (const expected of ['COUNTED', 'RATE_LIMITED'])
+      for (const action of actions) {
+        expect(await outcomeOf(limits.countAttempt(action, '198.18.7.7'))).toBe(expected);
+        expect(await outcomeOf(limits.countOn(action, '198.18.7.7'))).toBe(expected);
+      }
+    expect(await app.prisma.rateLimit.count()).toBe(6);
+
+    expect(await outcomeOf(limits.countAttempt('resend', '198.18.7.8'))).toBe('COUNTED');
+    expect(await outcomeOf(limits.checkOn('resend', '198.18.7.7'))).toBe('RATE_LIMITED');
+    await limits.forget('resend', '198.18.7.7');
+    expect(await outcomeOf(limits.checkOn('resend', '198.18.7.7'))).toBe('COUNTED');
+    expect(await outcomeOf(limits.countOn('resend', '198.18.7.7'))).toBe('COUNTED');
+  });
+});
+
+describe('without the counters', () => {
+  let database: TestDatabase;
+  let proxy: DatabaseProxy;
+  let app: TestApp;
+  let account: Credentials;
+
+  beforeAll(async () => {
+    database = await aDatabase();
+    proxy = await aDatabaseProxy(database.url);
+    app = await startTestApp({ databaseUrl: proxy.url, poolSize: 2, attemptsPerAddress: 20 });
+    Logger.overrideLogger(false);
+    account = await anAccount(app);
+  });
+  afterAll(async () => {
+    await proxy.mend();
+    await app.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  /** Nobody is let in meanwhile, not even with the right password, and everybody afterwards. */
+  async function expectClosedWhile(outage: () => unknown, mend: () => unknown): Promise<void> {
+    await outage();
+    try {
+      for (const [name, signIn] of SIGN_INS) {
+        const edge = name as 'REST' | 'GraphQL';
+        const answer = await signIn(app, account);
+        expectRefusal(edge, answer, { code: 'UNAVAILABLE', problems: [], ...(edge === 'GraphQL' && { status: 200 }) });
+        expect(answer.retryAfter).toBe(2);
+      }
+    } finally {
+      await mend();
+    }
+    for (const [, signIn] of SIGN_INS) expect((await signIn(app, account)).outcome).toBe('SIGNED_IN');
+  }
+
+  it('nobody is let in while the database is away', () =>
+    expectClosedWhile(
+      () => proxy.cut(),
+      () => proxy.mend(),
+    ));
+
+  it('nobody is let in while the table is locked', () =>
+    withSession(app, (session) =>
+      expectClosedWhile(
+        () => session.query('BEGIN; LOCK TABLE "RateLimit"'),
+        () => session.query('ROLLBACK'),
+      ),
+    ));
+});

@@ -1,0 +1,218 @@
+import bcrypt from 'bcrypt';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { unique } from '../support/builders.js';
+import { sendGraphql } from '../support/graphql.js';
+import { expectRefusal } from '../support/refusals.js';
+import {
+  anAccount,
+  type Credentials,
+  guessing,
+  outcomes,
+  SIGN_INS,
+  type SignIn,
+  type SignInAnswer,
+} from '../support/sign-in.js';
+import { recordStatements } from '../support/statements.js';
+
+const FAILURES = 3;
+const ATTEMPTS = 6;
+const WINDOW = 900;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({
+    failuresPerAccount: FAILURES,
+    attemptsPerAddress: ATTEMPTS,
+    rateLimitWindow: WINDOW,
+    trustProxy: true, // so that a test can call from anywhere
+  });
+});
+afterAll(() => app.close());
+
+let hosts = 0;
+const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+const anAddress = (): string => `198.18.${String(++hosts >> 8)}.${String(hosts & 255)}`;
+
+/** One after the other, each from another address. */
+async function signInEach(signIn: SignIn, all: readonly Credentials[]): Promise<SignInAnswer[]> {
+  const answers: SignInAnswer[] = [];
+  for (const credentials of all) answers.push(await signIn(app, credentials, from(anAddress())));
+  return answers;
+}
+
+const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value);
+
+describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
+  const edge = name as 'REST' | 'GraphQL';
+
+  it('is closed after so many failures, also to the right password, without reading the user', async () => {
+    const account = await anAccount(app);
+
+    const failed = await signInEach(signIn, times(FAILURES, guessing(account)));
+    expect(outcomes(failed)).toEqual(times(FAILURES, 'UNAUTHENTICATED'));
+    expect(failed.map(({ retryAfter }) => retryAfter)).toEqual(times(FAILURES, null));
+
+    const statements = await recordStatements(async () => {
+      const [refused] = await signInEach(signIn, [account]);
+      expectRefusal(edge, refused!, { code: 'RATE_LIMITED', problems: [], ...(edge === 'GraphQL' && { status: 200 }) });
+      expect(refused!.retryAfter).toBeGreaterThan(WINDOW - 30);
+      expect(refused!.retryAfter).toBeLessThanOrEqual(WINDOW);
+    });
+    expect(statements.filter((text) => text.includes('RateLimit'))).toHaveLength(2);
+    expect(statements.filter((text) => text.includes('"User"'))).toEqual([]);
+  });
+
+  it('is not closed any longer by attempts that were refused', async () => {
+    const account = await anAccount(app);
+    await signInEach(signIn, times(FAILURES, guessing(account)));
+    const [first] = await signInEach(signIn, [guessing(account)]);
+
+    const more = await signInEach(signIn, times(4, guessing(account)));
+
+    expect(outcomes(more)).toEqual(times(4, 'RATE_LIMITED'));
+    for (const { retryAfter } of more) expect(retryAfter).toBeLessThanOrEqual(first!.retryAfter!);
+  });
+
+  it('starts anew after each sign-in that succeeds', async () => {
+    const account = await anAccount(app);
+    const round = [...times(FAILURES - 1, guessing(account)), account];
+
+    const answers = await signInEach(signIn, [...round, ...round, ...round]);
+
+    const outcome = [...times(FAILURES - 1, 'UNAUTHENTICATED'), 'SIGNED_IN'];
+    expect(outcomes(answers)).toEqual([...outcome, ...outcome, ...outcome]);
+  });
+
+  it('is told by organization and address, however the address is written', async () => {
+    const account = await anAccount(app);
+    const twin = await anAccount(app, { email: account.email });
+    await signInEach(signIn, times(FAILURES, guessing({ ...account, email: ` ${account.email.toUpperCase()} ` })));
+
+    expect(outcomes(await signInEach(signIn, [account, twin]))).toEqual(['RATE_LIMITED', 'SIGNED_IN']);
+  });
+
+  it('that does not exist, is invited or deactivated has the same limit and the same answers', async () => {
+    const known = await anAccount(app);
+    const accounts = [
+      guessing(known),
+      { ...known, email: `${unique('nobody')}@test.example` },
+      { ...known, organization: unique('nowhere') },
+      await anAccount(app, { status: 'INVITED' }),
+      await anAccount(app, { status: 'DEACTIVATED' }),
+    ];
+
+    const told = [];
+    for (const account of accounts) {
+      const answers = await signInEach(signIn, times(FAILURES + 2, account));
+      told.push(answers.map(({ status, outcome, headers }) => [status, outcome, Object.keys(headers)]));
+    }
+
+    expect(told[0]!.map(([, outcome]) => outcome)).toEqual([
+      ...times(FAILURES, 'UNAUTHENTICATED'),
+      ...times(2, 'RATE_LIMITED'),
+    ]);
+    for (const answers of told) expect(answers).toEqual(told[0]);
+  });
+
+  it('lets in everybody who knows the password at the same time', async () => {
+    const account = await anAccount(app);
+    await signInEach(signIn, times(FAILURES - 1, guessing(account)));
+
+    const answers = await Promise.all(times(40, account).map((each) => signIn(app, each, from(anAddress()))));
+
+    expect(outcomes(answers)).toEqual(times(40, 'SIGNED_IN'));
+  });
+
+  it('tells of 50 guesses sent at once no more than of those sent one by one: the right one is not let in', async () => {
+    const account = await anAccount(app);
+    // Comparisons that take long enough for all to have begun before one has failed.
+    await app.prisma.user.updateMany({
+      where: { email: account.email },
+      data: { passwordHash: await bcrypt.hash(account.password, 9) },
+    });
+    const guesses = Array.from({ length: 50 }, (_, n) => (n === 46 ? account : guessing(account, n)));
+
+    const answers = await Promise.all(guesses.map((guess) => signIn(app, guess, from(anAddress()))));
+
+    expect(answers[46]!.outcome).toBe('RATE_LIMITED');
+    expect(outcomes(answers).sort()).toEqual([
+      ...times(50 - FAILURES, 'RATE_LIMITED'),
+      ...times(FAILURES, 'UNAUTHENTICATED'),
+    ]);
+    expect(outcomes(await signInEach(signIn, [account]))).toEqual(['RATE_LIMITED']);
+  });
+});
+
+describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
+  const edge = name as 'REST' | 'GraphQL';
+
+  it('has so many attempts, right or wrong, for whomever; the next is refused, and other addresses are not', async () => {
+    const [one, other] = [await anAccount(app), await anAccount(app)];
+    const here = anAddress();
+    const attempts = [one, guessing(one), other, guessing(other), { ...one, organization: unique('nowhere') }, other];
+    expect(attempts).toHaveLength(ATTEMPTS);
+    for (const attempt of attempts) {
+      expect((await signIn(app, attempt, from(here))).outcome).toBe(
+        attempt === one || attempt === other ? 'SIGNED_IN' : 'UNAUTHENTICATED',
+      );
+    }
+
+    const refused = await signIn(app, one, from(here));
+
+    expectRefusal(edge, refused, { code: 'RATE_LIMITED', problems: [], ...(edge === 'GraphQL' && { status: 200 }) });
+    expect(refused.retryAfter).toBeGreaterThan(WINDOW - 30);
+    expect(refused.retryAfter).toBeLessThanOrEqual(WINDOW);
+    expect((await signIn(app, one, from(anAddress()))).outcome).toBe('SIGNED_IN');
+  });
+
+  it('has no more of them when all come at once', async () => {
+    const account = await anAccount(app);
+    const here = anAddress();
+
+    const answers = await Promise.all(times(30, account).map((each) => signIn(app, each, from(here))));
+
+    expect(outcomes(answers).sort()).toEqual([
+      ...times(30 - ATTEMPTS, 'RATE_LIMITED'),
+      ...times(ATTEMPTS, 'SIGNED_IN'),
+    ]);
+  });
+
+  it('that is refused still costs no statement, however often it tries', async () => {
+    const account = await anAccount(app);
+    const here = anAddress();
+    for (const each of times(ATTEMPTS + 1, account)) await signIn(app, each, from(here));
+
+    const statements = await recordStatements(async () => {
+      const more = await Promise.all(times(20, account).map((each) => signIn(app, each, from(here))));
+      expect(outcomes(more)).toEqual(times(20, 'RATE_LIMITED'));
+      for (const { retryAfter } of more) expect(retryAfter).toBeGreaterThan(WINDOW - 30);
+    });
+
+    expect(statements).toEqual([]);
+  });
+
+  it.each([
+    ['of IPv6 counts with all of its /64', (n: number) => `2001:db8:${hosts}:7:${n}::${n}`],
+    ['of IPv4 counts as one however it is written', (n: number, v4: string) => (n % 2 ? v4 : `::ffff:${v4}`)],
+  ])('%s', async (_title, addressOf) => {
+    const account = await anAccount(app);
+    const v4 = anAddress();
+    const answers: SignInAnswer[] = [];
+    for (let n = 0; n <= ATTEMPTS; n++) answers.push(await signIn(app, account, from(addressOf(n, v4))));
+
+    expect(outcomes(answers)).toEqual([...times(ATTEMPTS, 'SIGNED_IN'), 'RATE_LIMITED']);
+  });
+});
+
+it('each of the sign-ins in one GraphQL document counts', async () => {
+  const account = await anAccount(app);
+  const signIns = (n: number): string =>
+    times(n, 'login(input: $input) { expiresIn }')
+      .map((field, i) => `a${i}: ${field}`)
+      .join(' ');
+  const several = (n: number) =>
+    sendGraphql(app, null, `mutation ($input: LoginInput!) { ${signIns(n)} }`, { input: account });
+
+  expect(Object.keys((await several(ATTEMPTS - 1)).data)).toHaveLength(ATTEMPTS - 1);
+  expect(await several(2)).toMatchObject({ status: 200, code: 'RATE_LIMITED', errors: [], data: null });
+});

@@ -1,0 +1,67 @@
+import type { TestApp } from './app.js';
+import { anOrganization, aUser, type UserOptions } from './builders.js';
+import { send, type WireAnswer } from './wire.js';
+
+export const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken expiresIn } }';
+
+export interface Credentials {
+  organization: string;
+  email: string;
+  password: string;
+}
+
+/** A user of an organization of their own, and what they sign in with. */
+export async function anAccount(
+  { prisma }: Pick<TestApp, 'prisma'>,
+  { password = 'a password of theirs', ...options }: UserOptions = {},
+): Promise<Credentials> {
+  const organization = await anOrganization(prisma, { buildings: 0 });
+  const { email } = await aUser(prisma, organization, { password, ...options });
+  return { organization: organization.slug, email, password };
+}
+
+export const guessing = (account: Credentials, guess: string | number = ''): Credentials => ({
+  ...account,
+  password: `a wrong password ${guess}`,
+});
+
+export interface SignInAnswer extends WireAnswer {
+  /** SIGNED_IN, or the top-level code of the refusal. */
+  outcome: string;
+  /** What the header Retry-After says, in seconds. */
+  retryAfter: number | null;
+}
+
+/** Signs in, on a connection of its own. `headers` are sent along. */
+export type SignIn = (
+  app: Pick<TestApp, 'url'>,
+  credentials: Credentials,
+  headers?: Record<string, string>,
+) => Promise<SignInAnswer>;
+
+const overRest: SignIn = async ({ url }, credentials, headers) => {
+  const answer = await postJson(url, '/api/auth/login', credentials, headers);
+  const body = JSON.parse(answer.text);
+  return { ...answer, outcome: body.accessToken === undefined ? body.code : 'SIGNED_IN', retryAfter: wait(answer) };
+};
+
+const overGraphql: SignIn = async ({ url }, input, headers) => {
+  const answer = await postJson(url, '/graphql', { query: LOGIN, variables: { input } }, headers);
+  const { data, errors } = JSON.parse(answer.text);
+  return { ...answer, outcome: data?.login ? 'SIGNED_IN' : errors[0].extensions.code, retryAfter: wait(answer) };
+};
+
+export const SIGN_INS: readonly [string, SignIn][] = [
+  ['REST', overRest],
+  ['GraphQL', overGraphql],
+];
+
+export const outcomes = (answers: readonly SignInAnswer[]): string[] => answers.map(({ outcome }) => outcome);
+
+function postJson(url: string, path: string, body: object, headers: Record<string, string> = {}): Promise<WireAnswer> {
+  return send(url, { path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+}
+
+function wait({ headers }: WireAnswer): number | null {
+  return headers['retry-after'] === undefined ? null : Number(headers['retry-after']);
+}
