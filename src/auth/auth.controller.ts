@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { AuthService } from './auth.service.js';
-import { ClientAddress } from './client-address.decorator.js';
+import { CurrentVisit, type Visit } from './current-visit.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -30,7 +30,7 @@ export class AuthController {
     'INTERNAL',
     'UNAVAILABLE',
   )
-  login(@Body() input: LoginInput, @ClientAddress() address: string): Promise<LoginResult> {
-    return this.auth.login(input, address);
+  login(@Body() input: LoginInput, @CurrentVisit() visit: Visit): Promise<LoginResult> {
+    return this.auth.login(input, visit);
   }
 }

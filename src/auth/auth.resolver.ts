@@ -1,6 +1,6 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { AuthService } from './auth.service.js';
-import { ClientAddress } from './client-address.decorator.js';
+import { CurrentVisit, type Visit } from './current-visit.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -13,8 +13,8 @@ export class AuthResolver {
   @Mutation(() => LoginResult, { description: 'Signs in with e-mail address and password.' })
   login(
     @Args('input', { description: 'Who signs in.' }) input: LoginInput,
-    @ClientAddress() address: string,
+    @CurrentVisit() visit: Visit,
   ): Promise<LoginResult> {
-    return this.auth.login(input, address);
+    return this.auth.login(input, visit);
   }
 }

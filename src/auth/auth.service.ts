@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LimitsService } from '../limits/limits.service.js';
+import type { Visit } from './current-visit.decorator.js';
 import type { LoginInput } from './login.input.js';
 import type { LoginResult } from './login-result.model.js';
 import { PasswordsService } from './passwords.service.js';
@@ -24,7 +25,7 @@ export class AuthService {
    * @throws DomainError UNAUTHENTICATED
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
-  async login({ organization, email, password }: LoginInput, address: string): Promise<LoginResult> {
+  async login({ organization, email, password }: LoginInput, { address }: Visit): Promise<LoginResult> {
     const account = JSON.stringify([organization, email]);
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);

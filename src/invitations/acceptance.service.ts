@@ -6,6 +6,7 @@ import { TokensService } from '../auth/tokens.service.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError, problem } from '../errors/domain-error.js';
+import { LimitsService } from '../limits/limits.service.js';
 import type { AcceptInvitationInput } from './accept-invitation.input.js';
 import type { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationsStore } from './invitations.store.js';
@@ -15,6 +16,7 @@ import { InvitationsStore } from './invitations.store.js';
 export class AcceptanceService {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly limits: LimitsService,
     private readonly transactions: TransactionService,
     private readonly store: InvitationsStore,
     private readonly passwords: PasswordsService,
@@ -29,9 +31,10 @@ export class AcceptanceService {
    * commit fails.
    *
    * @throws DomainError INVALID_INPUT with INVITATION_INVALID, the same for a token that never was, was used, replaced or revoked,
-   * has expired, or whose user is deactivated
+   * has expired, or whose user is deactivated; RATE_LIMITED. A token that opens nothing has no account that it could count for.
    */
   async acceptInvitation({ token, password }: AcceptInvitationInput, visit: Visit): Promise<AcceptedInvitation> {
+    await this.limits.countAttempt('accept', visit.address);
     const { orgId, secret } = partsOf(token);
     // Hashing takes long, so it happens before the transaction opens, and only for a token that opens something.
     const open = await this.store.findOpen(this.prisma, orgId, secret);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
+import type { Visit } from '../auth/current-visit.decorator.js';
+import { LimitsService } from '../limits/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, NOTHING_ASKED } from '../provisioning/provisioning.request.js';
@@ -13,6 +15,7 @@ const PLACES: Places = [['/identity', IN_PATH]];
 export class InvitationCallsService {
   constructor(
     private readonly actors: ActorsService,
+    private readonly limits: LimitsService,
     private readonly provisioning: ProvisioningService,
   ) {}
 
@@ -20,7 +23,10 @@ export class InvitationCallsService {
    * Mails a new invitation; the link of an older one is dead. An account that is ACTIVE needs none, unless somebody else has set its password.
    * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND, USER_DEACTIVATED, RATE_LIMITED
    */
-  resendInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
+  async resendInvitation(userId: string, caller: Caller, { address }: Visit): Promise<ProvisionResult> {
+    await this.authorize(caller);
+    await this.limits.countAttempt('resend', address);
+    await this.limits.countOn('resend', `${String(caller.orgId)} ${userId.toLowerCase()}`);
     return this.apply(userId, 'RESEND', caller);
   }
 
@@ -28,13 +34,18 @@ export class InvitationCallsService {
    * Makes the link of an open invitation void, whether it was mailed or not.
    * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND, USER_DEACTIVATED
    */
-  revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
+  async revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
+    await this.authorize(caller);
     return this.apply(userId, 'REVOKE', caller);
   }
 
-  private async apply(userId: string, invitation: InvitationRequest, caller: Caller): Promise<ProvisionResult> {
+  /** Ahead of the limits: who may not do it counts for nobody. */
+  private async authorize(caller: Caller): Promise<void> {
     const { permissions } = await this.actors.actorOf(caller);
     if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();
+  }
+
+  private async apply(userId: string, invitation: InvitationRequest, caller: Caller): Promise<ProvisionResult> {
     try {
       return (await this.provisioning.apply({ ...NOTHING_ASKED, userId: idInPath(userId), invitation }, caller)).result;
     } catch (error) {

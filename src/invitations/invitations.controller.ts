@@ -27,9 +27,21 @@ export class InvitationsController {
   @ApiOperation({ summary: 'Mail a new invitation', description: 'The link of an older one is dead. Takes no body.' })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
-  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED', 'INTERNAL', 'UNAVAILABLE')
-  resendInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller);
+  @ApiProblems(
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    'NOT_FOUND',
+    'USER_DEACTIVATED',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'UNAVAILABLE',
+  )
+  resendInvitation(
+    @Param('userId') userId: string,
+    @CurrentCaller() caller: Caller,
+    @CurrentVisit() visit: Visit,
+  ): Promise<ProvisionResult> {
+    return this.calls.resendInvitation(userId, caller, visit);
   }
 
   @Delete('users/:userId/invitation')
@@ -51,7 +63,14 @@ export class InvitationsController {
     security: [],
   })
   @ApiOkResponse({ type: AcceptedInvitation, description: 'Accepted and signed in.' })
-  @ApiProblems('INVALID_INPUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE')
+  @ApiProblems(
+    'INVALID_INPUT',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'UNAVAILABLE',
+  )
   acceptInvitation(@Body() input: AcceptInvitationInput, @CurrentVisit() visit: Visit): Promise<AcceptedInvitation> {
     return this.acceptance.acceptInvitation(input, visit);
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits/limits.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
@@ -8,7 +9,7 @@ import { MailingModule } from './mailing.module.js';
 
 /** The calls about invitations. */
 @Module({
-  imports: [MailingModule, ProvisioningModule],
+  imports: [LimitsModule, MailingModule, ProvisioningModule],
   controllers: [InvitationsController],
   providers: [AcceptanceService, InvitationCallsService, InvitationsResolver],
 })

@@ -22,8 +22,9 @@ export class InvitationsResolver {
   resendInvitation(
     @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
     @CurrentCaller() caller: Caller,
+    @CurrentVisit() visit: Visit,
   ): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller);
+    return this.calls.resendInvitation(userId, caller, visit);
   }
 
   @Mutation(() => ProvisionResult, {
