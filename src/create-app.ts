@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
-import { sendError } from './errors/problem.filter.js';
+import { isGraphqlPath, sendError } from './errors/problem.filter.js';
 import { serveOpenApi } from './openapi.js';
 import type { Settings } from './settings.js';
 
@@ -46,12 +46,18 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
+    else done();
   });
   serveOpenApi(app, settings);
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);
   return app;
+}
+
+/** GraphQL's bridge to fastify makes a URL of this very text, and fails with 500 where it is none. */
+function isAtAHost({ url, protocol, hostname }: FastifyRequest): boolean {
+  return URL.canParse(url, `${protocol}://${hostname}/`);
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

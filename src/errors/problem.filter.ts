@@ -65,7 +65,7 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
   };
 }
 
-function isGraphqlPath({ url }: FastifyRequest): boolean {
+export function isGraphqlPath({ url }: FastifyRequest): boolean {
   return /^\/graphql(?:[/?]|$)/.test(url);
 }
 
