@@ -1,0 +1,124 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aNeighbourhood, type Neighbour, type Neighbourhood } from '../support/neighbours.js';
+import { type OperationRequest, requestOf, wireOf } from '../support/operation-requests.js';
+import { type Places, placesOfGraphql, placesOfRest } from '../support/operation-places.js';
+import { type Kind, type Operation, OPERATIONS } from '../support/operations.js';
+import { type Edge, expectNoLeak } from '../support/refusals.js';
+import { aCaller } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { sendAs, type WireAnswer } from '../support/wire.js';
+
+/** Texts and numbers that name nothing of any organization, by the last part of their place. */
+const NAMES_NOTHING = [
+  'first', // a page size
+  'name', // of a new person
+  'password',
+  'orgRoleKeys', // the catalogue of roles is the same for all
+  'roleKeys',
+  'token', // is authority itself, of whoever holds it
+];
+
+type Cell = [title: string, operation: Operation, place: string, kind: Kind];
+const CELLS = OPERATIONS.flatMap((operation) =>
+  Object.entries(operation.places).map(([place, kind]): Cell => [
+    `${operation.edge} ${operation.name}: ${place}`,
+    operation,
+    place,
+    kind,
+  ]),
+);
+
+let app: TestApp;
+let hood: Neighbourhood;
+/** By what they hold. */
+let callers: Record<string, string>;
+let before: Record<string, string[]>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  hood = await aNeighbourhood(app);
+  const { organization, token } = hood.company;
+  const assignments = [{ buildingId: hood.own.building, type: 'BUILDING_ADMIN' as const }];
+  callers = {
+    admin: token,
+    platform_admin: (await aCaller(app, organization, { roleKeys: ['platform_admin'] })).token,
+    viewer: (await aCaller(app, organization, { roleKeys: ['viewer'] })).token,
+    'building admin': (await aCaller(app, organization, { assignments })).token,
+  };
+  before = await snapshot(app.prisma);
+});
+afterAll(() => app.close());
+
+const rowsOf = (edge: Edge): Places =>
+  Object.fromEntries(
+    OPERATIONS.filter((operation) => operation.edge === edge).map(({ name, places }) => [
+      name,
+      Object.keys(places).sort(),
+    ]),
+  );
+const naming = (places: Places): Places =>
+  Object.fromEntries(
+    Object.entries(places).map(([name, leaves]) => [
+      name,
+      leaves.filter((leaf) => !NAMES_NOTHING.includes(leaf.split('.').at(-1)!)).sort(),
+    ]),
+  );
+
+describe('the table of operations', () => {
+  it('has every field of the schema, and every place in it that names something', () => {
+    expect(rowsOf('GraphQL')).toEqual(naming(placesOfGraphql(app)));
+  });
+
+  it('has every documented route, and every place in it that names something', async () => {
+    expect(rowsOf('REST')).toEqual(naming(await placesOfRest(app)));
+  });
+
+  it('makes at least 60 cells for each caller', () => {
+    expect(CELLS.length * ['absent', 'foreign'].length).toBeGreaterThanOrEqual(60);
+  });
+});
+
+/** What the call answers when this place names a thing of the neighbour. */
+async function ask(token: string, [, operation, place, kind]: Cell, things: Neighbour): Promise<WireAnswer> {
+  const request: OperationRequest = requestOf(app, operation, hood.own, { [place]: things[kind] });
+  return sendAs(app.url, token, wireOf(request));
+}
+
+/** All that tells two answers apart; a value that was sent may come back, as in a preview. */
+function told({ status, headers, text }: WireAnswer, sent: string | number): object {
+  const { date, 'x-request-id': requestId, 'content-length': length, ...rest } = headers;
+  const body = text.replace(/urn:uuid:[0-9a-f-]{36}/, 'urn:uuid:…');
+  return { status, headers: rest, body: typeof sent === 'string' ? body.replaceAll(sent, '…') : body };
+}
+
+describe.each(CELLS)('%s', (...cell) => {
+  const [, , , kind] = cell;
+
+  it('answers for what is of another organization as for what does not exist, and shows and writes nothing', async () => {
+    const others = hood.secrets.filter((secret) => secret !== hood.foreign[kind]);
+    for (const [caller, token] of Object.entries(callers)) {
+      const [absent, foreign] = [await ask(token, cell, hood.absent), await ask(token, cell, hood.foreign)];
+
+      const [a, f] = [told(absent, hood.absent[kind]), told(foreign, hood.foreign[kind])];
+      expect({ caller, ...f }).toEqual({ caller, ...a });
+      expectNoLeak(foreign);
+      expect(others.filter((secret) => foreign.text.includes(secret))).toEqual([]);
+    }
+    expect(await snapshot(app.prisma)).toEqual(before);
+  });
+});
+
+/** The rows above would prove nothing if their calls were refused for another reason. These may write: each has a world of its own. */
+describe.each(CELLS)('%s', (...cell) => {
+  const [, operation, place, kind] = cell;
+
+  it('answers otherwise for what is of the own organization', async () => {
+    const { own, absent, company } = await aNeighbourhood(app);
+    const answers = [];
+    for (const things of [absent, own]) {
+      const request = requestOf(app, operation, own, { [place]: things[kind] });
+      answers.push(told(await sendAs(app.url, company.token, wireOf(request)), things[kind]));
+    }
+    expect(answers[1]).not.toEqual(answers[0]);
+  });
+});

@@ -1,0 +1,113 @@
+import type { TestApp } from './app.js';
+import { unique } from './builders.js';
+import { sendGraphql } from './graphql.js';
+import { ABSENT, NOBODY } from './older-calls.js';
+import { aCompany, type TestCompany } from './requests.js';
+import { aUser } from './builders.js';
+
+/** One of everything that an organization has, by what a call names it. */
+export interface Neighbour {
+  slug: string;
+  user: string;
+  email: string;
+  password: string;
+  personName: string;
+  building: number;
+  buildingName: string;
+  unit: number;
+  /** The unit that the person lives in, another than `unit`. */
+  home: number;
+  userCursor: string;
+  buildingCursor: string;
+  auditCursor: string;
+}
+
+export interface Neighbourhood {
+  company: TestCompany;
+  own: Neighbour;
+  /** The same of another organization. */
+  foreign: Neighbour;
+  /** What nobody has; its cursors stand at the places of the foreign ones. */
+  absent: Neighbour;
+  /** Texts that are only in rows of the other organization. */
+  secrets: string[];
+}
+
+/** Two organizations that have everything that can be named. */
+export async function aNeighbourhood(app: TestApp): Promise<Neighbourhood> {
+  const [mine, other] = [await aHouse(app), await aHouse(app)];
+  const own = { ...mine.things, ...(await cursors(app, mine.company.token, 'endCursor')) };
+  const foreign = { ...other.things, ...(await cursors(app, other.company.token, 'startCursor')) };
+  const absent: Neighbour = {
+    slug: unique('nobody'),
+    user: NOBODY,
+    email: `${unique('nobody')}@test.example`,
+    password: mine.things.password,
+    personName: unique('nobody'),
+    building: ABSENT,
+    buildingName: unique('nowhere'),
+    unit: ABSENT,
+    home: ABSENT - 1,
+    userCursor: withId(foreign.userCursor, NOBODY),
+    buildingCursor: withId(foreign.buildingCursor, String(ABSENT)),
+    auditCursor: withId(foreign.auditCursor, NOBODY),
+  };
+  const { slug, user, email, personName, buildingName } = foreign;
+  const { admin } = other.company;
+  return {
+    company: mine.company,
+    own,
+    foreign,
+    absent,
+    secrets: [slug, user, email, personName, buildingName, admin.id, admin.email],
+  };
+}
+
+async function aHouse(app: TestApp) {
+  const company = await aCompany(app);
+  const { organization, buildings, admin } = company;
+  const [{ id: building, units }] = buildings as [(typeof buildings)[0]];
+  const [unit, home] = units as [number, number];
+  const [personName, buildingName] = [`Person ${organization.slug}`, `A Court ${organization.slug}`];
+  const password = unique('password');
+  const {
+    orgId,
+    id: user,
+    email,
+  } = await aUser(app.prisma, organization, {
+    name: personName,
+    password,
+    assignments: [{ buildingId: building, type: 'STAFF' }],
+    unitIds: [home],
+  });
+  await app.prisma.building.update({ where: { orgId_id: { orgId, id: building } }, data: { name: buildingName } });
+  await app.prisma.auditEvent.create({
+    data: {
+      ...{ orgId, actorOrgId: orgId, actorId: admin.id, subjectId: user },
+      ...{ changes: [{ kind: 'USER_CREATED' }], requestId: unique('request'), transport: 'REST' },
+    },
+  });
+  const { slug } = organization;
+  return { company, things: { slug, user, email, password, personName, building, buildingName, unit, home } };
+}
+
+/** As the lists of this caller give them. */
+async function cursors(
+  app: TestApp,
+  token: string,
+  end: 'startCursor' | 'endCursor',
+): Promise<Pick<Neighbour, 'userCursor' | 'buildingCursor' | 'auditCursor'>> {
+  const lists = ['users', 'buildings', 'auditEvents'].map((name) => `${name}(first: 100) { pageInfo { ${end} } }`);
+  const { data } = await sendGraphql(app, token, `{ ${lists.join(' ')} }`);
+  return {
+    userCursor: data.users.pageInfo[end],
+    buildingCursor: data.buildings.pageInfo[end],
+    auditCursor: data.auditEvents.pageInfo[end],
+  };
+}
+
+/** The cursor of the same place in the order, with another id. */
+function withId(cursor: string, id: string): string {
+  const [, ...place] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  return Buffer.from([id, ...place].join(' ')).toString('base64url');
+}

@@ -1,0 +1,80 @@
+import type { Neighbour } from './neighbours.js';
+import type { Edge } from './refusals.js';
+
+/** What can be named in a call and may belong to another organization. */
+export type Kind = keyof Neighbour;
+
+/** One call that a client can make. */
+export interface Operation {
+  /** `user` for a field of GraphQL, `POST /api/users/{userId}/roles` for a route. */
+  name: string;
+  edge: Edge;
+  /** Each place where the call names something, by its path in the variables or in the body; a parameter of a route by its name. */
+  places: Readonly<Record<string, Kind>>;
+  /** What the call needs besides, named by the caller's own things. It changes nothing that is not asked for. */
+  base: (own: Neighbour) => object;
+  /** Whether anybody may call without a token. */
+  isOpen: boolean;
+}
+
+type Row = (name: string, places?: Operation['places'], base?: Operation['base']) => Operation;
+
+const row =
+  (edge: Edge): Row =>
+  (name, places = {}, base = () => ({})) => ({ name, edge, places, base, isOpen: false });
+const graphql = row('GraphQL');
+const rest = row('REST');
+const open = (operation: Operation): Operation => ({ ...operation, isOpen: true });
+
+const LOGIN = { organization: 'slug', email: 'email' } as const;
+const PROVISION = {
+  'identity.email': 'email',
+  'grants.buildingAssignments.buildingId': 'building',
+  'grants.resident.buildingId': 'building',
+  'grants.resident.unitId': 'unit',
+  'grants.resident.fromUnitId': 'home',
+} as const;
+
+const credentials = ({ slug, email, password }: Neighbour) => ({ organization: slug, email, password });
+const rehearsal = ({ email, building, unit }: Neighbour) => ({
+  identity: { email, name: 'Somebody', sendInvite: true },
+  grants: {
+    buildingAssignments: [{ buildingId: building, type: 'STAFF' }],
+    resident: { buildingId: building, unitId: unit, mode: 'MOVE' },
+  },
+  mode: { dryRun: true },
+});
+
+const inside = (places: Operation['places']): Operation['places'] =>
+  Object.fromEntries(Object.entries(places).map(([place, kind]) => [`input.${place}`, kind]));
+
+/** Every operation of both transports; the tests that run over it fail as long as one of the server's is missing. */
+export const OPERATIONS: readonly Operation[] = [
+  graphql('me'),
+  graphql('roles'),
+  graphql('user', { id: 'user' }),
+  graphql('users', { search: 'personName', after: 'userCursor' }),
+  graphql('building', { id: 'building' }),
+  graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
+  graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),
+  open(graphql('login', inside(LOGIN), (own) => ({ input: credentials(own) }))),
+  graphql('provisionUser', inside(PROVISION), (own) => ({ input: rehearsal(own) })),
+
+  open(rest('GET /health/live')),
+  open(rest('GET /health/ready')),
+  open(rest('POST /api/auth/login', LOGIN, credentials)),
+  rest('POST /api/org/users/provision', PROVISION, rehearsal),
+  // Without credentials nobody is created: an address that is taken is told from a free one all the same.
+  rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),
+  rest('POST /api/users/{userId}/roles', { userId: 'user' }, ({ user }) => ({ userId: user, roleKeys: ['viewer'] })),
+  rest(
+    'POST /api/org/buildings/{buildingId}/assignments',
+    { buildingId: 'building', userId: 'user' },
+    ({ building, user }) => ({ buildingId: building, userId: user, type: 'STAFF' }),
+  ),
+  rest(
+    'POST /api/org/buildings/{buildingId}/residents',
+    { buildingId: 'building', userId: 'user', unitId: 'unit', fromUnitId: 'home' },
+    ({ building, user, unit }) => ({ buildingId: building, userId: user, unitId: unit, mode: 'MOVE' }),
+  ),
+];
