@@ -1,0 +1,94 @@
+import type { UserStatus } from '../../src/database/generated/enums.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import type { UserOptions } from '../support/builders.js';
+import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
+import { type Operation, OPERATIONS } from '../support/operations.js';
+import { aCaller, type TestCaller } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { sendAs } from '../support/wire.js';
+
+const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
+/** They tell whoever is signed in about themselves. */
+const ABOUT_ONESELF = ['me', 'roles'];
+const OF_OTHERS = CLOSED.filter(({ name }) => !ABOUT_ONESELF.includes(name));
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+/** The top-level code, or `ok`. */
+async function outcome({ own }: Neighbourhood, { token }: TestCaller, operation: Operation): Promise<string> {
+  const request = requestOf(app, operation, own, valuesOf(operation, own));
+  const { text } = await sendAs(app.url, token, wireOf(request));
+  const { code, errors } = JSON.parse(text);
+  return code ?? errors?.[0]?.extensions?.code ?? 'ok';
+}
+
+const outcomes = async (hood: Neighbourhood, caller: TestCaller, operations: Operation[]) => {
+  const found: [string, string][] = [];
+  for (const operation of operations) found.push([operation.name, await outcome(hood, caller, operation)]);
+  return Object.fromEntries(found);
+};
+const all = (operations: Operation[], code: string) => Object.fromEntries(operations.map(({ name }) => [name, code]));
+
+const ofCaller = ({ orgId, id }: TestCaller) => ({ where: { orgId, userId: id } });
+const becoming = (status: UserStatus) => (caller: TestCaller) =>
+  app.prisma.user.updateMany({ where: { orgId: caller.orgId, id: caller.id }, data: { status } });
+
+const admin = (): UserOptions => ({ roleKeys: ['admin'] });
+const buildingAdmin = ({ own }: Neighbourhood): UserOptions => ({
+  assignments: [{ buildingId: own.building, type: 'BUILDING_ADMIN' }],
+});
+
+type Loss = [
+  title: string,
+  who: (hood: Neighbourhood) => UserOptions,
+  lose: (caller: TestCaller) => Promise<unknown>,
+  /** What is refused afterwards. */
+  refused: Operation[],
+];
+
+const LOSSES: Loss[] = [
+  ['an admin whose role is revoked', admin, (caller) => app.prisma.userRole.deleteMany(ofCaller(caller)), OF_OTHERS],
+  ['an admin who is deactivated', admin, becoming('DEACTIVATED'), CLOSED],
+  ['an admin who is invited anew', admin, becoming('INVITED'), CLOSED],
+  [
+    'a building administrator whose assignment is removed',
+    buildingAdmin,
+    (caller) => app.prisma.buildingAssignment.deleteMany(ofCaller(caller)),
+    OF_OTHERS,
+  ],
+  [
+    'a building administrator who becomes MANAGER',
+    buildingAdmin,
+    (caller) => app.prisma.buildingAssignment.updateMany({ ...ofCaller(caller), data: { type: 'MANAGER' } }),
+    OF_OTHERS,
+  ],
+  ['a building administrator who is deactivated', buildingAdmin, becoming('DEACTIVATED'), CLOSED],
+];
+
+describe.each(LOSSES)('%s', (_, who, lose, refused) => {
+  it('is refused every call from then on, with the token from before', async () => {
+    const hood = await aNeighbourhood(app);
+    const caller = await aCaller(app, hood.company.organization, who(hood));
+    const before = await outcomes(hood, caller, refused);
+    await lose(caller);
+    const rows = await snapshot(app.prisma);
+
+    expect(await outcomes(hood, caller, refused)).toEqual(all(refused, 'FORBIDDEN'));
+
+    expect(await snapshot(app.prisma)).toEqual(rows);
+    const couldDo = Object.values(before).filter((code) => code !== 'FORBIDDEN');
+    expect(couldDo.length).toBeGreaterThan(who === admin ? refused.length - 1 : 5);
+  });
+});
+
+it('nobody without a token is let into anything but what is open', async () => {
+  const hood = await aNeighbourhood(app);
+  expect(await outcomes(hood, { ...hood.company.admin, token: 'x.y.z' }, [...CLOSED])).toEqual(
+    all([...CLOSED], 'UNAUTHENTICATED'),
+  );
+});

@@ -1,0 +1,98 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anEmail } from '../support/inputs.js';
+import { post, rolesOf, USERS } from '../support/older-calls.js';
+import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
+import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { OPERATIONS } from '../support/operations.js';
+import { expectRefusal } from '../support/refusals.js';
+import { aCaller, aLink, refusal, type TestCaller } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { TRANSPORTS } from '../support/transports.js';
+import { sendAs } from '../support/wire.js';
+
+const PASSWORD = 'known to the hijacker';
+
+let app: TestApp;
+let hood: Neighbourhood;
+/** Holds org_admin, and waits for somebody to be made more than that. */
+let hijacker: TestCaller;
+beforeAll(async () => {
+  app = await startTestApp();
+  hood = await aNeighbourhood(app);
+  hijacker = await aCaller(app, hood.company.organization, { roleKeys: ['org_admin'] });
+});
+afterAll(() => app.close());
+
+type Opening = (email: string) => Promise<unknown>;
+const identity = (email: string) => ({ email, name: 'Future Boss', password: PASSWORD, sendInvite: true });
+
+/** Each way to set the first password of a colleague. */
+const OPENINGS: [string, Opening][] = [
+  ...TRANSPORTS.map(([name, { provision }]): [string, Opening] => [
+    `provisionUser over ${name}`,
+    (email) => provision(app, hijacker.token, { identity: identity(email) }),
+  ]),
+  ['POST /api/users', (email) => post(app, hijacker.token, USERS, identity(email))],
+];
+
+async function anOpenedAccount(open: Opening) {
+  const email = anEmail();
+  await open(email);
+  const { orgId, id } = await app.prisma.user.findFirstOrThrow({ where: { email } });
+  return { orgId, id, email };
+}
+
+async function signIn(email: string): Promise<string> {
+  const { slug } = hood.company.organization;
+  const { body } = await post(app, null, '/api/auth/login', { organization: slug, email, password: PASSWORD });
+  return body.accessToken as string;
+}
+
+describe.each(OPENINGS)('an account whose password was set by a lesser colleague, by %s', (_, open) => {
+  it.each(TRANSPORTS)(
+    'is not made admin over %s: its mailbox must be confirmed first',
+    async (_name, { provision }) => {
+      const boss = await anOpenedAccount(open);
+      const before = await snapshot(app.prisma);
+
+      const answer = await provision(app, hood.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
+
+      expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0'] });
+      expect(answer.errors?.[0]?.detail).toMatch(/must first confirm the mailbox by accepting an invitation/);
+      expect(await snapshot(app.prisma)).toEqual(before);
+    },
+  );
+
+  it('is not made admin by the older call either', async () => {
+    const boss = await anOpenedAccount(open);
+    const before = await snapshot(app.prisma);
+
+    const answer = await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['viewer', 'admin'] });
+
+    expectRefusal('REST', answer, { code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /roleKeys/1'] });
+    expect(answer.text).toMatch(/must first confirm the mailbox by accepting an invitation/);
+    expect(await snapshot(app.prisma)).toEqual(before);
+  });
+
+  it('gives whoever signs in with that password nothing but themselves', async () => {
+    const boss = await anOpenedAccount(open);
+    await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
+    const token = await signIn(boss.email);
+
+    const opened: string[] = [];
+    for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
+      const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
+      const { text } = await sendAs(app.url, token, wireOf(request));
+      if (!text.includes('"FORBIDDEN"')) opened.push(operation.name);
+    }
+
+    expect(opened).toEqual(['me', 'roles']);
+    const { text } = await sendAs(app.url, token, {
+      path: '/graphql',
+      body: JSON.stringify({ query: '{ me { roleKeys permissions administeredBuildingIds } roles { grantable } }' }),
+    });
+    const { me, roles } = JSON.parse(text).data;
+    expect(me).toEqual({ roleKeys: [], permissions: [], administeredBuildingIds: [] });
+    expect(roles.some(({ grantable }: { grantable: boolean }) => grantable)).toBe(false);
+  });
+});
