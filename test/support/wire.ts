@@ -12,7 +12,7 @@ export interface WireRequest {
   /** Sent as it is: no client checks or encodes it. */
   path: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
 }
 
 /** Sends exactly what is given, on a connection of its own, so that also what no proper client sends can be tried. */
