@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { IS_LONG, REQUESTS, SEED } from '../support/fuzzing.js';
+import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { type OperationRequest, requestOf, schemaOf, valuesOf } from '../support/operation-requests.js';
+import { type Operation, OPERATIONS } from '../support/operations.js';
+import { expectNoLeak, MARKER } from '../support/refusals.js';
+import { aCaller } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { send, type WireAnswer, type WireRequest } from '../support/wire.js';
+import { randomDocument } from './random-documents.js';
+import { spoiled } from './spoiled-json.js';
+
+/** Stands in every password that is sent, and must never come back, whatever else does. */
+const SECRET = `${MARKER}-${MARKER}`;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+let app: TestApp;
+let hood: Neighbourhood;
+/** By what they hold. The first three can write nothing; the admin is only given queries and previews. */
+let tokens: Record<'resident' | 'viewer' | 'nobody' | 'admin', string>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  hood = await aNeighbourhood(app);
+  const { organization, token, buildings } = hood.company;
+  tokens = {
+    resident: (await aCaller(app, organization, { unitIds: buildings[0]!.units.slice(0, 1) })).token,
+    viewer: (await aCaller(app, organization, { roleKeys: ['viewer'] })).token,
+    nobody: 'x.y.z',
+    admin: token,
+  };
+});
+afterAll(() => app.close());
+
+const powerless = fc.constantFrom('resident', 'viewer', 'nobody').map((name) => tokens[name as 'viewer']);
+const isPreview = ({ name }: Operation): boolean => name.includes('provision');
+const isQuery = ({ name, edge }: Operation): boolean =>
+  edge === 'GraphQL' && schemaOf(app).getQueryType()?.getFields()[name] !== undefined;
+
+/** The sound call, of which the cases below spoil one part. */
+function soundRequest(operation: Operation): OperationRequest {
+  const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
+  const text = JSON.stringify(request.body ?? null).replaceAll(hood.own.password, SECRET);
+  return request.body === undefined ? request : { ...request, body: JSON.parse(text) as Record<string, unknown> };
+}
+
+/** Its body or its variables with up to three changes; `kept` is what keeps a preview a preview. */
+function spoiledBody(operation: Operation, kept: string[] = []): fc.Arbitrary<WireRequest> {
+  const { body = {}, ...rest } = soundRequest(operation);
+  if (operation.edge === 'REST') return spoiled(body, kept).map((text) => ({ ...rest, body: text }));
+  const { query, variables } = body as { query: string; variables: Record<string, object> };
+  const { input } = variables;
+  const inside = input === undefined ? spoiled(variables) : spoiled(input, kept).map((text) => `{"input":${text}}`);
+  return inside.map((text) => ({ ...rest, body: `{"query":${JSON.stringify(query)},"variables":${text}}` }));
+}
+
+const anyOperation = () => fc.constantFrom(...OPERATIONS);
+const as = (token: string, request: WireRequest): WireRequest => ({
+  ...request,
+  headers: { authorization: `Bearer ${token}`, ...JSON_TYPE, ...request.headers },
+});
+const byPowerless = (requests: fc.Arbitrary<WireRequest>) =>
+  fc.tuple(powerless, requests).map(([token, request]) => as(token, request));
+
+const headerText = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => (code === 0x7f ? ' ' : String.fromCharCode(code))),
+  maxLength: 60,
+});
+const header = fc.record({
+  name: fc.constantFrom(
+    ...[
+      'authorization',
+      'content-type',
+      'accept',
+      'host',
+      'x-request-id',
+      'x-forwarded-for',
+      'cookie',
+      'origin',
+      'range',
+    ],
+    ...[
+      'x-http-method-override',
+      'if-none-match',
+      'content-encoding',
+      'apollo-require-preflight',
+      'x-apollo-operation-name',
+    ],
+  ),
+  value: fc.oneof(
+    headerText,
+    fc.constantFrom(
+      'Bearer',
+      `Bearer ${MARKER}`,
+      'application/json',
+      'application/json; charset=utf-16',
+      'multipart/form-data',
+    ),
+    fc.constantFrom('gzip', '*/*', 'bytes=0-', '__proto__', 'a'.repeat(4_000), '${jndi:ldap://x}', 'text/html'),
+  ),
+});
+const pathPart = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
+  fc.constantFrom(
+    '%',
+    '%00',
+    '%ff',
+    '..%2f..%2f',
+    '%2e%2e',
+    "'",
+    '2147483648',
+    '-1',
+    '__proto__',
+    'x'.repeat(3_000),
+    ';',
+    '*',
+  ),
+);
+
+/** Each way to go wrong, as requests that must not change anything. */
+const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
+  [
+    'bodies of every call, by whoever may write nothing',
+    () => byPowerless(anyOperation().chain((o) => spoiledBody(o))),
+  ],
+  [
+    'queries and previews by an admin',
+    () =>
+      fc
+        .constantFrom(...OPERATIONS.filter((operation) => isPreview(operation) || isQuery(operation)))
+        .chain((operation) => spoiledBody(operation, ['mode']))
+        .map((request) => as(tokens.admin, request)),
+  ],
+  [
+    'documents of the schema',
+    () =>
+      fc.oneof(
+        randomDocument(schemaOf(app), 'query').map((query) => as(tokens.admin, graphql(query))),
+        byPowerless(randomDocument(schemaOf(app), 'mutation').map(graphql)),
+      ),
+  ],
+  [
+    'bytes that spoil the text of a body',
+    () =>
+      byPowerless(
+        fc.tuple(anyOperation(), fc.nat(), fc.uint8Array({ maxLength: 60 })).map(([operation, at, bytes]) => {
+          const { body = {}, ...rest } = soundRequest(operation);
+          const text = Buffer.from(JSON.stringify(body));
+          text.set(bytes.slice(0, text.length), at % Math.max(1, text.length - bytes.length));
+          return { ...rest, method: 'POST', body: text };
+        }),
+      ),
+  ],
+  [
+    'headers, methods, paths and query strings',
+    () =>
+      byPowerless(
+        fc
+          .record({
+            operation: anyOperation(),
+            method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'),
+            headers: fc.array(header, { maxLength: 4 }),
+            parts: fc.array(pathPart, { maxLength: 3 }),
+            search: fc.option(pathPart),
+            isWhole: fc.boolean(),
+          })
+          .map(({ operation, method, headers, parts, search, isWhole }) => {
+            const { path, body } = soundRequest(operation);
+            const place = isWhole ? path : [path, ...parts].join('/');
+            return {
+              method,
+              path: search === null ? place : `${place}?query=${search}&${search}=1`,
+              headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+              ...(body !== undefined && { body: JSON.stringify(body) }),
+            };
+          }),
+      ),
+  ],
+];
+
+const graphql = (query: string): WireRequest => ({ method: 'POST', path: '/graphql', body: JSON.stringify({ query }) });
+
+/** No failure of ours, and nothing of ours or secret in the answer. */
+function expectHarmless({ status, headers, text }: WireAnswer): void {
+  expect(status).toBeLessThan(500);
+  expect(text).not.toMatch(/"(INTERNAL|UNAVAILABLE)"/);
+  expect(text).not.toContain(SECRET);
+  // What was accepted may name what was sent, and so may the remarks on a document.
+  const isRefusal = text.includes('"code":') && !/"locations":|"path":/.test(text);
+  expectNoLeak({ status, headers, text: isRefusal ? text : text.replaceAll(MARKER, '…') });
+}
+
+describe.each(WAYS)(`%s, seed ${String(SEED)}`, (_, requests) => {
+  test(
+    'meet no failure, tell nothing and change nothing',
+    async () => {
+      const before = await snapshot(app.prisma);
+      const statuses = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(requests(), async (request) => {
+          const answer = await send(app.url, request);
+          statuses.add(answer.status);
+          expectHarmless(answer);
+        }),
+        { seed: SEED, numRuns: REQUESTS / WAYS.length },
+      );
+      expect(await snapshot(app.prisma)).toEqual(before);
+      expect(statuses.size).toBeGreaterThan(1);
+    },
+    IS_LONG ? 600_000 : 90_000,
+  );
+});
