@@ -27,7 +27,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const origin = originOf(error);
   if (CLIENT_ERRORS.has(extensions?.['code'])) {
     // Not its own words: those of the engine whose stack the parser has used up.
-    return { message: origin instanceof GraphQLError ? message : ERRORS.INVALID_INPUT.detail, ...invalid };
+    return {
+      message: origin instanceof GraphQLError ? withoutTexts(message) : ERRORS.INVALID_INPUT.detail,
+      ...invalid,
+    };
   }
   // graphql-js refused a part of the document (it names the nodes) while executing, in words that may repeat values;
   // or gave up after 50 variables.
@@ -35,6 +38,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: ERRORS.INVALID_INPUT.detail, ...invalid };
   logger.error('A GraphQL error that nothing foresaw', error instanceof Error ? error.stack : String(error));
   return { message: ERRORS.INTERNAL.detail, ...where, extensions: { code: 'INTERNAL', errors: [] } };
+}
+
+/** What stands where it does not belong is named, but a text may be a password. */
+function withoutTexts(message: string): string {
+  return message.replace(/^(Syntax Error: .*\b(?:Block)?String) ".*"/s, '$1');
 }
 
 function originOf(error: unknown): unknown {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { ErrorCode } from '../../src/errors/catalogue.js';
-import { type Edge, PATHS } from '../support/refusals.js';
+import { type Edge, MARKER, PATHS } from '../support/refusals.js';
 import { sendAs, type WireAnswer, type WireRequest } from '../support/wire.js';
 
 /** A request that no sound client sends, as a whole. */
@@ -139,6 +139,12 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     },
   ),
   graphql('a host of blanks and brackets', typed(JSON_TYPE, '{"query":"{ me { id } }"}', { host: '[x ]' }), {
+    code: 'INVALID_INPUT',
+  }),
+  graphql('a password where no text may be', query(`mutation { login(input: { "${MARKER}" }) { expiresIn } }`), {
+    code: 'INVALID_INPUT',
+  }),
+  graphql('a block of text where none may be', query(`mutation { login(input: { """${MARKER}""" }) { expiresIn } }`), {
     code: 'INVALID_INPUT',
   }),
   graphql('a file to upload', typed('multipart/form-data; boundary=x', '--x--\r\n'), OTHER_TYPE),
