@@ -26,6 +26,7 @@ const graphql = row('GraphQL');
 const rest = row('REST');
 const open = (operation: Operation): Operation => ({ ...operation, isOpen: true });
 
+const ACCEPTANCE = { token: 'opens nothing', password: 'a new password' };
 const LOGIN = { organization: 'slug', email: 'email' } as const;
 const PROVISION = {
   'identity.email': 'email',
@@ -58,11 +59,17 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
   graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),
   open(graphql('login', inside(LOGIN), (own) => ({ input: credentials(own) }))),
+  open(graphql('acceptInvitation', {}, () => ({ input: ACCEPTANCE }))),
+  graphql('resendInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  graphql('revokeInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('provisionUser', inside(PROVISION), (own) => ({ input: rehearsal(own) })),
 
   open(rest('GET /health/live')),
   open(rest('GET /health/ready')),
   open(rest('POST /api/auth/login', LOGIN, credentials)),
+  open(rest('POST /api/auth/invitations/accept', {}, () => ACCEPTANCE)),
+  rest('POST /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  rest('DELETE /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('POST /api/org/users/provision', PROVISION, rehearsal),
   // Without credentials nobody is created: an address that is taken is told from a free one all the same.
   rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),
