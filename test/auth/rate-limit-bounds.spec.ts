@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { PasswordsService } from '../../src/auth/passwords.service.js';
 import type { DomainError } from '../../src/errors/domain-error.js';
 import { type LimitedAction, LimitsService } from '../../src/limits/limits.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -7,9 +8,50 @@ import { sendGraphql } from '../support/graphql.js';
 import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCompany, aRequest } from '../support/requests.js';
-import { withSession } from '../support/sessions.js';
-import { anAccount, type Credentials, SIGN_INS } from '../support/sign-in.js';
+import { until, withSession } from '../support/sessions.js';
+import { anAccount, type Credentials, guessing, outcomes, SIGN_INS, type SignInAnswer } from '../support/sign-in.js';
 import { TRANSPORTS } from '../support/transports.js';
+
+describe('with limits of 3', () => {
+  const FAILURES = 3;
+  const GUESSES = 50;
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ failuresPerAccount: FAILURES });
+  });
+  afterAll(() => app.close());
+
+  it.each(SIGN_INS)(
+    '50 guesses at once over %s tell no more than one by one: the right one is not let in',
+    async (_, signIn) => {
+      const account = await anAccount(app);
+      const passwords = app.app.get(PasswordsService, { strict: false });
+      const { matches } = passwords;
+      let arrived = 0;
+      let wrong: Promise<SignInAnswer>[] = [];
+      // All have passed the first check before one is compared, and the right one is the last of them.
+      passwords.matches = async (password, hash) => {
+        arrived++;
+        await until('all guesses have arrived', () => Promise.resolve(arrived === GUESSES));
+        if (password === account.password) await Promise.all(wrong);
+        return matches.call(passwords, password, hash);
+      };
+      try {
+        wrong = Array.from({ length: GUESSES - 1 }, (_, n) => signIn(app, guessing(account, n)));
+        const right = await signIn(app, account);
+
+        expect(right.outcome).toBe('RATE_LIMITED');
+        expect(outcomes(await Promise.all(wrong)).sort()).toEqual([
+          ...Array<string>(GUESSES - 1 - FAILURES).fill('RATE_LIMITED'),
+          ...Array<string>(FAILURES).fill('UNAUTHENTICATED'),
+        ]);
+      } finally {
+        passwords.matches = matches;
+      }
+      expect((await signIn(app, account)).outcome).toBe('RATE_LIMITED');
+    },
+  );
+});
 
 describe('with limits of 1', () => {
   let app: TestApp;
