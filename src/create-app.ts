@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { BadRequestException, ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
 import { isGraphqlPath, sendError } from './errors/problem.filter.js';
+import { guardBrowsers } from './edge/browsers.js';
+import { readablePath, refuseMalformed } from './edge/malformed-http.js';
 import { serveOpenApi } from './openapi.js';
 import type { Settings } from './settings.js';
 
@@ -26,9 +28,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     return503OnClosing: false, // what still arrives on an open connection is served, and the connection closed
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: PATH_LIMIT },
-    // A path that cannot be decoded reaches no route, hook or filter.
-    frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      sendError(new DomainError('NOT_FOUND'), request, reply),
+    rewriteUrl: readablePath,
+    clientErrorHandler: refuseMalformed,
   });
   const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: QUIET });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
@@ -44,11 +45,16 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     if (text === null) done(new BadRequestException());
     else void parseJson(request, text, done);
   });
-  fastify.addHook('onRequest', (request, reply, done) => {
+  // On its way out: what answers a preflight does so before any hook of ours that could look at the request.
+  fastify.addHook('onSend', (request, reply, _, done) => {
     void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
     if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
     else done();
   });
+  guardBrowsers(app, settings);
   serveOpenApi(app, settings);
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);

@@ -30,8 +30,11 @@ function fromHttp(error: HttpException): DomainError {
   const code = BY_STATUS[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL');
   const problems =
     code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
-  return new DomainError(code, { problems, cause: error });
+  return new DomainError(code, { problems, detail: code === 'FORBIDDEN' ? FOREIGN_PAGE : undefined, cause: error });
 }
+
+/** Nothing else is forbidden by the framework: see edge/browsers.ts. */
+const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHENTICATED',

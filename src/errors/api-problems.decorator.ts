@@ -23,8 +23,12 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   );
 }
 
-/** Node.js refuses such a request before there is a route, so the answer is not ours and no problem document. */
-const HEADERS_TOO_LARGE = { status: 431, description: 'The request headers are larger than 16 KB.' };
+/** Refused before there is a route (edge/malformed-http.ts). */
+const HEADERS_TOO_LARGE = {
+  status: 431,
+  description: '`INVALID_INPUT`: The request headers are larger than 16 KB.',
+  content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDocument) } } },
+};
 
 const RETRY_AFTER: NonNullable<ApiResponseOptions['headers']> = {
   'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },

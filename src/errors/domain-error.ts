@@ -14,6 +14,8 @@ export function problem(code: ProblemCode, pointer: string, detail: string = PRO
 
 interface DomainErrorOptions {
   problems?: readonly Problem[];
+  /** Where the catalogue's sentence can be made more exact; never with what was sent in it. */
+  detail?: string | undefined;
   cause?: unknown;
   /** Whole seconds after which the same call may succeed. */
   retryAfter?: number;
@@ -26,9 +28,9 @@ export class DomainError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    { problems = [], cause, retryAfter }: DomainErrorOptions = {},
+    { problems = [], detail = ERRORS[code].detail, cause, retryAfter }: DomainErrorOptions = {},
   ) {
-    super(ERRORS[code].detail, { cause });
+    super(detail, { cause });
     this.name = 'DomainError';
     this.problems = problems;
     this.retryAfter = retryAfter;

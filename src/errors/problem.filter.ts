@@ -4,7 +4,7 @@ import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { domainErrorOf, graphqlBody, ProblemGraphqlError } from './answer.js';
 import { ERRORS } from './catalogue.js';
-import type { DomainError } from './domain-error.js';
+import { DomainError } from './domain-error.js';
 import type { ProblemDocument } from './problem-document.model.js';
 
 /** Seconds after which a call that met an outage is worth repeating. */
@@ -16,15 +16,16 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(exception: unknown, host: ArgumentsHost): ProblemGraphqlError | undefined {
-    const error = domainErrorOf(exception);
     if (host.getType<GqlContextType>() === 'graphql') {
       const { req, reply } = host.getArgByIndex<{ req: FastifyRequest; reply: FastifyReply }>(2);
+      const error = domainErrorOf(exception);
       this.log(error, req.id);
       sendRetryAfter(error, reply);
       return new ProblemGraphqlError(error);
     }
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = isCutShort(request) ? new DomainError('INVALID_INPUT') : domainErrorOf(exception);
     this.log(error, request.id);
     sendError(error, request, reply);
     return undefined;
@@ -32,13 +33,14 @@ export class ProblemFilter implements ExceptionFilter {
 
   private log({ code, message, cause }: DomainError, requestId: string): void {
     if (code === 'INTERNAL') this.logger.error(`${message} request=${requestId}`, stackOf(cause));
+    if (code === 'FORBIDDEN' && cause !== undefined) this.logger.warn(`${messageOf(cause)} request=${requestId}`);
     if (code === 'UNAVAILABLE') this.logger.warn(`Unavailable: ${messageOf(cause)} request=${requestId}`);
   }
 }
 
 /** Answers in the shape of the place that was called. */
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.status(ERRORS[error.code].status).header('x-request-id', request.id);
+  void reply.status(ERRORS[error.code].status);
   sendRetryAfter(error, reply);
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
   if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
@@ -65,8 +67,13 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
   };
 }
 
-export function isGraphqlPath({ url }: FastifyRequest): boolean {
-  return /^\/graphql(?:[/?]|$)/.test(url);
+export function isGraphqlPath({ originalUrl }: FastifyRequest): boolean {
+  return /^\/graphql(?:[/?]|$)/.test(originalUrl);
+}
+
+/** Whether the client went away before its request was complete: its connection failed, none of ours. */
+function isCutShort({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 function stackOf(cause: unknown): string {

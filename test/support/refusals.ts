@@ -49,10 +49,16 @@ export interface Refusal {
   problems?: readonly string[];
   /** GraphQL: 200 when the refusal came from within the execution. Otherwise the status of the code. */
   status?: number;
+  /** Where it is not the sentence of the code. */
+  detail?: string;
 }
 
 /** The answer is this refusal, in the shape of the place it was sent to, with its request id and without leaks. */
-export function expectRefusal(edge: Edge, answer: WireAnswer, { code, problems, status }: Refusal): void {
+export function expectRefusal(
+  edge: Edge,
+  answer: WireAnswer,
+  { code, problems, status, detail = ERRORS[code].detail }: Refusal,
+): void {
   const statusOfCode = STATUSES[code];
   expectNoLeak(answer);
   const requestId = answer.headers['x-request-id'];
@@ -64,7 +70,7 @@ export function expectRefusal(edge: Edge, answer: WireAnswer, { code, problems, 
       type: 'about:blank',
       title: STATUS_CODES[statusOfCode],
       status: statusOfCode,
-      detail: ERRORS[code].detail,
+      detail,
       instance: `urn:uuid:${String(requestId)}`,
       code,
       errors: expect.any(Array),

@@ -1,0 +1,68 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../settings.js';
+
+/** What a page may load and do (Content Security Policy, level 3). */
+type Policy = Record<string, string | string[]>;
+
+/** For everything that is no page: an answer of the API that a browser shows loads nothing and is framed nowhere. */
+const NO_PAGE: Policy = { defaultSrc: "'none'", baseUri: "'none'", formAction: "'none'", frameAncestors: "'none'" };
+
+/** The pages, each with what it needs beyond that; all else stays forbidden to it. The one place where a page is let do more. */
+const PAGES: Readonly<Record<string, Policy>> = {
+  // Swagger UI brings a <style> and pictures as data.
+  '/api/docs': {
+    scriptSrc: "'self'",
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: "'self'",
+  },
+};
+
+/** Seconds that a browser remembers to come by https only. */
+const A_YEAR = 365 * 24 * 60 * 60;
+
+/** Seconds that a browser remembers what a preflight said. */
+const TEN_MINUTES = 600;
+
+/** What browsers are told and what is refused of them: security headers, no calls from pages of others, CORS for those listed. */
+export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrigins }: Settings): void {
+  const own = new URL(publicUrl);
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { useDefaults: false, directives: NO_PAGE },
+    // Over plain http browsers ignore it; said of a name that is not reached by https, it would lock people out.
+    strictTransportSecurity: own.protocol === 'https:' && { maxAge: A_YEAR, includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+  // The own origin is listed too: a proxy may call us by another Host than the browser calls it.
+  app.enableCsrfProtection({ trustedOrigins: [own.origin, ...corsOrigins] });
+  if (corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...corsOrigins],
+      methods: ['GET', 'POST', 'DELETE'],
+      allowedHeaders: ['authorization', 'content-type', 'x-apollo-operation-name', 'apollo-require-preflight'],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: TEN_MINUTES,
+      strictPreflight: false, // its refusal would be plain text
+    });
+  }
+
+  const policies = Object.entries(PAGES).map(([path, more]) => [path, textOf({ ...NO_PAGE, ...more })] as const);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      const [path = ''] = request.url.split('?', 1);
+      const policy = policies.find(([page]) => path === page || path.startsWith(`${page}/`))?.[1];
+      if (policy !== undefined) void reply.header('content-security-policy', policy);
+      done();
+    });
+}
+
+function textOf(policy: Policy): string {
+  return Object.entries(policy)
+    .map(([name, sources]) =>
+      [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), sources].flat().join(' '),
+    )
+    .join(';');
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What node refuses before there is a request: by its code, the status and what is said of it. */
+const REFUSALS: Readonly<Record<string, [status: number, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than 16 KB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
+/** A request that cannot be read as HTTP gets a problem document too, and its connection is closed: where it ends is not known. */
+export function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = REFUSALS[error.code ?? ''] ?? [400, 'This cannot be read as an HTTP request.'];
+  const id = randomUUID();
+  const title = STATUS_CODES[status] ?? 'Error';
+  const instance = `urn:uuid:${id}`;
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    instance,
+    code: 'INVALID_INPUT',
+    errors: [],
+  });
+  const head = [
+    `HTTP/1.1 ${String(status)} ${title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+    `X-Request-Id: ${id}`,
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+/** A path that no route can have: it lies below /api, where no page answers for every path. */
+const NOWHERE = '/api/nowhere';
+
+/** What the server of files would answer in words of its own. Elsewhere such an id finds its route, and so its guard. */
+const NO_FILE = /^\/api\/docs\/.*(?:\0|\.\.)/s;
+
+/** Sends paths that cannot be decoded, or name no file, where nothing is, so that they are answered as every other unknown one. */
+export function readablePath({ url = '/' }: { url?: string | undefined }): string {
+  const [path = ''] = url.split(/[?#]/, 1);
+  try {
+    return NO_FILE.test(decodeURIComponent(path)) ? NOWHERE : url;
+  } catch {
+    return NOWHERE;
+  }
+}

@@ -1,0 +1,172 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization, aUser } from '../support/builders.js';
+import { type Edge, expectRefusal, PATHS } from '../support/refusals.js';
+import { snapshot } from '../support/rows.js';
+import { send, sendAs, type WireAnswer } from '../support/wire.js';
+
+const LISTED = 'https://admin.test.example';
+const FOREIGN = 'https://elsewhere.test.example';
+const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
+const INPUT = { identity: { email: 'from-a-page@test.example', name: 'Someone', sendInvite: true } };
+const QUERY = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
+
+let app: TestApp;
+let closed: TestApp;
+let token: string;
+
+beforeAll(async () => {
+  app = await startTestApp({ corsOrigins: [LISTED], publicUrl: 'https://house.test.example' });
+  closed = await startTestApp();
+  token = app.tokenFor(await aUser(app.prisma, await anOrganization(app.prisma), { roleKeys: ['admin'] }));
+});
+afterAll(() => Promise.all([app.close(), closed.close()]));
+
+const get = (path: string, headers: Record<string, string> = {}, { url } = app): Promise<WireAnswer> =>
+  send(url, { method: 'GET', path, headers });
+const provision = (edge: Edge, headers: Record<string, string>): Promise<WireAnswer> =>
+  sendAs(app.url, token, {
+    path: PATHS[edge],
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(edge === 'REST' ? INPUT : { query: QUERY, variables: { input: INPUT } }),
+  });
+const preflight = (path: string, origin: string, { url } = app): Promise<WireAnswer> =>
+  send(url, { method: 'OPTIONS', path, headers: { origin, 'access-control-request-method': 'POST' } });
+const corsHeaders = ({ headers }: WireAnswer): string[] =>
+  Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+
+describe('security headers', () => {
+  const PLACES = ['/health/live', '/nope', '/%', '/%00', '/graphql', '/api/docs-json', '/api/docs', '/api/users'];
+
+  test.each(PLACES)('are with every answer: %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'/);
+    expect(headers['x-powered-by']).toBeUndefined();
+  });
+
+  test('only the pages may load anything, and only from here', async () => {
+    const api = (await get('/api/docs-json')).headers['content-security-policy'];
+    expect(api).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
+    for (const path of ['/api/docs', '/api/docs/', '/api/docs/swagger-ui.css', '/api/docs?x']) {
+      const policy = String((await get(path)).headers['content-security-policy']);
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/);
+    }
+  });
+
+  test('the page of the API has no script of its own in it, and its files come from here', async () => {
+    const { text } = await get('/api/docs');
+    const scripts = [...text.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const [, attributes, inside] of scripts) {
+      expect(inside!.trim()).toBe('');
+      const [, source] = /src="([^"]+)"/.exec(attributes!)!;
+      const path = new URL(source!, `${app.url}/api/docs`).pathname;
+      expect((await get(path)).status).toBe(200);
+    }
+    expect(text).not.toMatch(/(href|src)="(https?:)?\/\//);
+    expect(text).not.toMatch(/ on\w+="/);
+  });
+
+  test('https is asked for only where people come by https', async () => {
+    expect((await get('/health/live')).headers['strict-transport-security']).toBe('max-age=31536000');
+    for (const path of ['/health/live', '/api/docs']) {
+      const { headers } = await get(path, {}, closed);
+      expect(headers['strict-transport-security']).toBeUndefined();
+      expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+    }
+  });
+});
+
+describe.each<Edge>(['REST', 'GraphQL'])('a call of a page of another origin over %s', (edge) => {
+  test.each<[string, Record<string, string>]>([
+    ['as the browser says', { 'sec-fetch-site': 'cross-site', origin: FOREIGN }],
+    ['a sibling', { 'sec-fetch-site': 'same-site', origin: 'https://other.house.test.example' }],
+    ['as the browser says, without an origin', { 'sec-fetch-site': 'cross-site' }],
+    ['by its origin alone', { origin: FOREIGN }],
+    ['an origin that hides', { origin: 'null' }],
+    ['one that looks alike', { origin: `${LISTED}.elsewhere.test.example` }],
+    ['the listed one over plain http', { origin: LISTED.replace('https', 'http') }],
+    ['nonsense', { 'sec-fetch-site': 'x' }],
+  ])('is 403 and changes nothing: %s', async (_, headers) => {
+    const before = await snapshot(app.prisma);
+    const answer = await provision(edge, headers);
+    expectRefusal(edge, answer, { code: 'FORBIDDEN', problems: [], detail: FOREIGN_PAGE });
+    expect(await snapshot(app.prisma)).toEqual(before);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['the listed origin', { 'sec-fetch-site': 'cross-site', origin: LISTED }],
+    ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'https://house.test.example' }],
+    ['our own page behind a proxy that changes the host', { origin: 'https://house.test.example' }],
+    ['a program that is no browser', {}],
+  ])('is served: %s', async (_, headers) => {
+    expect((await provision(edge, headers)).status).toBeLessThan(202);
+  });
+});
+
+test('a page of another origin cannot sign anybody in', async () => {
+  const headers = { 'content-type': 'application/json', origin: FOREIGN };
+  const body = JSON.stringify({ organization: 'x', email: 'a@test.example', password: 'password' });
+  const answer = await send(app.url, { path: '/api/auth/login', headers, body });
+  expectRefusal('REST', answer, { code: 'FORBIDDEN', problems: [], detail: FOREIGN_PAGE });
+});
+
+describe('CORS', () => {
+  const PLACES = ['/api/org/users/provision', '/graphql', '/api/auth/login'];
+
+  test.each(PLACES)('a listed origin is told, before any sign-in, what it may send: %s', async (path) => {
+    const answer = await preflight(path, LISTED);
+    expect(answer).toMatchObject({ status: 204, text: '' });
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': LISTED,
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'authorization, content-type, x-apollo-operation-name, apollo-require-preflight',
+      'access-control-max-age': '600',
+      'x-request-id': expect.any(String),
+    });
+    expect(answer.headers.vary).toMatch(/\bOrigin\b/);
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  test.each([
+    ['an answer', '/health/live', 200],
+    ['a refusal', '/api/users', 404],
+    ['what cannot be decoded', '/%', 404],
+  ])('a listed origin may read %s and its request id', async (_, path, status) => {
+    const answer = await get(path, { origin: LISTED });
+    expect(answer.status).toBe(status);
+    expect(answer.headers['access-control-allow-origin']).toBe(LISTED);
+    expect(answer.headers['access-control-expose-headers']).toBe('x-request-id, retry-after');
+    expect(answer.headers.vary).toMatch(/\bOrigin\b/);
+  });
+
+  test.each([FOREIGN, 'null', `${LISTED}.x`, LISTED.toUpperCase()])(
+    'another origin gets nothing: %s',
+    async (origin) => {
+      for (const answer of [await preflight('/graphql', origin), await get('/health/live', { origin })]) {
+        expect(corsHeaders(answer)).not.toContain('access-control-allow-origin');
+        expect(answer.headers.vary).toMatch(/\bOrigin\b/);
+      }
+    },
+  );
+
+  test('without a list there is none, and a preflight finds nothing', async () => {
+    const answer = await preflight('/api/auth/login', LISTED, closed);
+    expectRefusal('REST', answer, { code: 'NOT_FOUND', problems: [] });
+    expect(corsHeaders(answer)).toEqual([]);
+    expect(corsHeaders(await get('/health/live', { origin: LISTED }, closed))).toEqual([]);
+  });
+
+  test('OPTIONS that is no preflight allows nobody anything', async () => {
+    const answer = await send(app.url, { method: 'OPTIONS', path: '/api/users' });
+    expect(answer).toMatchObject({ status: 204, text: '' });
+    expect(corsHeaders(answer)).not.toContain('access-control-allow-origin');
+  });
+});

@@ -1,0 +1,99 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { expectNoLeak, expectRefusal, MARKER } from '../support/refusals.js';
+import { send } from '../support/wire.js';
+
+let app: TestApp;
+
+beforeAll(async () => (app = await startTestApp()));
+afterAll(() => app.close());
+
+/** Writes these bytes and reads until the server closes the connection. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+    socket.on('close', () => resolve(answer)).on('error', reject);
+  });
+}
+
+describe('what cannot be read as a request', () => {
+  const post = (...headers: string[]): string =>
+    `POST /api/org/users/provision HTTP/1.1\r\nHost: x\r\n${headers.join('\r\n')}\r\n\r\n{}`;
+
+  test.each<[string, string, number]>([
+    ['garbage', `${MARKER}\r\n\r\n`, 400],
+    ['TLS on a plain port', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
+    ['an unknown method', `FETCH${MARKER} / HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
+    ['another protocol', `GET / ${MARKER}/1.1\r\n\r\n`, 400],
+    ['a length that is no number', post(`Content-Length: ${MARKER}`), 400],
+    ['a negative length', post('Content-Length: -1'), 400],
+    ['two lengths', post('Content-Length: 1', 'Content-Length: 2'), 400],
+    ['a length and chunks, as for smuggling', post('Content-Length: 2', 'Transfer-Encoding: chunked'), 400],
+    ['a header with a space in its name', post(`X ${MARKER}: 1`), 400],
+    ['a header over two lines', post('X-A: 1', ` ${MARKER}`), 400],
+    ['headers above 16 KB', post(`X-A: ${'a'.repeat(17_000)}`), 431],
+    ['an address above 16 KB', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ])('is refused with a problem document, and the connection closed: %s', async (_, text, status) => {
+    const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
+
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+    expect(head).toMatch(/^Content-Type: application\/problem\+json\b/im);
+    expect(head).toMatch(/^Connection: close$/im);
+    const [, id] = /^X-Request-Id: (\S+)$/im.exec(head)!;
+    expect(JSON.parse(body)).toEqual({
+      type: 'about:blank',
+      title: status === 431 ? 'Request Header Fields Too Large' : 'Bad Request',
+      status,
+      detail: expect.stringMatching(/^[A-Z].+\.$/),
+      instance: `urn:uuid:${id!}`,
+      code: 'INVALID_INPUT',
+      errors: [],
+    });
+    expectNoLeak({ status, headers: {}, text: body });
+  });
+
+  test('others are served meanwhile and afterwards', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => raw('x\r\n\r\n')));
+    expect((await send(app.url, { method: 'GET', path: '/health/ready' })).status).toBe(200);
+  });
+});
+
+describe('a path of the API document that is no file', () => {
+  test.each([
+    '/api/docs/%00',
+    '/api/docs/a%00.css',
+    '/api/docs/%2e%2e%2fpackage.json',
+    '/api/docs/..%2f..%2fpackage.json',
+    '/api/docs/../../package.json',
+    '/api/docs/..%5c..%5cpackage.json',
+    '/api/docs/nothing.js',
+    '/api/docs/%zz',
+  ])('is 404 as any other: %s', async (path) => {
+    expectRefusal('REST', await send(app.url, { method: 'GET', path }), { code: 'NOT_FOUND', problems: [] });
+  });
+});
+
+test.each(['/api/org/users/provision', '/graphql'])('an upload that breaks off is no fault: %s', async (path) => {
+  const logged: unknown[] = [];
+  const { error, warn } = Logger.prototype;
+  Object.assign(Logger.prototype, {
+    error: (...args: unknown[]) => void logged.push(args),
+    warn: (...args: unknown[]) => void logged.push(args),
+  });
+  try {
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":`;
+    for (const cut of ['destroy', 'resetAndDestroy'] as const) {
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(head));
+      await sleep(50);
+      socket[cut]();
+      await sleep(50);
+    }
+    expect(logged).toEqual([]);
+  } finally {
+    Object.assign(Logger.prototype, { error, warn });
+  }
+});
