@@ -1,10 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ProblemGraphqlError } from '../errors/answer.js';
+import { domainErrorOf, ProblemGraphqlError } from '../errors/answer.js';
 import { ERRORS } from '../errors/catalogue.js';
-
-const logger = new Logger('GraphQL');
+import type { DomainError } from '../errors/domain-error.js';
 
 /** What the GraphQL layer itself says of a document or a request that it cannot take; its message helps whoever wrote it. */
 const CLIENT_ERRORS = new Set<unknown>([
@@ -17,27 +15,38 @@ const CLIENT_ERRORS = new Set<unknown>([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** An allow-list: our own errors pass as they are, errors of the client's document as INVALID_INPUT, and anything else only as INTERNAL. */
+/** Our own errors pass as they are, errors of the client's document as INVALID_INPUT, and all else as the one list of errors/answer.ts has it. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path, extensions } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
+  const unforeseen = unforeseenErrorOf(error);
+  if (unforeseen !== null) {
+    const { code, message: detail, problems } = unforeseen;
+    return { message: detail, ...where, extensions: { code, errors: problems } };
+  }
   if (unwrapResolverError(error) instanceof ProblemGraphqlError)
     return { message, ...where, extensions: extensions ?? {} };
-  const invalid = { ...where, extensions: { code: 'INVALID_INPUT', errors: [] } };
+  // The words are GraphQL's own about the document, and not the engine's, whose stack the parser has used up, nor those
+  // about a part of it while executing, which may repeat values.
+  const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
+  return {
+    message: isTold ? withoutTexts(message) : ERRORS.INVALID_INPUT.detail,
+    ...where,
+    extensions: { code: 'INVALID_INPUT', errors: [] },
+  };
+}
+
+/** The error as clients may see it when it is neither one of ours that the filter has let through nor about the client's document; else null. */
+export function unforeseenErrorOf(error: unknown): DomainError | null {
+  if (unwrapResolverError(error) instanceof ProblemGraphqlError) return null;
+  // With a path it comes from the execution, and what is thrown there may claim any code.
+  if (error instanceof GraphQLError && error.path === undefined && CLIENT_ERRORS.has(error.extensions['code']))
+    return null;
   const origin = originOf(error);
-  if (CLIENT_ERRORS.has(extensions?.['code'])) {
-    // Not its own words: those of the engine whose stack the parser has used up.
-    return {
-      message: origin instanceof GraphQLError ? withoutTexts(message) : ERRORS.INVALID_INPUT.detail,
-      ...invalid,
-    };
-  }
-  // graphql-js refused a part of the document (it names the nodes) while executing, in words that may repeat values;
-  // or gave up after 50 variables.
+  // graphql-js refused a part of the document (it names the nodes) while executing, or gave up after 50 variables.
   if (origin instanceof GraphQLError && (origin.nodes !== undefined || origin.message.startsWith('Too many errors')))
-    return { message: ERRORS.INVALID_INPUT.detail, ...invalid };
-  logger.error('A GraphQL error that nothing foresaw', error instanceof Error ? error.stack : String(error));
-  return { message: ERRORS.INTERNAL.detail, ...where, extensions: { code: 'INTERNAL', errors: [] } };
+    return null;
+  return domainErrorOf(origin);
 }
 
 /** What stands where it does not belong is named, but a text may be a password. */

@@ -6,8 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../settings.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
+import { LogFaultsPlugin } from './log-faults.plugin.js';
 
-/** Tokens in one document: the largest sane one has a few hundred. */
+/** Tokens in one document: the largest input that is accepted, written out in it, has about 4,500. */
 const MAX_TOKENS = 5_000;
 
 @Module({
@@ -35,6 +36,6 @@ const MAX_TOKENS = 5_000;
       }),
     }),
   ],
-  providers: [InputProblemsPlugin],
+  providers: [InputProblemsPlugin, LogFaultsPlugin],
 })
 export class GraphqlModule {}
