@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../settings.js';
+import { documentLimits } from './document-limits.rule.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
 import { LogFaultsPlugin } from './log-faults.plugin.js';
@@ -28,6 +29,7 @@ const MAX_TOKENS = 5_000;
         includeStacktraceInErrorResponses: false,
         csrfPrevention: true,
         stopOnTerminationSignals: false,
+        validationRules: [documentLimits],
         parseOptions: { maxTokens: MAX_TOKENS },
         persistedQueries: false,
         playground: false,

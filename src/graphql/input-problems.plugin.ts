@@ -104,15 +104,16 @@ function withoutValues(
   );
 }
 
-/** The fields at the root, also those inside fragments. Validation has refused fragments that contain themselves, if it came so far. */
-function fieldsOf(set: SelectionSetNode, document: DocumentNode, inside: readonly string[] = []): FieldNode[] {
+/** The fields at the root, also those inside fragments, each of which counts once, as when it is executed. */
+function fieldsOf(set: SelectionSetNode, document: DocumentNode, seen = new Set<string>()): FieldNode[] {
   return set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, document, inside);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, document, seen);
     const name = selection.name.value;
     const fragment = document.definitions.find((d) => d.kind === Kind.FRAGMENT_DEFINITION && d.name.value === name);
-    if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || inside.includes(name)) return [];
-    return fieldsOf(fragment.selectionSet, document, [...inside, name]);
+    if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || seen.has(name)) return [];
+    seen.add(name);
+    return fieldsOf(fragment.selectionSet, document, seen);
   });
 }
 
