@@ -126,7 +126,7 @@ describe('CORS', () => {
     expect(answer).toMatchObject({ status: 204, text: '' });
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': LISTED,
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-allow-headers': 'authorization, content-type, x-apollo-operation-name, apollo-require-preflight',
       'access-control-max-age': '600',
       'x-request-id': expect.any(String),
