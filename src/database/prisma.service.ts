@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Settings } from '../settings.js';
+import { Connection } from './connection.js';
 import { PrismaClient } from './generated/client.js';
 
 /** How long anything may wait, in milliseconds: a caller is answered within seconds, if only with 503. */
@@ -22,6 +23,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
           application_name: 'provisioning',
           // Facts are read anew after a lock: that needs READ COMMITTED, whatever the server's default.
           options: '-c default_transaction_isolation=read\\ committed',
+          Client: Connection,
           max: settings.poolSize,
           connectionTimeoutMillis: WAIT_FOR_CONNECTION,
           lock_timeout: WAIT_FOR_LOCK,
