@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestApp } from './app.js';
 
 /** The mails that the application has written to the end, as text without the line breaks of quoted-printable (RFC 2045). */
-export async function mails({ settings }: TestApp): Promise<string[]> {
+export async function mails({ settings }: Pick<TestApp, 'settings'>): Promise<string[]> {
   const folder = join(settings.dataDir, 'mail');
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));

@@ -9,24 +9,38 @@ export interface DatabaseProxy {
   cut(): Promise<void>;
   /** Lets nothing through any more, in either direction, without a word. */
   stall(): void;
+  /** Swallows the next answer to a COMMIT, which the database has carried out; the connection ends then, or falls silent. */
+  loseCommit(how: 'ENDS' | 'FALLS_SILENT'): void;
   /** Works again, on the same port. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** How PostgreSQL says that a COMMIT is done (CommandComplete). */
+const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0');
+
 export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isStalled = false;
+  let losing: 'ENDS' | 'FALLS_SILENT' | undefined;
   const proxy: Server = createServer((client) => {
     const server = connect(Number(target.port), target.hostname);
+    let isSilent = false;
+    const isLost = (from: Socket, chunk: Buffer): boolean => {
+      if (losing === undefined || from !== server || !chunk.includes(COMMITTED)) return isSilent;
+      isSilent = true;
+      if (losing === 'ENDS') client.destroy();
+      losing = undefined;
+      return true;
+    };
     for (const [from, to] of [
       [client, server],
       [server, client],
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (!isStalled) to.write(chunk);
+        if (!isStalled && !isLost(from, chunk)) to.write(chunk);
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -54,6 +68,9 @@ export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy
     cut: stop,
     stall: () => {
       isStalled = true;
+    },
+    loseCommit: (how) => {
+      losing = how;
     },
     mend: async () => {
       isStalled = false;

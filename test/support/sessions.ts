@@ -3,7 +3,10 @@ import pg from 'pg';
 import type { TestApp } from './app.js';
 
 /** A connection beside the application's, to hold locks and to change things meanwhile. Whatever it has open ends with `work`. */
-export async function withSession<T>({ settings }: TestApp, work: (session: pg.Client) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  { settings }: Pick<TestApp, 'settings'>,
+  work: (session: pg.Client) => Promise<T>,
+): Promise<T> {
   const session = new pg.Client({ connectionString: settings.databaseUrl!, application_name: 'test session' });
   session.on('error', () => {});
   await session.connect();
@@ -14,9 +17,9 @@ export async function withSession<T>({ settings }: TestApp, work: (session: pg.C
   }
 }
 
-/** Waits until a condition holds, for ten seconds at most. */
-export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+/** Waits until a condition holds, for ten seconds at most unless said otherwise. */
+export async function until(what: string, condition: () => Promise<boolean>, within = 10_000): Promise<void> {
+  const end = Date.now() + within;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
     await sleep(5);
@@ -48,9 +51,20 @@ export async function openTransactions(session: pg.Client): Promise<number> {
 }
 
 /** Waits until the queue has no job left. */
-export async function untilJobsDone(session: pg.Client): Promise<void> {
-  await until('no job left', async () => {
+export async function untilJobsDone(session: pg.Client, within?: number): Promise<void> {
+  const isEmpty = async () => {
     const { rows } = await session.query<{ n: number }>('SELECT count(*)::int AS n FROM graphile_worker._private_jobs');
     return rows[0]!.n === 0;
+  };
+  await until('no job left', isEmpty, within);
+}
+
+/** Waits until PostgreSQL has ended every connection of the application's: what a dead process began is rolled back then. */
+export async function untilDisconnected(session: pg.Client): Promise<void> {
+  await until('no connection left', async () => {
+    const { rowCount } = await session.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'provisioning'`,
+    );
+    return rowCount === 0;
   });
 }

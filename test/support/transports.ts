@@ -24,11 +24,13 @@ export interface Answer {
   text: string;
   /** The header x-request-id. */
   requestId?: string | undefined;
+  /** The header retry-after. */
+  retryAfter?: string | undefined;
 }
 
 export interface ProvisioningTransport {
   name: 'REST' | 'GRAPHQL';
-  provision(app: TestApp, token: string | null, input: unknown): Promise<Answer>;
+  provision(app: Pick<TestApp, 'url'>, token: string | null, input: unknown): Promise<Answer>;
 }
 
 export const PROVISION_USER = /* GraphQL */ `
@@ -86,7 +88,7 @@ const rest: ProvisioningTransport = {
     const requestId = headers['x-request-id'];
     if (status < 300) return { status, result: body as Json<ProvisionResult>, text, requestId };
     const { code, errors } = body as { code: string; errors: Problem[] };
-    return { status, code, errors, text, requestId };
+    return { status, code, errors, text, requestId, retryAfter: headers['retry-after'] };
   },
 };
 
@@ -107,7 +109,7 @@ const graphql: ProvisioningTransport = {
       const result = data!.provisionUser;
       return { status, result: { ...result, changes: result.changes.map(withoutNulls) }, text, requestId };
     }
-    return { status, ...errors[0]!.extensions, text, requestId };
+    return { status, ...errors[0]!.extensions, text, requestId, retryAfter: headers['retry-after'] };
   },
 };
 

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { provisionTimed, type TimedAnswer } from '../support/exchange.js';
+import { everything } from '../support/inputs.js';
+import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { until, untilWaiting, withSession } from '../support/sessions.js';
+import { progress, rounds } from '../support/sizes.js';
+
+const CLIENTS = 200;
+
+/** Milliseconds. */
+const HELD = 4_000;
+const PATIENCE = 6_000;
+const RECOVERED_WITHIN = 5_000;
+const NORMAL = 1_000;
+
+describe('a pool of two connections, both held by a lock for four seconds, under 200 clients', () => {
+  let database: TestDatabase;
+  let installation: Installation;
+  let server: Server;
+
+  beforeAll(async () => {
+    database = await aDatabase();
+    installation = await anInstallation(database.url);
+    server = await installation.start({ POOL_SIZE: '2', WORKER: 'off' });
+  });
+  afterAll(async () => {
+    await installation.close();
+    await database.drop();
+  });
+
+  /** A person whose row is locked by the session: calls that change them wait. */
+  async function aLockedPerson(session: pg.Client): Promise<object> {
+    const input = everything(installation.org);
+    const { identity } = input;
+    expect((await provisionTimed(server, installation, { ...input, grants: {} })).status).toBe(201);
+    await session.query('BEGIN');
+    await session.query('SELECT 1 FROM "User" WHERE "orgId" = $1 AND "email" = $2 FOR UPDATE', [
+      installation.org.id,
+      identity.email,
+    ]);
+    return input;
+  }
+
+  // `waiting` of every ten clients want the person who is locked, too: whoever gets a connection then holds it in vain.
+  const mixes = [0, 5, 10].flatMap((waiting) => rounds(1, 5).map((round) => ({ waiting, round })));
+  it.each(mixes)(
+    'answers each within 6 s, with success or 503, and is itself again within 5 s: $waiting of ten want the lock, round $round',
+    async ({ waiting }) => {
+      const answers = await withSession(installation, async (session) => {
+        const locked = await aLockedPerson(session);
+        const holders = [1, 2].map(() => provisionTimed(server, installation, locked));
+        await untilWaiting(session, 2);
+        const clients = Array.from({ length: CLIENTS }, (_, i) =>
+          provisionTimed(server, installation, i % 10 < waiting ? locked : everything(installation.org)),
+        );
+        await sleep(HELD);
+        await session.query('ROLLBACK');
+        return Promise.all([...holders, ...clients]);
+      });
+      const releasedAt = performance.now();
+
+      const refused = answers.filter(({ status }) => status >= 300);
+      expect(new Set(refused.map(refusalOf))).toEqual(new Set(['503 UNAVAILABLE, retry after 2 s']));
+      const slowest = Math.max(...answers.map(({ ms }) => ms));
+      expect(slowest).toBeLessThan(PATIENCE);
+
+      const normal = async () => {
+        const { status, ms } = await provisionTimed(server, installation, everything(installation.org));
+        return status === 201 && ms < NORMAL;
+      };
+      await until('a normal call', normal, RECOVERED_WITHIN);
+      progress(
+        `${waiting} of ten want the lock: ${answers.length - refused.length} served, ${refused.length} times 503, slowest ` +
+          `${Math.round(slowest)} ms, itself again after ${Math.round(performance.now() - releasedAt)} ms`,
+      );
+    },
+  );
+});
+
+/** How a call was refused, in one line. */
+function refusalOf({ status, headers, text }: TimedAnswer): string {
+  const { code } = JSON.parse(text) as { code: string };
+  return `${status} ${code}, retry after ${headers['retry-after'] ?? '?'} s`;
+}

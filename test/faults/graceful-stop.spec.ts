@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { isListening, provisionTimed } from '../support/exchange.js';
+import { everything } from '../support/inputs.js';
+import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { until, untilJobsDone, untilWaiting, withSession } from '../support/sessions.js';
+import { progress, rounds } from '../support/sizes.js';
+import { mailsByAddress, unmailed } from '../support/toll.js';
+
+const CALLS = 50;
+const POOL = 10;
+
+/** Milliseconds. */
+const STOPPED_WITHIN = 10_000;
+
+describe('SIGTERM with 50 calls in flight', () => {
+  let database: TestDatabase;
+  let installation: Installation;
+
+  beforeEach(async () => {
+    database = await aDatabase();
+    installation = await anInstallation(database.url);
+  });
+  afterEach(async () => {
+    await installation.close();
+    await database.drop();
+  });
+
+  /** All of them have reached the server, and as many as there are connections wait for the session's lock. */
+  async function inFlight(server: Server, session: pg.Client): Promise<ReturnType<typeof provisionTimed>[]> {
+    await session.query('BEGIN');
+    await session.query('LOCK TABLE "User" IN EXCLUSIVE MODE');
+    const calls = Array.from({ length: CALLS }, () =>
+      provisionTimed(server, installation, everything(installation.org)),
+    );
+    await untilWaiting(session, POOL);
+    // Connections are taken in the order in which they come: when these are answered, the server has those before in hand.
+    for (let i = 0; i < 3; i++) await fetch(`${server.url}/health/live`);
+    return calls;
+  }
+
+  const stops = (['off', 'on'] as const).flatMap((worker) => rounds(1, 10).map((round) => ({ worker, round })));
+  it.each(stops)(
+    'answers all of them, takes no more, ends with 0, and their mails go out later: worker $worker, round $round',
+    async ({ worker }) => {
+      const server = await installation.start({ WORKER: worker, POOL_SIZE: String(POOL) });
+
+      const [answers, end] = await withSession(installation, async (session) => {
+        const calls = await inFlight(server, session);
+        const stopping = server.process.stop('SIGTERM');
+        await until('new connections are refused', async () => !(await isListening(server.url)), 2_000);
+        expect(await untilWaiting(session, POOL)).toHaveLength(POOL); // while the calls still wait
+        await session.query('ROLLBACK');
+        return [await Promise.all(calls), await stopping] as const;
+      });
+
+      expect(answers.map(({ status }) => status)).toEqual(Array(CALLS).fill(201));
+      expect(end).toMatchObject({ code: 0, signal: null });
+      expect(end.ms).toBeLessThan(STOPPED_WITHIN);
+      const before = (await mailsByAddress(installation)).size;
+      if (worker === 'off') expect(before).toBe(0);
+
+      await installation.start();
+      await withSession(installation, async (session) => {
+        await untilJobsDone(session, 20_000);
+        expect(await unmailed(session, installation)).toEqual([]);
+      });
+      // A stop in good order repeats nothing either.
+      expect([...(await mailsByAddress(installation)).values()]).toEqual(Array(CALLS).fill(1));
+      progress(
+        `worker ${worker}: ended after ${Math.round(end.ms)} ms, ${before} mails before and ${CALLS - before} after`,
+      );
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { anOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
+import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { progress, rounds, size } from '../support/sizes.js';
+import { aStorm, isAcknowledged, type Outcome } from '../support/storm.js';
+import { NO_TOLL, tollOf, unmailed, untilMailed } from '../support/toll.js';
+
+const WRITERS = 6;
+
+/** Milliseconds. */
+const AWAY = size(2_000, 4_000);
+const PATIENCE = 6_000;
+const BACK_WITHIN = 5_000;
+
+describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and again', () => {
+  let postgres: OwnPostgres;
+  let installation: Installation;
+  let server: Server;
+  const outcomes: Outcome[] = [];
+
+  beforeAll(async () => {
+    postgres = await anOwnPostgres();
+    installation = await anInstallation(postgres.url);
+    server = await installation.start();
+  }, 60_000);
+  afterAll(async () => {
+    await installation.close();
+    await postgres.close();
+  }, 60_000);
+
+  it('writes to the disk before it acknowledges, or the rest would prove nothing', async () => {
+    const { rows } = await withSession(installation, (session) =>
+      session.query(
+        "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') ORDER BY name",
+      ),
+    );
+    expect(rows).toEqual([
+      { name: 'fsync', setting: 'on' },
+      { name: 'synchronous_commit', setting: 'on' },
+    ]);
+  });
+
+  it.each(rounds(2, 10))(
+    'is met by 503 while it is away, and by success soon after, with nothing lost or half made, kill %i',
+    async (round) => {
+      const storm = aStorm(installation, () => server.url, WRITERS);
+      const acknowledged = () => storm.outcomes.filter(isAcknowledged);
+      await until('acknowledged calls', () => Promise.resolve(acknowledged().length > 3 * WRITERS));
+
+      const killedAt = performance.now();
+      await postgres.kill();
+      await sleep(AWAY);
+      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+      const acceptedAt = await postgres.restart();
+      const isServing = () => acknowledged().some(({ answeredAt }) => answeredAt > acceptedAt);
+      await until('success', () => Promise.resolve(isServing())).catch(() => {}); // measured below
+      outcomes.push(...(await storm.end()));
+
+      const refused = storm.outcomes.filter((outcome) => !isAcknowledged(outcome));
+      expect(new Set(refused.map(refusalOf))).toEqual(new Set(['503, retry after 2 s', '200 UNAVAILABLE']));
+      const slowest = Math.max(...storm.outcomes.map(({ ms }) => ms));
+      expect(slowest).toBeLessThan(PATIENCE);
+      const [first] = acknowledged().filter(({ answeredAt }) => answeredAt > acceptedAt);
+      expect(first!.answeredAt - acceptedAt).toBeLessThan(BACK_WITHIN);
+      expect(server.process.child.exitCode).toBeNull();
+
+      const toll = await withSession(installation, (session) => tollOf(session, installation, outcomes));
+      expect(toll).toMatchObject(NO_TOLL);
+      progress(
+        `kill ${round}: away ${Math.round(acceptedAt - killedAt)} ms, first success ${Math.round(first!.answeredAt - acceptedAt)} ms ` +
+          `after it was back, slowest answer ${Math.round(slowest)} ms, ${refused.length} times 503, ${JSON.stringify(toll)}`,
+      );
+    },
+    60_000,
+  );
+
+  it('has let no invitation fall between: all are mailed by the same process', async () => {
+    await withSession(installation, async (session) => {
+      await untilMailed(session, installation, 60_000);
+      expect(await unmailed(session, installation)).toEqual([]);
+      await untilJobsDone(session);
+    });
+  }, 90_000);
+});
+
+/** How a call was refused, in one line. */
+function refusalOf({ answer }: Outcome): string {
+  if (answer === null) return 'no answer';
+  const { status, code, retryAfter } = answer;
+  return status === 503 ? `503, retry after ${retryAfter ?? '?'} s` : `${status} ${code ?? ''}`;
+}

@@ -1,0 +1,63 @@
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { everything } from '../support/inputs.js';
+import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
+import { withSession } from '../support/sessions.js';
+import { mailsByAddress, people, untilMailed } from '../support/toll.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+/** Milliseconds: as long as the application waits for an answer of a database that has fallen silent, and a little more. */
+const PATIENCE = 8_000;
+
+describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {
+  let database: TestDatabase;
+  let proxy: DatabaseProxy;
+  let installation: Installation;
+  let behindProxy: Server;
+  let healthy: Server;
+
+  beforeAll(async () => {
+    database = await aDatabase();
+    proxy = await aDatabaseProxy(database.url);
+    installation = await anInstallation(database.url);
+    [behindProxy, healthy] = await Promise.all([
+      installation.start({ DATABASE_URL: proxy.url, WORKER: 'off' }), // whose commits would be lost instead
+      installation.start(),
+    ]);
+  });
+  afterAll(async () => {
+    await installation.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const ways = (['ENDS', 'FALLS_SILENT'] as const).flatMap((how) =>
+    TRANSPORTS.map(([name, transport]) => ({ how, name, transport })),
+  );
+  it.each(ways)(
+    'is 503 over $name when the connection $how, and the retry finds the one set there is',
+    async ({ how, transport }) => {
+      const { org, token } = installation;
+      const input = everything(org);
+
+      proxy.loseCommit(how);
+      const since = performance.now();
+      const lost = await transport.provision(behindProxy, token, input);
+      const ms = performance.now() - since;
+      const stored = await withSession(installation, (session) => people(session, installation));
+      const retry = await transport.provision(healthy, token, input);
+      const retryBehindProxy = await transport.provision(behindProxy, token, input);
+
+      expect(lost).toMatchObject({ status: transport.name === 'REST' ? 503 : 200, code: 'UNAVAILABLE', errors: [] });
+      expect(ms).toBeLessThan(PATIENCE);
+      expect(stored.map(({ email }) => email)).toContain(input.identity.email); // it was committed
+      for (const { result } of [retry, retryBehindProxy])
+        expect(result).toMatchObject({ created: false, linkedExisting: true, changes: [] });
+      await withSession(installation, async (session) => {
+        expect(await people(session, installation)).toEqual(stored);
+        await untilMailed(session, installation, 10_000);
+      });
+      expect((await mailsByAddress(installation)).get(input.identity.email)).toBe(1);
+    },
+  );
+});

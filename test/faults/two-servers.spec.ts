@@ -1,0 +1,61 @@
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { everything } from '../support/inputs.js';
+import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { untilJobsDone, withSession } from '../support/sessions.js';
+import { progress, rounds } from '../support/sizes.js';
+import { mailsByAddress, people } from '../support/toll.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+const CALLS = 50;
+
+describe('50 identical calls at once to two servers on one database, through both transports', () => {
+  let database: TestDatabase;
+  let installation: Installation;
+  let servers: Server[];
+
+  beforeAll(async () => {
+    database = await aDatabase();
+    installation = await anInstallation(database.url);
+    servers = await Promise.all([installation.start(), installation.start()]);
+  });
+  afterAll(async () => {
+    await installation.close();
+    await database.drop();
+  });
+
+  const atOnce = (input: object) =>
+    Promise.all(
+      Array.from({ length: CALLS }, (_, i) => {
+        const [, { provision }] = TRANSPORTS[i % 2]!;
+        return provision(servers[(i >> 1) % 2]!, installation.token, input);
+      }),
+    );
+
+  it.each(rounds(20, 200))('make one person with one set of rows and one mail, round %i', async (round) => {
+    const input = everything(installation.org);
+    const since = performance.now();
+
+    const answers = await atOnce(input);
+    const ms = performance.now() - since;
+
+    expect(answers.flatMap(({ code }) => code ?? [])).toEqual([]);
+    const results = answers.map(({ result }) => result!);
+    expect(results.filter(({ created }) => created)).toHaveLength(1);
+    expect(results.map(({ changes }) => changes.length).sort((a, b) => b - a)).toEqual([
+      7,
+      ...Array<number>(49).fill(0),
+    ]);
+    expect(new Set(results.map(({ user, applied }) => JSON.stringify([user.id, applied]))).size).toBe(1);
+    await withSession(installation, async (session) => {
+      const made = (await people(session, installation)).filter(({ email }) => email === input.identity.email);
+      expect(made.map(({ holds }) => holds)).toEqual([
+        { roles: 2, assignments: 2, occupancies: 1, invitations: 1, audits: 1 },
+      ]);
+      await untilJobsDone(session);
+    });
+    const mailed = await mailsByAddress(installation);
+    expect(mailed.get(input.identity.email)).toBe(1);
+    expect(mailed.size).toBe(round);
+    progress(`round ${round}: ${CALLS} calls answered in ${Math.round(ms)} ms`);
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { readSettings, type Settings } from '../../src/settings.js';
+import { anOrganization, aUser, type TestOrganization } from './builders.js';
+import { aFreePort, type Running, runBuilt } from './process.js';
+
+/** The built application as a process of its own: what is killed and stopped here is what runs in production. */
+export interface Server {
+  /** Base URL, without a slash at the end. */
+  url: string;
+  process: Running;
+}
+
+/** An organization in a database, and whatever servers are started on it. */
+export interface Installation {
+  settings: Settings;
+  org: TestOrganization;
+  /** Of somebody who may do everything in the organization. */
+  token: string;
+  /** Resolves when the server is ready. */
+  start(settings?: Record<string, string>): Promise<Server>;
+  /** Ends the servers that are still running. */
+  close(): Promise<void>;
+}
+
+export async function anInstallation(databaseUrl: string): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-installation-'));
+  const shared = {
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    JWT_SECRET: 'a secret of the tests, more than 32 bytes long',
+  };
+  const settings = readSettings(shared);
+  const prisma = new PrismaService(settings);
+  const org = await anOrganization(prisma);
+  const admin = await aUser(prisma, org, { roleKeys: ['admin'] });
+  await prisma.$disconnect();
+  const running: Running[] = [];
+
+  return {
+    settings,
+    org,
+    token: new TokensService(settings).sign({ orgId: org.id, userId: admin.id }),
+    start: async (own = {}) => {
+      const port = await aFreePort();
+      const server = runBuilt('main.js', { ...shared, PORT: port, ...own });
+      running.push(server);
+      await server.says('/health/ready');
+      return { url: `http://127.0.0.1:${port}`, process: server };
+    },
+    close: async () => {
+      await Promise.all(running.map((server) => server.stop('SIGKILL')));
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
