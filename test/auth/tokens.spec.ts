@@ -39,6 +39,9 @@ function outlived(): string {
   return new TokensService(app.settings.with({ jwtTtl: -10 })).sign({ orgId, userId });
 }
 
+const FOREIGN = 'another secret, also longer than 32 bytes';
+const encodedText = (text: string): string => Buffer.from(text).toString('base64url');
+
 const past = (): number => Math.floor(Date.now() / 1000) - 10;
 
 const BAD_TOKENS: [string, () => string][] = [
@@ -46,12 +49,16 @@ const BAD_TOKENS: [string, () => string][] = [
   ['has expired', () => signed({}, { iat: past() - 100, exp: past() })],
   ['was issued by the service and has expired', outlived],
   ['is not valid yet', () => signed({}, { nbf: past() + 1000 })],
-  ['is signed with another secret', () => signed({}, {}, { secret: 'another secret, also longer than 32 bytes' })],
+  ['is signed with another secret', () => signed({}, {}, { secret: FOREIGN })],
   ['was changed after signing', () => tampered({ org: company.admin.orgId + 1 })],
+  ['was made to last longer after signing', () => tampered({ exp: past() + 1_000_000 })],
   ['has lost its signature', () => company.token.replace(/[^.]+$/, '')],
   ['claims to need no signature', () => `${encoded({ alg: 'none', typ: 'JWT' })}.${company.token.split('.')[1]!}.`],
   ['claims to need no signature and has one', () => signed({ alg: 'none' }, {})],
   ['is signed by another algorithm', () => signed({ alg: 'HS512' }, {}, { digest: 'sha512' })],
+  ['claims a key pair and is signed with the secret', () => signed({ alg: 'RS256' }, {})],
+  ['brings its own key', () => signed({ jwk: { kty: 'oct', k: encodedText(FOREIGN) } }, {}, { secret: FOREIGN })],
+  ['names a key elsewhere', () => signed({ kid: '/dev/null', jku: 'http://127.0.0.1:1/keys' }, {}, { secret: '' })],
   ['was issued by somebody else', () => signed({}, { iss: 'somebody-else' })],
   ['is meant for somebody else', () => signed({}, { aud: 'something-else' })],
   ['names no user', () => signed({}, { sub: undefined })],
@@ -78,6 +85,20 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
     const token = app.tokenFor({ orgId: company.admin.orgId, id: '00000000-0000-4000-8000-000000000000' });
 
     expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('FORBIDDEN');
+  });
+
+  it('of a user under another organization, even one that is real, gives no authority and reads nothing', async () => {
+    const other = await aCompany(app);
+    const token = app.tokenFor({ orgId: other.organization.id, id: company.admin.id });
+    const before = await snapshot(app.prisma);
+
+    const answer = await transport.provision(app, token, aRequest());
+    const reads = await sendGraphql(app, token, '{ me { id } users { totalCount } buildings { totalCount } }');
+
+    expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
+    expect(reads).toMatchObject({ code: 'FORBIDDEN' });
+    expect(Object.values(reads.data ?? {}).filter((read) => read !== null)).toEqual([]);
+    expect(await snapshot(app.prisma)).toEqual(before);
   });
 
   it.each([0, -1, 2_147_483_647])(
