@@ -1,20 +1,43 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger as WorkerLogger, type LogLevel, type Runner, run, type TaskList } from 'graphile-worker';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import {
+  Logger as WorkerLogger,
+  type LogLevel,
+  type Runner,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
+import { hasCode } from '../database/error-code.js';
 import { Settings } from '../settings.js';
 import { InvitationsService, type SendInvitationJob } from './invitations.service.js';
+import { WorkerPresence } from './worker-presence.js';
 
 const NOTEWORTHY = new Set<`${LogLevel}`>(['error', 'warning']);
 
-/** Milliseconds. */
+/** Jobs that this process works on at once. */
+const CONCURRENCY = 4;
+
+/** Milliseconds. After the second a job at hand is told to give up; after the third nobody waits for it any more. */
 const RESTART_AFTER = 1_000;
+const ABORT_AFTER = 5_000;
+const LEAVE_AFTER = 7_000;
 
 /** Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may. */
 @Injectable()
-export class JobWorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(JobWorkerService.name);
   private runner: Runner | undefined;
   private running: Promise<void> | undefined;
+  private presence: WorkerPresence | undefined;
+  private stopped: Promise<unknown> | undefined;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -22,25 +45,41 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
     private readonly invitations: InvitationsService,
   ) {}
 
+  /** @throws Error when the role of the connection may not take jobs, with what to do about it */
   async onApplicationBootstrap(): Promise<void> {
     const { worker, databaseUrl } = this.settings;
-    if (!worker || databaseUrl === null) return;
-    this.runner = await this.startRunner(databaseUrl);
-    this.running = this.keepRunning(databaseUrl);
+    const url = this.settings.jobsDatabaseUrl ?? databaseUrl;
+    if (!worker || url === null) return;
+    const presence = new WorkerPresence(url, (message) => this.logger.warn(message));
+    this.presence = presence;
+    try {
+      await presence.start();
+      this.runner = await this.startRunner(url, presence);
+    } catch (error) {
+      await presence.stop();
+      throw hasCode(error, '42501') ? notAllowed(error) : error;
+    }
+    this.running = this.keepRunning(url, presence);
   }
 
-  /** Lets the job at hand finish. */
-  async onApplicationShutdown(): Promise<void> {
+  /** From here on no job is begun. Calls that are still running may take as long as those at hand. */
+  onModuleDestroy(): void {
     this.stopping.abort();
-    await this.runner?.stop().catch(() => {}); // it may have ended by itself just now
-    await this.running;
+    const ended = Promise.all([this.runner?.stop().catch(() => {}), this.running]); // the runner may have ended by itself just now
+    this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
+  }
+
+  /** Lets the jobs at hand finish, for seconds. One that hangs is left, and free for others as soon as this process has ended. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.stopped;
+    await this.presence?.stop();
   }
 
   /** A runner that cannot tell the database how a job ended gives up for good. After an outage there is a new one. */
-  private async keepRunning(databaseUrl: string): Promise<void> {
+  private async keepRunning(url: string, presence: WorkerPresence): Promise<void> {
     while (!this.isStopping()) {
       try {
-        this.runner ??= await this.startRunner(databaseUrl);
+        this.runner ??= await this.startRunner(url, presence);
         if (this.isStopping()) await this.runner.stop();
         await this.runner.promise;
       } catch (error) {
@@ -55,19 +94,30 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
     return this.stopping.signal.aborted;
   }
 
-  private startRunner(databaseUrl: string): Promise<Runner> {
-    return run({
-      connectionString: databaseUrl,
-      concurrency: 2,
-      maxPoolSize: 4,
+  private async startRunner(url: string, presence: WorkerPresence): Promise<Runner> {
+    const names: string[] = [];
+    const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      names.push(workerPool.id); // the pool's name, not a worker's, is what a job is locked by
+      void presence.enter(workerPool.id);
+    });
+    const runner = await run({
+      connectionString: url,
+      concurrency: CONCURRENCY,
+      maxPoolSize: CONCURRENCY + 2,
       noHandleSignals: true,
       taskList: this.tasks(),
+      events,
+      gracefulShutdownAbortTimeout: ABORT_AFTER,
       // Without these it reports how jobs ended in batches, by promises that nobody awaits: an outage would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new WorkerLogger(() => (level, message) => {
         if (NOTEWORTHY.has(level)) this.logger.warn(message);
       }),
     });
+    const leave = (): void => names.forEach((name) => void presence.leave(name));
+    void runner.promise.then(leave, leave);
+    return runner;
   }
 
   tasks(): TaskList {
@@ -78,4 +128,11 @@ export class JobWorkerService implements OnApplicationBootstrap, OnApplicationSh
       },
     };
   }
+}
+
+function notAllowed(error: unknown): Error {
+  return new Error(
+    `The role of JOBS_DATABASE_URL may not take jobs: ${(error as Error).message}. Name the owner there, or set WORKER=off.`,
+    { cause: error },
+  );
 }
