@@ -4,7 +4,7 @@ import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrateDatabase, pendingMigrations } from './database/migrate.js';
+import { migrateDatabase, obstacleIn } from './database/migrate.js';
 import { PrismaService } from './database/prisma.service.js';
 import { readSettings, type Settings } from './settings.js';
 
@@ -30,10 +30,10 @@ async function withDatabase(settings: Settings): Promise<Settings> {
     await migrateDatabase(database.url);
     return settings.with({ databaseUrl: database.url });
   }
-  const pending = await pendingMigrations(settings.databaseUrl).catch((cause: unknown) => {
+  const obstacle = await obstacleIn(settings.databaseUrl).catch((cause: unknown) => {
     throw new Error(`The database at DATABASE_URL cannot be used: ${reason(cause)}`, { cause });
   });
-  if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
+  if (obstacle !== null) throw new Error(obstacle);
   return settings;
 }
 

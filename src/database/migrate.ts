@@ -2,12 +2,20 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
+import { assertRole, grantAccess, lackingRights } from './access.js';
 import { hasCode } from './error-code.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
 
 /** Any number that nothing else in the database takes as an advisory lock. */
 const migrationLock = 7_203_114_905;
+
+export interface MigrateOptions {
+  /** The role that the application runs as. It is given what it needs, also on tables that are new. */
+  grantTo?: string;
+  /** Hears what was done, one line at a time. */
+  log?: (line: string) => void;
+}
 
 /**
  * Brings the database to the state of `prisma/migrations` and graphile-worker's own tables to the installed version.
@@ -20,7 +28,10 @@ const migrationLock = 7_203_114_905;
  *
  * @returns the names of the migrations applied by this call, in order
  */
-export async function migrateDatabase(url: string): Promise<string[]> {
+export async function migrateDatabase(
+  url: string,
+  { grantTo, log = () => {} }: MigrateOptions = {},
+): Promise<string[]> {
   // One connection, kept: the lock and the transactions are the session's.
   const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
   // A lost connection fails the query in progress, and that tells the caller; an event unheard would end the process.
@@ -28,8 +39,15 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   session.on('connect', (client) => client.on('error', () => {}));
   try {
     await session.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    if (grantTo !== undefined) await assertRole(session, grantTo);
     const applied = await applyMigrations(session);
     await migrateGraphileWorker({ pgPool: session, logger: quiet });
+    log(applied.length === 0 ? 'Already up to date.' : `Applied ${applied.join(', ')}.`);
+    if (grantTo !== undefined) {
+      const isGranted = await grantAccess(session, grantTo);
+      const name = pg.escapeIdentifier(grantTo);
+      log(`The role ${name} ${isGranted ? 'may do what the application does' : 'may do all that the owner may'}.`);
+    }
     return applied;
   } finally {
     await session.end(); // lets go of the lock
@@ -38,23 +56,31 @@ export async function migrateDatabase(url: string): Promise<string[]> {
 
 /**
  * Asks only; takes no lock.
- * @returns the names of the migrations that the database lacks
+ * @returns why this version cannot run on the database, and the remedy; null when it can
  */
-export async function pendingMigrations(url: string): Promise<string[]> {
+export async function obstacleIn(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
-    const applied = await client
-      .query<{ name: string }>('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL')
-      .catch((error: unknown) => {
-        if (!hasCode(error, '42P01')) throw error; // no such table: nothing was ever applied
-        return { rows: [] };
-      });
-    const names = new Set(applied.rows.map(({ name }) => name));
-    return (await readMigrations()).map(({ name }) => name).filter((name) => !names.has(name));
+    const lacking = await lackingRights(async (sql, ...values) => (await client.query(sql, values)).rows);
+    if (lacking !== null) return lacking;
+    const pending = await pendingMigrations(client);
+    return pending.length === 0 ? null : `The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`;
   } finally {
     await client.end();
   }
+}
+
+/** @returns the names of the migrations that the database lacks */
+async function pendingMigrations(client: pg.Client): Promise<string[]> {
+  const applied = await client
+    .query<{ name: string }>('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL')
+    .catch((error: unknown) => {
+      if (!hasCode(error, '42P01')) throw error; // no such table: nothing was ever applied
+      return { rows: [] };
+    });
+  const names = new Set(applied.rows.map(({ name }) => name));
+  return (await readMigrations()).map(({ name }) => name).filter((name) => !names.has(name));
 }
 
 async function applyMigrations(session: pg.Pool): Promise<string[]> {

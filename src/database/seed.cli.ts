@@ -1,14 +1,14 @@
 import { SettingsError } from '../settings-error.js';
 import { readSettings, type Settings } from '../settings.js';
 import { loadDemoData } from './demo-data.js';
-import { pendingMigrations } from './migrate.js';
+import { obstacleIn } from './migrate.js';
 import { PrismaService } from './prisma.service.js';
 
 /** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
 async function seed(settings: Settings): Promise<void> {
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
-  const pending = await pendingMigrations(settings.databaseUrl);
-  if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
+  const obstacle = await obstacleIn(settings.databaseUrl);
+  if (obstacle !== null) throw new Error(obstacle);
   const prisma = new PrismaService(settings);
   try {
     await loadDemoData(prisma, settings.bcryptCost);

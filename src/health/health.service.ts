@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { lackingRights } from '../database/access.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { HealthStatus } from './health-status.model.js';
@@ -11,10 +12,11 @@ export class HealthService {
     return { status: 'ok' };
   }
 
-  /** @throws DomainError UNAVAILABLE */
+  /** @throws DomainError UNAVAILABLE when the database does not answer, or not to whatever is asked: the log says which right is missing */
   async ready(): Promise<HealthStatus> {
     try {
-      await this.prisma.$queryRaw`SELECT 1 AS "one"`;
+      const lacking = await lackingRights((sql, ...values) => this.prisma.$queryRawUnsafe(sql, ...values));
+      if (lacking !== null) throw new Error(lacking);
     } catch (cause) {
       throw new DomainError('UNAVAILABLE', { cause });
     }

@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { pendingMigrations } from '../database/migrate.js';
+import { obstacleIn } from '../database/migrate.js';
 import { databaseMessageOf } from '../errors/database-error.js';
 import { DomainError } from '../errors/domain-error.js';
 import { SettingsError } from '../settings-error.js';
@@ -26,11 +26,10 @@ export async function runCommand(usage: string, command: () => Promise<void>): P
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env).with({ worker: false });
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
-  const pending = await pendingMigrations(settings.databaseUrl).catch((error: unknown) => {
+  const obstacle = await obstacleIn(settings.databaseUrl).catch((error: unknown) => {
     throw new CommandError(`The database at DATABASE_URL cannot be used: ${messageOf(error)}`);
   });
-  if (pending.length > 0)
-    throw new CommandError(`The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`);
+  if (obstacle !== null) throw new CommandError(obstacle);
   const services = await NestFactory.createApplicationContext(CommandsModule.forRoot(settings), {
     logger: ['fatal', 'error', 'warn'],
     abortOnError: false,

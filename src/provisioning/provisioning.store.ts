@@ -91,7 +91,7 @@ const GRANTS = Prisma.sql`
     SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport", clock_timestamp()
     FROM subject s, plan p
   ), queued AS (
-    SELECT graphile_worker.add_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"), run_at => p."mailAt")
+    SELECT enqueue_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"), p."mailAt")
     FROM invited i, plan p
   )`;
 

@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { Prisma } from './generated/client.js';
+
+const READ = ['SELECT'];
+const ADD = [...READ, 'INSERT'];
+const CHANGE = [...ADD, 'UPDATE'];
+const REMOVE = [...CHANGE, 'DELETE'];
+
+/** What the application does with a table, where that is less or more than CHANGE. Nothing is deleted but what has lost its meaning. */
+const RIGHTS: Readonly<Record<string, string[]>> = {
+  AuditEvent: ADD,
+  Role: READ,
+  _prisma_migrations: READ,
+  RateLimit: REMOVE,
+};
+
+const WANTED = JSON.stringify(
+  [...new Set([...Object.values(Prisma.ModelName), ...Object.keys(RIGHTS)])].map((table) => ({
+    table,
+    rights: RIGHTS[table] ?? CHANGE,
+  })),
+);
+
+/** One right of one role on one thing. Names are quoted where SQL wants that. */
+interface Right {
+  kind: 'TABLE' | 'SEQUENCE' | 'FUNCTION' | 'SCHEMA' | 'DATABASE';
+  name: string;
+  right: string;
+  isWanted: boolean;
+  isHeld: boolean;
+}
+
+/** From the catalogues, which every role may read. What does not exist yet has no row. */
+const RIGHTS_OF = (role: string): string => `
+  WITH wanted AS (
+    SELECT c.oid, w."rights" FROM jsonb_to_recordset($1::jsonb) AS w("table" text, "rights" text[])
+    JOIN pg_class c ON c.relname = w."table" AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+  )
+  SELECT 'TABLE' AS "kind", w.oid::regclass::text AS "name", r AS "right", r = ANY (w."rights") AS "isWanted",
+    has_table_privilege(${role}, w.oid, r) AS "isHeld"
+  FROM wanted w, unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS r
+  UNION ALL
+  SELECT 'SEQUENCE', s.oid::regclass::text, 'USAGE', true, has_sequence_privilege(${role}, s.oid, 'USAGE')
+  FROM wanted w
+  JOIN pg_depend d ON d.refobjid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.classid = 'pg_class'::regclass
+  JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+  UNION ALL
+  SELECT 'FUNCTION', p.oid::regprocedure::text, 'EXECUTE', true, has_function_privilege(${role}, p.oid, 'EXECUTE')
+  FROM pg_proc p WHERE p.proname = 'enqueue_job' AND p.pronamespace = 'public'::regnamespace
+  UNION ALL
+  SELECT 'SCHEMA', 'public', 'USAGE', true, has_schema_privilege(${role}, 'public', 'USAGE')
+  UNION ALL
+  SELECT 'DATABASE', quote_ident(current_database()), 'CONNECT', true, has_database_privilege(${role}, current_database(), 'CONNECT')
+  ORDER BY 1, 2, 3`;
+
+/** Runs a statement on some connection or other. */
+type Query = <Row extends object>(sql: string, ...values: unknown[]) => Promise<Row[]>;
+
+/**
+ * What the role that is connected lacks to run the application, in words for an operator; null when it lacks nothing.
+ * Tables that are still to be made are not its business.
+ */
+export async function lackingRights(query: Query): Promise<string | null> {
+  const rights = await query<Right & { role: string }>(
+    `SELECT *, current_user::text AS "role" FROM (${RIGHTS_OF('current_user')}) AS r WHERE "isWanted" AND NOT "isHeld"`,
+    WANTED,
+  );
+  const [first] = rights;
+  if (first === undefined) return null;
+  const things = new Map<string, string[]>();
+  for (const { name, right } of rights) things.set(name, [...(things.get(name) ?? []), right]);
+  const list = [...things].map(([name, names]) => `${names.join(', ')} on ${name}`).join('; ');
+  return `The role ${pg.escapeIdentifier(first.role)} of DATABASE_URL lacks ${list}. Run npm run db:migrate with the owner in MIGRATION_DATABASE_URL.`;
+}
+
+/**
+ * Gives a role what the application needs on what exists now, and takes from it what it needs not; again changes nothing.
+ * To be run by the owner, after each migration.
+ * @returns false when the role has the owner's rights by itself: there is nothing to give, and nothing can be taken
+ */
+export async function grantAccess(session: pg.Pool, role: string): Promise<boolean> {
+  const { rows } = await session.query<{ isOwner: boolean }>(
+    `SELECT pg_has_role($1::name, current_user, 'USAGE') AS "isOwner"`,
+    [role],
+  );
+  if (rows[0]?.isOwner === true) return false;
+
+  const { rows: rights } = await session.query<Right>(RIGHTS_OF('$2::name'), [WANTED, role]);
+  const grantee = pg.escapeIdentifier(role);
+  const statements = rights
+    .filter(({ isWanted, isHeld }) => isWanted !== isHeld)
+    .map(({ kind, name, right, isWanted }) =>
+      isWanted
+        ? `GRANT ${right} ON ${kind} ${name} TO ${grantee}`
+        : `REVOKE ${right} ON ${kind} ${name} FROM ${grantee}`,
+    );
+  await session.query(['BEGIN', ...statements, 'COMMIT'].join(';\n')); // one message: whatever fails, nothing stays
+  return true;
+}
+
+/** @throws Error when there is no such role: it is the operator who makes one, with a password that we need not know */
+export async function assertRole(session: pg.Pool, role: string): Promise<void> {
+  const { rowCount } = await session.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  if (rowCount !== 0) return;
+  const name = pg.escapeIdentifier(role);
+  throw new Error(
+    `The role ${name} of DATABASE_URL does not exist. Make it first (CREATE ROLE ${name} LOGIN PASSWORD '...'). Nothing was changed.`,
+  );
+}

@@ -1,0 +1,121 @@
+import pg from 'pg';
+import { migrateDatabase } from '../../src/database/migrate.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
+
+let site: RoleSite;
+let session: pg.Client;
+beforeAll(async () => {
+  site = await aDatabaseRole();
+  session = new pg.Client({ connectionString: site.roleUrl });
+  await session.connect();
+});
+afterAll(async () => {
+  await session.end();
+  await site.drop();
+});
+
+const DENIED = '42501';
+
+describe('a role that owns nothing is refused by the database', () => {
+  it.each([
+    `UPDATE "AuditEvent" SET "requestId" = 'x'`,
+    'DELETE FROM "AuditEvent"',
+    'TRUNCATE "AuditEvent"',
+    'TRUNCATE "User" CASCADE',
+    'DROP TABLE "AuditEvent"',
+    'ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL',
+    'ALTER TABLE "AuditEvent" DISABLE TRIGGER "AuditEvent_append_only_row"',
+    'DROP TRIGGER "AuditEvent_append_only_row" ON "AuditEvent"',
+    'ALTER TABLE "AuditEvent" DROP CONSTRAINT "AuditEvent_changes_check"',
+    'ALTER TABLE "User" ADD COLUMN "extra" int',
+    'DROP FUNCTION audit_event_append_only() CASCADE',
+    'CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
+    'SET session_replication_role = replica',
+    'CREATE TABLE "mine" ("id" int)',
+    'CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    'CREATE SCHEMA "mine"',
+    'CREATE ROLE "mine"',
+    'DELETE FROM "User"',
+    'DELETE FROM "UserRole"',
+    'DELETE FROM "Invitation"',
+    `UPDATE "Role" SET "permissions" = '{CROSS_ORG}'`,
+    `INSERT INTO "Role" ("id", "key", "name") VALUES (9, 'x', 'x')`,
+    'DELETE FROM "_prisma_migrations"',
+    'SELECT * FROM graphile_worker._private_jobs',
+    'SELECT * FROM graphile_worker.jobs',
+    'DELETE FROM graphile_worker._private_jobs',
+    `SELECT graphile_worker.add_job('sendInvitation', '{}')`,
+    `SELECT graphile_worker.force_unlock_workers('{x}')`,
+    `SELECT enqueue_job('another', '{}', now())`,
+    `SELECT enqueue_job(NULL, '{}', now())`,
+    'ALTER FUNCTION enqueue_job(text, json, timestamptz) SECURITY INVOKER',
+    `COPY "User" TO '/dev/null'`,
+    `SELECT rolpassword FROM pg_authid`,
+  ])('%s', async (sql) => {
+    await expect(session.query(sql)).rejects.toMatchObject({ code: DENIED });
+  });
+
+  it('to become the owner', async () => {
+    await expect(session.query(`SET ROLE ${new URL(site.ownerUrl).username}`)).rejects.toMatchObject({ code: DENIED });
+  });
+});
+
+it('the queue takes a job from a role only that was given this', async () => {
+  const stranger = await aDatabaseRole({ isGranted: false });
+  try {
+    await expect(run(stranger.roleUrl, `SELECT enqueue_job('sendInvitation', '{}', now())`)).rejects.toMatchObject({
+      code: DENIED,
+    });
+  } finally {
+    await stranger.drop();
+  }
+});
+
+it('a job is tried twelve times, and is found by the owner as the role has put it', async () => {
+  await session.query(`SELECT enqueue_job('sendInvitation', '{"orgId":1}', '2099-01-01Z')`);
+
+  expect(await run(site.ownerUrl, 'SELECT task_identifier, run_at, max_attempts FROM graphile_worker.jobs')).toEqual([
+    { task_identifier: 'sendInvitation', run_at: new Date('2099-01-01Z'), max_attempts: 12 },
+  ]);
+});
+
+it('what the role was given beyond that is taken back, and what it lost is given again, also on tables that are new', async () => {
+  const role = pg.escapeIdentifier(site.role);
+  await run(
+    site.ownerUrl,
+    `GRANT ALL ON "AuditEvent", "Role", "User" TO ${role}; REVOKE SELECT ON "Unit" FROM ${role};
+     CREATE TABLE IF NOT EXISTS "RateLimit" ("key" text, "points" int)`,
+  );
+  await migrateDatabase(site.ownerUrl, { grantTo: site.role });
+
+  for (const sql of ['DELETE FROM "AuditEvent"', 'TRUNCATE "User" CASCADE', `UPDATE "Role" SET "key" = 'x'`])
+    await expect(session.query(sql)).rejects.toMatchObject({ code: DENIED });
+  await session.query('SELECT 1 FROM "Unit"');
+  await session.query('DELETE FROM "RateLimit"');
+});
+
+describe('/health/ready', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ databaseUrl: site.roleUrl });
+  });
+  afterAll(() => app.close());
+
+  it('says no while a right is missing, and the log says which', async () => {
+    const ready = async (): Promise<number> => (await fetch(`${app.url}/health/ready`)).status;
+    const written: string[] = [];
+    const { write } = process.stdout;
+    process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+    try {
+      expect(await ready()).toBe(200);
+      await run(site.ownerUrl, `REVOKE INSERT ON "Occupancy" FROM ${pg.escapeIdentifier(site.role)}`);
+      expect(await ready()).toBe(503);
+      await migrateDatabase(site.ownerUrl, { grantTo: site.role });
+      expect(await ready()).toBe(200);
+    } finally {
+      process.stdout.write = write;
+    }
+    expect(written.filter((line) => line.includes('INSERT on "Occupancy"'))).toHaveLength(1);
+  });
+});
