@@ -1,0 +1,127 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aUser, type TestUser } from '../support/builders.js';
+import { assignmentsIn, post, residentsIn, rolesOf, USERS } from '../support/older-calls.js';
+import { aCaller, aCompany, aLink, aRequest, type TestCaller, type TestCompany } from '../support/requests.js';
+import { withSession } from '../support/sessions.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+let app: TestApp;
+let company: TestCompany;
+/** Knows the organization and may change nothing in it. */
+let viewer: TestCaller;
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  viewer = await aCaller(app, company.organization, { roleKeys: ['viewer'] });
+});
+afterAll(() => app.close());
+
+const rows = (): Promise<number> => app.prisma.auditEvent.count();
+
+/** How many audit rows a call has left. */
+async function rowsOf(call: () => Promise<unknown>): Promise<number> {
+  const before = await rows();
+  await call();
+  return (await rows()) - before;
+}
+
+const aPerson = (): Promise<TestUser> => aUser(app.prisma, company.organization);
+
+describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
+  const everything = () => ({
+    orgRoleKeys: ['viewer', 'org_admin'],
+    buildingAssignments: company.buildings.slice(0, 2).map(({ id }) => ({ buildingId: id, type: 'STAFF' })),
+    resident: { buildingId: company.buildings[0]!.id, unitId: company.buildings[0]!.units[0] },
+  });
+  const provision = (input: unknown, token = company.token) => transport.provision(app, token, input);
+
+  it.each([
+    ['creates', () => Promise.resolve(aRequest({ grants: everything() }))],
+    ['links', async () => aLink(await aPerson(), everything())],
+  ])('leaves one row when it %s, however much it grants, and none when repeated', async (_title, makeInput) => {
+    const input = await makeInput();
+
+    expect(await rowsOf(() => provision(input))).toBe(1);
+    for (let times = 0; times < 3; times++) expect(await rowsOf(() => provision(input))).toBe(0);
+  });
+
+  it('leaves none for a dry run', async () => {
+    const dryRun = { mode: { dryRun: true } };
+    expect(await rowsOf(() => provision(aRequest({ grants: everything(), ...dryRun })))).toBe(0);
+    const link = aLink(await aPerson(), everything(), dryRun.mode);
+    expect(await rowsOf(() => provision(link))).toBe(0);
+  });
+
+  it.each<[string, () => object, () => string]>([
+    ['of shape', () => aRequest({ identity: { email: 'nobody' } }), () => company.token],
+    ['of reference', () => aRequest({ grants: { orgRoleKeys: ['viewer', 'nothing'] } }), () => company.token],
+    ['of state', () => ({ ...aLink(company.admin), mode: { ifEmailExists: 'ERROR' } }), () => company.token],
+    ['of authority', () => aRequest({ grants: { orgRoleKeys: ['platform_admin'] } }), () => company.token],
+    ['of the caller', () => aRequest(), () => viewer.token],
+    ['without a token that is good', () => aRequest(), () => 'no-token'],
+  ])('leaves none for a refusal %s', async (_title, makeInput, token) => {
+    const input = makeInput();
+    const answers: unknown[] = [];
+
+    expect(await rowsOf(async () => answers.push(await provision(input, token())))).toBe(0);
+    expect(answers).toMatchObject([{ code: expect.any(String) }]);
+  });
+
+  it('leaves one row for twenty identical calls at once', async () => {
+    const input = aRequest({ grants: everything() });
+
+    expect(await rowsOf(() => Promise.all(Array.from({ length: 20 }, () => provision(input))))).toBe(1);
+  });
+});
+
+type OlderCall = [path: string, body: object];
+
+describe.each<[string, () => Promise<OlderCall>, wrong: object]>([
+  ['POST /api/users', () => Promise.resolve([USERS, aRequest().identity]), { email: 'nobody' }],
+  ['roles', async () => [rolesOf((await aPerson()).id), { roleKeys: ['viewer', 'admin'] }], { roleKeys: ['nothing'] }],
+  [
+    'assignments',
+    async () => [assignmentsIn(company.buildings[0]!.id), { userId: (await aPerson()).id, type: 'STAFF' }],
+    { type: 'NOTHING' },
+  ],
+  [
+    'residents',
+    async () => {
+      const [{ id, units }] = company.buildings as [TestCompany['buildings'][0]];
+      return [residentsIn(id), { userId: (await aPerson()).id, unitId: units[0] }];
+    },
+    { unitId: 2_147_483_647 },
+  ],
+])('the older call %s', (_, makeCall, wrong) => {
+  it('leaves one row, none when repeated, none when refused', async () => {
+    const [path, body] = await makeCall();
+
+    expect(await rowsOf(() => post(app, viewer.token, path, body))).toBe(0);
+    expect(await rowsOf(() => post(app, company.token, path, { ...body, ...wrong }))).toBe(0);
+    expect(await rowsOf(() => post(app, company.token, path, body))).toBe(1);
+    expect(await rowsOf(() => post(app, company.token, path, body))).toBe(0);
+  });
+});
+
+describe('not even the owner of the table can', () => {
+  it.each([
+    `UPDATE "AuditEvent" SET "requestId" = 'x'`,
+    `UPDATE "AuditEvent" SET "orgId" = "orgId"`,
+    `INSERT INTO "AuditEvent" SELECT * FROM "AuditEvent" ON CONFLICT ("orgId", "id") DO UPDATE SET "requestId" = 'x'`,
+    'DELETE FROM "AuditEvent"',
+    'TRUNCATE "AuditEvent"',
+    'TRUNCATE "User" CASCADE',
+    `SET session_replication_role = replica; UPDATE "AuditEvent" SET "requestId" = 'x'`,
+    `SET session_replication_role = replica; DELETE FROM "AuditEvent"`,
+  ])('%s', async (sql) => {
+    await post(app, company.token, USERS, aRequest().identity);
+    const before = await app.prisma.auditEvent.findMany({ orderBy: { id: 'asc' } });
+    expect(before).not.toEqual([]);
+
+    await withSession(app, async (session) => {
+      await expect(session.query(sql)).rejects.toThrow('AuditEvent is append-only');
+    });
+
+    expect(await app.prisma.auditEvent.findMany({ orderBy: { id: 'asc' } })).toEqual(before);
+  });
+});
