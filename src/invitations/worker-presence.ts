@@ -13,13 +13,20 @@ const LET_GO = 'SELECT pg_advisory_unlock(hashtextextended($1, 7203114907))';
 /** Those who have jobs in hand although nobody holds their name. The locks this takes are gone when the statement ends. */
 const FORSAKEN = `
   WITH busy AS MATERIALIZED (
-    SELECT DISTINCT locked_by AS id FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL AND locked_by <> ALL ($1::text[])
+    SELECT DISTINCT locked_by AS id FROM graphile_worker.jobs WHERE locked_by IS NOT NULL AND locked_by <> ALL ($1::text[])
   )
   SELECT id FROM busy WHERE ${LOCK}`;
 
 const FREE = `
   WITH dead AS MATERIALIZED (SELECT id FROM unnest($1::text[]) AS id WHERE ${LOCK})
   SELECT id, graphile_worker.force_unlock_workers(ARRAY[id]) FROM dead`;
+
+const LAST_TRIES =
+  'SELECT id FROM graphile_worker.jobs WHERE locked_by = ANY ($1::text[]) AND attempts >= max_attempts';
+
+/** A last try that was cut short was none: without another one nobody would ever hear that the job has failed. */
+const TRY_AGAIN = `
+  SELECT graphile_worker.reschedule_jobs(ARRAY[id], attempts => max_attempts - 1) FROM graphile_worker.jobs WHERE id = ANY ($1::bigint[])`;
 
 /**
  * Tells job workers that live from those that have died: a live one's name is an advisory lock of a session of its process, and
@@ -110,7 +117,9 @@ export class WorkerPresence {
   }
 
   private async free(session: pg.Client, dead: string[]): Promise<void> {
+    const { rows: lastTries } = await session.query<{ id: string }>(LAST_TRIES, [dead]);
     const { rows } = await session.query<{ id: string }>(FREE, [dead]);
+    await session.query(TRY_AGAIN, [lastTries.map(({ id }) => id)]); // leaves alone what is locked
     for (const { id } of rows) this.log(`The jobs of ${id}, which has died, are free again`);
   }
 

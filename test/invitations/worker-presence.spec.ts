@@ -75,6 +75,19 @@ test('the job of a worker that nobody has heard of is freed', async () => {
   expect(log).toEqual([expect.stringContaining('pool-dead')]);
 });
 
+test('a job whose last try was cut short is tried once more', async () => {
+  await aJobOf('pool-dead');
+  await session.query('UPDATE graphile_worker._private_jobs SET attempts = max_attempts');
+  await aProcess(unique('pool'));
+
+  await untilFree();
+
+  await until('a try left', async () => {
+    const { rows } = await session.query('SELECT max_attempts - attempts AS n FROM graphile_worker.jobs');
+    return rows[0].n === 1;
+  });
+});
+
 test('the job of a live worker stays, be it of this process or of another', async () => {
   await aProcess('pool-one');
   await aProcess('pool-two');
