@@ -62,7 +62,10 @@ export async function obstacleIn(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
-    const lacking = await lackingRights(async (sql, ...values) => (await client.query(sql, values)).rows);
+    const lacking = await lackingRights(async <Row extends object>(sql: string, ...values: unknown[]) => {
+      const { rows } = await client.query<Row>(sql, values);
+      return rows;
+    });
     if (lacking !== null) return lacking;
     const pending = await pendingMigrations(client);
     return pending.length === 0 ? null : `The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`;
