@@ -15,6 +15,8 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker';
+import pg from 'pg';
+import { Connection } from '../database/connection.js';
 import { hasCode } from '../database/error-code.js';
 import { Settings } from '../settings.js';
 import { InvitationsService, type SendInvitationJob } from './invitations.service.js';
@@ -29,11 +31,13 @@ const CONCURRENCY = 4;
 const RESTART_AFTER = 1_000;
 const ABORT_AFTER = 5_000;
 const LEAVE_AFTER = 7_000;
+const WAIT_FOR_ANSWER = 10_000;
 
 /** Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may. */
 @Injectable()
 export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(JobWorkerService.name);
+  private pool: pg.Pool | undefined;
   private runner: Runner | undefined;
   private running: Promise<void> | undefined;
   private presence: WorkerPresence | undefined;
@@ -52,14 +56,17 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     if (!worker || url === null) return;
     const presence = new WorkerPresence(url, (message) => this.logger.warn(message));
     this.presence = presence;
+    const pool = this.openPool(url);
+    this.pool = pool;
     try {
       await presence.start();
-      this.runner = await this.startRunner(url, presence);
+      this.runner = await this.startRunner(pool, presence);
     } catch (error) {
       await presence.stop();
+      await pool.end();
       throw hasCode(error, '42501') ? notAllowed(error) : error;
     }
-    this.running = this.keepRunning(url, presence);
+    this.running = this.keepRunning(pool, presence);
   }
 
   /** From here on no job is begun. Calls that are still running may take as long as those at hand. */
@@ -73,13 +80,14 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
   async onApplicationShutdown(): Promise<void> {
     await this.stopped;
     await this.presence?.stop();
+    void this.pool?.end(); // waits for the connection of a job that hangs, and nobody else does
   }
 
   /** A runner that cannot tell the database how a job ended gives up for good. After an outage there is a new one. */
-  private async keepRunning(url: string, presence: WorkerPresence): Promise<void> {
+  private async keepRunning(pool: pg.Pool, presence: WorkerPresence): Promise<void> {
     while (!this.isStopping()) {
       try {
-        this.runner ??= await this.startRunner(url, presence);
+        this.runner ??= await this.startRunner(pool, presence);
         if (this.isStopping()) await this.runner.stop();
         await this.runner.promise;
       } catch (error) {
@@ -94,7 +102,21 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     return this.stopping.signal.aborted;
   }
 
-  private async startRunner(url: string, presence: WorkerPresence): Promise<Runner> {
+  /** A pool of a runner's own stops hearing errors before its connections are closed, and an error unheard ends the process. */
+  private openPool(connectionString: string): pg.Pool {
+    const pool = new pg.Pool({
+      connectionString,
+      max: CONCURRENCY + 2,
+      application_name: 'provisioning jobs',
+      connectionTimeoutMillis: WAIT_FOR_ANSWER,
+      query_timeout: WAIT_FOR_ANSWER,
+      Client: Connection,
+    });
+    const warn = ({ message }: Error): void => this.logger.warn(`A connection of the worker broke: ${message}`);
+    return pool.on('error', warn).on('connect', (client) => client.on('error', warn));
+  }
+
+  private async startRunner(pgPool: pg.Pool, presence: WorkerPresence): Promise<Runner> {
     const names: string[] = [];
     const events: WorkerEvents = new EventEmitter();
     events.on('pool:create', ({ workerPool }) => {
@@ -102,9 +124,8 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       void presence.enter(workerPool.id);
     });
     const runner = await run({
-      connectionString: url,
+      pgPool,
       concurrency: CONCURRENCY,
-      maxPoolSize: CONCURRENCY + 2,
       noHandleSignals: true,
       taskList: this.tasks(),
       events,
@@ -112,11 +133,14 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       // Without these it reports how jobs ended in batches, by promises that nobody awaits: an outage would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new WorkerLogger(() => (level, message) => {
-        if (NOTEWORTHY.has(level)) this.logger.warn(message);
+        // Why a task has failed is told where it fails.
+        if (NOTEWORTHY.has(level) && !message.startsWith('Failed task')) this.logger.warn(message);
       }),
     });
     const leave = (): void => names.forEach((name) => void presence.leave(name));
     void runner.promise.then(leave, leave);
+    // A runner keeps the failure of its very first question for good, and then takes no job ever again without a word.
+    runner.events.on('worker:getJob:error', () => void runner.stop().catch(() => {})); // it may be stopping already
     return runner;
   }
 

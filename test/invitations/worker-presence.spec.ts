@@ -71,6 +71,7 @@ test('the job of a worker that nobody has heard of is freed', async () => {
   await aProcess(unique('pool'));
 
   await untilFree();
+  await until('a line about it', () => Promise.resolve(log.length > 0));
 
   expect(log).toEqual([expect.stringContaining('pool-dead')]);
 });

@@ -85,7 +85,7 @@ it('what the role was given beyond that is taken back, and what it lost is given
   await run(
     site.ownerUrl,
     `GRANT ALL ON "AuditEvent", "Role", "User" TO ${role}; REVOKE SELECT ON "Unit" FROM ${role};
-     CREATE TABLE IF NOT EXISTS "RateLimit" ("key" text, "points" int)`,
+     ALTER TABLE "RateLimit" RENAME TO "Elsewhere"; CREATE TABLE "RateLimit" ("key" text)`,
   );
   await migrateDatabase(site.ownerUrl, { grantTo: site.role });
 
