@@ -3,7 +3,7 @@ import pg from 'pg';
 import { WorkerPresence } from '../../src/invitations/worker-presence.js';
 import { unique } from '../support/builders.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
-import { aDatabaseProxy } from '../support/proxy.js';
+import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
 import { until } from '../support/sessions.js';
 
 /** Milliseconds. */
@@ -14,6 +14,7 @@ let database: TestDatabase;
 let session: pg.Client;
 let present: WorkerPresence[];
 let log: string[];
+let proxy: DatabaseProxy | undefined;
 
 beforeEach(async () => {
   database = await aDatabase();
@@ -24,6 +25,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(present.map((one) => one.stop()));
+  await proxy?.close();
+  proxy = undefined;
   await session.end();
   await database.drop();
 });
@@ -138,7 +141,7 @@ test('a worker whose session breaks is back before anybody takes it for dead', a
 });
 
 test('a worker that is cut off for long is taken for dead, and holds its name again afterwards', async () => {
-  const proxy = await aDatabaseProxy(database.url);
+  proxy = await aDatabaseProxy(database.url);
   await aProcess('pool-cut-off', proxy.url);
   await aProcess('pool-here');
   await aJobOf('pool-cut-off');
@@ -152,8 +155,6 @@ test('a worker that is cut off for long is taken for dead, and holds its name ag
   await pause(MANY_LOOKS);
 
   expect(await busy()).toEqual(['pool-cut-off']);
-  await Promise.all(present.map((one) => one.stop()));
-  await proxy.close();
 });
 
 test('nothing is left of it after it has stopped', async () => {
