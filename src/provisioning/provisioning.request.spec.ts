@@ -7,7 +7,7 @@ const DEFAULTS = {
   userId: null,
   name: null,
   password: null,
-  sendInvite: false,
+  invitation: 'KEEP',
   roleKeys: [],
   assignments: [],
   resident: null,
@@ -41,6 +41,7 @@ describe('a request', () => {
       { mode: { requireSameOrg: false, atomic: false, idempotent: false } },
       { requireSameOrg: false, atomic: false, idempotent: false },
     ],
+    ['an invitation', { identity: { email: 'jane@org.com', sendInvite: true } }, { invitation: 'SEND' }],
     ['a dry run', { mode: { dryRun: true } }, { dryRun: true }],
     ['ERROR', { mode: { ifEmailExists: 'ERROR' } }, { ifEmailExists: 'ERROR' }],
     [

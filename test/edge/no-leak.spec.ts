@@ -158,7 +158,7 @@ describe('elsewhere', () => {
 
   test('a database that does not answer is UNAVAILABLE at /health/ready, without its name or address', async () => {
     const refused = Object.assign(new Error(`connect ECONNREFUSED ${MARKER}`), { code: 'ECONNREFUSED' });
-    breakMethod(app.app.get(PrismaService), '$queryRaw', () => Promise.reject(refused));
+    breakMethod(app.app.get(PrismaService), '$queryRawUnsafe', () => Promise.reject(refused));
     const answer = await sendAs(app.url, token, { method: 'GET', path: '/health/ready', headers: {} });
     expectRefusal('REST', answer, { code: 'UNAVAILABLE', problems: [] });
     expect(answer.headers['retry-after']).toBe('2');

@@ -103,6 +103,18 @@ describe('the database itself refuses', () => {
     ['Invitation_token_hash_check', 'a hash of another length', 'Invitation', () => withToken(Buffer.alloc(31))],
     ['Invitation_expiry_check', 'a token without an end', 'Invitation', () => ({ ...withToken(), expiresAt: null })],
     ['Invitation_expiry_check', 'an end without a token', 'Invitation', () => ({ ...withToken(), tokenHash: null })],
+    [
+      'Invitation_failure_check',
+      'a failure for no reason',
+      'Invitation',
+      () => ({ ...anInvitation(), failedAt: '2026-01-01' }),
+    ],
+    [
+      'Invitation_failure_check',
+      'a reason for none',
+      'Invitation',
+      () => ({ ...anInvitation(), failureReason: '550' }),
+    ],
     ['AuditEvent_changes_check', 'an audit row without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
     ['AuditEvent_changes_check', 'changes that are no list', 'AuditEvent', () => ({ ...anEvent(), changes: '{}' })],
     ['AuditEvent_changes_check', 'changes that are null', 'AuditEvent', () => ({ ...anEvent(), changes: 'null' })],
