@@ -5,6 +5,8 @@ import pg from 'pg';
 const LOOK_EVERY = 5_000;
 const WAIT_FOR_ANSWER = 5_000;
 
+const BEATS_A_LOOK = 5;
+
 /** Holds the name of one job worker apart from every other advisory lock of the database. */
 const LOCK = `pg_try_advisory_xact_lock(hashtextextended(id, 7203114907))`;
 const HOLD = 'SELECT pg_try_advisory_lock(hashtextextended($1, 7203114907)) AS held';
@@ -21,12 +23,10 @@ const FREE = `
   WITH dead AS MATERIALIZED (SELECT id FROM unnest($1::text[]) AS id WHERE ${LOCK})
   SELECT id, graphile_worker.force_unlock_workers(ARRAY[id]) FROM dead`;
 
-const LAST_TRIES =
-  'SELECT id FROM graphile_worker.jobs WHERE locked_by = ANY ($1::text[]) AND attempts >= max_attempts';
-
-/** A last try that was cut short was none: without another one nobody would ever hear that the job has failed. */
+/** A job that ends notes its last failure itself: one whose tries are used up is one whose end nobody could note. It is tried once more. */
 const TRY_AGAIN = `
-  SELECT graphile_worker.reschedule_jobs(ARRAY[id], attempts => max_attempts - 1) FROM graphile_worker.jobs WHERE id = ANY ($1::bigint[])`;
+  SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now() + interval '1 minute', attempts => max(max_attempts) - 1)
+  FROM graphile_worker.jobs WHERE attempts >= max_attempts AND locked_at IS NULL HAVING count(*) > 0`;
 
 /**
  * Tells job workers that live from those that have died: a live one's name is an advisory lock of a session of its process, and
@@ -75,33 +75,46 @@ export class WorkerPresence {
     this.disconnect();
   }
 
+  /** A session that broke is replaced well before anybody has looked twice. */
   private async keepLooking(): Promise<void> {
     const { signal } = this.stopping;
-    let wait = this.lookEvery;
-    for (;;) {
-      await sleep(wait, undefined, { signal, ref: false }).catch(() => {}); // woken to stop
+    let isHeard = true;
+    for (let beat = 1; ; beat++) {
+      await sleep(this.lookEvery / BEATS_A_LOOK, undefined, { signal, ref: false }).catch(() => {}); // woken to stop
       if (signal.aborted) return;
+      const isDue = beat % BEATS_A_LOOK === 0;
+      if (!isDue && this.session !== undefined) continue;
       try {
-        await this.look();
-        wait = this.lookEvery;
+        await (isDue ? this.look() : this.comeBack());
+        isHeard = true;
       } catch (error) {
-        if (wait === this.lookEvery) this.log(`Workers that have died are not looked for: ${String(error)}`);
-        wait = this.lookEvery / 5; // well before anybody has looked twice
+        if (isHeard) this.log(`Workers that have died are not looked for: ${String(error)}`);
+        isHeard = false;
       }
     }
   }
 
   private async look(): Promise<void> {
     try {
-      this.session ??= await this.connect();
-      const { session } = this;
-      for (const name of this.names) if (!this.held.has(name)) await this.hold(session, name);
-
+      const session = await this.comeBack();
       const { rows } = await session.query<{ id: string }>(FORSAKEN, [[...this.names]]);
       const forsaken = rows.map(({ id }) => id).filter((id) => !this.names.has(id));
       const dead = forsaken.filter((id) => this.suspects.includes(id));
       this.suspects = forsaken;
       if (dead.length > 0) await this.free(session, dead);
+      await session.query(TRY_AGAIN);
+    } catch (error) {
+      this.disconnect();
+      throw error;
+    }
+  }
+
+  /** Takes back every name that is not held. */
+  private async comeBack(): Promise<pg.Client> {
+    try {
+      const session = (this.session ??= await this.connect());
+      for (const name of this.names) if (!this.held.has(name)) await this.hold(session, name);
+      return session;
     } catch (error) {
       this.disconnect();
       throw error;
@@ -117,9 +130,7 @@ export class WorkerPresence {
   }
 
   private async free(session: pg.Client, dead: string[]): Promise<void> {
-    const { rows: lastTries } = await session.query<{ id: string }>(LAST_TRIES, [dead]);
     const { rows } = await session.query<{ id: string }>(FREE, [dead]);
-    await session.query(TRY_AGAIN, [lastTries.map(({ id }) => id)]); // leaves alone what is locked
     for (const { id } of rows) this.log(`The jobs of ${id}, which has died, are free again`);
   }
 
