@@ -22,7 +22,7 @@ export class ActorsService {
 
   /**
    * Read once for each call: all parts of an answer are judged by the same authority.
-   * @throws DomainError FORBIDDEN when the account is not active any more
+   * @throws DomainError FORBIDDEN when the account is not active any more, or its owner has chosen another password since
    */
   actorOf(caller: Caller): Promise<Actor> {
     const actor = this.actors.get(caller) ?? this.readActor(caller);
@@ -30,9 +30,9 @@ export class ActorsService {
     return actor;
   }
 
-  private async readActor({ orgId, userId }: Caller): Promise<Actor> {
+  private async readActor({ orgId, userId, version }: Caller): Promise<Actor> {
     const user = await this.prisma.user.findUnique({
-      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE' },
+      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE', credentialVersion: version },
       select: {
         roles: { select: { role: { select: { permissions: true } } } },
         assignments: { where: { type: 'BUILDING_ADMIN' }, select: { buildingId: true } },

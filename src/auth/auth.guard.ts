@@ -19,7 +19,8 @@ export class AuthGuard implements CanActivate {
     const request = requestOfContext(context);
     const subject = this.tokens.verify(request.headers.authorization);
     if (subject === null) throw new DomainError('UNAUTHENTICATED');
-    request.caller = { ...subject, requestId: request.id, transport: isGraphql(context) ? 'GRAPHQL' : 'REST' };
+    // One for all parts of a GraphQL document: what is read and counted for the caller is so once.
+    request.caller ??= { ...subject, requestId: request.id, transport: isGraphql(context) ? 'GRAPHQL' : 'REST' };
     return true;
   }
 }

@@ -21,7 +21,6 @@ export class AuthService {
    * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the same time, and the
    * same limits. A comparison that ends after the account's failures are used up is refused whatever came of it: of many guesses sent at
    * once no more are answered than of guesses sent one by one.
-   * @param address network address of whoever signs in
    * @throws DomainError UNAUTHENTICATED
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
@@ -32,7 +31,7 @@ export class AuthService {
 
     const user = await this.prisma.user.findFirst({
       where: { email, organization: { slug: organization } },
-      select: { orgId: true, id: true, status: true, passwordHash: true },
+      select: { orgId: true, id: true, status: true, passwordHash: true, credentialVersion: true },
     });
     const hash = user?.status === 'ACTIVE' ? user.passwordHash : null;
     const isMatch = await this.passwords.matches(password, hash);
@@ -43,7 +42,7 @@ export class AuthService {
     await this.limits.checkOn('sign-in', account);
     await this.limits.forget('sign-in', account);
     return {
-      accessToken: this.tokens.sign({ orgId: user.orgId, userId: user.id }),
+      accessToken: this.tokens.sign({ orgId: user.orgId, userId: user.id, version: user.credentialVersion }),
       expiresIn: this.tokens.expiresIn,
     };
   }

@@ -4,6 +4,7 @@ import type { Transport } from '../database/generated/enums.js';
 export interface Operator {
   readonly orgId: number;
   readonly userId: null;
+  readonly version: null;
   readonly requestId: string;
   readonly transport: 'CLI';
 }
@@ -14,6 +15,8 @@ export type Actor = Caller | Operator;
 export interface Caller {
   readonly orgId: number;
   readonly userId: string;
+  /** Which of the owner's passwords the token was given for. */
+  readonly version: number;
   /** Also in the log and in the answer's x-request-id. */
   readonly requestId: string;
   readonly transport: Transport;

@@ -7,6 +7,8 @@ import { Settings } from '../settings.js';
 export interface TokenSubject {
   readonly orgId: number;
   readonly userId: string;
+  /** Which of the owner's passwords it was given for: once they have chosen another, it is worth nothing. */
+  readonly version: number;
 }
 
 const ISSUER = 'property-provisioning';
@@ -31,8 +33,8 @@ export class TokensService {
     });
   }
 
-  sign({ orgId, userId }: TokenSubject): string {
-    return this.jwt.sign({ org: orgId }, { subject: userId });
+  sign({ orgId, userId, version }: TokenSubject): string {
+    return this.jwt.sign({ org: orgId, ver: version }, { subject: userId });
   }
 
   /** @param authorization the header's value, `Bearer <token>` (RFC 6750); null for anything but a valid token */
@@ -48,12 +50,17 @@ export class TokensService {
 
   private subjectOf(token: string, secret: string): TokenSubject | null {
     try {
-      const { sub, org } = this.jwt.verify<{ sub?: unknown; org?: unknown }>(token, { secret });
-      return typeof org === 'number' && Number.isInteger(org) && isUUID(sub)
-        ? { orgId: org, userId: sub as string }
+      const { sub, org, ver } = this.jwt.verify<{ sub?: unknown; org?: unknown; ver?: unknown }>(token, { secret });
+      return isInteger(org) && isInteger(ver) && isUUID(sub)
+        ? { orgId: org, userId: sub as string, version: ver }
         : null;
     } catch {
       return null;
     }
   }
+}
+
+/** Of 32 bits, as the columns that it is compared with. */
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31;
 }

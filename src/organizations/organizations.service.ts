@@ -49,7 +49,7 @@ export class OrganizationsService {
   createOrganization({ slug, name, adminEmail, adminName }: NewOrganization): Promise<OrganizationOutcome> {
     return this.transactions.run(async (tx) => {
       const { orgId, isNew } = await this.organizationOf(tx, slug, name);
-      const operator: Operator = { orgId, userId: null, requestId: randomUUID(), transport: 'CLI' };
+      const operator: Operator = { orgId, userId: null, version: null, requestId: randomUUID(), transport: 'CLI' };
       const request = {
         ...NOTHING_ASKED,
         email: adminEmail,

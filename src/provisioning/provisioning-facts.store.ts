@@ -1,5 +1,8 @@
 import { Prisma } from '../database/generated/client.js';
 
+/** A token from before the owner has chosen a password gives nothing. */
+const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
+
 export const BY_EMAIL = Prisma.sql`u."email" = a."email"`;
 export const BY_ID = Prisma.sql`u."id" = a."userId"`;
 
@@ -7,15 +10,16 @@ export const BY_ID = Prisma.sql`u."id" = a."userId"`;
 export const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "crossOrg" boolean, "email" text, "userId" uuid,
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "crossOrg" boolean, "email" text, "userId" uuid,
       "roleKeys" text[], "buildingIds" int[], "unitId" int)
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
-      ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`)} AS "permissions",
+      ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "permissions",
       ARRAY(
         SELECT ba."buildingId"
         FROM "User" u JOIN "BuildingAssignment" ba ON ba."orgId" = u."orgId" AND ba."userId" = u."id"
-        WHERE u."orgId" = a."actorOrgId" AND u."id" = a."actorId" AND u."status" = 'ACTIVE' AND ba."type" = 'BUILDING_ADMIN'
+        WHERE u."orgId" = a."actorOrgId" AND u."id" = a."actorId" AND u."status" = 'ACTIVE' AND u."credentialVersion" = a."actorVersion"
+          AND ba."type" = 'BUILDING_ADMIN'
       ) AS "administers"
     FROM asked a
   ), scope AS (
@@ -76,10 +80,10 @@ export const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prism
  * What a person may do now; nothing unless the account is active.
  * `holder` is a name that no statement around it uses: an alias of the same name in here would capture what is passed in.
  */
-function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql): Prisma.Sql {
+function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT DISTINCT unnest(r."permissions")::text
     FROM "User" holder
     JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
-    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE')`;
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE' ${and})`;
 }

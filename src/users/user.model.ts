@@ -75,7 +75,7 @@ export class Invitation {
   @NullableInstant()
   sentAt: Date | null;
 
-  /** End of validity, 72 hours after sending; null until it is sent and once it is accepted. */
+  /** End of validity, 72 hours after sending; null until it is sent, once it is accepted, and when it failed. */
   @NullableInstant()
   expiresAt: Date | null;
 

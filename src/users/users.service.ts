@@ -21,9 +21,9 @@ export class UsersService {
   ) {}
 
   /** @throws DomainError FORBIDDEN when the account is not active any more */
-  async me({ orgId, userId }: Caller): Promise<Me> {
+  async me({ orgId, userId, version }: Caller): Promise<Me> {
     const user = await this.prisma.user.findUnique({
-      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE' },
+      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE', credentialVersion: version },
       include: {
         organization: true,
         roles: { include: { role: true }, orderBy: { role: { key: 'asc' } } },

@@ -20,7 +20,11 @@ afterAll(() => app.close());
 /** A token as a replica with other settings issues it. */
 function tokenOf(settings: Partial<Settings>): string {
   const { orgId, id: userId } = company.admin;
-  return new TokensService(app.settings.with({ previousJwtSecret: null, ...settings })).sign({ orgId, userId });
+  return new TokensService(app.settings.with({ previousJwtSecret: null, ...settings })).sign({
+    orgId,
+    userId,
+    version: 0,
+  });
 }
 
 /** Another replica on the same database. */

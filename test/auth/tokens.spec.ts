@@ -36,7 +36,7 @@ function tampered(claims: Part): string {
 /** Issued by the service itself, too long ago. */
 function outlived(): string {
   const { orgId, id: userId } = company.admin;
-  return new TokensService(app.settings.with({ jwtTtl: -10 })).sign({ orgId, userId });
+  return new TokensService(app.settings.with({ jwtTtl: -10 })).sign({ orgId, userId, version: 0 });
 }
 
 const FOREIGN = 'another secret, also longer than 32 bytes';

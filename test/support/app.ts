@@ -60,7 +60,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     url: `http://127.0.0.1:${String(port)}`,
     settings,
     prisma,
-    tokenFor: ({ orgId, id }) => tokens.sign({ orgId, userId: id }),
+    tokenFor: ({ orgId, id }) => tokens.sign({ orgId, userId: id, version: 0 }),
     close: async () => {
       await app.close();
       await prisma.$disconnect();

@@ -43,7 +43,7 @@ export async function anInstallation(databaseUrl: string): Promise<Installation>
   return {
     settings,
     org,
-    token: new TokensService(settings).sign({ orgId: org.id, userId: admin.id }),
+    token: new TokensService(settings).sign({ orgId: org.id, userId: admin.id, version: 0 }),
     start: async (own = {}) => {
       const port = await aFreePort();
       const server = runBuilt('main.js', { ...shared, PORT: port, ...own });
