@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { BadRequestException, ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
-import { isGraphqlPath, sendError } from './errors/problem.filter.js';
+import { sendError } from './errors/problem.filter.js';
 import { guardBrowsers } from './edge/browsers.js';
 import { readablePath, refuseMalformed } from './edge/malformed-http.js';
 import { serveOpenApi } from './openapi.js';
@@ -16,6 +16,9 @@ const BODY_LIMIT = 64 * 1024;
 
 /** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
 const PATH_LIMIT = 16 * 1024;
+
+/** Milliseconds that a whole request has to arrive. */
+const ARRIVES_WITHIN = 30_000;
 
 /** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
@@ -30,6 +33,10 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     routerOptions: { maxParamLength: PATH_LIMIT },
     rewriteUrl: readablePath,
     clientErrorHandler: refuseMalformed,
+    requestTimeout: ARRIVES_WITHIN,
+    // A target that is no path reaches no route, hook or filter.
+    frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendError(new DomainError('NOT_FOUND'), request, reply),
   });
   const logger = new ConsoleLogger({ json: settings.isProduction, logLevels: QUIET });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
@@ -51,7 +58,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
+    if (!isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
     else done();
   });
   guardBrowsers(app, settings);

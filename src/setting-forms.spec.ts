@@ -1,7 +1,7 @@
 import { SettingsError } from './settings-error.js';
 import { readSettings, type Settings } from './settings.js';
 
-const JWT_SECRET = 's'.repeat(32);
+const NEEDED = { JWT_SECRET: 's'.repeat(32), PUBLIC_URL: 'https://people.example' };
 
 /** The message, or nothing when the environment is accepted. */
 function complaintAbout(environment: NodeJS.ProcessEnv): string {
@@ -58,7 +58,7 @@ describe('a setting', () => {
     ['NODE_ENV', 'production', 'isProduction', true],
     ['NODE_ENV', 'test', 'isProduction', false],
   ])('%s=%s is accepted', (name, value, key, expected) => {
-    expect(readSettings({ JWT_SECRET, [name]: value })[key]).toEqual(expected);
+    expect(readSettings({ ...NEEDED, [name]: value })[key]).toEqual(expected);
   });
 
   it.each<[string, string]>([
@@ -88,6 +88,9 @@ describe('a setting', () => {
     ['PUBLIC_URL', 'people.example'],
     ['PUBLIC_URL', 'ftp://people.example'],
     ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['PUBLIC_URL', 'https://people.example/?a'],
+    ['PUBLIC_URL', 'https://people.example/#a'],
+    ['PUBLIC_URL', 'https://me@people.example'],
     ['JOBS_DATABASE_URL', 'mysql://db/app'],
     ['JWT_SECRET_PREVIOUS', 's'.repeat(31)],
     ['SMTP_URL', 'http://mail.example'],
@@ -106,7 +109,7 @@ describe('a setting', () => {
     ['TRUST_PROXY', '-1'],
     ['JWT_SECRET', 's'.repeat(31)],
   ])('%s=%s is refused, by name', (name, value) => {
-    const message = complaintAbout({ JWT_SECRET, [name]: value });
+    const message = complaintAbout({ ...NEEDED, [name]: value });
     expect(message.split('\n')).toHaveLength(2);
     expect(message).toMatch(new RegExp(`^These settings cannot be used:\n {2}${name}: must be `));
   });

@@ -31,8 +31,9 @@ export const postgresUrl = makeValidator((input: string) => {
 });
 
 export const webUrl = makeValidator((input: string) => {
-  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol))
-    throw new Error('must be an http or https URL');
+  const { protocol, search, hash, username } = URL.canParse(input) ? new URL(input) : new URL('about:blank');
+  if (!/^https?:$/.test(protocol) || search + hash + username !== '')
+    throw new Error('must be an http or https URL, without what follows the path');
   return input.replace(/\/+$/, '');
 });
 

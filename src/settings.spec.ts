@@ -94,6 +94,14 @@ describe('demo data', () => {
   });
 });
 
+describe('a mail server', () => {
+  it('wants to know where its mails shall lead', () => {
+    expect(complaintAbout({ JWT_SECRET, SMTP_URL: 'smtp://mail.example' })).toBe(
+      'These settings cannot be used:\n  PUBLIC_URL: is required',
+    );
+  });
+});
+
 describe('bad settings', () => {
   const bad = {
     PORT: '70000',

@@ -76,7 +76,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       BCRYPT_COST: form.wholeNumber(4, 20)({ default: 12 }),
       POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
       WORKER: form.onOff({ default: true }),
-      PUBLIC_URL: form.webUrl({ default: undefined }),
+      PUBLIC_URL: form.webUrl({ default: undefined, requiredWhen: () => given['SMTP_URL'] !== undefined }),
       SMTP_URL: form.smtpUrl({ default: undefined }),
       MAIL_FROM: form.mailAddress({ default: undefined }),
       RATE_LIMIT_FAILURES: form.wholeNumber(1, 1_000_000)({ default: 10 }),

@@ -10,8 +10,13 @@ import { containing } from '../relay/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 
+/** Units in the answer to one request, each time they stand in it. */
+const MOST_UNITS = 20_000;
+const TOO_MANY_UNITS = 'The document asks for more than 20,000 units at once.';
+
 @Injectable()
 export class BuildingsService {
+  private readonly handedOut = new WeakMap<Caller, number>();
   private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[] | null>>();
 
   constructor(
@@ -55,13 +60,19 @@ export class BuildingsService {
 
   /**
    * Units of a building by label; those of all buildings of one request are read together.
+   * @throws DomainError INVALID_INPUT when one request asks for too many
    * @returns null when the building came as a person's (their home, say) and the caller may not read it
    */
-  unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
+  async unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
     const loader =
       this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
-    return loader.load(id);
+    const units = await loader.load(id);
+    // The same few buildings may be asked for by everybody in a list, and under many names.
+    const handedOut = (this.handedOut.get(caller) ?? 0) + (units?.length ?? 0);
+    this.handedOut.set(caller, handedOut);
+    if (handedOut > MOST_UNITS) throw new DomainError('INVALID_INPUT', { detail: TOO_MANY_UNITS });
+    return units;
   }
 
   private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {

@@ -12,6 +12,6 @@ export class Connection extends pg.Client {
   }
 
   private giveUpIfSilent(error: unknown): void {
-    if (error instanceof Error && error.message === 'Query read timeout') void this.end();
+    if (error instanceof Error && error.message === 'Query read timeout') this.end().catch(() => {}); // it may be broken already
   }
 }

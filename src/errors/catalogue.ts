@@ -72,7 +72,7 @@ export const PROBLEMS = {
   // invitations: src/invitations/acceptance.service.ts
   INVITATION_INVALID: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'This invitation cannot be used: it has expired, or was used or replaced. Ask for a new one.',
+    detail: 'This invitation cannot be used: it has expired, or was used, replaced or revoked. Ask for a new one.',
   },
   // mode: src/provisioning/provisioning.plan.ts
   MODE_UNSUPPORTED: {

@@ -67,8 +67,9 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
   };
 }
 
-export function isGraphqlPath({ originalUrl }: FastifyRequest): boolean {
-  return /^\/graphql(?:[/?]|$)/.test(originalUrl);
+/** Also where the path was written in another way, and where it was not found. */
+function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url === '/graphql' || /^\/graphql(?:[/?]|$)/.test(originalUrl);
 }
 
 /** Whether the client went away before its request was complete: its connection failed, none of ours. */

@@ -46,9 +46,10 @@ export class AcceptanceService {
       return this.store.accept(tx, open, { token: secret, passwordHash, auditEventId: uuidv7() }, visit);
     });
     if (user === null) throw invalid();
+    const { credentialVersion, ...person } = user;
     return {
-      user: { ...user, status: 'ACTIVE' },
-      accessToken: this.tokens.sign({ orgId, userId: user.id }),
+      user: { ...person, status: 'ACTIVE' },
+      accessToken: this.tokens.sign({ orgId, userId: person.id, version: credentialVersion }),
       expiresIn: this.tokens.expiresIn,
     };
   }

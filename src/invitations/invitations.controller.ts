@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
@@ -12,6 +12,12 @@ import { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
 
 const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, description: 'UUID of the user.' };
+
+/** A body is not asked for, but one that cannot be read is refused all the same. */
+const OF_CALLERS = [
+  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED'] as const),
+  ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
+];
 
 @ApiTags('Invitations')
 @Controller('api')
@@ -27,15 +33,7 @@ export class InvitationsController {
   @ApiOperation({ summary: 'Mail a new invitation', description: 'The link of an older one is dead. Takes no body.' })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
-  @ApiProblems(
-    'UNAUTHENTICATED',
-    'FORBIDDEN',
-    'NOT_FOUND',
-    'USER_DEACTIVATED',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'UNAVAILABLE',
-  )
+  @ApiProblems(...OF_CALLERS, 'RATE_LIMITED')
   resendInvitation(
     @Param('userId') userId: string,
     @CurrentCaller() caller: Caller,
@@ -49,12 +47,13 @@ export class InvitationsController {
   @ApiOperation({ summary: 'Revoke an invitation', description: 'The link of the open invitation is void.' })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
-  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED', 'INTERNAL', 'UNAVAILABLE')
+  @ApiProblems(...OF_CALLERS)
   revokeInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
     return this.calls.revokeInvitation(userId, caller);
   }
 
   @Public()
+  @Header('cache-control', 'no-store') // RFC 6749, 5.1
   @Post('auth/invitations/accept')
   @HttpCode(200)
   @ApiOperation({

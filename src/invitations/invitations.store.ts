@@ -22,6 +22,8 @@ export interface Accepted {
   readonly id: string;
   readonly email: string;
   readonly name: string;
+  /** Of the password that they have chosen. */
+  readonly credentialVersion: number;
 }
 
 /** The SQL of invitations. The user row is locked first, as everywhere; instants are those of the database's clock. */
@@ -53,27 +55,44 @@ export class InvitationsStore {
     return row ?? null;
   }
 
-  /** The mail has gone out. Not for an invitation that was replaced meanwhile: its link is dead already. */
-  async markSent(tx: Transaction, { orgId, invitationId }: InvitationKey): Promise<void> {
+  /** The mail with this token has gone out. Nothing for a token that another attempt has replaced: its link is dead already. */
+  async markSent(tx: Transaction, { orgId, invitationId }: InvitationKey, token: string): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation" SET "sentAt" = clock_timestamp()
-      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL AND "supersededAt" IS NULL`;
+      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "tokenHash" = ${hashOf(token)} AND "sentAt" IS NULL`;
   }
 
-  /** The mail will not go out: there is no token any more. */
-  async markFailed(tx: Transaction, { orgId, invitationId }: InvitationKey, reason: string): Promise<void> {
+  /** The mail with this token has not gone out, and none will: there is no token any more. */
+  async markFailed(
+    tx: Transaction,
+    { orgId, invitationId }: InvitationKey,
+    token: string,
+    reason: string,
+  ): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation"
       SET "failedAt" = clock_timestamp(), "failureReason" = ${reason}, "tokenHash" = NULL, "expiresAt" = NULL
-      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid
-        AND "sentAt" IS NULL AND "acceptedAt" IS NULL AND "supersededAt" IS NULL`;
+      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "tokenHash" = ${hashOf(token)}
+        AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
   }
 
-  /** Lets go of a token that was not mailed: whoever comes next need not wait. */
-  async dropToken(tx: Transaction, { orgId, invitationId }: InvitationKey): Promise<void> {
+  /** Nobody is mailed whose account is deactivated; once it is active again, an invitation has to be asked for anew. */
+  async markUnwanted(tx: Transaction, { orgId, invitationId }: InvitationKey): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE "Invitation" i
+      SET "failedAt" = clock_timestamp(), "failureReason" = 'The account is deactivated.', "tokenHash" = NULL, "expiresAt" = NULL
+      FROM "User" u
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL
+        AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+        AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" = 'DEACTIVATED'`;
+  }
+
+  /** Lets go of this token, which was not mailed: whoever comes next need not wait. */
+  async dropToken(tx: Transaction, { orgId, invitationId }: InvitationKey, token: string): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation" SET "tokenHash" = NULL, "expiresAt" = NULL
-      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
+      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "tokenHash" = ${hashOf(token)}
+        AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
   }
 
   /** The invitation that a token opens now, unlocked. */
@@ -108,9 +127,9 @@ export class InvitationsStore {
       ), activated AS (
         UPDATE "User" u
         SET "status" = 'ACTIVE', "passwordHash" = ${passwordHash}, "passwordSetByOrgId" = NULL, "passwordSetById" = NULL,
-          "updatedAt" = clock_timestamp()
+          "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = clock_timestamp()
         FROM accepted a WHERE u."orgId" = ${orgId} AND u."id" = a."userId"
-        RETURNING u."id", u."email", u."name"
+        RETURNING u."id", u."email", u."name", u."credentialVersion"
       ), audited AS (
         INSERT INTO "AuditEvent"
           ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
@@ -118,7 +137,7 @@ export class InvitationsStore {
           ${requestId}, ${transport}::"Transport", clock_timestamp()
         FROM activated a
       )
-      SELECT "id", "email", "name" FROM activated`;
+      SELECT "id", "email", "name", "credentialVersion" FROM activated`;
     return row ?? null;
   }
 }

@@ -1,11 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { Settings } from '../settings.js';
 import { invitationText, type InvitationMail } from './invitation-mail.js';
-
-export type { InvitationMail };
 
 /** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */
 export interface SentInvitation {
@@ -15,13 +13,15 @@ export interface SentInvitation {
   expiresAt: Date;
 }
 
-/** Milliseconds that each step of the conversation with the mail server may take; a whole mail has a few. */
-const ANSWER_WITHIN = 10_000;
+/**
+ * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): whoever hangs up too early sends it
+ * again. A stop of the process does not wait for that.
+ */
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 
 /** Sends mails through the mail server or, without one, writes each as a file (RFC 5322, `.eml`) below the data folder. */
 @Injectable()
 export class MailsService {
-  private readonly logger = new Logger(MailsService.name);
   private readonly folder: string;
 
   constructor(private readonly settings: Settings) {
@@ -44,9 +44,8 @@ export class MailsService {
     const { smtpUrl } = this.settings;
     if (smtpUrl === null) return { link, file: await this.write(message), expiresAt };
 
-    const timeouts = { connectionTimeout: ANSWER_WITHIN, greetingTimeout: ANSWER_WITHIN, socketTimeout: ANSWER_WITHIN };
-    const transport = createTransport({ url: smtpUrl, ...timeouts });
-    await unlessAborted(transport.sendMail(message), signal);
+    const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
+    await unlessAborted(() => transport.sendMail(message), signal);
     return { link, file: null, expiresAt };
   }
 
@@ -56,35 +55,51 @@ export class MailsService {
     const file = join(this.folder, `${messageId.replace(/[^\w-]/g, '_')}.eml`);
     await writeFile(`${file}.part`, message as Buffer, { mode: 0o600 });
     await rename(`${file}.part`, file);
-    this.logger.log(`Mail written to ${file}`);
     return file;
   }
 }
 
 /** The signal outlives the work: the listener must not. */
-async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted();
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(new Error('The process stops'));
     signal?.addEventListener('abort', onAbort);
   });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
-/** Whether the mail server will not take this mail whenever it is tried: a permanent reply (RFC 5321, 4.2.1) to the address or the text. */
+/**
+ * Whether the mail server will not take this mail whenever it is tried: a permanent reply (RFC 5321, 4.2.1) to the address or the text.
+ * A refusal of the sender or of the sign-in is no such: that is a setting, and can be mended.
+ */
 export function isRefusal(error: unknown): boolean {
-  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
-  const isAboutThisMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  const { code, command, responseCode = 0 } = error as { code?: string; command?: string; responseCode?: number };
+  const isAboutThisMail = code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO');
   return isAboutThisMail && responseCode >= 500 && responseCode < 600;
 }
 
-/** For administrators and the log: what the mail server said, in one line. */
-export function reasonOf(error: unknown): string {
-  const { response, message } = error as { response?: string; message?: string };
-  const text = (response ?? message ?? 'unknown').replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return Buffer.from(text.slice(0, 200)).toString(); // a character cut in half becomes a whole one
+/** For administrators: the mail server's own words. Anything else is about our inside, and stands in the log only. */
+export function failureReasonOf(error: unknown): string {
+  const { response } = error as { response?: string };
+  return response === undefined ? 'The mail could not be handed to a mail server.' : inOneLine(response);
+}
+
+/** For the log. */
+export function shortened(error: unknown): string {
+  return inOneLine(error instanceof Error ? error.message : String(error));
+}
+
+/** A server may quote the link: the token in it is nobody else's business. */
+function inOneLine(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/\d+\.[\w-]{43}/g, '…')
+    .trim();
+  return line.slice(0, 200).toWellFormed();
 }

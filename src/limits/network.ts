@@ -3,9 +3,10 @@ import { isIPv6, SocketAddress } from 'node:net';
 /**
  * Whom attempts from an address are counted against. Whoever has one IPv6 address has the 2^64 of its subnet
  * (RFC 4291, 2.5.4), so that the whole /64 counts as one; an IPv4 address written as IPv6 (RFC 4291, 2.5.5.2) counts as the IPv4 address.
- * What is no address, as a proxy may hand on, stays as it is.
+ * A port, as some proxies add, does not count. What is no address, as a proxy may hand on, stays as it is.
  */
-export function networkOf(address: string): string {
+export function networkOf(text: string): string {
+  const [, address = text] = /^(\d+(?:\.\d+){3}):\d+$/.exec(text) ?? /^\[(.+)\](?::\d+)?$/.exec(text) ?? [];
   if (!isIPv6(address)) return address;
   const { address: canonical } = new SocketAddress({ address, family: 'ipv6' });
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(canonical)?.[1];

@@ -26,7 +26,8 @@ export function planInvitation(
     return null;
   }
   if (user !== null && !needsInvitation(user, asked, isOpen)) {
-    draft.warnings.push(INVITE_NOT_NEEDED);
+    // What asks for a new one is a call of its own, without an input that could be pointed into.
+    draft.warnings.push(inviteNotNeeded(asked === 'RESEND' ? '' : '/identity/sendInvite'));
     return current;
   }
   const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
@@ -41,8 +42,6 @@ function needsInvitation(user: UserFacts, asked: 'SEND' | 'RESEND', isOpen: bool
   return asked === 'RESEND' && (isOpen || user.passwordSetterPermissions !== null);
 }
 
-const INVITE_NOT_NEEDED: ProvisionWarning = {
-  code: 'INVITE_NOT_NEEDED',
-  pointer: '/identity/sendInvite',
-  detail: 'The user is active already; no invitation was sent.',
-};
+function inviteNotNeeded(pointer: string): ProvisionWarning {
+  return { code: 'INVITE_NOT_NEEDED', pointer, detail: 'The user is active already; no invitation was sent.' };
+}

@@ -102,7 +102,7 @@ export class ProvisionedInvitation {
   @OneOf(InvitationStatus, 'InvitationStatus')
   status: `${InvitationStatus}`;
 
-  /** End of validity, 72 hours after sending; null until it is sent. */
+  /** End of validity, 72 hours after sending; null until it is sent, once it is accepted, and when it failed. */
   @NullableInstant()
   expiresAt: Date | null;
 }

@@ -23,6 +23,7 @@ export class ProvisioningStore {
     const asked = JSON.stringify({
       actorOrgId: caller.orgId,
       actorId: caller.userId,
+      actorVersion: caller.version,
       crossOrg: !request.requireSameOrg,
       email: request.email,
       userId: request.userId,
@@ -91,7 +92,7 @@ const GRANTS = Prisma.sql`
     SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport", clock_timestamp()
     FROM subject s, plan p
   ), queued AS (
-    SELECT enqueue_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id"), p."mailAt")
+    SELECT enqueue_job('sendInvitation', json_build_object('orgId', i."orgId", 'invitationId', i."id", 'requestId', p."requestId"), p."mailAt")
     FROM invited i, plan p
   )`;
 

@@ -97,4 +97,16 @@ describe('building', () => {
 
     expect(statements.filter((text) => text.includes('"BuildingAssignment"'))).toHaveLength(1);
   });
+
+  it('hands out 20,000 units in one answer and no more, under however many names', async () => {
+    const { buildings, organization, token } = await aCompany(app);
+    const { id } = buildings[0]!;
+    const label = (n: number) => ({ orgId: organization.id, buildingId: id, label: `more ${String(n)}` });
+    await app.prisma.unit.createMany({ data: Array.from({ length: 1_400 }, (_, n) => label(n)) });
+    const named = (times: number) =>
+      `{ ${Array.from({ length: times }, (_, n) => `a${String(n)}: building(id: ${String(id)}) { units { id } }`).join(' ')} }`;
+
+    expect((await sendGraphql(app, token, named(14))).code).toBeUndefined();
+    expect((await sendGraphql(app, token, named(15))).code).toBe('INVALID_INPUT');
+  });
 });

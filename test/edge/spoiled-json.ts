@@ -61,7 +61,7 @@ const CHANGES: Change[] = [
   (parent, key, value) => (parent[key] = value),
   (parent, key) => (parent[key] = [parent[key]]),
   (parent, key) => (parent[key] = [parent[key], parent[key]]),
-  (parent, key) => (parent[key] = JSON.stringify(parent[key]) ?? ''), // an object may have a toString that is none
+  (parent, key) => (parent[key] = JSON.stringify(parent[key])), // an object may have a toString that is none
   (parent, key) => (parent[key] = { ...(parent[key] as object) }),
   (parent, key, value) => (parent[key + AGAIN] = value),
   (parent, _, value) =>
