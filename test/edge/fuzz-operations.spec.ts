@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { IS_LONG, REQUESTS, SEED } from '../support/fuzzing.js';
+import { REQUESTS, SEED } from '../support/fuzzing.js';
 import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
 import { type OperationRequest, requestOf, schemaOf, valuesOf } from '../support/operation-requests.js';
 import { type Operation, OPERATIONS } from '../support/operations.js';
 import { expectNoLeak, MARKER } from '../support/refusals.js';
 import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
+import { size } from '../support/sizes.js';
 import { send, type WireAnswer, type WireRequest } from '../support/wire.js';
 import { randomDocument } from './random-documents.js';
 import { spoiled } from './spoiled-json.js';
@@ -208,6 +209,6 @@ describe.each(WAYS)(`%s, seed ${String(SEED)}`, (_, requests) => {
       expect(await snapshot(app.prisma)).toEqual(before);
       expect(statuses.size).toBeGreaterThan(1);
     },
-    IS_LONG ? 600_000 : 90_000,
+    size(90_000, 600_000),
   );
 });

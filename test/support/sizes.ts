@@ -1,5 +1,5 @@
 /** `npm run test:long` does the same as the tests do each time, only for longer. */
-export const isLong = process.env['LONG'] === '1';
+const isLong = process.env['LONG'] === '1';
 
 /** How often, how many or how long: in CI, and in a long run. */
 export const size = (short: number, long: number): number => (isLong ? long : short);
