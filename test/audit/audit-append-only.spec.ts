@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser, type TestUser } from '../support/builders.js';
-import { assignmentsIn, post, residentsIn, rolesOf, USERS } from '../support/older-calls.js';
+import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
+import { assignmentsIn, NOBODY, post, residentsIn, rolesOf, USERS } from '../support/older-calls.js';
 import { aCaller, aCompany, aLink, aRequest, type TestCaller, type TestCompany } from '../support/requests.js';
 import { withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -100,6 +101,76 @@ describe.each<[string, () => Promise<OlderCall>, wrong: object]>([
     expect(await rowsOf(() => post(app, company.token, path, { ...body, ...wrong }))).toBe(0);
     expect(await rowsOf(() => post(app, company.token, path, body))).toBe(1);
     expect(await rowsOf(() => post(app, company.token, path, body))).toBe(0);
+  });
+});
+
+describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, accept }) => {
+  const PASSWORD = 'a password of my own';
+  const anInvited = async (): Promise<TestUser> => {
+    const user = await aUser(app.prisma, company.organization, { status: 'INVITED' });
+    await app.prisma.invitation.create({ data: { orgId: user.orgId, userId: user.id } });
+    return user;
+  };
+
+  it('leave one row for each that is mailed anew, and none for an account that needs none', async () => {
+    const { id } = await anInvited();
+
+    for (let times = 0; times < 3; times++) expect(await rowsOf(() => resend(app, company.token, id))).toBe(1);
+    expect(await rowsOf(async () => resend(app, company.token, (await aPerson()).id))).toBe(0);
+  });
+
+  it('leave one row when revoked, and none when repeated', async () => {
+    const { id } = await anInvited();
+
+    expect(await rowsOf(() => revoke(app, company.token, id))).toBe(1);
+    for (let times = 0; times < 3; times++) expect(await rowsOf(() => revoke(app, company.token, id))).toBe(0);
+  });
+
+  it('leave one row when ten revoke at once', async () => {
+    const { id } = await anInvited();
+
+    expect(await rowsOf(() => Promise.all(Array.from({ length: 10 }, () => revoke(app, company.token, id))))).toBe(1);
+  });
+
+  it.each([
+    ['resending', resend],
+    ['revoking', revoke],
+  ])('leave none when %s is refused', async (_title, call) => {
+    const [{ id }, deactivated] = [await anInvited(), await anInvited()];
+    await app.prisma.user.updateMany({ where: { id: deactivated.id }, data: { status: 'DEACTIVATED' } });
+    const refusals: [string | null, string][] = [
+      [viewer.token, id],
+      [null, id],
+      ...[NOBODY, 'malformed', deactivated.id].map((nobody): [string, string] => [company.token, nobody]),
+    ];
+
+    for (const [token, userId] of refusals) {
+      const answers: unknown[] = [];
+      expect(await rowsOf(async () => answers.push(await call(app, token, userId)))).toBe(0);
+      expect(answers).toMatchObject([{ code: expect.any(String) }]);
+    }
+  });
+
+  it('leave one row when accepted, none before for what is refused, and none when repeated', async () => {
+    const user = await anInvited();
+    const token = await mailedToken(app, user);
+    const wrong = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+
+    for (const input of [{ token: wrong, password: PASSWORD }, { token, password: 'short' }, { token }])
+      expect(await rowsOf(() => accept(app, input))).toBe(0);
+    expect(await rowsOf(() => accept(app, { token, password: PASSWORD }))).toBe(1);
+    for (let times = 0; times < 3; times++)
+      expect(await rowsOf(() => accept(app, { token, password: PASSWORD }))).toBe(0);
+  });
+
+  it('leave one row when ten accept at once, and none when the link is void', async () => {
+    const [user, revoked] = [await anInvited(), await anInvited()];
+    const [token, dead] = [await mailedToken(app, user), await mailedToken(app, revoked)];
+    await revoke(app, company.token, revoked.id);
+
+    const all = () => Promise.all(Array.from({ length: 10 }, () => accept(app, { token, password: PASSWORD })));
+    expect(await rowsOf(all)).toBe(1);
+    expect(await rowsOf(() => accept(app, { token: dead, password: PASSWORD }))).toBe(0);
   });
 });
 

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import type { Problem } from '../../src/errors/domain-error.js';
+import { InvitationsService } from '../../src/invitations/invitations.service.js';
 import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
 
@@ -98,3 +99,10 @@ export const INVITATION_CALLS: readonly [string, InvitationCalls][] = [
     },
   ],
 ];
+
+/** Mails the open invitation of a user now, without a worker. @returns the token in its link */
+export async function mailedToken({ app }: TestApp, { orgId, id }: { orgId: number; id: string }): Promise<string> {
+  const sent = await app.get(InvitationsService, { strict: false }).sendInvitationOf(orgId, id);
+  if (sent === null) throw new Error('There is no invitation to mail');
+  return new URL(sent.link).hash.slice(1);
+}
