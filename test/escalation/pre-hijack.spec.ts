@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail } from '../support/inputs.js';
+import { type InvitationCalls, INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
 import { post, rolesOf, USERS } from '../support/older-calls.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
 import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
@@ -42,10 +43,22 @@ async function anOpenedAccount(open: Opening) {
   return { orgId, id, email };
 }
 
-async function signIn(email: string): Promise<string> {
+async function signIn(email: string, password = PASSWORD): Promise<string | undefined> {
   const { slug } = hood.company.organization;
-  const { body } = await post(app, null, '/api/auth/login', { organization: slug, email, password: PASSWORD });
-  return body.accessToken as string;
+  const { body } = await post(app, null, '/api/auth/login', { organization: slug, email, password });
+  return body.accessToken as string | undefined;
+}
+
+/** Calls everything that needs a token. @returns what was not answered with FORBIDDEN, and with what status */
+async function openedTo(token: string): Promise<string[]> {
+  const opened: string[] = [];
+  for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
+    const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
+    const { status, text } = await sendAs(app.url, token, wireOf(request));
+    const isRefused = text.includes('"FORBIDDEN"') && status === (operation.edge === 'REST' ? 403 : 200);
+    if (!isRefused) opened.push(operation.name);
+  }
+  return opened;
 }
 
 describe.each(OPENINGS)('an account whose password was set by a lesser colleague, by %s', (_, open) => {
@@ -77,16 +90,9 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
   it('gives whoever signs in with that password nothing but themselves', async () => {
     const boss = await anOpenedAccount(open);
     await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
-    const token = await signIn(boss.email);
+    const token = (await signIn(boss.email))!;
 
-    const opened: string[] = [];
-    for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
-      const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
-      const { text } = await sendAs(app.url, token, wireOf(request));
-      if (!text.includes('"FORBIDDEN"')) opened.push(operation.name);
-    }
-
-    expect(opened).toEqual(['me', 'roles']);
+    expect(await openedTo(token)).toEqual(['me', 'roles']);
     const { text } = await sendAs(app.url, token, {
       path: '/graphql',
       body: JSON.stringify({ query: '{ me { roleKeys permissions administeredBuildingIds } roles { grantable } }' }),
@@ -94,5 +100,50 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
     const { me, roles } = JSON.parse(text).data;
     expect(me).toEqual({ roleKeys: [], permissions: [], administeredBuildingIds: [] });
     expect(roles.some(({ grantable }: { grantable: boolean }) => grantable)).toBe(false);
+  });
+});
+
+describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_, open) => {
+  const OWN_PASSWORD = 'known to the owner alone';
+
+  /** Signed in before the owner came, and kept their token until the account held everything. */
+  async function theBoss(accept: InvitationCalls['accept']) {
+    const boss = await anOpenedAccount(open);
+    const stolen = (await signIn(boss.email))!;
+    expect(await openedTo(stolen)).toEqual(['me', 'roles']);
+    const token = await mailedToken(app, boss);
+    const { result } = await accept(app, { token, password: OWN_PASSWORD });
+    const [, { provision }] = TRANSPORTS[0]!;
+    const promoted = await provision(app, hood.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
+    expect(promoted.result?.changes).toEqual([{ kind: 'ROLE_GRANTED', roleKey: 'admin' }]);
+    return { boss, stolen, own: result!.accessToken! };
+  }
+
+  describe.each(INVITATION_CALLS)('when its owner accepts over %s and is made admin', (_name, { accept }) => {
+    it('is left with a password that does not sign in, and the owner has one that does', async () => {
+      const { boss } = await theBoss(accept);
+
+      expect(await signIn(boss.email)).toBeUndefined();
+      expect(await signIn(boss.email, OWN_PASSWORD)).toEqual(expect.any(String));
+    });
+
+    it('leaves the owner a token that may do what an admin may, over both transports', async () => {
+      const { own } = await theBoss(accept);
+
+      for (const [, { provision }] of TRANSPORTS)
+        expect((await provision(app, own, { identity: identity(anEmail()) })).result?.created).toBe(true);
+      const { text } = await sendAs(app.url, own, { path: '/graphql', body: '{"query":"{ me { roleKeys } }"}' });
+      expect(JSON.parse(text)).toEqual({ data: { me: { roleKeys: ['admin'] } } });
+    });
+
+    it('is left with a token that does nothing, not even tell who they are', async () => {
+      const { stolen } = await theBoss(accept);
+      const before = await snapshot(app.prisma);
+
+      expect(await openedTo(stolen)).toEqual([]);
+      for (const [, { provision }] of TRANSPORTS)
+        expect(await provision(app, stolen, { identity: identity(anEmail()) })).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await snapshot(app.prisma)).toEqual(before);
+    });
   });
 });
