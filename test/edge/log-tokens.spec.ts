@@ -13,6 +13,16 @@ const BROKEN_NAME = 'Whose acceptance the database refuses';
 const ACCEPT = '/api/auth/invitations/accept';
 const MUTATION = 'mutation a($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { expiresIn } }';
 
+/** How a mail server may repeat the link of a mail that it refuses, for good or for now. */
+const QUOTING: [name: string, code: number, textOf: (link: string) => string][] = [
+  ['link', 554, (link) => `Looks like spam: ${link}`],
+  ['token', 550, (link) => `Not wanted: ${link.slice(link.indexOf('#') + 1)} [policy]`],
+  ['secret', 554, (link) => `Not wanted: "${link.slice(link.indexOf('.', link.indexOf('#')) + 1)}"`],
+  // A reason is kept to its first 200 characters, of which these are the last 20.
+  ['cut', 554, (link) => `${'x'.repeat(176 - link.indexOf('#'))}${link}`],
+  ['now', 451, (link) => `Come back later with ${link}`],
+];
+
 let database: TestDatabase;
 let mailServer: MailServer;
 let session: pg.Client;
@@ -150,5 +160,37 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
     // Those of the database's fault, by their requests.
     for (const index of [11, 12]) expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
     expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(2);
+  }, 60_000);
+
+  test('nor in the database, when a mail server quotes it in its refusal', async () => {
+    const secrets: string[] = [];
+    for (const [name, code, textOf] of QUOTING) {
+      mailServer.refuseMail(`${name}@${mode}.example`, code, (link) => {
+        secrets.push(secretOf(link));
+        return textOf(link);
+      });
+      await app.invite(`${name}@${mode}.example`);
+    }
+    const rowsOf = async (sql: string): Promise<{ text: string }[]> =>
+      (await session.query<{ text: string }>(sql)).rows;
+    const reasons = () =>
+      rowsOf(`SELECT "failureReason" AS text FROM "Invitation" i JOIN "User" u ON u."id" = i."userId"
+              WHERE i."failedAt" IS NOT NULL AND u."email" LIKE '%@${mode}.example'`);
+    const attempts = () =>
+      rowsOf('SELECT last_error AS text FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL');
+    await until('four refusals and one attempt', async () => {
+      return (await reasons()).length === QUOTING.length - 1 && (await attempts()).length === 1;
+    });
+    await app.stop('SIGTERM');
+
+    const log = app.log();
+    expect(log.match(/was not mailed/g)!.length).toBeGreaterThanOrEqual(QUOTING.length);
+    expect(secrets.length).toBeGreaterThanOrEqual(QUOTING.length);
+    const places = { log, reasons: JSON.stringify(await reasons()), attempts: JSON.stringify(await attempts()) };
+    expect(places.reasons).toMatch(/Looks like spam/); // the rest of what the server said is still of use
+    const leaks = Object.entries(places).flatMap(([place, text]) =>
+      found(text, secrets).map((secret) => [place, secret]),
+    );
+    expect(leaks).toEqual([]);
   }, 60_000);
 });

@@ -12,6 +12,8 @@ export interface MailServer {
   mailsTo(email: string): Email[];
   /** Replies to give to an address instead of taking it: a code of RFC 5321 and a text. */
   refuse(email: string, code: number, text: string): void;
+  /** Refuses what is mailed to an address once it has read it, with a reply made of the link in it. */
+  refuseMail(email: string, code: number, textOf: (link: string) => string): void;
   accept(email: string): void;
   /** Milliseconds that it takes to accept a mail. */
   delay: number;
@@ -25,6 +27,7 @@ export interface MailServer {
 export async function startMailServer(): Promise<MailServer> {
   const mails: Email[] = [];
   const refused = new Map<string, Error>();
+  const refusedMail = new Map<string, (link: string) => Error>();
   let port = 0;
   let server: SMTPServer | undefined;
   const state: MailServer = {
@@ -32,8 +35,9 @@ export async function startMailServer(): Promise<MailServer> {
     mails,
     delay: 0,
     mailsTo: (email) => mails.filter(({ to }) => to?.some(({ address }) => address === email)),
-    refuse: (email, responseCode, text) => void refused.set(email, Object.assign(new Error(text), { responseCode })),
-    accept: (email) => void refused.delete(email),
+    refuse: (email, code, text) => void refused.set(email, reply(code, text)),
+    refuseMail: (email, code, textOf) => void refusedMail.set(email, (link) => reply(code, textOf(link))),
+    accept: (email) => void (refused.delete(email), refusedMail.delete(email)),
     down: async () => {
       const closing = server;
       server = undefined;
@@ -44,11 +48,13 @@ export async function startMailServer(): Promise<MailServer> {
         authOptional: true,
         disabledCommands: ['STARTTLS', 'AUTH'],
         onRcptTo: ({ address }, _, done) => done(refused.get(address)),
-        onData: (stream, _, done) => {
+        onData: (stream, { envelope }, done) => {
           void buffer(stream).then(async (message) => {
             await sleep(state.delay);
-            mails.push(await PostalMime.parse(message));
-            done();
+            const mail = await PostalMime.parse(message);
+            const refusal = refusedMail.get(envelope.rcptTo[0]?.address ?? '');
+            if (refusal === undefined) mails.push(mail);
+            done(refusal?.(linkIn(mail)));
           });
         },
       });
@@ -64,9 +70,14 @@ export async function startMailServer(): Promise<MailServer> {
   return state;
 }
 
-/** The token in the link of a mail. */
-export function tokenIn({ text }: { text?: string | undefined }): string {
-  const [, token] = /\/accept#(\S+)/.exec(text ?? '') ?? [];
-  if (token === undefined) throw new Error('No link in the mail');
-  return token;
+const reply = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });
+
+/** The link in a mail. */
+function linkIn({ text }: { text?: string | undefined }): string {
+  const [link] = /\S+\/accept#\S+/.exec(text ?? '') ?? [];
+  if (link === undefined) throw new Error('No link in the mail');
+  return link;
 }
+
+/** The token in the link of a mail. */
+export const tokenIn = (mail: { text?: string | undefined }): string => new URL(linkIn(mail)).hash.slice(1);
