@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
@@ -33,12 +33,21 @@ const ABORT_AFTER = 5_000;
 const LEAVE_AFTER = 7_000;
 const WAIT_FOR_ANSWER = 10_000;
 
+/** Whatever may leave a runner without a working connection. */
+const FAILURES = ['worker:getJob:error', 'worker:fatalError', 'pool:gracefulShutdown'] as const;
+
+interface Running {
+  readonly runner: Runner;
+  /** When it has ended, or has failed and is given up. */
+  readonly ended: Promise<void>;
+}
+
 /** Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may. */
 @Injectable()
 export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(JobWorkerService.name);
   private pool: pg.Pool | undefined;
-  private runner: Runner | undefined;
+  private current: Running | undefined;
   private running: Promise<void> | undefined;
   private presence: WorkerPresence | undefined;
   private stopped: Promise<unknown> | undefined;
@@ -60,7 +69,7 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     this.pool = pool;
     try {
       await presence.start();
-      this.runner = await this.startRunner(pool, presence);
+      this.current = await this.startRunner(pool, presence);
     } catch (error) {
       await presence.stop();
       await pool.end();
@@ -72,7 +81,7 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
   /** From here on no job is begun. Calls that are still running may take as long as those at hand. */
   onModuleDestroy(): void {
     this.stopping.abort();
-    const ended = Promise.all([this.runner?.stop().catch(() => {}), this.running]); // the runner may have ended by itself just now
+    const ended = Promise.all([this.current?.runner.stop().catch(() => {}), this.running]); // the runner may have ended by itself just now
     this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
   }
 
@@ -87,13 +96,13 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
   private async keepRunning(pool: pg.Pool, presence: WorkerPresence): Promise<void> {
     while (!this.isStopping()) {
       try {
-        this.runner ??= await this.startRunner(pool, presence);
-        if (this.isStopping()) await this.runner.stop();
-        await this.runner.promise;
+        this.current ??= await this.startRunner(pool, presence);
+        if (this.isStopping()) await this.current.runner.stop();
+        await this.current.ended;
       } catch (error) {
         this.logger.warn(`The worker has ended and starts again: ${String(error)}`);
       }
-      this.runner = undefined;
+      this.current = undefined;
       await sleep(RESTART_AFTER, undefined, { signal: this.stopping.signal, ref: false }).catch(() => {}); // woken to stop
     }
   }
@@ -116,13 +125,17 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     return pool.on('error', warn).on('connect', (client) => client.on('error', warn));
   }
 
-  private async startRunner(pgPool: pg.Pool, presence: WorkerPresence): Promise<Runner> {
+  private async startRunner(pgPool: pg.Pool, presence: WorkerPresence): Promise<Running> {
     const names: string[] = [];
     const events: WorkerEvents = new EventEmitter();
     events.on('pool:create', ({ workerPool }) => {
       names.push(workerPool.id); // the pool's name, not a worker's, is what a job is locked by
       void presence.enter(workerPool.id);
     });
+    // A runner keeps the failure of its very first question for good, and then takes no job ever again without a word. That
+    // question may fail before `run` has returned.
+    const failure = new AbortController();
+    for (const event of FAILURES) events.on(event, () => failure.abort());
     const runner = await run({
       pgPool,
       concurrency: CONCURRENCY,
@@ -137,11 +150,10 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
         if (NOTEWORTHY.has(level) && !message.startsWith('Failed task')) this.logger.warn(message);
       }),
     });
-    const leave = (): void => names.forEach((name) => void presence.leave(name));
-    void runner.promise.then(leave, leave);
-    // A runner keeps the failure of its very first question for good, and then takes no job ever again without a word.
-    runner.events.on('worker:getJob:error', () => void runner.stop().catch(() => {})); // it may be stopping already
-    return runner;
+    const ended = Promise.race([runner.promise, afterAbort(failure.signal, runner)]).finally(() => {
+      for (const name of names) void presence.leave(name);
+    });
+    return { runner, ended };
   }
 
   tasks(): TaskList {
@@ -152,6 +164,13 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       },
     };
   }
+}
+
+/** One that has met an outage is told to end; whether it does or not, it is given up after some seconds, and its jobs are free. */
+async function afterAbort(signal: AbortSignal, runner: Runner): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+  void runner.stop().catch(() => {}); // it may be stopping already
+  await sleep(LEAVE_AFTER, undefined, { ref: false });
 }
 
 function notAllowed(error: unknown): Error {

@@ -45,7 +45,11 @@ export class MailsService {
     if (smtpUrl === null) return { link, file: await this.write(message), expiresAt };
 
     const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
-    await unlessAborted(() => transport.sendMail(message), signal);
+    try {
+      await unlessAborted(() => transport.sendMail(message), signal);
+    } catch (error) {
+      throw withoutSecret(error, token);
+    }
     return { link, file: null, expiresAt };
   }
 
@@ -57,6 +61,18 @@ export class MailsService {
     await rename(`${file}.part`, file);
     return file;
   }
+}
+
+/** A mail server may quote the link in its refusal, and that goes into the log, the database and the queue. */
+function withoutSecret(error: unknown, token: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const secret = token.slice(token.indexOf('.') + 1);
+  const told = error as Error & { response?: string };
+  for (const part of ['message', 'stack', 'response'] as const) {
+    const text = told[part];
+    if (text !== undefined) told[part] = text.replaceAll(secret, '…');
+  }
+  return error;
 }
 
 /** The signal outlives the work: the listener must not. */
@@ -95,11 +111,7 @@ export function shortened(error: unknown): string {
   return inOneLine(error instanceof Error ? error.message : String(error));
 }
 
-/** A server may quote the link: the token in it is nobody else's business. */
 function inOneLine(text: string): string {
-  const line = text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .replace(/\d+\.[\w-]{43}/g, '…')
-    .trim();
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return line.slice(0, 200).toWellFormed();
 }

@@ -189,7 +189,9 @@ function expectHarmless({ status, headers, text }: WireAnswer): void {
   expect(text).not.toContain(SECRET);
   // What was accepted may name what was sent, and so may the remarks on a document.
   const isRefusal = text.includes('"code":') && !/"locations":|"path":/.test(text);
-  expectNoLeak({ status, headers, text: isRefusal ? text : text.replaceAll(MARKER, '…') });
+  // A pointer names the field that nobody knows; nothing else of a refusal repeats what was sent.
+  const told = isRefusal ? /"pointer":"(?:[^"\\]|\\.)*"/g : /^[^]*$/;
+  expectNoLeak({ status, headers, text: text.replace(told, (part) => part.replaceAll(MARKER, '…')) });
 }
 
 describe.each(WAYS)(`%s, seed ${String(SEED)}`, (_, requests) => {

@@ -119,7 +119,7 @@ test.each(['production', 'development'])(
       // Those of our fault twice, and the page of another origin.
       for (const index of [6, 7, 8])
         expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
-      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(3);
+      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(3 + 2); // the faults, and the mails
       expect(log.match(mode === 'production' ? /"level":"(warn|error)"/g : /\b(WARN|ERROR)\b/g)).toHaveLength(3);
     } finally {
       await app.stop('SIGKILL');

@@ -57,7 +57,7 @@ describe('a server that is killed (SIGKILL) in a storm of provisioning, again an
       await withSession(installation, async (session) => {
         await untilMailed(session, installation, MAILED_WITHIN);
         expect(await unmailed(session, installation)).toEqual([]);
-        await untilJobsDone(session);
+        await untilJobsDone(session, 30_000);
       });
     },
     2 * MAILED_WITHIN,
