@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
-import { sendError } from './errors/problem.filter.js';
+import { isGraphqlPath, sendError } from './errors/problem.filter.js';
 import { guardBrowsers } from './edge/browsers.js';
 import { readablePath, refuseMalformed } from './edge/malformed-http.js';
 import { serveOpenApi } from './openapi.js';
@@ -58,7 +58,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
+    if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
     else done();
   });
   guardBrowsers(app, settings);

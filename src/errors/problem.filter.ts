@@ -68,7 +68,7 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
 }
 
 /** Also where the path was written in another way, and where it was not found. */
-function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): boolean {
+export function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): boolean {
   return routeOptions.url === '/graphql' || /^\/graphql(?:[/?]|$)/.test(originalUrl);
 }
 
