@@ -132,7 +132,12 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     const jobs = await app.prisma.$queryRaw`
       SELECT t.identifier, j.payload FROM graphile_worker._private_jobs j
       JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE (j.payload->>'orgId')::int = ${orgId}`;
-    expect(jobs).toEqual([{ identifier: 'sendInvitation', payload: { orgId, invitationId: user.invitations[0]!.id } }]);
+    expect(jobs).toEqual([
+      {
+        identifier: 'sendInvitation',
+        payload: { orgId, invitationId: user.invitations[0]!.id, requestId: expect.any(String) },
+      },
+    ]);
   });
 
   it('answers a repeat with the same user and no changes, and writes nothing', async () => {
