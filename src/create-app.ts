@@ -68,9 +68,13 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   return app;
 }
 
-/** GraphQL's bridge to fastify makes a URL of this very text, and fails with 500 where it is none. */
+/** GraphQL's bridge to fastify makes a URL of this very text, and fails with 500 where it is none. `URL.canParse` judges otherwise once it is hot. */
 function isAtAHost({ url, protocol, hostname }: FastifyRequest): boolean {
-  return URL.canParse(url, `${protocol}://${hostname}/`);
+  try {
+    return new URL(url, `${protocol}://${hostname}/`).href !== '';
+  } catch {
+    return false;
+  }
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
