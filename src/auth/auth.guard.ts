@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../errors/domain-error.js';
 import { IS_PUBLIC } from './public.decorator.js';
-import { isGraphql, requestOfContext } from './request.js';
+import { requestOfContext, transportOf } from './request.js';
 import { TokensService } from './tokens.service.js';
 
 /** The one guard of both transports: without a valid token only what is public can be called. */
@@ -20,7 +20,7 @@ export class AuthGuard implements CanActivate {
     const subject = this.tokens.verify(request.headers.authorization);
     if (subject === null) throw new DomainError('UNAUTHENTICATED');
     // One for all parts of a GraphQL document: what is read and counted for the caller is so once.
-    request.caller ??= { ...subject, requestId: request.id, transport: isGraphql(context) ? 'GRAPHQL' : 'REST' };
+    request.caller ??= { ...subject, requestId: request.id, transport: transportOf(context) };
     return true;
   }
 }

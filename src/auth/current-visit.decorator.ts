@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Transport } from '../database/generated/enums.js';
-import { isGraphql, requestOfContext } from './request.js';
+import { requestOfContext, transportOf } from './request.js';
 
 /** A call of somebody who need not be signed in, and by which way it came. */
 export interface Visit {
@@ -12,5 +12,5 @@ export interface Visit {
 
 export const CurrentVisit = createParamDecorator((_: unknown, context: ExecutionContext): Visit => {
   const { id, ip } = requestOfContext(context);
-  return { requestId: id, transport: isGraphql(context) ? 'GRAPHQL' : 'REST', address: ip };
+  return { requestId: id, transport: transportOf(context), address: ip };
 });

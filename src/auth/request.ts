@@ -15,8 +15,12 @@ export interface GraphqlContext {
   reply: FastifyReply;
 }
 
-export function isGraphql(context: ExecutionContext): boolean {
+function isGraphql(context: ExecutionContext): boolean {
   return context.getType<GqlContextType>() === 'graphql';
+}
+
+export function transportOf(context: ExecutionContext): 'GRAPHQL' | 'REST' {
+  return isGraphql(context) ? 'GRAPHQL' : 'REST';
 }
 
 export function requestOfContext(context: ExecutionContext): AuthenticatedRequest {
