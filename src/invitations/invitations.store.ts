@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import type { Visit } from '../auth/current-visit.decorator.js';
 
@@ -47,7 +48,7 @@ export class InvitationsStore {
       FROM "User" u JOIN "Organization" o ON o."id" = u."orgId"
       WHERE i."orgId" = ${key.orgId} AND i."id" = ${key.invitationId}::uuid
         AND i."sentAt" IS NULL AND i."failedAt" IS NULL
-        AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+        AND ${IS_LIVE}
         AND (i."expiresAt" IS NULL
           OR i."expiresAt" <= clock_timestamp() + interval '72 hours' - make_interval(secs => ${leaveFor / 1000}))
         AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" <> 'DEACTIVATED'
@@ -83,7 +84,7 @@ export class InvitationsStore {
       SET "failedAt" = clock_timestamp(), "failureReason" = 'The account is deactivated.', "tokenHash" = NULL, "expiresAt" = NULL
       FROM "User" u
       WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL
-        AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+        AND ${IS_LIVE}
         AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" = 'DEACTIVATED'`;
   }
 
@@ -101,7 +102,7 @@ export class InvitationsStore {
       SELECT i."orgId", i."id" AS "invitationId"
       FROM "Invitation" i JOIN "User" u ON u."orgId" = i."orgId" AND u."id" = i."userId"
       WHERE i."orgId" = ${orgId} AND i."tokenHash" = ${hashOf(token)} AND i."expiresAt" > clock_timestamp()
-        AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL AND u."status" <> 'DEACTIVATED'`;
+        AND ${IS_LIVE} AND u."status" <> 'DEACTIVATED'`;
     return row ?? null;
   }
 
@@ -121,7 +122,7 @@ export class InvitationsStore {
         FROM "User" u
         WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."tokenHash" = ${hashOf(token)}
           AND i."expiresAt" > clock_timestamp()
-          AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+          AND ${IS_LIVE}
           AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" <> 'DEACTIVATED'
         RETURNING i."userId"
       ), activated AS (
@@ -141,6 +142,9 @@ export class InvitationsStore {
     return row ?? null;
   }
 }
+
+/** As the partial unique index has it: neither accepted nor void. */
+const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
 /** Only the hash is stored: whoever reads the database cannot accept anything. */
 function hashOf(token: string): Uint8Array<ArrayBuffer> {

@@ -115,6 +115,9 @@ const CREATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
   ), ${GRANTS}
   ${OUTCOME}`;
 
+/** As the partial unique index has it. */
+const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
+
 /** `invited` reads `superseded`, so that an expired invitation has left the unique index before the new one enters it. */
 const UPDATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
   WITH ${PLAN(writes)}, subject AS (
@@ -126,12 +129,12 @@ const UPDATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
   ), superseded AS (
     UPDATE "Invitation" i SET "supersededAt" = p."at" FROM plan p
     WHERE p."invitationId" IS NOT NULL AND i."orgId" = p."orgId" AND i."userId" = p."userId"
-      AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+      AND ${IS_LIVE}
     RETURNING i."id"
   ), revoked AS (
     UPDATE "Invitation" i SET "revokedAt" = p."at" FROM plan p
     WHERE p."revokes" AND i."orgId" = p."orgId" AND i."userId" = p."userId"
-      AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+      AND ${IS_LIVE}
   ), invited AS (
     INSERT INTO "Invitation" ("orgId", "id", "userId")
     SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
