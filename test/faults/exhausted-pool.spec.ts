@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { provisionTimed, type TimedAnswer } from '../support/exchange.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
@@ -16,18 +15,15 @@ const RECOVERED_WITHIN = 5_000;
 const NORMAL = 1_000;
 
 describe('a pool of two connections, both held by a lock for four seconds, under 200 clients', () => {
-  let database: TestDatabase;
   let installation: Installation;
   let server: Server;
 
   beforeAll(async () => {
-    database = await aDatabase();
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
     server = await installation.start({ POOL_SIZE: '2', WORKER: 'off' });
   });
   afterAll(async () => {
     await installation.close();
-    await database.drop();
   });
 
   /** A person whose row is locked by the session: calls that change them wait. */

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { isListening, provisionTimed } from '../support/exchange.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
@@ -14,16 +13,13 @@ const POOL = 10;
 const STOPPED_WITHIN = 10_000;
 
 describe('SIGTERM with 50 calls in flight', () => {
-  let database: TestDatabase;
   let installation: Installation;
 
   beforeEach(async () => {
-    database = await aDatabase();
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
   });
   afterEach(async () => {
     await installation.close();
-    await database.drop();
   });
 
   /** All of them have reached the server, and as many as there are connections wait for the session's lock. */

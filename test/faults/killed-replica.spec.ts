@@ -1,4 +1,3 @@
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { anEmail, everything } from '../support/inputs.js';
 import { anInstallation, type Installation } from '../support/installation.js';
 import { withSession } from '../support/sessions.js';
@@ -10,16 +9,13 @@ const CLIENTS = 8;
 const CALLS_EACH = size(20, 200);
 
 describe('one of two servers that is killed (SIGKILL) while clients call either and go on with the other', () => {
-  let database: TestDatabase;
   let installation: Installation;
 
   beforeEach(async () => {
-    database = await aDatabase();
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
   });
   afterEach(async () => {
     await installation.close();
-    await database.drop();
   });
 
   it.each(rounds(1, 10))(

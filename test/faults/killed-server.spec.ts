@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { until, untilDisconnected, untilJobsDone, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
@@ -12,19 +11,16 @@ const WRITERS = 8;
 const MAILED_WITHIN = 60_000;
 
 describe('a server that is killed (SIGKILL) in a storm of provisioning, again and again', () => {
-  let database: TestDatabase;
   let installation: Installation;
   let server: Server;
   const outcomes: Outcome[] = [];
 
   beforeAll(async () => {
-    database = await aDatabase();
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
     server = await installation.start();
   });
   afterAll(async () => {
     await installation.close();
-    await database.drop();
   });
 
   it.each(rounds(3, 30))(

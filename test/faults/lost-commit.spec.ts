@@ -1,4 +1,3 @@
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
@@ -10,16 +9,14 @@ import { TRANSPORTS } from '../support/transports.js';
 const PATIENCE = 8_000;
 
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {
-  let database: TestDatabase;
   let proxy: DatabaseProxy;
   let installation: Installation;
   let behindProxy: Server;
   let healthy: Server;
 
   beforeAll(async () => {
-    database = await aDatabase();
-    proxy = await aDatabaseProxy(database.url);
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
+    proxy = await aDatabaseProxy(installation.settings.databaseUrl!);
     [behindProxy, healthy] = await Promise.all([
       installation.start({ DATABASE_URL: proxy.url, WORKER: 'off' }), // whose commits would be lost instead
       installation.start(),
@@ -28,7 +25,6 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
   afterAll(async () => {
     await installation.close();
     await proxy.close();
-    await database.drop();
   });
 
   const ways = (['ENDS', 'FALLS_SILENT'] as const).flatMap((how) =>

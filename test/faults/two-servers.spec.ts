@@ -1,4 +1,3 @@
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { untilJobsDone, withSession } from '../support/sessions.js';
@@ -9,18 +8,15 @@ import { TRANSPORTS } from '../support/transports.js';
 const CALLS = 50;
 
 describe('50 identical calls at once to two servers on one database, through both transports', () => {
-  let database: TestDatabase;
   let installation: Installation;
   let servers: Server[];
 
   beforeAll(async () => {
-    database = await aDatabase();
-    installation = await anInstallation(database.url);
+    installation = await anInstallation();
     servers = await Promise.all([installation.start(), installation.start()]);
   });
   afterAll(async () => {
     await installation.close();
-    await database.drop();
   });
 
   const atOnce = (input: object) =>

@@ -5,6 +5,7 @@ import { TokensService } from '../../src/auth/tokens.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { readSettings, type Settings } from '../../src/settings.js';
 import { anOrganization, aUser, type TestOrganization } from './builders.js';
+import { aDatabase } from './database.js';
 import { aFreePort, type Running, runBuilt } from './process.js';
 
 /** The built application as a process of its own: what is killed and stopped here is what runs in production. */
@@ -22,14 +23,16 @@ export interface Installation {
   token: string;
   /** Resolves when the server is ready. */
   start(settings?: Record<string, string>): Promise<Server>;
-  /** Ends the servers that are still running. */
+  /** Ends the servers that are still running, and drops a database of its own. */
   close(): Promise<void>;
 }
 
-export async function anInstallation(databaseUrl: string): Promise<Installation> {
+/** @param databaseUrl without it, a database of its own, which `close` drops */
+export async function anInstallation(databaseUrl?: string): Promise<Installation> {
+  const database = databaseUrl === undefined ? await aDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-installation-'));
   const shared = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     JWT_SECRET: 'a secret of the tests, more than 32 bytes long',
   };
@@ -53,6 +56,7 @@ export async function anInstallation(databaseUrl: string): Promise<Installation>
     },
     close: async () => {
       await Promise.all(running.map((server) => server.stop('SIGKILL')));
+      await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
