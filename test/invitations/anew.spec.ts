@@ -69,7 +69,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { resend, revoke }) => {
     expect((await resend(app, company.token, user.id)).result).toMatchObject({
       changes: [],
       invitation: null,
-      warnings: [{ code: 'INVITE_NOT_NEEDED' }],
+      warnings: [{ code: 'INVITE_NOT_NEEDED', pointer: '' }],
     });
     expect(await snapshot(app.prisma)).toEqual(before);
   });

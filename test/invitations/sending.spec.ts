@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { mails } from '../support/mails.js';
 import { aCompany, aRequest, type TestRequest } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
+import { untilJobsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const HOURS_72 = 72 * 3_600_000;
@@ -17,15 +17,6 @@ afterAll(() => app.close());
 const mailsTo = async (email: string): Promise<string[]> =>
   (await mails(app)).filter((mail) => /^To: .*$/m.exec(mail)?.[0].includes(`<${email}>`));
 
-/** Comes back when no job is left, waiting or running. */
-async function whenAllJobsAreDone(): Promise<void> {
-  for (;;) {
-    const jobs = await app.prisma.$queryRaw<unknown[]>`SELECT 1 FROM graphile_worker._private_jobs LIMIT 1`;
-    if (jobs.length === 0) return;
-    await pause(10);
-  }
-}
-
 const invitationsOf = (userId: string) =>
   app.prisma.invitation.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } });
 
@@ -35,7 +26,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
   async function provision(token: string, request: TestRequest) {
     const { result, text } = await transport.provision(app, token, request);
     if (result === undefined) throw new Error(text);
-    await whenAllJobsAreDone();
+    await withSession(app, untilJobsDone);
     return result;
   }
 

@@ -26,6 +26,13 @@ afterEach(async () => {
 
 const whenAllJobsAreDone = () => withSession(app, untilJobsDone);
 
+/** How often the job that waits was tried. */
+const attempts = async (): Promise<number> => {
+  const [job] = await app.prisma.$queryRaw<{ attempts: number }[]>`
+    SELECT attempts::int FROM graphile_worker._private_jobs WHERE locked_at IS NULL`;
+  return job?.attempts ?? 0;
+};
+
 async function invited(token: string, name = 'New Person'): Promise<{ id: string; email: string }> {
   const request = aRequest({ identity: { name } });
   const { result, text } = await provision(app, token, request);
@@ -125,11 +132,6 @@ describe('an invitation through a mail server', () => {
     const email = `busy-${crypto.randomUUID()}@test.example`;
     mailServer.refuse(email, 451, 'Come back later');
     const { result } = await provision(app, token, aRequest({ identity: { email } }));
-    const attempts = async (): Promise<number> => {
-      const [job] = await app.prisma.$queryRaw<{ attempts: number }[]>`
-        SELECT attempts::int FROM graphile_worker._private_jobs WHERE locked_at IS NULL`;
-      return job?.attempts ?? 0;
-    };
     await until('a first attempt', async () => (await attempts()) >= 1);
     const waiting = await userOf(app, token, result!.user.id!);
     expect(waiting.invitation).toMatchObject({ status: 'QUEUED', failureReason: null });
@@ -153,5 +155,34 @@ describe('an invitation through a mail server', () => {
     expect(invitation).toMatchObject({ status: 'SENT', sentAt: expect.any(String) });
     const validity = Date.parse(invitation!.expiresAt!) - Date.parse(invitation!.sentAt!);
     expect(Math.abs(validity - 72 * 3_600_000)).toBeLessThan(10_000);
+  });
+
+  it('is tried again when the server refuses the sender, which is a setting and not the person', async () => {
+    const { token } = await aCompany(app);
+    mailServer.refuse('people@house.example', 530, 'Authentication required');
+    const { id, email } = await invited(token);
+    await until('a first attempt', async () => (await attempts()) >= 1);
+    expect((await userOf(app, token, id)).invitation).toMatchObject({ status: 'QUEUED', failureReason: null });
+
+    mailServer.accept('people@house.example');
+    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET run_at = now()`;
+    await whenAllJobsAreDone();
+
+    expect(mailServer.mailsTo(email)).toHaveLength(1);
+  });
+
+  it('does not go out to an account that was deactivated, and is FAILED', async () => {
+    const { token } = await aCompany(app);
+    await mailServer.down();
+    const { id, email } = await invited(token);
+    await until('a first attempt', async () => (await attempts()) >= 1);
+    await app.prisma.user.updateMany({ where: { id }, data: { status: 'DEACTIVATED' } });
+    await mailServer.up();
+    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET run_at = now()`;
+    await whenAllJobsAreDone();
+
+    expect(mailServer.mailsTo(email)).toEqual([]);
+    const { invitation } = await userOf(app, token, id);
+    expect(invitation).toMatchObject({ status: 'FAILED', failureReason: 'The account is deactivated.' });
   });
 });

@@ -11,7 +11,7 @@ export interface InvitationAnswer {
     user: { id: string; status: string };
     changes?: { kind: string }[];
     invitation?: { status: string; expiresAt: string | null } | null;
-    warnings?: { code: string }[];
+    warnings?: { code: string; pointer: string }[];
     accessToken?: string;
     expiresIn?: number;
   };
@@ -38,7 +38,7 @@ async function rest(
   return status < 300 ? { result: answer } : { code: answer.code, errors: answer.errors };
 }
 
-const CHANGED = 'user { id status } changes { kind } invitation { status expiresAt } warnings { code }';
+const CHANGED = 'user { id status } changes { kind } invitation { status expiresAt } warnings { code pointer }';
 
 async function graphql(app: TestApp, token: string | null, name: string, document: string, variables: object) {
   const { data, code, errors } = await sendGraphql(app, token, document, variables);

@@ -10,7 +10,7 @@ export interface MailServer {
   /** Mails taken, in order. */
   mails: Email[];
   mailsTo(email: string): Email[];
-  /** Replies to give to an address instead of taking it: a code of RFC 5321 and a text. */
+  /** Replies to give to an address, as sender or receiver, instead of taking it: a code of RFC 5321 and a text. */
   refuse(email: string, code: number, text: string): void;
   /** Refuses what is mailed to an address once it has read it, with a reply made of the link in it. */
   refuseMail(email: string, code: number, textOf: (link: string) => string): void;
@@ -47,6 +47,7 @@ export async function startMailServer(): Promise<MailServer> {
       const fresh = new SMTPServer({
         authOptional: true,
         disabledCommands: ['STARTTLS', 'AUTH'],
+        onMailFrom: ({ address }, _, done) => done(refused.get(address)),
         onRcptTo: ({ address }, _, done) => done(refused.get(address)),
         onData: (stream, { envelope }, done) => {
           void buffer(stream).then(async (message) => {
