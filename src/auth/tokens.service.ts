@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
@@ -19,44 +20,47 @@ const AUDIENCE = 'property-provisioning-api';
 export class TokensService {
   /** Life of a token in seconds. */
   readonly expiresIn: number;
-  private readonly jwt: JwtService;
-  /** The current one first. No token says which of them it is signed with: a key id from outside would only be a hint to check. */
-  private readonly secrets: readonly string[];
+  private readonly current: JwtService;
+  /** The current key first. No token says which of them it is signed with: a key id from outside would only be a hint to check. */
+  private readonly keys: readonly JwtService[];
 
-  constructor(settings: Settings) {
-    this.expiresIn = settings.jwtTtl;
-    this.secrets = [settings.jwtSecret, settings.previousJwtSecret].filter((secret) => secret !== null);
-    this.jwt = new JwtService({
-      secret: settings.jwtSecret,
-      signOptions: { algorithm: 'HS256', issuer: ISSUER, audience: AUDIENCE, expiresIn: settings.jwtTtl },
-      verifyOptions: { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE },
-    });
+  constructor({ jwtSecret, previousJwtSecret, jwtTtl }: Settings) {
+    this.expiresIn = jwtTtl;
+    this.current = jwtOf(jwtSecret, jwtTtl);
+    this.keys = [this.current, ...(previousJwtSecret === null ? [] : [jwtOf(previousJwtSecret, jwtTtl)])];
   }
 
   sign({ orgId, userId, version }: TokenSubject): string {
-    return this.jwt.sign({ org: orgId, ver: version }, { subject: userId });
+    return this.current.sign({ org: orgId, ver: version }, { subject: userId });
   }
 
   /** @param authorization the header's value, `Bearer <token>` (RFC 6750); null for anything but a valid token */
   verify(authorization: string | undefined): TokenSubject | null {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
-    for (const secret of this.secrets) {
-      const subject = this.subjectOf(token, secret);
+    for (const key of this.keys) {
+      const subject = subjectOf(token, key);
       if (subject !== null) return subject;
     }
     return null;
   }
+}
 
-  private subjectOf(token: string, secret: string): TokenSubject | null {
-    try {
-      const { sub, org, ver } = this.jwt.verify<{ sub?: unknown; org?: unknown; ver?: unknown }>(token, { secret });
-      return isInteger(org) && isInteger(ver) && isUUID(sub)
-        ? { orgId: org, userId: sub as string, version: ver }
-        : null;
-    } catch {
-      return null;
-    }
+/** On a key object: a secret given as text is taken for a PEM first, at each call anew, which costs more than all the rest of a request. */
+function jwtOf(secret: string, expiresIn: number): JwtService {
+  return new JwtService({
+    secret: createSecretKey(secret, 'utf8'),
+    signOptions: { algorithm: 'HS256', issuer: ISSUER, audience: AUDIENCE, expiresIn },
+    verifyOptions: { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE },
+  });
+}
+
+function subjectOf(token: string, key: JwtService): TokenSubject | null {
+  try {
+    const { sub, org, ver } = key.verify<{ sub?: unknown; org?: unknown; ver?: unknown }>(token);
+    return isInteger(org) && isInteger(ver) && isUUID(sub) ? { orgId: org, userId: sub as string, version: ver } : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,0 +1,78 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Estate } from './site.js';
+import { UNITS_PER_BUILDING } from './site.js';
+
+/** What is asked for: `create` and `wide` of somebody nobody knew, `repeat` of somebody who holds it all. */
+export type Shape = 'create' | 'repeat' | 'wide';
+
+/** A body that differs each time it is asked for. */
+export type Bodies = () => string;
+
+export interface Target {
+  path: string;
+  /** What is sent, of what REST sends. */
+  wrap: (body: string) => string;
+}
+
+export const REST: Target = { path: '/api/org/users/provision', wrap: (body) => body };
+
+/** Asks for every field, so that the answers tell the same. */
+const MUTATION = `mutation Provision($input: ProvisionUserInput!) {
+  provisionUser(input: $input) {
+    user { id email name status } created linkedExisting dryRun
+    applied { orgRoleKeys buildingAssignments { buildingId type } resident { occupancyId unitId buildingId } }
+    changes { kind roleKey buildingId unitId occupancyId type previousType }
+    invitation { status expiresAt } warnings { code pointer detail }
+  }
+}`;
+
+export const GRAPHQL: Target = {
+  path: '/graphql',
+  wrap: (body) => `{"query":${JSON.stringify(MUTATION)},"variables":{"input":${body}}}`,
+};
+
+const ROLES = { create: ['admin', 'org_admin'], wide: ['viewer', 'org_admin', 'admin', 'platform_admin'] };
+const ASSIGNMENTS = { create: 2, wide: 100 };
+const TYPES = ['MANAGER', 'STAFF'];
+
+/** One person and everything that the shape gives them, at places that are drawn by lot. */
+export function aPerson({ buildings }: Pick<Estate, 'buildings'>, shape: 'create' | 'wide'): string {
+  const first = randomInt(buildings);
+  const building = (n: number) => 1 + ((first + n) % buildings);
+  const unit = (first * UNITS_PER_BUILDING) + 1 + randomInt(UNITS_PER_BUILDING);
+  return JSON.stringify({
+    identity: { email: `${randomUUID()}@bench.example`, name: 'Jane Admin', sendInvite: true },
+    grants: {
+      orgRoleKeys: ROLES[shape],
+      buildingAssignments: Array.from({ length: ASSIGNMENTS[shape] }, (_, n) => ({
+        buildingId: building(n),
+        type: TYPES[n % TYPES.length],
+      })),
+      resident: { buildingId: building(0), unitId: unit },
+    },
+  });
+}
+
+/** @param known bodies that have been carried out */
+export function bodiesOf(estate: Estate, shape: Shape, known: readonly string[]): Bodies {
+  return shape === 'repeat' ? () => known[randomInt(known.length)]! : () => aPerson(estate, shape);
+}
+
+/** The same with a password and without an invitation. */
+export function withPassword(body: string): string {
+  const call = JSON.parse(body) as { identity: { email: string; name: string } };
+  const { email, name } = call.identity;
+  return JSON.stringify({ ...call, identity: { email, name, password: 'correct horse battery' } });
+}
+
+export async function send(server: { url: string }, target: Target, token: string, body: string): Promise<unknown> {
+  const response = await fetch(server.url + target.path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: target.wrap(body),
+  });
+  const text = await response.text();
+  if (!response.ok || text.includes('"errors"')) throw new Error(`${server.url} answered ${response.status}: ${text}`);
+  const answer = JSON.parse(text) as { data?: { provisionUser?: unknown } };
+  return answer.data?.provisionUser ?? answer;
+}

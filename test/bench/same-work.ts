@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import { aPerson, send, type Target } from './calls.js';
+import type { BenchServer, Estate } from './site.js';
+
+/** What one person's call has left in every table, without what differs by nature: ids, instants, and who asked by which way. */
+const LEFT = `
+  SELECT json_build_object(
+    'user', to_jsonb(u) - '{id,email,createdAt,updatedAt}'::text[],
+    'roles', (SELECT json_agg(to_jsonb(t) - '{id,userId,createdAt}'::text[] ORDER BY t."roleId") FROM "UserRole" t WHERE t."userId" = u."id"),
+    'assignments', (SELECT json_agg(to_jsonb(t) - '{id,userId,createdAt,updatedAt}'::text[] ORDER BY t."buildingId")
+      FROM "BuildingAssignment" t WHERE t."userId" = u."id"),
+    'occupancies', (SELECT json_agg(to_jsonb(t) - '{id,userId,startedAt}'::text[]) FROM "Occupancy" t WHERE t."userId" = u."id"),
+    'invitations', (SELECT json_agg(to_jsonb(t) - '{id,userId,createdAt}'::text[]) FROM "Invitation" t WHERE t."userId" = u."id"),
+    'audit', (SELECT json_agg(to_jsonb(t) - '{id,subjectId,requestId,transport,createdAt}'::text[]
+        || jsonb_build_object('changes', (SELECT jsonb_agg(c - 'occupancyId') FROM jsonb_array_elements(t."changes") AS c)))
+      FROM "AuditEvent" t WHERE t."subjectId" = u."id"),
+    'jobs', (SELECT json_agg(json_build_object('task', task.identifier, 'key', j.key, 'attempts', j.attempts, 'max', j.max_attempts,
+        'queue', j.job_queue_id, 'priority', j.priority, 'isAboutTheirInvitation', i."id" IS NOT NULL, 'fields', j.payload::jsonb - '{invitationId,requestId}'::text[]))
+      FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks task ON task.id = j.task_id
+      JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id" AND i."id"::text = j.payload ->> 'invitationId')
+  ) AS "left"
+  FROM "User" u WHERE u."orgId" = $1 AND u."email" = $2`;
+
+/**
+ * What is compared must do the same: one call of each kind, and its repeat, have to leave the same rows, enqueue the same job
+ * and answer the same, but for ids.
+ * @throws Error that shows where they differ
+ */
+export async function assertSameWork(
+  estate: Estate,
+  servers: Readonly<Record<string, BenchServer & { target: Target }>>,
+): Promise<void> {
+  for (const shape of ['create', 'wide'] as const) {
+    const asked = JSON.parse(aPerson(estate, shape)) as { identity: { email: string } };
+    const outcomes: Record<string, unknown> = {};
+    for (const [kind, server] of Object.entries(servers)) {
+      const email = `${kind}-${shape}@bench.example`;
+      const body = JSON.stringify({ ...asked, identity: { ...asked.identity, email } });
+      const first = await send(server, server.target, estate.token, body);
+      const again = await send(server, server.target, estate.token, body);
+      const { rows } = await estate.session.query<{ left: unknown }>(LEFT, [estate.orgId, email]);
+      outcomes[kind] = { first: withoutIds(first), again: withoutIds(again), left: rows[0]!.left };
+    }
+    const [[firstKind, expected] = ['', null], ...others] = Object.entries(outcomes);
+    for (const [kind, outcome] of others) {
+      if (!isDeepStrictEqual(outcome, expected)) {
+        throw new Error(`${kind} does not do what ${firstKind} does:\n${JSON.stringify(outcome)}\n${JSON.stringify(expected)}`);
+      }
+    }
+  }
+}
+
+/** GraphQL names every field, REST those that apply. */
+function withoutIds(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer), (key, value: unknown) => {
+    if (['id', 'occupancyId', 'email'].includes(key)) return undefined;
+    return value === null ? undefined : value;
+  });
+}
+

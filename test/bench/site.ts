@@ -1,0 +1,128 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { readPidFile } from '../../src/database/embedded-cluster.js';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { migrateDatabase } from '../../src/database/migrate.js';
+import { projectRoot } from '../../src/database/project-root.js';
+import { readSettings } from '../../src/settings.js';
+import { aFreePort, runBuilt } from '../support/process.js';
+
+/** A PostgreSQL for the benchmark alone, with everything as the embedded one has it: commits wait for the disk. */
+export interface Site {
+  /** Process id of the PostgreSQL that all other of its processes come from. */
+  postgresPid: number;
+  /** A database with one organization, its buildings and its people. */
+  database(name: string, sizes: Sizes): Promise<Estate>;
+  close(): Promise<void>;
+}
+
+export interface Sizes {
+  people: number;
+  buildings: number;
+}
+
+export const UNITS_PER_BUILDING = 40;
+
+/** A database and who calls in it. */
+export interface Estate {
+  url: string;
+  orgId: number;
+  buildings: number;
+  /** Of somebody who may grant every role. */
+  token: string;
+  /** For looking into it. */
+  session: pg.Client;
+  start(script: string, settings?: Record<string, string>): Promise<BenchServer>;
+}
+
+/** A server that is measured, as a process of its own. */
+export interface BenchServer {
+  url: string;
+  pid: number;
+}
+
+export async function aSite(): Promise<Site> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-bench-'));
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
+  const postgres = await startEmbeddedPostgres({ dataDir, port: 5700 });
+  const { pid } = (await readPidFile({ data: join(dataDir, 'postgres', 'data'), log: '', password: '' }))!;
+  const endings: (() => Promise<unknown>)[] = [];
+
+  return {
+    postgresPid: pid,
+    database: async (name, sizes) => {
+      const estate = await anEstate(postgres.url, name, sizes, { dataDir, endings });
+      endings.push(() => estate.session.end());
+      return estate;
+    },
+    close: async () => {
+      await Promise.all(endings.map((end) => end()));
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Each person has two assignments. Foreign keys hold without being checked: a million people are there in a minute.
+ * The ids of buildings and units count from 1.
+ */
+const FILL = `
+  SET session_replication_role = replica;
+  INSERT INTO "Organization" ("slug", "name") VALUES ('bench', 'Bench');
+  INSERT INTO "Building" ("orgId", "name") SELECT 1, 'House ' || n FROM generate_series(1, $buildings) n ORDER BY n;
+  INSERT INTO "Unit" ("orgId", "buildingId", "label")
+    SELECT 1, b, 'Flat ' || n FROM generate_series(1, $buildings) b, generate_series(1, ${UNITS_PER_BUILDING}) n ORDER BY b, n;
+  INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash")
+    SELECT 1, uuidv7(), 'person-' || md5(n::text) || '@bench.example', 'Person ' || n, 'ACTIVE', 'none' FROM generate_series(0, $people) n;
+  INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+    SELECT 1, u."id", 1 + (row_number() OVER () * 7919 + k * 17) % $buildings, 'STAFF' FROM "User" u, generate_series(0, 1) k;
+  INSERT INTO "UserRole" ("orgId", "userId", "roleId")
+    SELECT 1, u."id", r."id" FROM "User" u, "Role" r WHERE u."name" = 'Person 0' AND r."key" = 'platform_admin';
+  SET session_replication_role = origin`;
+
+async function anEstate(
+  serverUrl: string,
+  name: string,
+  { people, buildings }: Sizes,
+  { dataDir, endings }: { dataDir: string; endings: (() => Promise<unknown>)[] },
+): Promise<Estate> {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE "${name}"`);
+  await admin.end();
+  await migrateDatabase(url.href);
+
+  const session = new pg.Client({ connectionString: url.href });
+  await session.connect();
+  await session.query(FILL.replaceAll('$buildings', String(buildings)).replaceAll('$people', String(people)));
+  await session.query(await readFile(join(projectRoot, 'test', 'bench', 'limit.sql'), 'utf8'));
+  await session.query('VACUUM (ANALYZE)');
+  const { rows } = await session.query<{ id: string }>(`SELECT "id" FROM "User" WHERE "name" = 'Person 0'`);
+
+  const shared = {
+    NODE_ENV: 'production',
+    DATABASE_URL: url.href,
+    DATA_DIR: dataDir,
+    JWT_SECRET: 'a secret of the benchmark, more than 32 bytes',
+    JWT_TTL: '86400',
+    BCRYPT_COST: '12',
+    WORKER: 'off',
+  };
+  return {
+    ...{ url: url.href, orgId: 1, buildings, session },
+    token: new TokensService(readSettings(shared)).sign({ orgId: 1, userId: rows[0]!.id, version: 0 }),
+    start: async (script, own = {}) => {
+      const port = await aFreePort();
+      const server = runBuilt(script, { ...shared, PORT: port, ...own });
+      endings.unshift(() => server.stop('SIGTERM'));
+      await server.says('ready');
+      return { url: `http://127.0.0.1:${port}`, pid: server.child.pid! };
+    },
+  };
+}
