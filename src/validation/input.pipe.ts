@@ -35,10 +35,11 @@ export function checkInput<T extends object>(
   if (typeof body !== 'object' || Array.isArray(body)) {
     return { problems: [problem('VALUE_INVALID', '', 'Must be an object.')] };
   }
-  if (isDeeperThan(MAX_DEPTH, body)) return { problems: [problem('VALUE_INVALID', '', 'Is nested too deeply.')] };
+  const shape = shapeOf(body, MAX_DEPTH);
+  if (shape === 'DEEP') return { problems: [problem('VALUE_INVALID', '', 'Is nested too deeply.')] };
 
   const unknown: Problem[] = [];
-  const input = plainToInstance(type, screened(body, '', unknown) as object);
+  const input = plainToInstance(type, shape === 'PLAIN' ? body : (screened(body, '', unknown) as object));
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true });
   const problems = outermost([...problemsOf(errors), ...unknown]);
   return problems.length === 0 ? { input } : { problems };
@@ -63,7 +64,15 @@ function screened(value: unknown, pointer: string, unknown: Problem[]): unknown 
   return copy;
 }
 
-function isDeeperThan(depth: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((child) => isDeeperThan(depth - 1, child));
+/** ODD: with what must be screened. Nearly every body is plain, and is copied by class-transformer alone. */
+function shapeOf(value: unknown, depth: number): 'PLAIN' | 'ODD' | 'DEEP' {
+  if (typeof value !== 'object' || value === null) return 'PLAIN';
+  if (depth === 0) return 'DEEP';
+  let shape: 'PLAIN' | 'ODD' = Array.isArray(value) && value.length > SURPLUS ? 'ODD' : 'PLAIN';
+  for (const [key, child] of Object.entries(value)) {
+    const below = shapeOf(child, depth - 1);
+    if (below === 'DEEP') return below;
+    if (below === 'ODD' || key in Object.prototype) shape = 'ODD';
+  }
+  return shape;
 }

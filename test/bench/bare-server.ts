@@ -16,7 +16,10 @@ export function serve(handlerOf: (settings: Settings) => Handler): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const answer = caller === null ? Promise.reject(new Error('401')) : handle(String(Buffer.concat(chunks)), caller, randomUUID());
+      const answer =
+        caller === null
+          ? Promise.reject(new Error('401'))
+          : handle(String(Buffer.concat(chunks)), caller, randomUUID());
       answer.then(
         (json) => response.writeHead(200, { 'content-type': 'application/json' }).end(json),
         (error: unknown) => response.writeHead(500).end(String(error)),

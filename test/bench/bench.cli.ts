@@ -42,5 +42,7 @@ const file = join(projectRoot, '.data', 'bench.json');
 await mkdir(join(projectRoot, '.data'), { recursive: true });
 await writeFile(file, JSON.stringify({ at: new Date(), machine, reports }, null, 2));
 const missed = reports.flatMap(({ goals }) => goals).filter((goal) => !isReached(goal, goal.floor));
-console.log(`${file} has it as JSON. ${missed.length === 0 ? 'Every floor is reached.' : `Missed: ${missed.map(({ name }) => name).join('; ')}`}`);
+console.log(
+  `${file} has it as JSON. ${missed.length === 0 ? 'Every floor is reached.' : `Missed: ${missed.map(({ name }) => name).join('; ')}`}`,
+);
 process.exit(missed.length === 0 ? 0 : 1);

@@ -39,7 +39,7 @@ const TYPES = ['MANAGER', 'STAFF'];
 export function aPerson({ buildings }: Pick<Estate, 'buildings'>, shape: 'create' | 'wide'): string {
   const first = randomInt(buildings);
   const building = (n: number) => 1 + ((first + n) % buildings);
-  const unit = (first * UNITS_PER_BUILDING) + 1 + randomInt(UNITS_PER_BUILDING);
+  const unit = first * UNITS_PER_BUILDING + 1 + randomInt(UNITS_PER_BUILDING);
   return JSON.stringify({
     identity: { email: `${randomUUID()}@bench.example`, name: 'Jane Admin', sendInvite: true },
     grants: {

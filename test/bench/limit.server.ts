@@ -8,7 +8,10 @@ const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3,
 serve(({ databaseUrl, poolSize }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl ?? undefined, max: poolSize });
   return async (body, { orgId, userId, version }, requestId) => {
-    const { rows } = await pool.query<{ result: string }>({ ...PROVISION, values: [orgId, userId, version, requestId, body] });
+    const { rows } = await pool.query<{ result: string }>({
+      ...PROVISION,
+      values: [orgId, userId, version, requestId, body],
+    });
     return rows[0]!.result;
   };
 });

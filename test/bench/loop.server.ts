@@ -36,7 +36,11 @@ serve((settings) => {
         const key = { orgId, userId: user.id, buildingId };
         const held = await tx.buildingAssignment.findUnique({ where: { orgId_userId_buildingId: key } });
         if (held?.type === type) continue;
-        await tx.buildingAssignment.upsert({ where: { orgId_userId_buildingId: key }, create: { ...key, type }, update: { type } });
+        await tx.buildingAssignment.upsert({
+          where: { orgId_userId_buildingId: key },
+          create: { ...key, type },
+          update: { type },
+        });
         changes.push({ kind: 'ASSIGNMENT_CREATED', buildingId, type });
       }
       const { buildingId, unitId } = grants!.resident!;
@@ -58,7 +62,15 @@ serve((settings) => {
       if (changes.length > 0) {
         const record = changes.map((change) => ({ ...change }));
         await tx.auditEvent.create({
-          data: { orgId, actorOrgId: orgId, actorId, subjectId: user.id, changes: record, requestId, transport: 'REST' },
+          data: {
+            orgId,
+            actorOrgId: orgId,
+            actorId,
+            subjectId: user.id,
+            changes: record,
+            requestId,
+            transport: 'REST',
+          },
         });
       }
       return JSON.stringify({

@@ -70,7 +70,14 @@ export function goalLines(goals: readonly Goal[]): string[][] {
       const { name, measured, floor, stretch, isCeiling = false } = goal;
       const sign = isCeiling ? '≤ ' : '≥ ';
       const verdict = isReached(goal, stretch) ? 'stretch' : isReached(goal, floor) ? 'floor' : 'MISSED';
-      return [name, short(measured.median), `${short(measured.min)}..${short(measured.max)}`, sign + short(floor), sign + short(stretch), verdict];
+      return [
+        name,
+        short(measured.median),
+        `${short(measured.min)}..${short(measured.max)}`,
+        sign + short(floor),
+        sign + short(stretch),
+        verdict,
+      ];
     }),
   ];
 }
@@ -81,7 +88,10 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 /** As Markdown has it, and as a terminal shows it well. */
 export function printed(table: readonly string[][]): string {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
-  const lines = table.map((line) => `| ${line.map((cell, n) => (n === 0 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!))).join(' | ')} |`);
+  const lines = table.map(
+    (line) =>
+      `| ${line.map((cell, n) => (n === 0 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!))).join(' | ')} |`,
+  );
   const rule = `| ${widths.map((width, n) => (n === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   return [lines[0]!, rule, ...lines.slice(1)].join('\n');
 }

@@ -32,8 +32,10 @@ export async function provisioning(site: Site, { rounds, seconds }: Length): Pro
     return aRound({ server, target, token: estate.token, bodies, postgresPid: site.postgresPid, duration });
   };
 
-  const results = Object.fromEntries(SHAPES.flatMap((shape) => KINDS.map((kind) => [`${shape} ${kind}`, [] as Round[]])));
-  for (const shape of SHAPES) for (const kind of KINDS) await run(kind, bodiesOf(estate, shape, known), 3);
+  const results = Object.fromEntries(
+    SHAPES.flatMap((shape) => KINDS.map((kind) => [`${shape} ${kind}`, [] as Round[]])),
+  );
+  for (const shape of SHAPES) for (const kind of KINDS) await run(kind, bodiesOf(estate, shape, known), 5);
   await estate.session.query('VACUUM (ANALYZE)');
   for (let round = 0; round < rounds; round++) {
     for (const shape of SHAPES) {

@@ -61,9 +61,14 @@ export async function aRound(options: RoundOptions): Promise<Round> {
     });
   });
   if (non2xx + errors + mismatches > 0 || times.length === 0) {
-    throw new Error(`${target.path}: ${non2xx} refused, ${errors} without an answer, ${mismatches} with errors of ${times.length}`);
+    throw new Error(
+      `${target.path}: ${non2xx} refused, ${errors} without an answer, ${mismatches} with errors of ${times.length}`,
+    );
   }
-  const used = { server: cpuOf([server.pid]) - before.server, postgres: cpuOf(familyOf(postgresPid)) - before.postgres };
+  const used = {
+    server: cpuOf([server.pid]) - before.server,
+    postgres: cpuOf(familyOf(postgresPid)) - before.postgres,
+  };
   times.sort((a, b) => a - b);
   return {
     rate: (times.length * 1000) / (lastAt - before.at),
@@ -90,7 +95,9 @@ interface ProcessTimes {
 
 function timesOf(pid: number | string): ProcessTimes | null {
   try {
-    const [, parent, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const [, parent, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return { parent: Number(parent), cpu: (Number(fields[9]) + Number(fields[10])) / TICKS };
   } catch {
     return null; // it has ended, or this is no Linux

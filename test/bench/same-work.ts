@@ -44,7 +44,9 @@ export async function assertSameWork(
     const [[firstKind, expected] = ['', null], ...others] = Object.entries(outcomes);
     for (const [kind, outcome] of others) {
       if (!isDeepStrictEqual(outcome, expected)) {
-        throw new Error(`${kind} does not do what ${firstKind} does:\n${JSON.stringify(outcome)}\n${JSON.stringify(expected)}`);
+        throw new Error(
+          `${kind} does not do what ${firstKind} does:\n${JSON.stringify(outcome)}\n${JSON.stringify(expected)}`,
+        );
       }
     }
   }
@@ -57,4 +59,3 @@ function withoutIds(answer: unknown): unknown {
     return value === null ? undefined : value;
   });
 }
-
