@@ -1,9 +1,10 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { CreatedWhenUserIs } from './answer-status.interceptor.js';
+import { withStatus } from './answer-status.js';
 import { PROVISION_USER_EXAMPLE, PROVISION_USER_RESULT_EXAMPLE } from './provision-user.example.js';
 import { ProvisionUserInput } from './provision-user.input.js';
 import { ProvisionResult } from './provision-result.model.js';
@@ -16,7 +17,6 @@ export class ProvisioningController {
   constructor(private readonly provisioning: ProvisioningService) {}
 
   @Post('provision')
-  @CreatedWhenUserIs()
   @ApiOperation({
     summary: 'Create or link a user and apply every grant',
     description:
@@ -34,7 +34,11 @@ export class ProvisioningController {
     ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'EMAIL_EXISTS', 'USER_DEACTIVATED'] as const),
     ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
   )
-  provisionUser(@Body() input: ProvisionUserInput, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
-    return this.provisioning.provisionUser(input, caller);
+  provisionUser(
+    @Body() input: ProvisionUserInput,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProvisionResult> {
+    return withStatus(reply, this.provisioning.provisionUser(input, caller));
   }
 }

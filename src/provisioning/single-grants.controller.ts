@@ -1,12 +1,13 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { CreatedWhenNew } from './answer-status.interceptor.js';
+import { bodyWithStatus } from './answer-status.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
-import { type Outcome, SingleGrantsService } from './single-grants.service.js';
+import { SingleGrantsService } from './single-grants.service.js';
 
 const BUILDING_ID = {
   name: 'buildingId',
@@ -49,7 +50,6 @@ export class SingleGrantsController {
   }
 
   @Post('org/buildings/:buildingId/assignments')
-  @CreatedWhenNew()
   @ApiOperation({ summary: 'Assign a user to a building', description: 'Another type replaces the one held.' })
   @ApiParam(BUILDING_ID)
   @ApiCreatedResponse({ type: UserAssignment, description: 'The assignment is new.' })
@@ -59,12 +59,12 @@ export class SingleGrantsController {
     @Param('buildingId') buildingId: string,
     @Body() input: AssignUserInput,
     @CurrentCaller() caller: Caller,
-  ): Promise<Outcome<UserAssignment>> {
-    return this.grants.assignUser(buildingId, input, caller);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserAssignment> {
+    return bodyWithStatus(reply, this.grants.assignUser(buildingId, input, caller));
   }
 
   @Post('org/buildings/:buildingId/residents')
-  @CreatedWhenNew()
   @ApiOperation({ summary: 'Let a user live in a unit', description: 'MOVE also ends the one other residence.' })
   @ApiParam(BUILDING_ID)
   @ApiCreatedResponse({ type: UserOccupancy, description: 'The occupancy is new.' })
@@ -74,7 +74,8 @@ export class SingleGrantsController {
     @Param('buildingId') buildingId: string,
     @Body() input: AddResidentInput,
     @CurrentCaller() caller: Caller,
-  ): Promise<Outcome<UserOccupancy>> {
-    return this.grants.addResident(buildingId, input, caller);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserOccupancy> {
+    return bodyWithStatus(reply, this.grants.addResident(buildingId, input, caller));
   }
 }

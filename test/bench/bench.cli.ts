@@ -4,45 +4,76 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 import { goalLines, isReached, printed, type Report } from './measures.js';
+import { million } from './million.bench.js';
+import { passwords } from './passwords.bench.js';
 import { provisioning } from './provisioning.bench.js';
 import { aSite, type Site } from './site.js';
+import { steady } from './steady.bench.js';
 
-const { values, positionals: asked } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } },
-});
-const length = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const USAGE =
+  'npm run bench -- [provisioning] [million] [passwords] [steady] [--rounds 5] [--seconds 4] [--minutes 10]';
 
-/** The parts, by name. `npm run bench -- provisioning` runs one. */
+const { parts, rounds, seconds, minutes } = asked();
+
+/** Each in a PostgreSQL of its own. */
 const PARTS: Readonly<Record<string, (site: Site) => Promise<Report>>> = {
-  provisioning: (site) => provisioning(site, length),
+  provisioning: (site) => provisioning(site, { rounds, seconds }),
+  million: (site) => million(site, { rounds, seconds }),
+  passwords: (site) => passwords(site, { rounds, seconds }),
+  steady: (site) => steady(site, minutes),
 };
 
-const unknown = asked.filter((name) => !(name in PARTS));
-if (unknown.length > 0) {
-  console.error(`There is no part named ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.`);
-  process.exit(2);
+const names = parts.length > 0 ? parts : Object.keys(PARTS);
+if (!names.every((name) => name in PARTS)) fail(`There are only the parts ${Object.keys(PARTS).join(', ')}.`);
+
+let site: Site | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void (site?.close() ?? Promise.resolve()).finally(() => process.exit(130)));
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
 console.log(`${machine}. Server, PostgreSQL and load share the processors.\n`);
 const reports: Report[] = [];
-for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
-  const site = await aSite();
+for (const name of names) {
+  site = await aSite();
   try {
     const report = await PARTS[name]!(site);
     reports.push(report);
     console.log(`## ${report.title}\n\n${printed(report.table)}\n\n${printed(goalLines(report.goals))}\n`);
   } finally {
     await site.close();
+    site = undefined;
   }
 }
 
 const file = join(projectRoot, '.data', 'bench.json');
 await mkdir(join(projectRoot, '.data'), { recursive: true });
-await writeFile(file, JSON.stringify({ at: new Date(), machine, reports }, null, 2));
+await writeFile(file, JSON.stringify({ at: new Date(), machine, rounds, seconds, minutes, reports }, null, 2));
+console.log(`As JSON: ${file}`);
 const missed = reports.flatMap(({ goals }) => goals).filter((goal) => !isReached(goal, goal.floor));
-console.log(
-  `${file} has it as JSON. ${missed.length === 0 ? 'Every floor is reached.' : `Missed: ${missed.map(({ name }) => name).join('; ')}`}`,
-);
-process.exit(missed.length === 0 ? 0 : 1);
+if (missed.length > 0) fail(`Below the floor: ${missed.map(({ name }) => name).join('; ')}.`, 1);
+console.log('Every floor is reached.');
+
+function asked(): { parts: string[]; rounds: number; seconds: number; minutes: number } {
+  const number = (text: string): number => (Number(text) > 0 ? Number(text) : fail(`${text} is no number above 0.`));
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '4' },
+        minutes: { type: 'string', default: '10' },
+      },
+    });
+    const [rounds, seconds, minutes] = [values.rounds, values.seconds, values.minutes].map(number);
+    return { parts: positionals, rounds: rounds!, seconds: seconds!, minutes: minutes! };
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Exit code 1: a floor was missed; 2: it was not asked for in the right way. */
+function fail(reason: string, code: 1 | 2 = 2): never {
+  console.error(code === 2 ? `${reason}\nUsage: ${USAGE}` : reason);
+  process.exit(code);
+}

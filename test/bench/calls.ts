@@ -58,6 +58,16 @@ export function bodiesOf(estate: Estate, shape: Shape, known: readonly string[])
   return shape === 'repeat' ? () => known[randomInt(known.length)]! : () => aPerson(estate, shape);
 }
 
+/** People whose calls are repeated. */
+const KNOWN = 500;
+
+/** Provisions some people. @returns what was asked for them */
+export async function aKnownCrowd(estate: Estate, server: { url: string }): Promise<string[]> {
+  const bodies = Array.from({ length: KNOWN }, () => aPerson(estate, 'create'));
+  for (const body of bodies) await send(server, REST, estate.token, body);
+  return bodies;
+}
+
 /** The same with a password and without an invitation. */
 export function withPassword(body: string): string {
   const call = JSON.parse(body) as { identity: { email: string; name: string } };

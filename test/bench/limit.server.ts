@@ -1,17 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import pg from 'pg';
-import { serve } from './bare-server.js';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { readSettings } from '../../src/settings.js';
 
 /** Parsed and planned once for each connection. */
 const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3, $4, $5)::text AS "result"' };
 
+const settings = readSettings(process.env);
+const tokens = new TokensService(settings);
+const pool = new pg.Pool({ connectionString: settings.databaseUrl ?? undefined, max: settings.poolSize });
+
 /** One statement, one round trip, no transaction but the statement's own. */
-serve(({ databaseUrl, poolSize }) => {
-  const pool = new pg.Pool({ connectionString: databaseUrl ?? undefined, max: poolSize });
-  return async (body, { orgId, userId, version }, requestId) => {
-    const { rows } = await pool.query<{ result: string }>({
-      ...PROVISION,
-      values: [orgId, userId, version, requestId, body],
-    });
-    return rows[0]!.result;
-  };
+async function provision(authorization: string | undefined, body: string): Promise<string> {
+  const caller = tokens.verify(authorization);
+  if (caller === null) throw new Error('401');
+  const values = [caller.orgId, caller.userId, caller.version, randomUUID(), body];
+  const { rows } = await pool.query<{ result: string }>({ ...PROVISION, values });
+  return rows[0]!.result;
+}
+
+/** Nothing but node's own HTTP: no routes, no validation, no error documents. */
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    provision(request.headers.authorization, String(Buffer.concat(chunks))).then(
+      (json) => response.writeHead(200, { 'content-type': 'application/json' }).end(json),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
 });
+server.listen(settings.port, '127.0.0.1', () => console.log('ready'));

@@ -1,14 +1,35 @@
-import { PrismaService } from '../../src/database/prisma.service.js';
-import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { Change } from '../../src/provisioning/provision-result.model.js';
-import { serve } from './bare-server.js';
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Module, Post, Req, UnauthorizedException, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { FastifyRequest } from 'fastify';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { PrismaClient } from '../../src/database/generated/client.js';
+import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
+import { readSettings } from '../../src/settings.js';
 
-/** The habit: in an interactive transaction, a look-up and an upsert for each thing, by Prisma's own calls. It is right only while nobody else calls. */
-serve((settings) => {
-  const prisma = new PrismaService(settings);
-  return (body, { orgId, userId: actorId, version }, requestId) =>
-    prisma.$transaction(async (tx) => {
-      const { identity, grants } = JSON.parse(body) as ProvisionUserInput;
+const settings = readSettings(process.env);
+const tokens = new TokensService(settings);
+const prisma = new PrismaClient({
+  adapter: new PrismaPg({ connectionString: settings.databaseUrl ?? undefined, max: settings.poolSize }),
+  transactionOptions: { maxWait: 20_000, timeout: 20_000 }, // 100 assignments one by one take long
+});
+
+/**
+ * The habit: a controller and, in an interactive transaction, a look-up and an upsert for each thing by Prisma's own calls.
+ * It is right only while nobody else calls.
+ */
+@Controller('api/org/users')
+class LoopController {
+  @Post('provision')
+  provisionUser(@Body() { identity, grants }: ProvisionUserInput, @Req() request: FastifyRequest): Promise<object> {
+    const caller = tokens.verify(request.headers.authorization);
+    if (caller === null) throw new UnauthorizedException();
+    const { orgId, userId: actorId, version } = caller;
+    const requestId = randomUUID();
+    return prisma.$transaction(async (tx) => {
       const actor = await tx.user.findUniqueOrThrow({
         where: { orgId_id: { orgId, id: actorId }, status: 'ACTIVE', credentialVersion: version },
         include: { roles: { include: { role: true } } },
@@ -16,7 +37,7 @@ serve((settings) => {
       const powers = new Set(actor.roles.flatMap(({ role }) => role.permissions));
       if (!powers.has('PEOPLE_PROVISION')) throw new Error('PERMISSION_REQUIRED');
 
-      const changes: Change[] = [];
+      const changes: Record<string, string | number>[] = [];
       const email = identity.email.trim().toLowerCase();
       const known = await tx.user.findUnique({ where: { orgId_email: { orgId, email } } });
       const user = known ?? (await tx.user.create({ data: { orgId, email, name: identity.name!, status: 'INVITED' } }));
@@ -60,26 +81,38 @@ serve((settings) => {
         changes.push({ kind: 'INVITATION_QUEUED' });
       }
       if (changes.length > 0) {
-        const record = changes.map((change) => ({ ...change }));
         await tx.auditEvent.create({
           data: {
             orgId,
             actorOrgId: orgId,
             actorId,
             subjectId: user.id,
-            changes: record,
+            changes,
             requestId,
             transport: 'REST',
           },
         });
       }
-      return JSON.stringify({
+      return {
         user: { id: user.id, email, name: user.name, status: user.status },
         ...{ created: known === null, linkedExisting: known !== null, dryRun: false },
-        applied: { ...grants, resident: { occupancyId: home.id, unitId, buildingId } },
+        applied: {
+          orgRoleKeys: grants!.orgRoleKeys,
+          buildingAssignments: grants!.buildingAssignments,
+          resident: { occupancyId: home.id, unitId, buildingId },
+        },
         changes,
         invitation: { status: 'QUEUED', expiresAt: invitation.expiresAt },
         warnings: [],
-      });
+      };
     });
-});
+  }
+}
+
+@Module({ controllers: [LoopController] })
+class LoopModule {}
+
+const app = await NestFactory.create<NestFastifyApplication>(LoopModule, new FastifyAdapter(), { logger: false });
+app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+await app.listen(settings.port, '127.0.0.1');
+console.log('ready');

@@ -25,6 +25,9 @@ export interface Length {
   seconds: number;
 }
 
+/** For whoever waits: a run takes minutes. */
+export const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** A figure that is promised. */
 export interface Goal {
   name: string;

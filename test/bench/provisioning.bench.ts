@@ -1,8 +1,8 @@
-import { type Bodies, bodiesOf, aPerson, GRAPHQL, REST, send, type Shape, type Target } from './calls.js';
-import { type Goal, type Length, ratioOf, type Report, tableOf } from './measures.js';
+import { aKnownCrowd, type Bodies, bodiesOf, GRAPHQL, REST, type Shape, type Target } from './calls.js';
+import { type Goal, type Length, progress, ratioOf, type Report, tableOf } from './measures.js';
 import { aRound, type Round } from './round.js';
 import { assertSameWork } from './same-work.js';
-import type { BenchServer, Site } from './site.js';
+import { APP, type BenchServer, type Site } from './site.js';
 
 /** Who is compared. `rest` and `graphql` are one process, the application as it is shipped. */
 const KINDS = ['limit', 'loop', 'rest', 'graphql'] as const;
@@ -10,13 +10,10 @@ type Kind = (typeof KINDS)[number];
 
 const SHAPES: readonly Shape[] = ['create', 'repeat', 'wide'];
 
-/** People whose calls are repeated. */
-const KNOWN = 500;
-
 /** The call beside what PostgreSQL can do with the whole job, and beside the habit. Rounds take turns. */
 export async function provisioning(site: Site, { rounds, seconds }: Length): Promise<Report> {
   const estate = await site.database('bench', { people: 1_000, buildings: 500 });
-  const app = await estate.start('main.js');
+  const app = await estate.start(APP);
   const servers: Record<Kind, BenchServer & { target: Target }> = {
     limit: { ...(await estate.start('../.test-build/test/bench/limit.server.js')), target: REST },
     loop: { ...(await estate.start('../.test-build/test/bench/loop.server.js')), target: REST },
@@ -25,8 +22,7 @@ export async function provisioning(site: Site, { rounds, seconds }: Length): Pro
   };
   await assertSameWork(estate, servers);
 
-  const known = Array.from({ length: KNOWN }, () => aPerson(estate, 'create'));
-  for (const body of known) await send(servers.rest, REST, estate.token, body);
+  const known = await aKnownCrowd(estate, servers.rest);
   const run = (kind: Kind, bodies: Bodies, duration: number): Promise<Round> => {
     const { target, ...server } = servers[kind];
     return aRound({ server, target, token: estate.token, bodies, postgresPid: site.postgresPid, duration });
@@ -35,9 +31,11 @@ export async function provisioning(site: Site, { rounds, seconds }: Length): Pro
   const results = Object.fromEntries(
     SHAPES.flatMap((shape) => KINDS.map((kind) => [`${shape} ${kind}`, [] as Round[]])),
   );
+  progress('provisioning: warming up');
   for (const shape of SHAPES) for (const kind of KINDS) await run(kind, bodiesOf(estate, shape, known), 5);
   await estate.session.query('VACUUM (ANALYZE)');
   for (let round = 0; round < rounds; round++) {
+    progress(`provisioning: round ${round + 1} of ${rounds}`);
     for (const shape of SHAPES) {
       for (const kind of rotated(KINDS, round)) {
         results[`${shape} ${kind}`]!.push(await run(kind, bodiesOf(estate, shape, known), seconds));

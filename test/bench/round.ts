@@ -25,15 +25,13 @@ export interface RoundOptions {
   connections?: number;
   /** Seconds. */
   duration: number;
-  /** Calls in a second, at most; without it as many as there are answers. */
-  atMost?: number;
 }
 
 /** Calls for some seconds. @throws Error when any answer is not what was asked for: a figure of failures would say nothing */
 export async function aRound(options: RoundOptions): Promise<Round> {
-  const { server, target, token, bodies, postgresPid, connections = 16, duration, atMost } = options;
+  const { server, target, token, bodies, postgresPid, connections = 16, duration } = options;
   const times: number[] = [];
-  const before = { server: cpuOf([server.pid]), postgres: cpuOf(familyOf(postgresPid)), at: performance.now() };
+  const before = { server: timesOf(server.pid).cpu, postgres: cpuOfFamily(postgresPid), at: performance.now() };
   let lastAt = before.at;
 
   const { non2xx, errors, mismatches } = await new Promise<autocannon.Result>((resolve, reject) => {
@@ -42,7 +40,6 @@ export async function aRound(options: RoundOptions): Promise<Round> {
         url: server.url,
         connections,
         duration,
-        ...(atMost === undefined ? {} : { overallRate: atMost, ignoreCoordinatedOmission: true }),
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         requests: [
           {
@@ -53,7 +50,7 @@ export async function aRound(options: RoundOptions): Promise<Round> {
         ],
         verifyBody: (body) => !String(body).includes('"errors"'),
       },
-      (error: unknown, result) => (error == null ? resolve(result) : reject(error as Error)),
+      (error: Error | null, result) => (error === null ? resolve(result) : reject(error)),
     );
     run.on('response', (_client, _status, _bytes, ms) => {
       times.push(ms);
@@ -66,8 +63,8 @@ export async function aRound(options: RoundOptions): Promise<Round> {
     );
   }
   const used = {
-    server: cpuOf([server.pid]) - before.server,
-    postgres: cpuOf(familyOf(postgresPid)) - before.postgres,
+    server: timesOf(server.pid).cpu - before.server,
+    postgres: cpuOfFamily(postgresPid) - before.postgres,
   };
   times.sort((a, b) => a - b);
   return {
@@ -89,26 +86,26 @@ const TICKS = 100;
 
 interface ProcessTimes {
   parent: number;
-  /** Seconds. */
+  /** Seconds of CPU, those of children that have ended included. */
   cpu: number;
 }
 
-function timesOf(pid: number | string): ProcessTimes | null {
+function timesOf(pid: number | string): ProcessTimes {
   try {
-    const [, parent, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /, '')
-      .split(' ');
-    return { parent: Number(parent), cpu: (Number(fields[9]) + Number(fields[10])) / TICKS };
+      .split(' ')
+      .map(Number);
+    return { parent: fields[1]!, cpu: fields.slice(11, 15).reduce((a, b) => a + b) / TICKS };
   } catch {
-    return null; // it has ended, or this is no Linux
+    return { parent: 0, cpu: 0 }; // it has ended
   }
 }
 
-function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + (timesOf(pid)?.cpu ?? 0), 0);
-}
-
-function familyOf(parent: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && timesOf(name)?.parent === parent);
-  return [parent, ...pids.map(Number)];
+/** @returns seconds of CPU of a process and of all that it has started */
+function cpuOfFamily(pid: number): number {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(timesOf);
+  return [timesOf(pid), ...children.filter(({ parent }) => parent === pid)].reduce((sum, { cpu }) => sum + cpu, 0);
 }

@@ -38,6 +38,9 @@ export interface Estate {
   start(script: string, settings?: Record<string, string>): Promise<BenchServer>;
 }
 
+/** The application, as `npm start` runs it. */
+export const APP = 'main.js';
+
 /** A server that is measured, as a process of its own. */
 export interface BenchServer {
   url: string;
@@ -119,10 +122,19 @@ async function anEstate(
     token: new TokensService(readSettings(shared)).sign({ orgId: 1, userId: rows[0]!.id, version: 0 }),
     start: async (script, own = {}) => {
       const port = await aFreePort();
-      const server = runBuilt(script, { ...shared, PORT: port, ...own });
+      const options: Record<string, string> = script === APP ? { NODE_OPTIONS: await startOptions() } : {};
+      const server = runBuilt(script, { ...shared, PORT: port, ...options, ...own });
       endings.unshift(() => server.stop('SIGTERM'));
       await server.says('ready');
       return { url: `http://127.0.0.1:${port}`, pid: server.child.pid! };
     },
   };
+}
+
+/** What `npm start` gives to node. */
+async function startOptions(): Promise<string> {
+  const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.match(/--\S+/g)?.join(' ') ?? '';
 }
