@@ -25,7 +25,7 @@ export async function million(site: Site, { rounds, seconds }: Length): Promise<
           bodies: bodiesOf(estate, shape, known),
         }),
     });
-    for (const shape of SHAPES) await runs.at(-1)!.run(shape, 5);
+    for (const shape of SHAPES) await runs.at(-1)!.run(shape, 8);
     await estate.session.query('VACUUM (ANALYZE)');
     await estate.session.query('CHECKPOINT');
   }

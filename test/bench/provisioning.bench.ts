@@ -10,6 +10,9 @@ type Kind = (typeof KINDS)[number];
 
 const SHAPES: readonly Shape[] = ['create', 'repeat', 'wide'];
 
+/** Seconds for each kind and shape: until the code that runs most is compiled. */
+const WARM_UP = 8;
+
 /** The call beside what PostgreSQL can do with the whole job, and beside the habit. Rounds take turns. */
 export async function provisioning(site: Site, { rounds, seconds }: Length): Promise<Report> {
   const estate = await site.database('bench', { people: 1_000, buildings: 500 });
@@ -32,7 +35,7 @@ export async function provisioning(site: Site, { rounds, seconds }: Length): Pro
     SHAPES.flatMap((shape) => KINDS.map((kind) => [`${shape} ${kind}`, [] as Round[]])),
   );
   progress('provisioning: warming up');
-  for (const shape of SHAPES) for (const kind of KINDS) await run(kind, bodiesOf(estate, shape, known), 5);
+  for (const shape of SHAPES) for (const kind of KINDS) await run(kind, bodiesOf(estate, shape, known), WARM_UP);
   await estate.session.query('VACUUM (ANALYZE)');
   for (let round = 0; round < rounds; round++) {
     progress(`provisioning: round ${round + 1} of ${rounds}`);
