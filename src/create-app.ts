@@ -55,6 +55,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   // On its way out: what answers a preflight does so before any hook of ours that could look at the request.
   fastify.addHook('onSend', (request, reply, _, done) => {
     void reply.header('x-request-id', request.id);
+    // People and tokens are nobody's to keep (RFC 6749, 5.1); the files of a page say for themselves.
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {

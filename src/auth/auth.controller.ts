@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { AuthService } from './auth.service.js';
@@ -13,7 +13,6 @@ export class AuthController {
   constructor(private readonly auth: AuthService) {}
 
   @Public()
-  @Header('cache-control', 'no-store') // RFC 6749, 5.1
   @Post('login')
   @HttpCode(200)
   @ApiOperation({

@@ -77,7 +77,7 @@ function jwtOf(secret: string, expiresIn: number): JwtService {
 function verifiedBy(key: JwtService, token: string): Verified | null {
   try {
     const { sub, org, ver, exp } = key.verify<Record<string, unknown>>(token);
-    return isInteger(org) && isInteger(ver) && isUUID(sub) && isInteger(exp)
+    return isInteger(org) && isInteger(ver) && isUUID(sub) && typeof exp === 'number'
       ? { subject: { orgId: org, userId: sub as string, version: ver }, expiresAt: exp * 1000 }
       : null;
   } catch {

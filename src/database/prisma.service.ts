@@ -33,7 +33,6 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         },
         { statementNameGenerator: ({ sql }) => statementName(sql) },
       ),
-      errorFormat: 'minimal', // the others look up where each call stands in the source, which takes time also when nothing fails
       transactionOptions: { maxWait: WAIT_FOR_CONNECTION, timeout: RUN_TRANSACTION },
     });
   }

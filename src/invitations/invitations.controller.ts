@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
@@ -53,7 +53,6 @@ export class InvitationsController {
   }
 
   @Public()
-  @Header('cache-control', 'no-store') // RFC 6749, 5.1
   @Post('auth/invitations/accept')
   @HttpCode(200)
   @ApiOperation({

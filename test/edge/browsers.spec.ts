@@ -50,6 +50,14 @@ describe('security headers', () => {
     expect(headers['x-powered-by']).toBeUndefined();
   });
 
+  test('nothing but the pages may be stored', async () => {
+    const answers = [...(await Promise.all(PLACES.map((path) => get(path))))].filter(
+      (_, n) => PLACES[n] !== '/api/docs',
+    );
+    for (const edge of ['REST', 'GraphQL'] as const) answers.push(await provision(edge, {}));
+    for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
+  });
+
   test('only the pages may load anything, and only from here', async () => {
     const api = (await get('/api/docs-json')).headers['content-security-policy'];
     expect(api).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");

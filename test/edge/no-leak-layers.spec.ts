@@ -53,7 +53,6 @@ const LAYERS: [layer: string, edge: Edge][] = [
   ['guard', 'GraphQL'],
   ['pipe', 'REST'],
   ['pipe', 'GraphQL'],
-  ['interceptor', 'REST'],
   ['controller', 'REST'],
   ['resolver', 'GraphQL'],
   ['field resolver', 'GraphQL'],
@@ -64,11 +63,8 @@ const LAYERS: [layer: string, edge: Edge][] = [
 ];
 
 beforeAll(() => {
-  const { provisionUser } = ProvisioningController.prototype;
-  const [interceptor] = Reflect.getMetadata('__interceptors__', provisionUser) as [{ prototype: object }];
   breakable('guard', AuthGuard, 'canActivate');
   breakable('pipe', InputPipe, 'transform');
-  breakable('interceptor', interceptor, 'intercept');
   breakable('controller', ProvisioningController, 'provisionUser');
   breakable('resolver', ProvisioningResolver, 'provisionUser');
   breakable('field resolver', UsersResolver, 'assignments');
