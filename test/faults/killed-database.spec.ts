@@ -29,6 +29,13 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
     await postgres.close();
   }, 60_000);
 
+  const statusOf = async (path: string): Promise<number> => {
+    const response = await fetch(server.url + path).catch((cause: unknown) => {
+      throw new Error(`The server does not answer. It said:\n${server.process.stderr()}`, { cause });
+    });
+    return response.status;
+  };
+
   it('writes to the disk before it acknowledges, or the rest would prove nothing', async () => {
     const { rows } = await withSession(installation, (session) =>
       session.query(
@@ -51,8 +58,8 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
       const killedAt = performance.now();
       await postgres.kill();
       await sleep(AWAY);
-      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
-      expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+      expect(await statusOf('/health/live')).toBe(200);
+      expect(await statusOf('/health/ready')).toBe(503);
       const acceptedAt = await postgres.restart();
       const isServing = () => acknowledged().some(({ answeredAt }) => answeredAt > acceptedAt);
       await until('success', () => Promise.resolve(isServing())).catch(() => {}); // measured below
