@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
-import { goalLines, isReached, printed, type Report } from './measures.js';
+import { goalLines, isMissed, printed, type Report } from './measures.js';
 import { million } from './million.bench.js';
 import { passwords } from './passwords.bench.js';
 import { provisioning } from './provisioning.bench.js';
@@ -24,25 +24,25 @@ const PARTS: Readonly<Record<string, (site: Site) => Promise<Report>>> = {
 };
 
 const names = parts.length > 0 ? parts : Object.keys(PARTS);
-if (!names.every((name) => name in PARTS)) fail(`There are only the parts ${Object.keys(PARTS).join(', ')}.`);
+if (!names.every((name) => Object.hasOwn(PARTS, name)))
+  fail(`There are only the parts ${Object.keys(PARTS).join(', ')}.`);
 
-let site: Site | undefined;
+let site: Promise<Site> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void (site?.close() ?? Promise.resolve()).finally(() => process.exit(130)));
+  process.once(signal, () => void Promise.resolve(site?.then((open) => open.close())).finally(() => process.exit(130)));
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
 console.log(`${machine}. Server, PostgreSQL and load share the processors.\n`);
 const reports: Report[] = [];
 for (const name of names) {
-  site = await aSite();
+  site = aSite();
   try {
-    const report = await PARTS[name]!(site);
+    const report = await PARTS[name]!(await site);
     reports.push(report);
     console.log(`## ${report.title}\n\n${printed(report.table)}\n\n${printed(goalLines(report.goals))}\n`);
   } finally {
-    await site.close();
-    site = undefined;
+    await (await site).close();
   }
 }
 
@@ -50,7 +50,7 @@ const file = join(projectRoot, '.data', 'bench.json');
 await mkdir(join(projectRoot, '.data'), { recursive: true });
 await writeFile(file, JSON.stringify({ at: new Date(), machine, rounds, seconds, minutes, reports }, null, 2));
 console.log(`As JSON: ${file}`);
-const missed = reports.flatMap(({ goals }) => goals).filter((goal) => !isReached(goal, goal.floor));
+const missed = reports.flatMap(({ goals }) => goals).filter(isMissed);
 if (missed.length > 0) fail(`Below the floor: ${missed.map(({ name }) => name).join('; ')}.`, 1);
 console.log('Every floor is reached.');
 

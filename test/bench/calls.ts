@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Estate } from './site.js';
-import { UNITS_PER_BUILDING } from './site.js';
+import { type Estate, UNITS_PER_BUILDING } from './site.js';
 
 /** What is asked for: `create` and `wide` of somebody nobody knew, `repeat` of somebody who holds it all. */
 export type Shape = 'create' | 'repeat' | 'wide';

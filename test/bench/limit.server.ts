@@ -5,7 +5,10 @@ import { TokensService } from '../../src/auth/tokens.service.js';
 import { readSettings } from '../../src/settings.js';
 
 /** Parsed and planned once for each connection. */
-const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3, $4, $5)::text AS "result"' };
+const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3, $4, $5, $6)::text AS "result"' };
+
+/** Whether the function looks for a repeat before it writes. */
+const looksFirst = process.env['LOOKS_FIRST'] === 'true';
 
 const settings = readSettings(process.env);
 const tokens = new TokensService(settings);
@@ -15,7 +18,7 @@ const pool = new pg.Pool({ connectionString: settings.databaseUrl ?? undefined, 
 async function provision(authorization: string | undefined, body: string): Promise<string> {
   const caller = tokens.verify(authorization);
   if (caller === null) throw new Error('401');
-  const values = [caller.orgId, caller.userId, caller.version, randomUUID(), body];
+  const values = [caller.orgId, caller.userId, caller.version, randomUUID(), body, looksFirst];
   const { rows } = await pool.query<{ result: string }>({ ...PROVISION, values });
   return rows[0]!.result;
 }
@@ -26,7 +29,10 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     provision(request.headers.authorization, String(Buffer.concat(chunks))).then(
-      (json) => response.writeHead(200, { 'content-type': 'application/json' }).end(json),
+      (json) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
+          .end(json),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });

@@ -14,6 +14,17 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
+/** @param sorted ascending */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+/** Nobody is always first. */
+export function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
 /** Of rounds that were run beside each other: what slows one slows the other. */
 export function ratioOf(rounds: readonly Round[], others: readonly Round[], figure: keyof Round = 'rate'): Spread {
   return spreadOf(rounds.map((round, n) => round[figure] / others[n]![figure]));
@@ -28,18 +39,21 @@ export interface Length {
 /** For whoever waits: a run takes minutes. */
 export const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A figure that is promised. */
+/** A figure, and what is promised of it. */
 export interface Goal {
   name: string;
   measured: Spread;
-  floor: number;
-  stretch: number;
+  /** Without one it is only told. */
+  floor?: number;
+  stretch?: number;
   /** Whether less is better. */
   isCeiling?: boolean;
 }
 
-export const isReached = ({ measured: { median }, isCeiling = false }: Goal, bound: number): boolean =>
-  isCeiling ? median <= bound : median >= bound;
+export const isReached = ({ measured: { median }, isCeiling = false }: Goal, bound: number | undefined): boolean =>
+  bound !== undefined && (isCeiling ? median <= bound : median >= bound);
+
+export const isMissed = (goal: Goal): boolean => goal.floor !== undefined && !isReached(goal, goal.floor);
 
 /** What one part of the benchmark has found. */
 export interface Report {
@@ -47,9 +61,11 @@ export interface Report {
   /** Lines of a table; the first has the names of the columns. */
   table: string[][];
   goals: Goal[];
+  /** What the table sums up. */
+  figures: Readonly<Record<string, readonly (Round | number)[]>>;
 }
 
-const COLUMNS = ['', 'calls/s', 'min..max', 'p50 ms', 'p99 ms', 'server CPU ms/call', 'PostgreSQL CPU ms/call'];
+const COLUMNS = ['', 'calls/s', 'min..max', 'p50 ms', 'p99 ms', 'server CPU s/1,000', 'PostgreSQL CPU s/1,000'];
 
 export function tableOf(runs: Readonly<Record<string, readonly Round[]>>): string[][] {
   const lines = Object.entries(runs).map(([name, rounds]) => {
@@ -71,16 +87,17 @@ export function goalLines(goals: readonly Goal[]): string[][] {
     ['', 'median', 'min..max', 'floor', 'stretch', ''],
     ...goals.map((goal) => {
       const { name, measured, floor, stretch, isCeiling = false } = goal;
-      const sign = isCeiling ? '≤ ' : '≥ ';
-      const verdict = isReached(goal, stretch) ? 'stretch' : isReached(goal, floor) ? 'floor' : 'MISSED';
-      return [
-        name,
-        short(measured.median),
-        `${short(measured.min)}..${short(measured.max)}`,
-        sign + short(floor),
-        sign + short(stretch),
-        verdict,
-      ];
+      const bound = (value: number | undefined) =>
+        value === undefined ? '' : `${isCeiling ? '≤' : '≥'} ${short(value)}`;
+      const verdict = isMissed(goal)
+        ? 'MISSED'
+        : isReached(goal, stretch)
+          ? 'stretch'
+          : floor === undefined
+            ? ''
+            : 'floor';
+      const range = `${short(measured.min)}..${short(measured.max)}`;
+      return [name, short(measured.median), range, bound(floor), bound(stretch), verdict];
     }),
   ];
 }

@@ -1,49 +1,62 @@
-import { aKnownCrowd, bodiesOf, REST, type Shape } from './calls.js';
-import { type Length, progress, ratioOf, type Report, tableOf } from './measures.js';
-import { rotated } from './provisioning.bench.js';
+import { bodiesOf, REST, type Shape } from './calls.js';
+import { type Length, progress, ratioOf, type Report, rotated, tableOf } from './measures.js';
 import { aRound, type Round } from './round.js';
 import { APP, type Estate, type Site } from './site.js';
 
 const SHAPES: readonly Shape[] = ['create', 'repeat', 'wide'];
 const BUILDINGS = 5_000;
 
-/** The same calls where a million people are, with two assignments each, and where nobody is. */
+/** Somebody must be there whose call is repeated. */
+const SIZES = { empty: 500, million: 1_000_000 };
+
+/** Those whose calls are repeated, drawn by lot. */
+const DRAWN = 20_000;
+
+/** The same calls where a million people are, with two assignments each, and where nearly nobody is. Both share one PostgreSQL. */
 export async function million(site: Site, { rounds, seconds }: Length): Promise<Report> {
-  const sizes = { empty: 0, million: 1_000_000 };
-  const results: Record<string, Round[]> = {};
+  const figures: Record<string, Round[]> = {};
   const runs: { name: string; run: (shape: Shape, duration: number) => Promise<Round> }[] = [];
-  for (const [name, people] of Object.entries(sizes)) {
+  for (const [name, people] of Object.entries(SIZES)) {
     progress(`million: a database of ${people} people`);
-    const estate: Estate = await site.database(name, { people, buildings: BUILDINGS });
+    const estate = await site.database(name, { people, buildings: BUILDINGS });
     const server = await estate.start(APP);
-    const known = await aKnownCrowd(estate, server);
-    runs.push({
-      name,
-      run: (shape, duration) =>
-        aRound({
-          ...{ server, target: REST, token: estate.token, duration, postgresPid: site.postgresPid },
-          bodies: bodiesOf(estate, shape, known),
-        }),
-    });
-    for (const shape of SHAPES) await runs.at(-1)!.run(shape, 8);
+    const known = await whatSomeHold(estate);
+    const run = (shape: Shape, duration: number): Promise<Round> =>
+      aRound({ server, target: REST, estate, bodies: bodiesOf(estate, shape, known), duration });
+    for (const shape of SHAPES) await run(shape, 8);
     await estate.session.query('VACUUM (ANALYZE)');
-    await estate.session.query('CHECKPOINT');
+    runs.push({ name, run });
   }
   for (let round = 0; round < rounds; round++) {
     progress(`million: round ${round + 1} of ${rounds}`);
     for (const shape of SHAPES) {
       for (const { name, run } of rotated(runs, round)) {
-        (results[`${shape}, ${name}`] ??= []).push(await run(shape, seconds));
+        (figures[`${shape}, ${name}`] ??= []).push(await run(shape, seconds));
       }
     }
   }
   return {
-    title: 'A million people and two million assignments, against none',
-    table: tableOf(results),
+    title: 'A million people and two million assignments, against nearly none',
+    table: tableOf(figures),
+    figures,
     goals: SHAPES.map((shape) => ({
       name: `${shape}: million against empty`,
-      measured: ratioOf(results[`${shape}, million`]!, results[`${shape}, empty`]!),
-      ...{ floor: 0.85, stretch: 0.95 },
+      measured: ratioOf(figures[`${shape}, million`]!, figures[`${shape}, empty`]!),
+      floor: 0.85,
+      stretch: 0.95,
     })),
   };
+}
+
+/** @returns calls that ask for just what people hold who were there before: nothing to change */
+async function whatSomeHold({ session }: Estate): Promise<string[]> {
+  const { rows } = await session.query<{ body: string }>(
+    `SELECT json_build_object(
+       'identity', json_build_object('email', u."email", 'name', u."name"),
+       'grants', json_build_object('buildingAssignments', (
+         SELECT json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type"))
+         FROM "BuildingAssignment" ba WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id")))::text AS "body"
+     FROM (SELECT * FROM "User" ORDER BY random() LIMIT ${DRAWN}) u`,
+  );
+  return rows.map(({ body }) => body);
 }

@@ -1,15 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
 import { aPerson, REST, send, withPassword } from './calls.js';
-import { type Length, progress, type Report, spreadOf } from './measures.js';
-import { percentile } from './round.js';
+import { type Length, percentile, progress, type Report, spreadOf } from './measures.js';
 import { APP, type BenchServer, type Estate, type Site } from './site.js';
 
 /** As the application has it by default. */
 const BCRYPT_COST = 12;
 
+/** Hashes at a time, as the application makes them: one on two processors. */
+const AT_A_TIME = Math.max(1, availableParallelism() - 1);
+
 /** Callers who send passwords: enough that the next one always waits. */
-const HASHERS = 4;
+const HASHERS = 4 * AT_A_TIME;
 
 /** Invitations in a second, evenly spaced. */
 const PACE = 100;
@@ -35,7 +38,7 @@ export async function passwords(site: Site, { rounds, seconds }: Length): Promis
     return [name, median.toFixed(2), `${min.toFixed(2)}..${max.toFixed(2)}`];
   };
   return {
-    title: `Passwords (bcrypt, cost ${BCRYPT_COST}, one at a time), beside ${PACE} invitations a second`,
+    title: `Passwords (bcrypt, cost ${BCRYPT_COST}, ${AT_A_TIME} at a time), beside ${PACE} invitations a second`,
     table: [
       ['', 'median', 'min..max'],
       line('bare bcrypt, hashes/s', bare!),
@@ -43,26 +46,33 @@ export async function passwords(site: Site, { rounds, seconds }: Length): Promis
       line('invitations alone, p99 ms', alone!),
       line('invitations meanwhile, p99 ms', meanwhile!),
     ],
+    figures: { bare: bare!, through: through!, alone: alone!, meanwhile: meanwhile! },
     goals: [
       {
         name: 'password path against bare bcrypt',
         measured: spreadOf(through!.map((rate, n) => rate / bare![n]!)),
-        ...{ floor: 0.85, stretch: 0.95 },
+        floor: 0.85,
+        stretch: 0.95,
       },
       {
         name: 'p99 of invitations meanwhile against alone',
         measured: spreadOf(meanwhile!.map((p99, n) => p99 / alone![n]!)),
-        ...{ floor: 3, stretch: 1.5, isCeiling: true },
+        floor: 3,
+        stretch: 1.5,
+        isCeiling: true,
       },
     ],
   };
 }
 
-/** @returns hashes in a second, one after the other */
+/** @returns hashes in a second */
 async function hashBare(duration: number): Promise<number> {
   const since = performance.now();
   let hashes = 0;
-  for (; performance.now() - since < duration; hashes++) await bcrypt.hash('correct horse battery', BCRYPT_COST);
+  const oneByOne = async (): Promise<void> => {
+    for (; performance.now() - since < duration; hashes++) await bcrypt.hash('correct horse battery', BCRYPT_COST);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, oneByOne));
   return (hashes * 1000) / (performance.now() - since);
 }
 
@@ -88,7 +98,9 @@ async function invite(estate: Estate, server: BenchServer, duration: number): Pr
   const calls: Promise<number>[] = [];
   for (let due = since; due < since + duration; due += 1000 / PACE) {
     await sleep(due - performance.now());
-    calls.push(send(server, REST, estate.token, aPerson(estate, 'create')).then(() => performance.now() - due));
+    const call = send(server, REST, estate.token, aPerson(estate, 'create')).then(() => performance.now() - due);
+    call.catch(() => {}); // told below, when all have been sent
+    calls.push(call);
   }
   return percentile(
     (await Promise.all(calls)).sort((a, b) => a - b),

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { Bodies, Target } from './calls.js';
-import type { BenchServer } from './site.js';
+import { percentile } from './measures.js';
+import type { BenchServer, Estate } from './site.js';
 
 /** What one round has measured. */
 export interface Round {
@@ -18,18 +20,20 @@ export interface Round {
 export interface RoundOptions {
   server: BenchServer;
   target: Target;
-  token: string;
+  estate: Pick<Estate, 'token' | 'session' | 'postgresPid'>;
   bodies: Bodies;
-  postgresPid: number;
   /** Callers at the same time, each of which waits for its answer. */
   connections?: number;
   /** Seconds. */
   duration: number;
+  /** Whether nobody else calls meanwhile, so that its end can be waited for. */
+  isAlone?: boolean;
 }
 
 /** Calls for some seconds. @throws Error when any answer is not what was asked for: a figure of failures would say nothing */
 export async function aRound(options: RoundOptions): Promise<Round> {
-  const { server, target, token, bodies, postgresPid, connections = 16, duration } = options;
+  const { server, target, estate, bodies, connections = 16, duration, isAlone = true } = options;
+  const { token, session, postgresPid } = estate;
   const times: number[] = [];
   const before = { server: timesOf(server.pid).cpu, postgres: cpuOfFamily(postgresPid), at: performance.now() };
   let lastAt = before.at;
@@ -62,6 +66,7 @@ export async function aRound(options: RoundOptions): Promise<Round> {
       `${target.path}: ${non2xx} refused, ${errors} without an answer, ${mismatches} with errors of ${times.length}`,
     );
   }
+  if (isAlone) await untilIdle(session);
   const used = {
     server: timesOf(server.pid).cpu - before.server,
     postgres: cpuOfFamily(postgresPid) - before.postgres,
@@ -76,9 +81,15 @@ export async function aRound(options: RoundOptions): Promise<Round> {
   };
 }
 
-/** @param sorted ascending */
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+/** The callers have gone, and what they asked for last is still being done: the next round must not pay for it. */
+async function untilIdle(session: Estate['session']): Promise<void> {
+  const isBusy = async (): Promise<boolean> => {
+    const { rowCount } = await session.query(
+      `SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'`,
+    );
+    return rowCount !== 0;
+  };
+  for (let quiet = 0; quiet < 3; quiet = (await isBusy()) ? 0 : quiet + 1) await sleep(50);
 }
 
 /** Clock ticks in a second, as /proc counts on Linux. */

@@ -15,15 +15,21 @@ const LEFT = `
         || jsonb_build_object('changes', (SELECT jsonb_agg(c - 'occupancyId') FROM jsonb_array_elements(t."changes") AS c)))
       FROM "AuditEvent" t WHERE t."subjectId" = u."id"),
     'jobs', (SELECT json_agg(json_build_object('task', task.identifier, 'key', j.key, 'attempts', j.attempts, 'max', j.max_attempts,
-        'queue', j.job_queue_id, 'priority', j.priority, 'isAboutTheirInvitation', i."id" IS NOT NULL, 'fields', j.payload::jsonb - '{invitationId,requestId}'::text[]))
+        'queue', j.job_queue_id, 'priority', j.priority, 'fields', j.payload::jsonb - '{invitationId,requestId}'::text[]))
       FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks task ON task.id = j.task_id
       JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id" AND i."id"::text = j.payload ->> 'invitationId')
   ) AS "left"
   FROM "User" u WHERE u."orgId" = $1 AND u."email" = $2`;
 
+/** How many rows there are: what one kind leaves for anybody else shows here. */
+const COUNTS = `
+  SELECT json_build_object(
+    'users', (SELECT count(*) FROM "User"), 'invitations', (SELECT count(*) FROM "Invitation"),
+    'audit', (SELECT count(*) FROM "AuditEvent"), 'jobs', (SELECT count(*) FROM graphile_worker._private_jobs)) AS "counts"`;
+
 /**
  * What is compared must do the same: one call of each kind, and its repeat, have to leave the same rows, enqueue the same job
- * and answer the same, but for ids.
+ * and answer the same, but for ids, addresses and fields that are null.
  * @throws Error that shows where they differ
  */
 export async function assertSameWork(
@@ -34,12 +40,19 @@ export async function assertSameWork(
     const asked = JSON.parse(aPerson(estate, shape)) as { identity: { email: string } };
     const outcomes: Record<string, unknown> = {};
     for (const [kind, server] of Object.entries(servers)) {
-      const email = `${kind}-${shape}@bench.example`;
+      const email = `${kind.replaceAll(' ', '-')}-${shape}@bench.example`;
       const body = JSON.stringify({ ...asked, identity: { ...asked.identity, email } });
+      const before = await counted(estate);
       const first = await send(server, server.target, estate.token, body);
       const again = await send(server, server.target, estate.token, body);
+      const after = await counted(estate);
       const { rows } = await estate.session.query<{ left: unknown }>(LEFT, [estate.orgId, email]);
-      outcomes[kind] = { first: withoutIds(first), again: withoutIds(again), left: rows[0]!.left };
+      outcomes[kind] = {
+        first: withoutIds(first),
+        again: withoutIds(again),
+        left: rows[0]!.left,
+        added: Object.fromEntries(Object.entries(after).map(([table, count]) => [table, count - before[table]!])),
+      };
     }
     const [[firstKind, expected] = ['', null], ...others] = Object.entries(outcomes);
     for (const [kind, outcome] of others) {
@@ -50,6 +63,11 @@ export async function assertSameWork(
       }
     }
   }
+}
+
+async function counted({ session }: Estate): Promise<Record<string, number>> {
+  const { rows } = await session.query<{ counts: Record<string, number> }>(COUNTS);
+  return rows[0]!.counts;
 }
 
 /** GraphQL names every field, REST those that apply. */

@@ -12,8 +12,6 @@ import { aFreePort, runBuilt } from '../support/process.js';
 
 /** A PostgreSQL for the benchmark alone, with everything as the embedded one has it: commits wait for the disk. */
 export interface Site {
-  /** Process id of the PostgreSQL that all other of its processes come from. */
-  postgresPid: number;
   /** A database with one organization, its buildings and its people. */
   database(name: string, sizes: Sizes): Promise<Estate>;
   close(): Promise<void>;
@@ -28,18 +26,21 @@ export const UNITS_PER_BUILDING = 40;
 
 /** A database and who calls in it. */
 export interface Estate {
-  url: string;
   orgId: number;
   buildings: number;
   /** Of somebody who may grant every role. */
   token: string;
   /** For looking into it. */
   session: pg.Client;
+  /** The process that all others of PostgreSQL come from. */
+  postgresPid: number;
   start(script: string, settings?: Record<string, string>): Promise<BenchServer>;
 }
 
 /** The application, as `npm start` runs it. */
 export const APP = 'main.js';
+export const LIMIT = '../.test-build/test/bench/limit.server.js';
+export const LOOP = '../.test-build/test/bench/loop.server.js';
 
 /** A server that is measured, as a process of its own. */
 export interface BenchServer {
@@ -47,25 +48,24 @@ export interface BenchServer {
   pid: number;
 }
 
+/** What is to be ended with the site, the last one first. */
+type Endings = (() => Promise<unknown>)[];
+
 export async function aSite(): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-bench-'));
   await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
   const postgres = await startEmbeddedPostgres({ dataDir, port: 5700 });
   const { pid } = (await readPidFile({ data: join(dataDir, 'postgres', 'data'), log: '', password: '' }))!;
-  const endings: (() => Promise<unknown>)[] = [];
-
+  const endings: Endings = [];
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    for (const end of endings.reverse()) await end().catch(() => {}); // whatever is left goes with PostgreSQL
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
   return {
-    postgresPid: pid,
-    database: async (name, sizes) => {
-      const estate = await anEstate(postgres.url, name, sizes, { dataDir, endings });
-      endings.push(() => estate.session.end());
-      return estate;
-    },
-    close: async () => {
-      await Promise.all(endings.map((end) => end()));
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    database: (name, sizes) => anEstate({ serverUrl: postgres.url, postgresPid: pid, dataDir, endings }, name, sizes),
+    close: () => (closing ??= close()),
   };
 }
 
@@ -88,10 +88,14 @@ const FILL = `
   SET session_replication_role = origin`;
 
 async function anEstate(
-  serverUrl: string,
+  {
+    serverUrl,
+    postgresPid,
+    dataDir,
+    endings,
+  }: { serverUrl: string; postgresPid: number; dataDir: string; endings: Endings },
   name: string,
   { people, buildings }: Sizes,
-  { dataDir, endings }: { dataDir: string; endings: (() => Promise<unknown>)[] },
 ): Promise<Estate> {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
@@ -102,7 +106,9 @@ async function anEstate(
   await migrateDatabase(url.href);
 
   const session = new pg.Client({ connectionString: url.href });
+  session.on('error', () => {}); // cut when the site is closed early
   await session.connect();
+  endings.push(() => session.end());
   await session.query(FILL.replaceAll('$buildings', String(buildings)).replaceAll('$people', String(people)));
   await session.query(await readFile(join(projectRoot, 'test', 'bench', 'limit.sql'), 'utf8'));
   await session.query('VACUUM (ANALYZE)');
@@ -118,14 +124,17 @@ async function anEstate(
     WORKER: 'off',
   };
   return {
-    ...{ url: url.href, orgId: 1, buildings, session },
+    orgId: 1,
+    buildings,
+    session,
+    postgresPid,
     token: new TokensService(readSettings(shared)).sign({ orgId: 1, userId: rows[0]!.id, version: 0 }),
     start: async (script, own = {}) => {
       const port = await aFreePort();
       const options: Record<string, string> = script === APP ? { NODE_OPTIONS: await startOptions() } : {};
       const server = runBuilt(script, { ...shared, PORT: port, ...options, ...own });
-      endings.unshift(() => server.stop('SIGTERM'));
-      await server.says('ready');
+      endings.push(() => server.stop('SIGTERM'));
+      await server.says(script === APP ? 'Listening' : 'ready');
       return { url: `http://127.0.0.1:${port}`, pid: server.child.pid! };
     },
   };
