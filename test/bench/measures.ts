@@ -26,8 +26,8 @@ export function rotated<T>(items: readonly T[], by: number): T[] {
 }
 
 /** Of rounds that were run beside each other: what slows one slows the other. */
-export function ratioOf(rounds: readonly Round[], others: readonly Round[], figure: keyof Round = 'rate'): Spread {
-  return spreadOf(rounds.map((round, n) => round[figure] / others[n]![figure]));
+export function ratioOf(rounds: readonly Round[], others: readonly Round[]): Spread {
+  return spreadOf(rounds.map(({ rate }, n) => rate / others[n]!.rate));
 }
 
 /** How long is measured: rounds of so many seconds for each that is compared. */
@@ -50,7 +50,7 @@ export interface Goal {
   isCeiling?: boolean;
 }
 
-export const isReached = ({ measured: { median }, isCeiling = false }: Goal, bound: number | undefined): boolean =>
+const isReached = ({ measured: { median }, isCeiling = false }: Goal, bound: number | undefined): boolean =>
   bound !== undefined && (isCeiling ? median <= bound : median >= bound);
 
 export const isMissed = (goal: Goal): boolean => goal.floor !== undefined && !isReached(goal, goal.floor);
@@ -75,8 +75,10 @@ export function tableOf(runs: Readonly<Record<string, readonly Round[]>>): strin
       name,
       rate.median.toFixed(0),
       `${rate.min.toFixed(0)}..${rate.max.toFixed(0)}`,
-      ...[of('p50').median.toFixed(1), of('p99').median.toFixed(1)],
-      ...[of('serverCpu').median.toFixed(2), of('postgresCpu').median.toFixed(2)],
+      of('p50').median.toFixed(1),
+      of('p99').median.toFixed(1),
+      of('serverCpu').median.toFixed(2),
+      of('postgresCpu').median.toFixed(2),
     ];
   });
   return [COLUMNS, ...lines];

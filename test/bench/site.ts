@@ -1,13 +1,11 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TokensService } from '../../src/auth/tokens.service.js';
-import { readPidFile } from '../../src/database/embedded-cluster.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { migrateDatabase } from '../../src/database/migrate.js';
 import { projectRoot } from '../../src/database/project-root.js';
 import { readSettings } from '../../src/settings.js';
+import { anOwnPostgres } from '../support/own-postgres.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 
 /** A PostgreSQL for the benchmark alone, with everything as the embedded one has it: commits wait for the disk. */
@@ -52,19 +50,16 @@ export interface BenchServer {
 type Endings = (() => Promise<unknown>)[];
 
 export async function aSite(): Promise<Site> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-bench-'));
-  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
-  const postgres = await startEmbeddedPostgres({ dataDir, port: 5700 });
-  const { pid } = (await readPidFile({ data: join(dataDir, 'postgres', 'data'), log: '', password: '' }))!;
+  const postgres = await anOwnPostgres();
+  const postgresPid = await postgres.pid();
   const endings: Endings = [];
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     for (const end of endings.reverse()) await end().catch(() => {}); // whatever is left goes with PostgreSQL
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await postgres.close();
   };
   return {
-    database: (name, sizes) => anEstate({ serverUrl: postgres.url, postgresPid: pid, dataDir, endings }, name, sizes),
+    database: (name, sizes) => anEstate({ serverUrl: postgres.url, postgresPid, endings }, name, sizes),
     close: () => (closing ??= close()),
   };
 }
@@ -88,12 +83,7 @@ const FILL = `
   SET session_replication_role = origin`;
 
 async function anEstate(
-  {
-    serverUrl,
-    postgresPid,
-    dataDir,
-    endings,
-  }: { serverUrl: string; postgresPid: number; dataDir: string; endings: Endings },
+  { serverUrl, postgresPid, endings }: { serverUrl: string; postgresPid: number; endings: Endings },
   name: string,
   { people, buildings }: Sizes,
 ): Promise<Estate> {
@@ -117,10 +107,8 @@ async function anEstate(
   const shared = {
     NODE_ENV: 'production',
     DATABASE_URL: url.href,
-    DATA_DIR: dataDir,
     JWT_SECRET: 'a secret of the benchmark, more than 32 bytes',
     JWT_TTL: '86400',
-    BCRYPT_COST: '12',
     WORKER: 'off',
   };
   return {

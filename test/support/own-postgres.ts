@@ -10,6 +10,8 @@ import { until } from './sessions.js';
 /** A PostgreSQL that belongs to one test alone, with one migrated database: it may be killed. */
 export interface OwnPostgres {
   url: string;
+  /** Of the process that all its others come from. */
+  pid(): Promise<number>;
   /** `kill -9` of the server and of each of its processes, as a power cut does: nothing is flushed, nobody is told. */
   kill(): Promise<void>;
   /** On the same port. @returns when it took connections again, on the clock of `performance.now()` */
@@ -24,17 +26,20 @@ export async function anOwnPostgres(): Promise<OwnPostgres> {
   const { url, port } = server;
   await migrateDatabase(url);
 
+  const pid = async (): Promise<number> =>
+    (await readPidFile({ data: join(dataDir, 'postgres', 'data'), log: '', password: '' }))!.pid;
+
   return {
     url,
+    pid,
     kill: async () => {
-      const { pid } = (await readPidFile({ data: join(dataDir, 'postgres', 'data'), log: '', password: '' }))!;
       const others = await connected(url, async (session) => {
         const { rows } = await session.query<{ pid: number }>(
           'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
         );
         return rows.map((row) => row.pid);
       });
-      for (const one of [pid, ...others]) killIfThere(one); // the server first: it would start the others anew
+      for (const one of [await pid(), ...others]) killIfThere(one); // the server first: it would start the others anew
     },
     restart: async () => {
       let acceptedAt = 0;
