@@ -1,13 +1,11 @@
 import { Prisma } from '../database/generated/client.js';
+import { statement } from '../database/statement.js';
 
 /** A token from before the owner has chosen a password gives nothing. */
 const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
 
-export const BY_EMAIL = Prisma.sql`u."email" = a."email"`;
-export const BY_ID = Prisma.sql`u."id" = a."userId"`;
-
 /** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
-export const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
+const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
       "actorOrgId" int, "actorId" uuid, "actorVersion" int, "crossOrg" boolean, "email" text, "userId" uuid,
@@ -75,6 +73,9 @@ export const FACTS = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prism
       FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
   ) AS "facts"
   FROM asked a, org`;
+
+export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."email" = a."email"`));
+export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));
 
 /**
  * What a person may do now; nothing unless the account is active.

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
+import { statement } from '../database/statement.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { factsFrom, type FactsRow, type WriteContext, writes } from './provisioning.rows.js';
-import { BY_EMAIL, BY_ID, FACTS } from './provisioning-facts.store.js';
+import { FACTS_BY_EMAIL, FACTS_BY_ID } from './provisioning-facts.store.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
@@ -31,7 +32,8 @@ export class ProvisioningStore {
       buildingIds: request.buildingIds,
       unitId: request.resident?.unitId,
     });
-    const [row] = await tx.$queryRaw<FactsRow[]>(FACTS(asked, request.userId === null ? BY_EMAIL : BY_ID));
+    const facts = request.userId === null ? FACTS_BY_EMAIL : FACTS_BY_ID;
+    const [row] = await tx.$queryRaw<FactsRow[]>(facts(asked));
     if (row === undefined) throw new Error('The facts statement always answers with one row');
     const newIds = request.dryRun ? null : { user: uuidv7(), occupancy: uuidv7() };
     return factsFrom(row, newIds);
@@ -99,7 +101,8 @@ const GRANTS = Prisma.sql`
 /** The outer query counts `queued`: a part that only selects runs no further than it is read. */
 const OUTCOME = Prisma.sql`SELECT s."id", (SELECT count(*)::int FROM queued) AS "jobs" FROM subject s`;
 
-const CREATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
+const CREATE_USER = statement(
+  (writes) => Prisma.sql`
   WITH ${PLAN(writes)}, subject AS (
     INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById")
     SELECT p."orgId", p."userId", p."email", p."name", p."status", p."passwordHash",
@@ -113,13 +116,15 @@ const CREATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
     SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p WHERE p."invitationId" IS NOT NULL
     RETURNING "orgId", "id"
   ), ${GRANTS}
-  ${OUTCOME}`;
+  ${OUTCOME}`,
+);
 
 /** As the partial unique index has it. */
 const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
 /** `invited` reads `superseded`, so that an expired invitation has left the unique index before the new one enters it. */
-const UPDATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
+const UPDATE_USER = statement(
+  (writes) => Prisma.sql`
   WITH ${PLAN(writes)}, subject AS (
     SELECT p."orgId", p."userId" AS "id" FROM plan p
   ), ended AS (
@@ -141,4 +146,5 @@ const UPDATE_USER = (writes: string): Prisma.Sql => Prisma.sql`
     WHERE p."invitationId" IS NOT NULL
     RETURNING "orgId", "id"
   ), ${GRANTS}
-  ${OUTCOME}`;
+  ${OUTCOME}`,
+);
