@@ -10,7 +10,7 @@ import { readSettings, type Settings } from './settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
-let isStopping = false;
+let stoppingSince: number | undefined;
 
 async function start(): Promise<void> {
   const settings = await withDatabase(readSettings(process.env));
@@ -57,10 +57,16 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
+/** Milliseconds. npm passes on a Ctrl-C that the terminal has sent to us already: so soon after the first it is the same one. */
+const SAME_SIGNAL_WITHIN = 500;
+
 /** What comes up is brought up first, so that nothing stays behind. A second signal ends the process at once. */
 function onSignal(): void {
-  if (isStopping) process.exit(1);
-  isStopping = true;
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_WITHIN) process.exit(1);
+    return;
+  }
+  stoppingSince = performance.now();
   void starting.finally(() => stop(0));
 }
 

@@ -33,6 +33,7 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Socket
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     `X-Request-Id: ${id}`,
     'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
     'Connection: close',
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -28,8 +28,11 @@ if (!names.every((name) => Object.hasOwn(PARTS, name)))
   fail(`There are only the parts ${Object.keys(PARTS).join(', ')}.`);
 
 let site: Promise<Site> | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void Promise.resolve(site?.then((open) => open.close())).finally(() => process.exit(130)));
+let stopping: Promise<void> | undefined; // npm passes on a Ctrl-C that the terminal has sent already
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopping ??= Promise.resolve(site?.then((open) => open.close())).finally(() => process.exit(130));
+  });
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
@@ -55,7 +58,8 @@ if (missed.length > 0) fail(`Below the floor: ${missed.map(({ name }) => name).j
 console.log('Every floor is reached.');
 
 function asked(): { parts: string[]; rounds: number; seconds: number; minutes: number } {
-  const number = (text: string): number => (Number(text) > 0 ? Number(text) : fail(`${text} is no number above 0.`));
+  const number = (text: string): number =>
+    /^[1-9]\d{0,3}$/.test(text) ? Number(text) : fail(`${text} is no whole number from 1 to 9999.`);
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { isListening, provisionTimed } from '../support/exchange.js';
 import { everything } from '../support/inputs.js';
@@ -11,6 +12,7 @@ const POOL = 10;
 
 /** Milliseconds. */
 const STOPPED_WITHIN = 10_000;
+const SURELY_ANOTHER = 700;
 
 describe('SIGTERM with 50 calls in flight', () => {
   let installation: Installation;
@@ -69,4 +71,18 @@ describe('SIGTERM with 50 calls in flight', () => {
     },
     60_000,
   );
+
+  it('ends at once when it is told a second time', async () => {
+    const server = await installation.start({ WORKER: 'off', POOL_SIZE: String(POOL) });
+    await withSession(installation, async (session) => {
+      const calls = await inFlight(server, session);
+      server.process.child.kill('SIGTERM');
+      await sleep(SURELY_ANOTHER);
+      expect(server.process.child.exitCode).toBeNull();
+      const end = await server.process.stop('SIGTERM');
+      expect(end).toMatchObject({ code: 1, signal: null });
+      expect(end.ms).toBeLessThan(1_000);
+      await Promise.allSettled(calls);
+    });
+  }, 60_000);
 });

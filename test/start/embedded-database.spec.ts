@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
 
 let dataDir: string;
@@ -68,6 +69,8 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     const third = await start();
     await third.says('/api/org/users/provision');
     expect(await pasteCall(third.stdout())).toMatchObject({ created: false, changes: [] });
+    third.child.kill('SIGINT'); // a Ctrl-C comes twice: from the terminal, and from npm that passes it on
+    await sleep(20);
     const interrupted = await third.stop('SIGINT');
     expect(interrupted.code).toBe(0);
     expect(interrupted.ms).toBeLessThan(10_000);

@@ -22,7 +22,10 @@ export interface OwnPostgres {
 export async function anOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-postgres-'));
   await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
-  let server = await startEmbeddedPostgres({ dataDir, port: 5600 });
+  let server = await startEmbeddedPostgres({ dataDir, port: 5600 }).catch(async (error: unknown) => {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  });
   const { url, port } = server;
   await migrateDatabase(url);
 
