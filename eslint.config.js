@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const noDefaultExport = {
@@ -14,12 +15,12 @@ const noTypeOnlyDecoratedSignature = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', '.test-build/', '.data/', 'coverage/', 'src/database/generated/'] },
+  { ignores: ['dist/', '.test-build/', '.data/', 'coverage/', 'src/database/generated/', 'src/console/generated/'] },
   // Exceptions are made in this file, with their reason, not by comments in the code.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     // From tsconfig.json the parser also learns of emitDecoratorMetadata, and leaves imports in decorated files alone.
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -47,7 +48,18 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['**/{common,utils,helpers}/**/*.ts'],
+    files: ['src/console/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      'react-hooks/incompatible-library': 'off', // about a compiler that is not used
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(\\.\\./){2}', message: 'The console knows the service by schema.gql alone.' }] },
+      ],
+    },
+  },
+  {
+    files: ['**/{common,utils,helpers}/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -89,7 +101,12 @@ export default defineConfig(
   },
   {
     // These tools take their configuration from a default export.
-    files: ['*.config.ts', 'test/support/global-setup.ts', 'test/support/global-teardown.ts'],
+    files: [
+      '*.config.ts',
+      'src/console/vite.config.ts',
+      'test/support/global-setup.ts',
+      'test/support/global-teardown.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -8,6 +8,7 @@ import { DomainError } from './errors/domain-error.js';
 import { isGraphqlPath, sendError } from './errors/problem.filter.js';
 import { guardBrowsers } from './edge/browsers.js';
 import { readablePath, refuseMalformed } from './edge/malformed-http.js';
+import { servePages } from './edge/pages.js';
 import { serveOpenApi } from './openapi.js';
 import type { Settings } from './settings.js';
 
@@ -65,6 +66,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   guardBrowsers(app, settings);
   serveOpenApi(app, settings);
+  await servePages(app);
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);
   return app;

@@ -4,9 +4,11 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
+import { ChangedPlacesResolver } from '../buildings/changed-places.resolver.js';
 import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
+import { BuildingStaffResolver, UnitResidentsResolver } from '../users/building-people.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
@@ -14,10 +16,13 @@ const HEADER = '# Written from the code by `npm run schema:write`. A test fails 
 const RESOLVERS = [
   AuditResolver,
   AuthResolver,
+  BuildingStaffResolver,
   BuildingsResolver,
+  ChangedPlacesResolver,
   InvitationsResolver,
   ProvisioningResolver,
   RolesResolver,
+  UnitResidentsResolver,
   UsersResolver,
 ];
 

@@ -1,7 +1,18 @@
 import { Module } from '@nestjs/common';
+import { BuildingStaffResolver, UnitResidentsResolver } from './building-people.resolver.js';
+import { BuildingPeopleService } from './building-people.service.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
-@Module({ providers: [UsersResolver, UsersService, UserDetailsService] })
+@Module({
+  providers: [
+    UsersResolver,
+    BuildingStaffResolver,
+    UnitResidentsResolver,
+    UsersService,
+    UserDetailsService,
+    BuildingPeopleService,
+  ],
+})
 export class UsersModule {}

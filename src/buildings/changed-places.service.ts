@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { ActorsService } from '../auth/actors.service.js';
+import type { Caller } from '../auth/caller.js';
+import { PrismaService } from '../database/prisma.service.js';
+import type { Building, Unit } from './building.model.js';
+
+/** The buildings and units that changes name by their ids: those of one request by one statement each. */
+@Injectable()
+export class ChangedPlacesService {
+  private readonly loaders = new WeakMap<Caller, Loaders>();
+
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly actors: ActorsService,
+  ) {}
+
+  /** null when it is of another organization, or the caller may not see it. */
+  buildingOf(id: number, caller: Caller): Promise<Building | null> {
+    return this.loadersOf(caller).buildings.load(id);
+  }
+
+  /** null when it is of another organization, or the caller may not see its building. */
+  unitOf(id: number, caller: Caller): Promise<Unit | null> {
+    return this.loadersOf(caller).units.load(id);
+  }
+
+  private loadersOf(caller: Caller): Loaders {
+    const loaders = this.loaders.get(caller) ?? {
+      buildings: new DataLoader(async (ids) => inOrder(ids, await this.readBuildings([...ids], caller))),
+      units: new DataLoader(async (ids) => inOrder(ids, await this.readUnits([...ids], caller))),
+    };
+    this.loaders.set(caller, loaders);
+    return loaders;
+  }
+
+  private async readBuildings(ids: number[], caller: Caller): Promise<Building[]> {
+    const { orgId, permissions, administers } = await this.actors.actorOf(caller);
+    return this.prisma.$queryRaw`
+      SELECT "id", "name" FROM "Building"
+      WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
+        AND (${permissions.has('BUILDINGS_READ')} OR "id" = ANY (${administers}::int[]))`;
+  }
+
+  private async readUnits(ids: number[], caller: Caller): Promise<Unit[]> {
+    const { orgId, permissions, administers } = await this.actors.actorOf(caller);
+    return this.prisma.$queryRaw`
+      SELECT "id", "label" FROM "Unit"
+      WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
+        AND (${permissions.has('BUILDINGS_READ')} OR "buildingId" = ANY (${administers}::int[]))`;
+  }
+}
+
+interface Loaders {
+  readonly buildings: DataLoader<number, Building | null>;
+  readonly units: DataLoader<number, Unit | null>;
+}
+
+function inOrder<Place extends { id: number }>(ids: readonly number[], places: readonly Place[]): (Place | null)[] {
+  const byId = new Map(places.map((place) => [place.id, place]));
+  return ids.map((id) => byId.get(id) ?? null);
+}

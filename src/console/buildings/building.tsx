@@ -1,0 +1,126 @@
+import { Anchor, Card, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { graphql } from '../graphql.js';
+import { Empty, Failure, isNotFound, Loading, NothingHere } from '../states.js';
+import { count, TYPES } from '../words.js';
+
+const BUILDING = graphql(`
+  query Building($id: Int!) {
+    building(id: $id) {
+      id
+      name
+      staff {
+        type
+        user {
+          id
+          name
+        }
+      }
+      units {
+        id
+        label
+        residents {
+          occupancyId
+          user {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function BuildingPage({ id }: { id: number }) {
+  const isId = Number.isInteger(id) && id > 0 && id < 2 ** 31;
+  const [{ data, error }, ask] = useQuery({ query: BUILDING, variables: { id }, pause: !isId });
+  if (!isId || isNotFound(error)) return <NothingHere />;
+  if (error) return <Failure error={error} onRetry={() => ask()} />;
+  if (data?.building == null) return <Loading />;
+  const { name, staff, units } = data.building;
+  const free = units?.filter(({ residents }) => residents?.length === 0).length ?? 0;
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={1}>{name}</Title>
+        {units !== null && (
+          <Text c="dimmed">
+            {count(units.length, 'unit', 'units')}, {free} free
+          </Text>
+        )}
+      </div>
+      {staff !== null && (
+        <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="staff">
+          <Title order={2} size="h4" mb="sm" id="staff">
+            Who works here
+          </Title>
+          {staff.length === 0 ? (
+            <Empty>Nobody yet.</Empty>
+          ) : (
+            <List listStyleType="none" spacing="xs">
+              {staff.map(({ user, type }) => (
+                <List.Item key={user.id}>
+                  <Anchor component={Link} href={`/people/${user.id}`}>
+                    {user.name}
+                  </Anchor>
+                  , {TYPES[type].toLowerCase()}
+                </List.Item>
+              ))}
+            </List>
+          )}
+        </Paper>
+      )}
+      <Stack gap="sm" component="section" aria-labelledby="units">
+        <Title order={2} size="h4" id="units">
+          Units
+        </Title>
+        {units === null || units.length === 0 ? (
+          <Empty>No units.</Empty>
+        ) : (
+          <SimpleGrid cols={{ base: 2, xs: 3, sm: 3, md: 4, lg: 6 }} spacing="sm">
+            {units.map((unit) => (
+              <UnitCard key={unit.id} buildingId={id} unit={unit} />
+            ))}
+          </SimpleGrid>
+        )}
+      </Stack>
+    </Stack>
+  );
+}
+
+interface UnitCardProps {
+  buildingId: number;
+  unit: {
+    id: number;
+    label: string;
+    residents: { occupancyId: string; user: { id: string; name: string } }[] | null;
+  };
+}
+
+function UnitCard({ buildingId, unit: { id, label, residents } }: UnitCardProps) {
+  const isFree = residents?.length === 0;
+  return (
+    <Card withBorder padding="sm" mih={84} style={isFree ? { borderStyle: 'dashed' } : undefined}>
+      <Text fw={600} size="sm">
+        {label}
+      </Text>
+      {residents?.map(({ occupancyId, user }) => (
+        <Anchor key={occupancyId} component={Link} href={`/people/${user.id}`} size="sm" truncate>
+          {user.name}
+        </Anchor>
+      ))}
+      {isFree && (
+        <Anchor
+          component={Link}
+          href={`/?building=${buildingId}&unit=${id}`}
+          size="sm"
+          aria-label={`Provision somebody into ${label}, which is free`}
+        >
+          free
+        </Anchor>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,71 @@
+import Papa from 'papaparse';
+
+/** The columns of the file, each with what may stand in it. */
+export const COLUMNS = {
+  email: 'E-mail address. Required.',
+  name: 'Full name. Required for somebody new.',
+  roles: 'Keys of roles, apart by “;”, such as viewer;org_admin.',
+  assignments: 'Buildings with what the person is there, apart by “;”, such as Mill Yard=STAFF;Linden Court=MANAGER.',
+  home_building: 'Name of the building that they live in.',
+  home_unit: 'Label of their unit.',
+  home_mode: 'MOVE when they leave the home that they have; else empty.',
+} as const;
+
+export type Column = keyof typeof COLUMNS;
+export type Cells = Record<Column, string>;
+
+const NAMES = Object.keys(COLUMNS) as Column[];
+
+/** Rows that one file may have. */
+export const MOST_ROWS = 5_000;
+
+/** @returns the rows, or why the file cannot be read */
+export function readCsv(text: string): { rows: Cells[] } | { problem: string } {
+  const { data, errors, meta } = Papa.parse<Partial<Cells>>(text, {
+    header: true,
+    skipEmptyLines: 'greedy',
+    transformHeader: (name) => name.trim().toLowerCase(),
+  });
+  const unknown = (meta.fields ?? []).filter((name) => name !== '' && !(name in COLUMNS) && name !== 'error');
+  if (!(meta.fields ?? []).includes('email')) {
+    return { problem: `The first line must name the columns; “email” is missing. It may have: ${NAMES.join(', ')}.` };
+  }
+  if (unknown.length > 0)
+    return { problem: `There is no column “${unknown.join('”, “')}”. It may have: ${NAMES.join(', ')}.` };
+  const broken = errors.find(({ type }) => type !== 'FieldMismatch');
+  if (broken) return { problem: `Line ${(broken.row ?? 0) + 2} cannot be read: ${broken.message}.` };
+  if (data.length === 0) return { problem: 'There is no row below the names of the columns.' };
+  if (data.length > MOST_ROWS)
+    return { problem: `These are ${data.length} rows; at most ${MOST_ROWS} fit into one import.` };
+  return {
+    rows: data.map((row) => Object.fromEntries(NAMES.map((name) => [name, (row[name] ?? '').trim()])) as Cells),
+  };
+}
+
+/** @param rows with what is wrong with each in a column of its own; the file can be mended and imported again */
+export function writeCsv(rows: readonly (Cells & { error?: string })[]): string {
+  return Papa.unparse([...rows], {
+    columns: [...NAMES, ...(rows.some(({ error }) => error) ? ['error'] : [])],
+    escapeFormulae: true,
+  });
+}
+
+export const TEMPLATE = writeCsv([
+  {
+    email: 'jane@acme.example',
+    name: 'Jane Admin',
+    roles: 'viewer',
+    assignments: 'Mill Yard=STAFF',
+    home_building: 'Linden Court',
+    home_unit: '101',
+    home_mode: '',
+  },
+]);
+
+/** Hands a text to the browser as a file. */
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,166 @@
+import { Alert, Button, FileButton, Group, List, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { type DragEvent, useState, useSyncExternalStore } from 'react';
+import { useClient } from 'urql';
+import { count } from '../words.js';
+import { COLUMNS, download, readCsv, TEMPLATE, writeCsv } from './csv.js';
+import { RowTable } from './rows.js';
+import { Import, type Row, type Stage } from './run.js';
+
+export function ImportPage() {
+  const client = useClient();
+  const [work, setWork] = useState<Import | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const take = async (file: File | null | undefined) => {
+    if (!file) return;
+    const read = readCsv(await file.text());
+    setProblem('problem' in read ? read.problem : null);
+    if ('problem' in read) return;
+    const begun = new Import(read.rows, client);
+    setWork(begun);
+    void begun.check();
+  };
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={1}>Import people</Title>
+        <Text c="dimmed">
+          One row for each person. Everybody new is invited by mail. Nothing is written until you say so.
+        </Text>
+      </div>
+      {problem !== null && (
+        <Alert color="red" role="alert" title="This file cannot be imported">
+          {problem}
+        </Alert>
+      )}
+      {work === null ? (
+        <DropZone onFile={(file) => void take(file)} />
+      ) : (
+        <Run work={work} onLeave={() => setWork(null)} />
+      )}
+    </Stack>
+  );
+}
+
+function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
+  const [isOver, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFile(event.dataTransfer.files[0]);
+  };
+  return (
+    <Paper
+      withBorder
+      p="xl"
+      radius="md"
+      style={{
+        borderStyle: 'dashed',
+        borderWidth: 2,
+        ...(isOver && { borderColor: 'var(--mantine-primary-color-filled)' }),
+      }}
+      onDragOver={(event: DragEvent) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Stack>
+        <Text>Drop a CSV file here, or</Text>
+        <Group>
+          <FileButton onChange={onFile} accept="text/csv,.csv">
+            {(props) => <Button {...props}>Choose a file</Button>}
+          </FileButton>
+          <Button variant="default" onClick={() => download('people.csv', TEMPLATE)}>
+            Download a template
+          </Button>
+        </Group>
+        <Title order={2} size="h5">
+          Columns
+        </Title>
+        <List size="sm">
+          {Object.entries(COLUMNS).map(([name, what]) => (
+            <List.Item key={name}>
+              <strong>{name}</strong>: {what}
+            </List.Item>
+          ))}
+        </List>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
+  const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
+  const isBusy = doing !== null;
+  const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
+  const open = of('READY', 'FAILED');
+  const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
+
+  const total = rows.length;
+  const behind = doing === 'CHECKING' ? total - of('WAITING') : of('DONE', 'SAME', 'BAD');
+  return (
+    <Stack>
+      <Summary rows={rows} />
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={(100 * behind) / total}
+          aria-label={doing === 'CHECKING' ? 'Rows checked' : 'Rows done'}
+        />
+      </Progress.Root>
+      <Group>
+        {isBusy ? (
+          <Button variant="default" onClick={() => work.stop()}>
+            Stop
+          </Button>
+        ) : (
+          <Button disabled={open === 0} onClick={() => void work.provision()}>
+            Provision {count(open, 'person', 'people')}
+          </Button>
+        )}
+        {!isBusy && of('WAITING') > 0 && (
+          <Button variant="default" onClick={() => void work.check()}>
+            Check the rest
+          </Button>
+        )}
+        {!isBusy && failed.length > 0 && (
+          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
+            Download the failed rows
+          </Button>
+        )}
+        {!isBusy && (
+          <Button variant="default" onClick={onLeave}>
+            Another file
+          </Button>
+        )}
+      </Group>
+      <RowTable rows={rows} />
+    </Stack>
+  );
+}
+
+function Summary({ rows }: { rows: readonly Row[] }) {
+  const of = (stage: Stage) => rows.filter((row) => row.stage === stage).length;
+  const parts = [
+    [of('READY'), 'ready'],
+    [of('DONE'), 'done'],
+    [of('SAME'), 'with nothing to change'],
+    [of('BAD'), 'that cannot be provisioned'],
+    [of('FAILED'), 'not sent'],
+    [of('WAITING'), 'not checked yet'],
+  ] as const;
+  return (
+    <Text role="status">
+      {count(rows.length, 'row', 'rows')}:{' '}
+      {parts
+        .filter(([n]) => n > 0)
+        .map(([n, what]) => `${n} ${what}`)
+        .join(', ')}
+    </Text>
+  );
+}
+
+const failedCsv = (rows: readonly Row[]): string =>
+  writeCsv(rows.map(({ cells, text }) => ({ ...cells, error: text })));

@@ -1,0 +1,78 @@
+import { Badge, Box, Group, Text } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { Row, Stage } from './run.js';
+
+const LOOKS: Record<Stage, { label: string; color: string }> = {
+  WAITING: { label: 'Waits', color: 'gray' },
+  READY: { label: 'Ready', color: 'blue' },
+  SAME: { label: 'Same', color: 'gray' },
+  BAD: { label: 'Wrong', color: 'red' },
+  FAILED: { label: 'Not sent', color: 'orange' },
+  DONE: { label: 'Done', color: 'green' },
+};
+
+/** Draws only the rows in sight, so that thousands stay smooth. */
+export function RowTable({ rows }: { rows: readonly Row[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => 64,
+    overscan: 12,
+  });
+
+  return (
+    <Box
+      ref={frame}
+      h={480}
+      style={{ overflow: 'auto' }}
+      role="table"
+      aria-label="Rows of the file"
+      aria-rowcount={rows.length}
+      tabIndex={0}
+    >
+      <Box role="rowgroup" h={virtual.getTotalSize()} pos="relative">
+        {virtual.getVirtualItems().map(({ index, start, key }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const { line, cells, stage, text } = row;
+          const { label, color } = LOOKS[stage];
+          return (
+            <Group
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              role="row"
+              aria-rowindex={index + 1}
+              wrap="nowrap"
+              align="flex-start"
+              py="xs"
+              w="100%"
+              pos="absolute"
+              top={0}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Text role="cell" size="sm" w={40} c="dimmed">
+                {line}
+              </Text>
+              <Box role="cell" w={90}>
+                <Badge variant="light" color={color} tt="none" fullWidth>
+                  {label}
+                </Badge>
+              </Box>
+              <Box role="cell" flex={1} miw={0}>
+                <Text size="sm" truncate>
+                  {cells.email || '(no address)'}
+                </Text>
+                <Text size="sm" c={stage === 'BAD' || stage === 'FAILED' ? undefined : 'dimmed'}>
+                  {text}
+                </Text>
+              </Box>
+            </Group>
+          );
+        })}
+      </Box>
+    </Box>
+  );
+}

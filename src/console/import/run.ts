@@ -1,0 +1,121 @@
+import pLimit from 'p-limit';
+import type { Client, CombinedError } from 'urql';
+import { PROVISION } from '../provision/operations.js';
+import { previewOf } from '../provision/use-preview.js';
+import { sentenceOf } from '../states.js';
+import { changeInWords } from '../words.js';
+import type { Cells } from './csv.js';
+import { inputOfRow, Places } from './places.js';
+
+/** Where a row stands. BAD: it cannot be provisioned as it is. FAILED: it could not be sent, and may be tried again. */
+export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
+
+export interface Row {
+  /** Its line in the file. */
+  line: number;
+  cells: Cells;
+  stage: Stage;
+  /** What would happen, has happened, or is wrong. */
+  text: string;
+}
+
+/** Calls at the same time. */
+const AT_ONCE = 4;
+
+/** What is being done with the rows; null: nothing just now. */
+export type Work = 'CHECKING' | 'PROVISIONING' | null;
+
+export interface Progress {
+  readonly rows: readonly Row[];
+  readonly work: Work;
+}
+
+/** An import under way: a list of rows that changes as answers come in. */
+export class Import {
+  private rows: readonly Row[];
+  private work: Work = null;
+  private progress: Progress;
+  private readonly listeners = new Set<() => void>();
+  private readonly places: Places;
+  private isTold = false;
+  private running: AbortController | null = null;
+
+  constructor(
+    cells: readonly Cells[],
+    private readonly client: Client,
+  ) {
+    this.rows = cells.map((row, n) => ({ line: n + 2, cells: row, stage: 'WAITING', text: '' }));
+    this.progress = { rows: this.rows, work: null };
+    this.places = new Places(client);
+  }
+
+  readonly snapshot = (): Progress => this.progress;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Asks the server what each row would do. */
+  check(): Promise<void> {
+    return this.forEach(({ stage }) => stage === 'WAITING' || stage === 'FAILED', 'CHECKING');
+  }
+
+  /** Provisions what can be. May be stopped and run again: what is done already stays as it is. */
+  provision(): Promise<void> {
+    return this.forEach(({ stage }) => stage === 'READY' || stage === 'FAILED', 'PROVISIONING');
+  }
+
+  stop(): void {
+    this.running?.abort();
+  }
+
+  private async forEach(isMeant: (row: Row) => boolean, work: Exclude<Work, null>): Promise<void> {
+    const running = new AbortController();
+    this.running = running;
+    this.work = work;
+    this.tell();
+    const limit = pLimit(AT_ONCE);
+    const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
+    await Promise.all(
+      meant.map(([row, n]) =>
+        limit(async () => {
+          if (running.signal.aborted) return;
+          const answer = await this.ask(row.cells, work === 'CHECKING');
+          this.rows = this.rows.with(n, { ...row, ...answer });
+          this.tell();
+        }),
+      ),
+    );
+    this.work = null;
+    this.tell();
+  }
+
+  private async ask(cells: Cells, dryRun: boolean): Promise<Pick<Row, 'stage' | 'text'>> {
+    try {
+      const asked = await inputOfRow(cells, this.places);
+      if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
+      const input = { ...asked.input, mode: { dryRun } };
+      const { data, error } = await this.client.mutation(PROVISION, { input });
+      const { outcome, problems, failure } = previewOf(data?.provisionUser, error);
+      if (failure !== null) return { stage: 'FAILED', text: sentenceOf(failure) };
+      if (outcome === null) return { stage: 'BAD', text: problems.map(({ detail }) => detail).join(' ') };
+      if (outcome.changes.length === 0) return { stage: dryRun ? 'SAME' : 'DONE', text: 'Nothing to change.' };
+      const text = outcome.changes.map((change) => changeInWords(change, !dryRun)).join('; ');
+      return { stage: dryRun ? 'READY' : 'DONE', text };
+    } catch (error) {
+      return { stage: 'FAILED', text: sentenceOf(error as CombinedError) };
+    }
+  }
+
+  /** Tells of many answers at once, as often as the screen is drawn. */
+  private tell(): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    requestAnimationFrame(() => {
+      this.isTold = false;
+      this.progress = { rows: this.rows, work: this.work };
+      for (const listener of this.listeners) listener();
+    });
+  }
+}

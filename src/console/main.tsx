@@ -1,0 +1,35 @@
+import '@mantine/core/styles.css';
+import { createTheme, type CSSVariablesResolver, MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+
+const theme = createTheme({
+  primaryColor: 'blue',
+  primaryShade: { light: 8, dark: 8 }, // white text on it has the contrast that WCAG AA asks for
+  autoContrast: true,
+  cursorType: 'pointer',
+});
+
+/** Grey text that can be read: the library's own has less contrast than WCAG AA asks for. */
+const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+  },
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readable}>
+      <App />
+    </MantineProvider>
+  </StrictMode>,
+);

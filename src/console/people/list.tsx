@@ -1,0 +1,137 @@
+import { Anchor, Badge, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { graphql } from '../graphql.js';
+import { Pager, usePages } from '../paged.js';
+import { Empty, Failure, Loading } from '../states.js';
+import { count, STATUSES } from '../words.js';
+
+const PEOPLE = graphql(`
+  query People($search: String, $after: String) {
+    users(search: $search, after: $after, first: 20) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          name
+          email
+          status
+          roles {
+            key
+            name
+          }
+          assignments {
+            type
+          }
+          occupancies {
+            id
+            endedAt
+            unit {
+              label
+            }
+            building {
+              name
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function PeoplePage() {
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text.trim(), 250);
+  const pages = usePages();
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: PEOPLE,
+    variables: { search: search === '' ? null : search, after: pages.after },
+  });
+
+  return (
+    <Stack>
+      <Title order={1}>People</Title>
+      <TextInput
+        label="Search"
+        placeholder="Name, e-mail address, building or unit"
+        type="search"
+        value={text}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          pages.first();
+        }}
+      />
+      {error ? (
+        <Failure error={error} onRetry={() => ask()} />
+      ) : data === undefined ? (
+        <Loading />
+      ) : data.users.edges.length === 0 ? (
+        <Empty>{search === '' ? 'There is nobody yet.' : `Nobody fits “${search}”.`}</Empty>
+      ) : (
+        <Stack aria-busy={fetching}>
+          <Table.ScrollContainer
+            minWidth={560}
+            scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'List of people' } }}
+          >
+            <Table verticalSpacing="sm" highlightOnHover>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Person</Table.Th>
+                  <Table.Th>Roles and work</Table.Th>
+                  <Table.Th>Home</Table.Th>
+                  <Table.Th>Account</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {data.users.edges.map(({ node }) => (
+                  <Table.Tr key={node.id}>
+                    <Table.Td>
+                      <Anchor component={Link} href={`/people/${node.id}`}>
+                        {node.name}
+                      </Anchor>
+                      <Text size="sm" c="dimmed">
+                        {node.email}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td>
+                      <Group gap={6}>
+                        {node.roles?.map(({ key, name }) => (
+                          <Badge key={key} variant="light" tt="none">
+                            {name}
+                          </Badge>
+                        ))}
+                        {node.assignments.length > 0 && (
+                          <Text size="sm">{count(node.assignments.length, 'building', 'buildings')}</Text>
+                        )}
+                      </Group>
+                    </Table.Td>
+                    <Table.Td>
+                      <Text size="sm">
+                        {node.occupancies
+                          .filter(({ endedAt }) => endedAt === null)
+                          .map(({ building, unit }) => `${building.name} ${unit.label}`)
+                          .join(', ')}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td>{STATUSES[node.status]}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+          <Pager
+            pages={pages}
+            pageInfo={data.users.pageInfo}
+            total={count(data.users.totalCount, 'person', 'people')}
+          />
+        </Stack>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,94 @@
+import { graphql } from '../graphql.js';
+import { CHANGE } from '../words.js';
+
+export const PERSON = graphql(`
+  query Person($id: ID!) {
+    user(id: $id) {
+      id
+      name
+      email
+      status
+      createdAt
+      roles {
+        key
+        name
+      }
+      assignments {
+        type
+        createdAt
+        building {
+          id
+          name
+        }
+      }
+      occupancies {
+        id
+        startedAt
+        endedAt
+        unit {
+          label
+        }
+        building {
+          id
+          name
+        }
+      }
+      invitation {
+        status
+        createdAt
+        sentAt
+        expiresAt
+        acceptedAt
+        failureReason
+      }
+    }
+  }
+`);
+
+export const TRAIL = graphql(
+  `
+    query Trail($userId: ID!, $after: String) {
+      auditEvents(userId: $userId, after: $after, first: 20) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          node {
+            id
+            createdAt
+            transport
+            actor {
+              name
+            }
+            changes {
+              ...ChangeInWords
+            }
+          }
+        }
+      }
+    }
+  `,
+  [CHANGE],
+);
+
+export const RESEND = graphql(`
+  mutation Resend($userId: ID!) {
+    resendInvitation(userId: $userId) {
+      invitation {
+        status
+      }
+    }
+  }
+`);
+
+export const REVOKE = graphql(`
+  mutation Revoke($userId: ID!) {
+    revokeInvitation(userId: $userId) {
+      changes {
+        kind
+      }
+    }
+  }
+`);

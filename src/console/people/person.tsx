@@ -1,0 +1,101 @@
+import { Anchor, Badge, Group, List, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import type { ResultOf } from '../graphql.js';
+import { useSession } from '../session.js';
+import { Empty, Failure, isNotFound, Loading, NothingHere } from '../states.js';
+import { day, STATUSES, TYPES } from '../words.js';
+import { InvitationPanel } from './invitation.js';
+import { PERSON } from './operations.js';
+import { TrailPanel } from './trail.js';
+
+export type PersonDetails = NonNullable<ResultOf<typeof PERSON>['user']>;
+
+export function PersonPage({ id }: { id: string }) {
+  const { me } = useSession();
+  const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
+  if (isNotFound(error)) return <NothingHere />;
+  if (error) return <Failure error={error} onRetry={() => ask()} />;
+  if (data?.user == null) return <Loading />;
+  const person = data.user;
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Group gap="sm">
+          <Title order={1}>{person.name}</Title>
+          <Badge variant="light" size="lg" tt="none">
+            {STATUSES[person.status]}
+          </Badge>
+        </Group>
+        <Text c="dimmed">
+          {person.email}, since {day(person.createdAt)}
+        </Text>
+      </div>
+      <Panel title="Roles">
+        {person.roles === null ? (
+          <Text size="sm">Only those who see all people see these.</Text>
+        ) : person.roles.length === 0 ? (
+          <Empty>No role in the organization.</Empty>
+        ) : (
+          <Group gap="xs">
+            {person.roles.map(({ key, name }) => (
+              <Badge key={key} variant="light" size="lg" tt="none">
+                {name}
+              </Badge>
+            ))}
+          </Group>
+        )}
+      </Panel>
+      <Panel title="Works in">
+        {person.assignments.length === 0 ? (
+          <Empty>No building.</Empty>
+        ) : (
+          <List listStyleType="none" spacing="xs">
+            {person.assignments.map(({ building, type, createdAt }) => (
+              <List.Item key={building.id}>
+                <Anchor component={Link} href={`/buildings/${building.id}`}>
+                  {building.name}
+                </Anchor>
+                {`: ${TYPES[type].toLowerCase()} since ${day(createdAt)}`}
+              </List.Item>
+            ))}
+          </List>
+        )}
+      </Panel>
+      <Panel title="Has lived in">
+        {person.occupancies.length === 0 ? (
+          <Empty>No home of the organization.</Empty>
+        ) : (
+          <Timeline active={-1} bulletSize={16} lineWidth={2}>
+            {person.occupancies.map(({ id: occupancy, building, unit, startedAt, endedAt }) => (
+              <Timeline.Item
+                key={occupancy}
+                title={`${building.name} ${unit.label}`}
+                lineVariant={endedAt === null ? 'solid' : 'dashed'}
+              >
+                <Text size="sm">
+                  {endedAt === null ? `since ${day(startedAt)}` : `${day(startedAt)} to ${day(endedAt)}`}
+                </Text>
+              </Timeline.Item>
+            ))}
+          </Timeline>
+        )}
+      </Panel>
+      {me.permissions.includes('PEOPLE_PROVISION') && <InvitationPanel person={person} onChanged={() => ask()} />}
+      {me.permissions.includes('AUDIT_READ') && <TrailPanel userId={person.id} of={person} />}
+    </Stack>
+  );
+}
+
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="lg" radius="md" component="section" aria-label={title}>
+      <Title order={2} size="h4" mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}

@@ -1,0 +1,51 @@
+import { List, Stack, Text } from '@mantine/core';
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { Pager, usePages } from '../paged.js';
+import { Empty, Failure, Loading } from '../states.js';
+import { ago, changeInWords, count, minute } from '../words.js';
+import { TRAIL } from './operations.js';
+import { Panel, type PersonDetails } from './person.js';
+
+const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;
+
+/** @param of the person as they are shown: the trail is read anew with them */
+export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
+  const pages = usePages();
+  const [{ data, error }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
+  useEffect(() => ask(), [ask, of]);
+
+  return (
+    <Panel title="What has been changed">
+      {error ? (
+        <Failure error={error} onRetry={() => ask()} />
+      ) : data === undefined ? (
+        <Loading />
+      ) : data.auditEvents.edges.length === 0 ? (
+        <Empty>Nothing has been changed since the account was made.</Empty>
+      ) : (
+        <Stack>
+          <List listStyleType="none" spacing="sm">
+            {data.auditEvents.edges.map(({ node: { id, changes, actor, createdAt, transport } }) => (
+              <List.Item key={id}>
+                {changes.map((change) => changeInWords(change, true)).join('; ')}
+                <Text size="sm" c="dimmed">
+                  {transport === 'CLI' ? '' : `by ${actor?.name ?? 'somebody of another organization'}, `}
+                  <time dateTime={createdAt} title={minute(createdAt)}>
+                    {ago(createdAt)}
+                  </time>
+                  , {WAYS[transport]}
+                </Text>
+              </List.Item>
+            ))}
+          </List>
+          <Pager
+            pages={pages}
+            pageInfo={data.auditEvents.pageInfo}
+            total={count(data.auditEvents.totalCount, 'call', 'calls')}
+          />
+        </Stack>
+      )}
+    </Panel>
+  );
+}

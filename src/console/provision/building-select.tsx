@@ -1,0 +1,44 @@
+import { Loader, Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import type { Place } from './draft.js';
+import { FIND_BUILDINGS } from './operations.js';
+
+interface BuildingSelectProps {
+  label: string;
+  value: Place | null;
+  onChange: (building: Place | null) => void;
+  error: string | undefined;
+}
+
+/** Finds a building by a part of its name, however many there are. */
+export function BuildingSelect({ label, value, onChange, error }: BuildingSelectProps) {
+  const [text, setText] = useState(value?.name ?? '');
+  // What was chosen stands in the field: it is no search.
+  const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), 200);
+  const [{ data, fetching }] = useQuery({
+    query: FIND_BUILDINGS,
+    variables: { search: search === '' ? null : search },
+  });
+  const found = data?.buildings.edges.map(({ node }) => node) ?? [];
+  const offered = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
+
+  return (
+    <Select
+      label={label}
+      placeholder="Search by name"
+      searchable
+      clearable
+      data={offered.map(({ id, name }) => ({ value: String(id), label: name }))}
+      filter={({ options }) => options}
+      value={value === null ? null : String(value.id)}
+      onChange={(id) => onChange(offered.find((building) => String(building.id) === id) ?? null)}
+      searchValue={text}
+      onSearchChange={setText}
+      nothingFoundMessage={fetching ? 'Searching …' : 'No building has this name'}
+      rightSection={fetching ? <Loader size="xs" /> : undefined}
+      error={error}
+    />
+  );
+}

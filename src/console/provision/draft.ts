@@ -1,0 +1,88 @@
+import type { VariablesOf } from '../graphql.js';
+import type { AssignmentType } from '../words.js';
+import type { PROVISION } from './operations.js';
+
+export type ProvisionUserInput = VariablesOf<typeof PROVISION>['input'];
+
+/** A building or a unit as the form holds it. */
+export interface Place {
+  id: number;
+  name: string;
+}
+
+export interface AssignmentRow {
+  /** Stays the row's own while others come and go. */
+  key: number;
+  building: Place | null;
+  type: AssignmentType;
+}
+
+/** What has been typed and chosen so far. */
+export interface Draft {
+  email: string;
+  name: string;
+  isInvited: boolean;
+  password: string;
+  roleKeys: string[];
+  assignments: AssignmentRow[];
+  residence: Residence;
+}
+
+export interface Residence {
+  building: Place | null;
+  unit: Place | null;
+  isMove: boolean;
+  from: number | null;
+}
+
+export const EMPTY: Draft = {
+  email: '',
+  name: '',
+  isInvited: true,
+  password: '',
+  roleKeys: [],
+  assignments: [],
+  residence: { building: null, unit: null, isMove: false, from: null },
+};
+
+/** What is asked of the server, and which place of it each row of assignments has become. Rows without a building are left out. */
+export function inputOf(draft: Draft): { input: ProvisionUserInput; rowAt: number[] } {
+  const { email, name, isInvited, password, roleKeys, assignments, residence } = draft;
+  const rows = assignments.flatMap(({ key, building, type }) => (building === null ? [] : [{ key, building, type }]));
+  const { building, unit, isMove, from } = residence;
+  const input: ProvisionUserInput = {
+    identity: {
+      email,
+      ...(name !== '' && { name }),
+      ...(isInvited ? { sendInvite: true } : password !== '' && { password }),
+    },
+    grants: {
+      orgRoleKeys: roleKeys,
+      buildingAssignments: rows.map((row) => ({ buildingId: row.building.id, type: row.type })),
+      ...(building !== null &&
+        unit !== null && {
+          resident: {
+            buildingId: building.id,
+            unitId: unit.id,
+            mode: isMove ? 'MOVE' : 'ADD',
+            ...(isMove && from !== null && { fromUnitId: from }),
+          },
+        }),
+    },
+  };
+  return { input, rowAt: rows.map(({ key }) => key) };
+}
+
+/** One thing that the server refuses. */
+export interface Problem {
+  pointer: string;
+  detail: string;
+}
+
+/** The sentences for one field: those at its place and, for a part of the form, those below it. */
+export function problemsAt(problems: readonly Problem[], pointer: string, { below = false } = {}): string | undefined {
+  const found = problems.filter(
+    (problem) => problem.pointer === pointer || (below && problem.pointer.startsWith(`${pointer}/`)),
+  );
+  return found.length === 0 ? undefined : [...new Set(found.map(({ detail }) => detail))].join(' ');
+}

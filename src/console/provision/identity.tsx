@@ -1,0 +1,73 @@
+import { Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { STATUSES } from '../words.js';
+import type { Draft } from './draft.js';
+import { type Person, personInWords } from './person.js';
+
+interface IdentityProps {
+  draft: Draft;
+  /** Whom the address belongs to; null for somebody new, undefined while that is not known. */
+  person: Person | null | undefined;
+  onChange: (part: Partial<Draft>) => void;
+  errorAt: (pointer: string) => string | undefined;
+}
+
+export function Identity({ draft, person, onChange, errorAt }: IdentityProps) {
+  const isKnown = person != null;
+  return (
+    <Fieldset legend="Who">
+      <Stack>
+        <div>
+          <TextInput
+            label="E-mail address"
+            type="email"
+            autoComplete="off"
+            required
+            value={draft.email}
+            onChange={({ currentTarget: { value } }) => onChange({ email: value })}
+            error={errorAt('/identity/email')}
+          />
+          <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
+            {person === null && 'New person.'}
+            {isKnown &&
+              `Links ${personInWords(person)}${person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`}.`}
+          </Text>
+        </div>
+        {!isKnown && (
+          <TextInput
+            label="Full name"
+            autoComplete="off"
+            value={draft.name}
+            onChange={({ currentTarget: { value } }) => onChange({ name: value })}
+            error={errorAt('/identity/name')}
+          />
+        )}
+        <Radio.Group
+          label={isKnown ? 'Sign-in' : 'First sign-in'}
+          value={draft.isInvited ? 'INVITE' : 'PASSWORD'}
+          onChange={(way) => onChange({ isInvited: way === 'INVITE' })}
+          error={errorAt('/identity/sendInvite') ?? errorAt('/identity')}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="INVITE"
+              label={
+                isKnown ? 'Mail an invitation if they cannot sign in yet' : 'By an invitation that is mailed to them'
+              }
+            />
+            <Radio value="PASSWORD" label={isKnown ? 'Leave it as it is' : 'With a password that you tell them'} />
+          </Stack>
+        </Radio.Group>
+        {!isKnown && !draft.isInvited && (
+          <PasswordInput
+            label="Password"
+            autoComplete="new-password"
+            description="At least 8 characters"
+            value={draft.password}
+            onChange={({ currentTarget: { value } }) => onChange({ password: value })}
+            error={errorAt('/identity/password')}
+          />
+        )}
+      </Stack>
+    </Fieldset>
+  );
+}

@@ -1,0 +1,106 @@
+import { graphql } from '../graphql.js';
+import { CHANGE } from '../words.js';
+
+export const PROVISION = graphql(
+  `
+    mutation Provision($input: ProvisionUserInput!) {
+      provisionUser(input: $input) {
+        created
+        user {
+          id
+          name
+          email
+        }
+        changes {
+          ...ChangeInWords
+        }
+        warnings {
+          pointer
+          detail
+        }
+      }
+    }
+  `,
+  [CHANGE],
+);
+
+/** Whom an e-mail address belongs to. */
+export const FIND_PERSON = graphql(`
+  query FindPerson($email: String!) {
+    users(search: $email, first: 10) {
+      edges {
+        node {
+          id
+          email
+          name
+          status
+          roles {
+            key
+            name
+          }
+          assignments {
+            type
+            building {
+              id
+              name
+            }
+          }
+          occupancies {
+            endedAt
+            unit {
+              id
+              label
+            }
+            building {
+              id
+              name
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const ROLES = graphql(`
+  query Roles {
+    roles {
+      key
+      name
+      grantable
+      permissions
+    }
+  }
+`);
+
+export const FIND_BUILDINGS = graphql(`
+  query FindBuildings($search: String) {
+    buildings(search: $search, first: 20) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+export const UNITS = graphql(`
+  query Units($buildingId: Int!) {
+    building(id: $buildingId) {
+      id
+      name
+      units {
+        id
+        label
+        residents {
+          user {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,129 @@
+import { Button, Grid, Stack, Text, Title } from '@mantine/core';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { useSearchParams } from 'wouter';
+import { Assignments } from './assignments.js';
+import { type Draft, EMPTY, inputOf, problemsAt } from './draft.js';
+import { Identity } from './identity.js';
+import { PROVISION, UNITS } from './operations.js';
+import { usePersonOf } from './person.js';
+import { Done, PreviewPanel } from './preview.js';
+import { ResidenceFields } from './residence.js';
+import { Roles } from './roles.js';
+import { type Outcome, previewOf, usePreview } from './use-preview.js';
+
+export function ProvisionPage() {
+  const client = useClient();
+  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [done, setDone] = useState<Outcome | null>(null);
+  const [isSending, setSending] = useState(false);
+  const [isTried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useUnitOfAddress(setDraft);
+
+  const person = usePersonOf(draft.email);
+  const { input, rowAt } = inputOf(draft);
+  const isReady = draft.email.includes('@');
+  const { show, ...preview } = usePreview(isReady ? input : null);
+  // Nobody is told what is missing while they have not yet had the time to type it.
+  const errorAt = (pointer: string, options?: { below: boolean }) =>
+    isTried ? problemsAt(preview.problems, pointer, options) : undefined;
+
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setDone(null);
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setTried(true);
+    setSending(true);
+    const { data, error } = await client.mutation(PROVISION, { input });
+    setSending(false);
+    show(previewOf(data?.provisionUser, error));
+    setDone(data?.provisionUser ?? null);
+    if (error) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  const next = () => {
+    setDraft(EMPTY);
+    setDone(null);
+    setTried(false);
+    form.current?.querySelector('input')?.focus();
+  };
+
+  const homes = (person?.occupancies ?? [])
+    .filter(({ endedAt }) => endedAt === null)
+    .map(({ unit, building }) => ({ unitId: unit.id, label: `${building.name} ${unit.label}` }));
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={1}>Provision a person</Title>
+        <Text c="dimmed">
+          Everything in one step: the account, what they may do, where they work and where they live.
+        </Text>
+      </div>
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
+        <Grid gap="xl">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <Stack gap="lg">
+              <Identity draft={draft} person={person} onChange={change} errorAt={errorAt} />
+              <Roles
+                chosen={draft.roleKeys}
+                held={person?.roles?.map(({ key }) => key) ?? []}
+                onChange={(roleKeys) => change({ roleKeys })}
+                error={errorAt('/grants/orgRoleKeys', { below: true })}
+              />
+              <Assignments
+                rows={draft.assignments}
+                onChange={(assignments) => change({ assignments })}
+                errorOf={({ key }, part) => errorAt(`/grants/buildingAssignments/${rowAt.indexOf(key)}/${part}`)}
+              />
+              <ResidenceFields
+                value={draft.residence}
+                homes={homes}
+                onChange={(residence) => change({ residence })}
+                errors={{
+                  buildingId: errorAt('/grants/resident/buildingId'),
+                  unitId: errorAt('/grants/resident/unitId'),
+                  fromUnitId: errorAt('/grants/resident/fromUnitId'),
+                }}
+              />
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Stack pos="sticky" top={72}>
+              {done === null ? (
+                <PreviewPanel preview={preview} isReady={isReady} />
+              ) : (
+                <Done outcome={done} onNext={next} />
+              )}
+              <Button type="submit" loading={isSending} disabled={!isReady}>
+                Provision
+              </Button>
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      </form>
+    </Stack>
+  );
+}
+
+/** A free unit of a building's page leads here with ?building=…&unit=…: it is filled in once its names are known. */
+function useUnitOfAddress(setDraft: (change: (draft: Draft) => Draft) => void): void {
+  const client = useClient();
+  const [parameters, setParameters] = useSearchParams();
+  const buildingId = Number(parameters.get('building'));
+  const unitId = Number(parameters.get('unit'));
+
+  useEffect(() => {
+    if (!Number.isInteger(buildingId) || buildingId < 1) return;
+    void client.query(UNITS, { buildingId }).then(({ data }) => {
+      const building = data?.building;
+      const unit = building?.units?.find(({ id }) => id === unitId);
+      if (building == null || unit === undefined) return;
+      const residence = { building, unit: { id: unit.id, name: unit.label }, isMove: false, from: null };
+      setDraft((draft) => ({ ...draft, residence }));
+      setParameters({}, { replace: true });
+    });
+  }, [client, buildingId, unitId, setDraft, setParameters]);
+}

@@ -1,0 +1,90 @@
+import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { Failure } from '../states.js';
+import { changeInWords } from '../words.js';
+import type { Outcome, Preview } from './use-preview.js';
+
+interface PreviewPanelProps {
+  preview: Preview;
+  isReady: boolean;
+}
+
+/** Beside the form: what the call would do, as the server itself says. */
+export function PreviewPanel({ preview: { outcome, problems, failure, isAsking }, isReady }: PreviewPanelProps) {
+  return (
+    <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="preview" aria-busy={isAsking} mih={180}>
+      <Stack gap="sm">
+        <Title order={2} size="h4" id="preview">
+          What will happen
+        </Title>
+        <div aria-live="polite">
+          {!isReady && (
+            <Text size="sm" c="dimmed">
+              Begin with an e-mail address. Nothing is written until you confirm.
+            </Text>
+          )}
+          {isReady && outcome === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
+          {isReady && failure !== null && <Failure error={failure} />}
+          {isReady && problems.length > 0 && (
+            <>
+              <Text size="sm" mb="xs">
+                Still in the way:
+              </Text>
+              <List size="sm">
+                {[...new Set(problems.map(({ detail }) => detail))].map((detail) => (
+                  <List.Item key={detail}>{detail}</List.Item>
+                ))}
+              </List>
+            </>
+          )}
+          {isReady && outcome !== null && <OutcomeList outcome={outcome} isDone={false} />}
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
+
+function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome: Outcome; isDone: boolean }) {
+  return (
+    <Stack gap="xs">
+      {changes.length === 0 ? (
+        <Text size="sm">Nothing to change: {user.name} has all of this already.</Text>
+      ) : (
+        <List size="sm">
+          {changes.map((change, n) => (
+            <List.Item key={n}>{changeInWords(change, isDone)}</List.Item>
+          ))}
+        </List>
+      )}
+      {warnings.map(({ pointer, detail }) => (
+        <Text key={pointer} size="sm" c="dimmed">
+          {detail}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+/** After the call: what it did. */
+export function Done({ outcome, onNext }: { outcome: Outcome; onNext: () => void }) {
+  const { user, changes, created } = outcome;
+  const title =
+    changes.length === 0 ? 'Nothing to change' : created ? `${user.name} is provisioned` : `${user.name} is updated`;
+  return (
+    <Alert color={changes.length === 0 ? 'gray' : 'green'} title={title} role="status">
+      <Stack gap="sm">
+        <OutcomeList outcome={outcome} isDone />
+        <Group>
+          <Button size="xs" variant="default" onClick={onNext}>
+            Provision another person
+          </Button>
+          {user.id !== null && (
+            <Anchor component={Link} href={`/people/${user.id}`} size="sm">
+              Open {user.name}
+            </Anchor>
+          )}
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

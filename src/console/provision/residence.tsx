@@ -1,0 +1,123 @@
+import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
+import { useQuery } from 'urql';
+import { Failure } from '../states.js';
+import { BuildingSelect } from './building-select.js';
+import { type Place, type Residence } from './draft.js';
+import { UNITS } from './operations.js';
+
+/** A unit that the person lives in now. */
+export interface Home {
+  unitId: number;
+  label: string;
+}
+
+interface ResidenceProps {
+  value: Residence;
+  homes: readonly Home[];
+  onChange: (residence: Residence) => void;
+  errors: Partial<Record<'buildingId' | 'unitId' | 'fromUnitId', string | undefined>>;
+}
+
+export function ResidenceFields({ value, homes, onChange, errors }: ResidenceProps) {
+  const { building, unit, isMove, from } = value;
+  const others = homes.filter(({ unitId }) => unitId !== unit?.id);
+  const [only, ...other] = others;
+
+  return (
+    <Fieldset legend="Lives in">
+      <Stack>
+        <BuildingSelect
+          label="Building of the home"
+          value={building}
+          onChange={(chosen) =>
+            onChange({ ...value, building: chosen, unit: chosen?.id === building?.id ? unit : null })
+          }
+          error={errors.buildingId}
+        />
+        {building !== null && (
+          <UnitSelect
+            building={building}
+            value={unit}
+            onChange={(chosen) => onChange({ ...value, unit: chosen })}
+            error={errors.unitId}
+          />
+        )}
+        {unit !== null && only !== undefined && (
+          <>
+            <Radio.Group
+              label="The home they have"
+              value={isMove ? 'MOVE' : 'ADD'}
+              onChange={(mode) => onChange({ ...value, isMove: mode === 'MOVE' })}
+            >
+              <Stack gap="xs" mt="xs">
+                <Radio value="ADD" label="Stays: they live in both" />
+                <Radio
+                  value="MOVE"
+                  label={other.length === 0 ? `Ends: they leave ${only.label}` : 'Ends: they leave one of them'}
+                />
+              </Stack>
+            </Radio.Group>
+            {isMove && others.length > 1 && (
+              <Select
+                label="Which they leave"
+                data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
+                value={from === null ? null : String(from)}
+                onChange={(id) => onChange({ ...value, from: id === null ? null : Number(id) })}
+                error={errors.fromUnitId}
+              />
+            )}
+          </>
+        )}
+      </Stack>
+    </Fieldset>
+  );
+}
+
+interface UnitSelectProps {
+  building: Place;
+  value: Place | null;
+  onChange: (unit: Place | null) => void;
+  error: string | undefined;
+}
+
+function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
+  const [{ data, fetching, error: failure }, ask] = useQuery({ query: UNITS, variables: { buildingId: building.id } });
+  if (failure) return <Failure error={failure} onRetry={() => ask()} />;
+  const units = data?.building?.id === building.id ? (data.building.units ?? []) : [];
+  const chosen = units.find(({ id }) => id === value?.id);
+
+  return (
+    <Select
+      label="Unit"
+      placeholder={fetching ? 'Loading …' : 'Choose'}
+      searchable
+      clearable
+      limit={200}
+      data={units.map(({ id, label }) => ({ value: String(id), label }))}
+      renderOption={({ option }) => {
+        const people = units.find(({ id }) => String(id) === option.value)?.residents ?? [];
+        return (
+          <Stack gap={0}>
+            <Text size="sm">{option.label}</Text>
+            <Text size="xs" c={people.length === 0 ? 'dimmed' : undefined}>
+              {people.length === 0 ? 'free' : people.map(({ user }) => user.name).join(', ')}
+            </Text>
+          </Stack>
+        );
+      }}
+      nothingFoundMessage="No such unit here"
+      value={value === null ? null : String(value.id)}
+      onChange={(id) => {
+        const unit = units.find((one) => String(one.id) === id);
+        onChange(unit ? { id: unit.id, name: unit.label } : null);
+      }}
+      description={chosen && whoLivesIn(chosen.residents ?? [])}
+      error={error}
+    />
+  );
+}
+
+function whoLivesIn(residents: readonly { user: { name: string } }[]): string {
+  if (residents.length === 0) return 'Nobody lives there now.';
+  return `Lives there now: ${residents.map(({ user }) => user.name).join(', ')}.`;
+}

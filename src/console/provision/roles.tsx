@@ -1,0 +1,57 @@
+import { Checkbox, Skeleton, Stack } from '@mantine/core';
+import { useQuery } from 'urql';
+import { useSession } from '../session.js';
+import { Failure } from '../states.js';
+import { ROLES } from './operations.js';
+
+interface RolesProps {
+  chosen: string[];
+  /** Keys of roles that the person has already. */
+  held: readonly string[];
+  onChange: (keys: string[]) => void;
+  error: string | undefined;
+}
+
+export function Roles({ chosen, held, onChange, error }: RolesProps) {
+  const { me } = useSession();
+  const [{ data, error: failure }, ask] = useQuery({ query: ROLES });
+  if (failure) return <Failure error={failure} onRetry={() => ask()} />;
+  if (!data) return <Skeleton h={200} />;
+
+  const whyNot = (permissions: readonly string[]): string => {
+    const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
+    return `Not yours to grant: it allows ${missing.map(inWords).join(', ')}, which you may not do yourself.`;
+  };
+  return (
+    <Checkbox.Group
+      label="Roles"
+      description="In the whole organization"
+      value={chosen}
+      onChange={onChange}
+      error={error}
+    >
+      <Stack gap="sm" mt="sm">
+        {data.roles.map(({ key, name, grantable, permissions }) => (
+          <Checkbox
+            key={key}
+            value={key}
+            disabled={!grantable}
+            label={held.includes(key) ? `${name} (has it already)` : name}
+            description={grantable ? permissions.map(inWords).join(', ') : whyNot(permissions)}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}
+
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  AUDIT_READ: 'see the audit trail',
+  BUILDINGS_READ: 'see buildings',
+  CROSS_ORG: 'provision in other organizations',
+  ORG_MANAGE: 'manage the organization',
+  PEOPLE_PROVISION: 'provision people',
+  PEOPLE_READ: 'see people',
+};
+
+const inWords = (permission: string): string => PERMISSIONS[permission] ?? permission;

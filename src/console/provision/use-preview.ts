@@ -1,0 +1,59 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useMemo, useState } from 'react';
+import { type CombinedError, useClient } from 'urql';
+import type { ResultOf } from '../graphql.js';
+import type { Problem, ProvisionUserInput } from './draft.js';
+import { PROVISION } from './operations.js';
+
+export type Outcome = ResultOf<typeof PROVISION>['provisionUser'];
+
+/** What the server says the call would do. */
+export interface Preview {
+  outcome: Outcome | null;
+  problems: Problem[];
+  /** Of the whole call, where it is about no field. */
+  failure: CombinedError | null;
+  isAsking: boolean;
+}
+
+const NOTHING: Preview = { outcome: null, problems: [], failure: null, isAsking: false };
+
+/** Milliseconds without a key pressed. */
+const PAUSE = 250;
+
+/** Asks the server for its own dry run whenever what is typed has changed. @param input null while there is nothing to ask */
+export function usePreview(input: ProvisionUserInput | null): Preview & { show: (preview: Preview) => void } {
+  const client = useClient();
+  const text = useMemo(() => JSON.stringify(input), [input]);
+  const [settled] = useDebouncedValue(text, PAUSE);
+  const [answered, setAnswered] = useState<{ text: string; preview: Preview }>({ text: 'null', preview: NOTHING });
+
+  useEffect(() => {
+    if (settled === 'null') return;
+    let isStale = false;
+    const asked = JSON.parse(settled) as ProvisionUserInput;
+    void client.mutation(PROVISION, { input: { ...asked, mode: { dryRun: true } } }).then(({ data, error }) => {
+      if (!isStale) setAnswered({ text: settled, preview: previewOf(data?.provisionUser, error) });
+    });
+    return () => {
+      isStale = true;
+    };
+  }, [client, settled]);
+
+  const show = (preview: Preview) => setAnswered({ text, preview });
+  return {
+    ...(text === 'null' ? NOTHING : answered.preview),
+    isAsking: text !== 'null' && answered.text !== text,
+    show,
+  };
+}
+
+export function previewOf(outcome: Outcome | undefined, error: CombinedError | undefined): Preview {
+  const problems = error?.graphQLErrors.flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[]) ?? [];
+  return {
+    outcome: outcome ?? null,
+    problems,
+    failure: error !== undefined && problems.length === 0 ? error : null,
+    isAsking: false,
+  };
+}

@@ -1,0 +1,151 @@
+import { authExchange } from '@urql/exchange-auth';
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { Client, fetchExchange, Provider } from 'urql';
+import { graphql, type ResultOf } from './graphql.js';
+import { SignIn } from './sign-in.js';
+
+/** Who has signed in, as they said it. */
+export interface Account {
+  organization: string;
+  email: string;
+}
+
+const LOGIN = graphql(`
+  mutation Login($input: LoginInput!) {
+    login(input: $input) {
+      accessToken
+    }
+  }
+`);
+
+const ME = graphql(`
+  query Me {
+    me {
+      id
+      name
+      email
+      permissions
+      administeredBuildingIds
+      organization {
+        name
+      }
+    }
+  }
+`);
+
+export type Me = ResultOf<typeof ME>['me'];
+
+/** Calls that need no token, and so must not wait for one. */
+export const openClient = new Client({
+  url: '/graphql',
+  preferGetMethod: false,
+  exchanges: [fetchExchange],
+});
+
+interface Session {
+  me: Me;
+  signOut: () => void;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+/** The signed-in person and how to leave. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('There is no session outside of SessionProvider');
+  return session;
+}
+
+/** The token lives in this closure alone: neither storage nor any URL ever has it. */
+class Access {
+  token: string | null = null;
+  private onRenewed: (() => void) | null = null;
+
+  constructor(private readonly onExpired: () => void) {}
+
+  /** Without a cache: what a page shows is what the server says now. */
+  readonly client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    exchanges: [
+      // What meets an expired token waits until there is a new one, and is then sent again: nothing that was typed is lost.
+      authExchange((utils) =>
+        Promise.resolve({
+          addAuthToOperation: (operation) =>
+            this.token === null ? operation : utils.appendHeaders(operation, { authorization: `Bearer ${this.token}` }),
+          willAuthError: () => this.token === null,
+          didAuthError: (error) =>
+            error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED'),
+          refreshAuth: () =>
+            new Promise<void>((resolve) => {
+              this.token = null;
+              this.onRenewed = resolve;
+              this.onExpired();
+            }),
+        }),
+      ),
+      fetchExchange,
+    ],
+  });
+
+  renew(token: string): void {
+    this.token = token;
+    this.onRenewed?.();
+    this.onRenewed = null;
+  }
+}
+
+interface Signed {
+  account: Account;
+  access: Access;
+  me: Me;
+}
+
+/** Shows the sign-in until somebody has signed in, and over what they were doing when their token has expired. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [signed, setSigned] = useState<Signed | null>(null);
+  const [isExpired, setExpired] = useState(false);
+
+  const begin = async (account: Account, password: string): Promise<string | null> => {
+    const login = await openClient.mutation(LOGIN, { input: { ...account, password } });
+    const token = login.data?.login.accessToken;
+    if (token === undefined) return whyNot(login.error);
+    if (signed !== null) {
+      signed.access.renew(token);
+      setExpired(false);
+      return null;
+    }
+    const access = new Access(() => setExpired(true));
+    access.token = token;
+    const { data, error } = await access.client.query(ME, {});
+    if (data === undefined) return whyNot(error);
+    setSigned({ account, access, me: data.me });
+    return null;
+  };
+  const signOut = () => {
+    setSigned(null);
+    setExpired(false);
+  };
+
+  const session = useMemo(() => signed && { me: signed.me, signOut }, [signed]);
+  if (signed === null || session === null) return <SignIn onSignIn={begin} />;
+  return (
+    <SessionContext value={session}>
+      <Provider value={signed.access.client}>
+        <div inert={isExpired}>{children}</div>
+        {isExpired && <SignIn expired={signed.account} onSignIn={begin} onLeave={signOut} />}
+      </Provider>
+    </SessionContext>
+  );
+}
+
+function whyNot(
+  error:
+    { networkError?: unknown; graphQLErrors: { extensions: Record<string, unknown>; message: string }[] } | undefined,
+): string {
+  const [first] = error?.graphQLErrors ?? [];
+  if (first === undefined) return 'The service cannot be reached. Check the connection and try again.';
+  return first.extensions['code'] === 'UNAUTHENTICATED'
+    ? 'Organization, e-mail address and password do not fit together.'
+    : first.message;
+}

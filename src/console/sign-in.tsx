@@ -1,0 +1,111 @@
+import {
+  Alert,
+  Anchor,
+  Button,
+  Center,
+  Overlay,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import type { Account } from './session.js';
+
+interface SignInProps {
+  /** Whose session has expired: only they can go on with it. */
+  expired?: Account;
+  /** @returns why it did not work, or null */
+  onSignIn: (account: Account, password: string) => Promise<string | null>;
+  onLeave?: () => void;
+}
+
+export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
+  const [account, setAccount] = useState<Account>(expired ?? { organization: '', email: '' });
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    const why = await onSignIn(account, password);
+    if (why === null) return;
+    setBusy(false);
+    setProblem(why);
+  };
+
+  const form = (
+    <Center mih="100dvh" p="md" component={expired ? 'div' : 'main'}>
+      <Paper
+        withBorder
+        shadow="sm"
+        p="xl"
+        radius="md"
+        w="100%"
+        maw={400}
+        role={expired && 'dialog'}
+        aria-labelledby="sign-in"
+      >
+        <form onSubmit={(event) => void submit(event)}>
+          <Stack>
+            <Title order={1} size="h3" id="sign-in">
+              {expired ? 'Sign in again' : 'Property provisioning'}
+            </Title>
+            {expired && <Text size="sm">Your session has expired. What you have typed is still there.</Text>}
+            <TextInput
+              label="Organization"
+              description="Its short name"
+              autoComplete="organization"
+              required
+              autoFocus={!expired}
+              readOnly={expired !== undefined}
+              value={account.organization}
+              onChange={({ currentTarget: { value } }) => setAccount({ ...account, organization: value })}
+            />
+            <TextInput
+              label="E-mail address"
+              type="email"
+              autoComplete="username"
+              required
+              readOnly={expired !== undefined}
+              value={account.email}
+              onChange={({ currentTarget: { value } }) => setAccount({ ...account, email: value })}
+            />
+            <PasswordInput
+              label="Password"
+              autoComplete="current-password"
+              required
+              autoFocus={expired !== undefined}
+              value={password}
+              onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            />
+            {problem !== null && (
+              <Alert color="red" role="alert">
+                {problem}
+              </Alert>
+            )}
+            <Button type="submit" loading={isBusy}>
+              Sign in
+            </Button>
+            {onLeave && (
+              <Anchor component="button" type="button" size="sm" onClick={onLeave}>
+                Leave and sign in as somebody else
+              </Anchor>
+            )}
+          </Stack>
+        </form>
+      </Paper>
+    </Center>
+  );
+  return expired ? (
+    <Overlay fixed backgroundOpacity={0.4} blur={3} zIndex={1000}>
+      {form}
+    </Overlay>
+  ) : (
+    form
+  );
+}

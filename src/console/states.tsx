@@ -1,0 +1,63 @@
+import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { CombinedError } from 'urql';
+
+/** What a part of a page shows while it has nothing else to show. */
+
+export function Loading() {
+  return (
+    <Center mih={240} role="status" aria-label="Loading">
+      <Loader />
+    </Center>
+  );
+}
+
+export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <Center mih={160}>
+      <Stack align="center" gap="xs">
+        <Text c="dimmed" ta="center">
+          {children}
+        </Text>
+        {action}
+      </Stack>
+    </Center>
+  );
+}
+
+export function NothingHere() {
+  return (
+    <Stack align="flex-start">
+      <Title order={1}>There is nothing here</Title>
+      <Text>The address may be mistyped, or what was here may not be yours to see.</Text>
+      <Link href="/">Provision a person</Link>
+    </Stack>
+  );
+}
+
+/** @param onRetry asks again */
+export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
+  return (
+    <Alert color="red" role="alert" title={error.networkError ? 'The service cannot be reached' : 'This did not work'}>
+      <Group justify="space-between">
+        <Text size="sm">{sentenceOf(error)}</Text>
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}
+
+/** One sentence for a person. */
+export function sentenceOf(error: CombinedError): string {
+  if (error.networkError) return 'Check the connection. Nothing is lost; repeating is safe.';
+  return error.graphQLErrors.map(({ message }) => message).join(' ');
+}
+
+/** Whether the server said that there is no such thing, for this person. */
+export const isNotFound = (error: CombinedError | undefined): boolean =>
+  error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'NOT_FOUND') ?? false;

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    outDir: '../../dist/web/console',
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      onLog: (level, log, report) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" says nothing where all is the client
+      },
+    },
+  },
+});

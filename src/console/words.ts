@@ -1,0 +1,100 @@
+import type { ResultOf } from './graphql.js';
+import { graphql } from './graphql.js';
+
+/** What the console says of things, in one place: names and words, never ids. */
+
+export const CHANGE = graphql(`
+  fragment ChangeInWords on Change @_unmask {
+    kind
+    roleKey
+    type
+    previousType
+    building {
+      name
+    }
+    unit {
+      label
+    }
+  }
+`);
+
+type Change = ResultOf<typeof CHANGE>;
+
+export const TYPES = {
+  MANAGER: 'Manager',
+  STAFF: 'Staff',
+  BUILDING_ADMIN: 'Building admin',
+} as const;
+
+export type AssignmentType = keyof typeof TYPES;
+
+/** @param isDone whether it has happened or would */
+export function changeInWords(change: Change, isDone: boolean): string {
+  const building = change.building?.name ?? 'a building of another organization';
+  const home = change.unit === null ? building : `${building} ${change.unit.label}`;
+  const type = change.type === null ? '' : TYPES[change.type];
+  const before = change.previousType === null ? '' : TYPES[change.previousType];
+  const will = (done: string, future: string) => (isDone ? done : future);
+  switch (change.kind) {
+    case 'USER_CREATED':
+      return will('Account created', 'Creates the account');
+    case 'ROLE_GRANTED':
+      return will(`Role ${change.roleKey ?? ''} granted`, `Grants the role ${change.roleKey ?? ''}`);
+    case 'ASSIGNMENT_CREATED':
+      return will(`${type} in ${building}`, `Makes them ${type.toLowerCase()} in ${building}`);
+    case 'ASSIGNMENT_UPDATED':
+      return will(
+        `${type} instead of ${before.toLowerCase()} in ${building}`,
+        `Makes them ${type.toLowerCase()} instead of ${before.toLowerCase()} in ${building}`,
+      );
+    case 'OCCUPANCY_STARTED':
+      return will(`Moved into ${home}`, `Moves them into ${home}`);
+    case 'OCCUPANCY_ENDED':
+      return will(`Moved out of ${home}`, `Ends their residence in ${home}`);
+    case 'INVITATION_QUEUED':
+      return will('Invitation mailed', 'Mails an invitation');
+    case 'INVITATION_REVOKED':
+      return will('Invitation revoked', 'Makes the open invitation void');
+    case 'INVITATION_ACCEPTED':
+      return will('Invitation accepted', 'Accepts the invitation');
+  }
+}
+
+export const STATUSES = {
+  ACTIVE: 'Active',
+  INVITED: 'Invited',
+  DEACTIVATED: 'Deactivated',
+} as const;
+
+export const INVITATIONS = {
+  QUEUED: 'Waits to be mailed',
+  SENT: 'Mailed, not accepted yet',
+  ACCEPTED: 'Accepted',
+  EXPIRED: 'Expired',
+  FAILED: 'Could not be mailed',
+} as const;
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const STEPS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+export const day = (instant: string): string => DAY.format(new Date(instant));
+export const minute = (instant: string): string => MINUTE.format(new Date(instant));
+
+/** Such as "5 minutes ago"; a date when it is longer than a month. */
+export function ago(instant: string, now = Date.now()): string {
+  const seconds = Math.round((now - Date.parse(instant)) / 1_000);
+  if (seconds > 30 * 86_400) return day(instant);
+  const [unit, length] = STEPS.find(([, of]) => seconds >= of) ?? STEPS[3];
+  return AGO.format(-Math.trunc(seconds / length), unit);
+}
+
+/** Such as "1 person", "2 people". */
+export const count = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
