@@ -1,13 +1,19 @@
 import { ObjectType } from '@nestjs/graphql';
 import { AssignmentType } from '../database/generated/enums.js';
 import { OneOf, Uuid } from '../schema/field-types.js';
-import { User } from './user.model.js';
 
-/** Somebody who is assigned to a building. */
+/** Somebody who is assigned to a building. Everything else of them is read as a user: from here the graph goes no further. */
 @ObjectType()
 export class StaffMember {
-  /** The person. */
-  user: User;
+  /** UUID of the person. */
+  @Uuid()
+  userId: string;
+
+  /** Full name. */
+  name: string;
+
+  /** E-mail address, lower-case. */
+  email: string;
 
   /** What the person is there. */
   @OneOf(AssignmentType, 'AssignmentType')
@@ -17,11 +23,18 @@ export class StaffMember {
   createdAt: Date;
 }
 
-/** Somebody who lives in a unit now. */
+/** Somebody who lives in a unit now. Everything else of them is read as a user. */
 @ObjectType()
 export class Resident {
-  /** The person. */
-  user: User;
+  /** UUID of the person. */
+  @Uuid()
+  userId: string;
+
+  /** Full name. */
+  name: string;
+
+  /** E-mail address, lower-case. */
+  email: string;
 
   /** UUID of their occupancy. */
   @Uuid()

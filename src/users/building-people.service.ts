@@ -4,13 +4,18 @@ import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { DomainError } from '../errors/domain-error.js';
 import type { Resident, StaffMember } from './building-people.model.js';
-import type { User } from './user.model.js';
 import { buildingsSeenBy } from './user-search.js';
+
+/** Staff and residents in the answer to one request, each time they stand in it. */
+const MOST_PEOPLE = 20_000;
+const TOO_MANY_PEOPLE = 'The document asks for more than 20,000 staff and residents at once.';
 
 /** Who works and who lives where: for all buildings and for all units of one request by one statement each. */
 @Injectable()
 export class BuildingPeopleService {
+  private readonly handedOut = new WeakMap<Caller, number>();
   private readonly loaders = new WeakMap<Caller, Loaders>();
 
   constructor(
@@ -18,14 +23,28 @@ export class BuildingPeopleService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** By name; null when the caller may not see the people of this building. */
-  staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
-    return this.loadersOf(caller).staff.load(buildingId);
+  /**
+   * By name; null when the caller may not see the people of this building.
+   * @throws DomainError INVALID_INPUT when one request asks for too many
+   */
+  async staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
+    return this.handOut(await this.loadersOf(caller).staff.load(buildingId), caller);
   }
 
-  /** Who has lived there longest first; null when the caller may not see the people of its building. */
-  residentsOf(unitId: number, caller: Caller): Promise<Resident[] | null> {
-    return this.loadersOf(caller).residents.load(unitId);
+  /**
+   * Who has lived there longest first; null when the caller may not see the people of its building.
+   * @throws DomainError INVALID_INPUT when one request asks for too many
+   */
+  async residentsOf(unitId: number, caller: Caller): Promise<Resident[] | null> {
+    return this.handOut(await this.loadersOf(caller).residents.load(unitId), caller);
+  }
+
+  /** The same few buildings may be asked for by everybody in a list, and under many names. */
+  private handOut<Person>(people: Person[] | null, caller: Caller): Person[] | null {
+    const handedOut = (this.handedOut.get(caller) ?? 0) + (people?.length ?? 0);
+    this.handedOut.set(caller, handedOut);
+    if (handedOut > MOST_PEOPLE) throw new DomainError('INVALID_INPUT', { detail: TOO_MANY_PEOPLE });
+    return people;
   }
 
   private loadersOf(caller: Caller): Loaders {
@@ -43,22 +62,15 @@ export class BuildingPeopleService {
   ): DataLoader<number, Person[] | null> {
     return new DataLoader(async (placeIds) => {
       const rows = await read([...placeIds], await this.actors.actorOf(caller));
-      const byPlace = new Map<number, Person[]>();
-      for (const { placeId, userId, email, name, status, userCreatedAt, ...rest } of rows) {
-        const people = byPlace.get(placeId) ?? [];
-        byPlace.set(placeId, people);
-        // A place that is seen and where nobody is has one row without a person.
-        if (userId !== null) {
-          people.push({ ...rest, user: { id: userId, email, name, status, createdAt: userCreatedAt } } as Person);
-        }
-      }
+      const byPlace = new Map(rows.map(({ placeId }): [number, Person[]] => [placeId, []]));
+      for (const row of rows) if (row.userId !== null) byPlace.get(row.placeId)?.push(row as Person);
       return placeIds.map((id) => byPlace.get(id) ?? null);
     });
   }
 
   private readStaff(buildingIds: number[], actor: Actor): Promise<At<StaffMember>[]> {
     return this.prisma.$queryRaw`
-      SELECT b."id" AS "placeId", a."type"::text AS "type", a."createdAt", ${PERSON}
+      SELECT b."id" AS "placeId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
       FROM "Building" b
       LEFT JOIN "BuildingAssignment" a ON a."orgId" = b."orgId" AND a."buildingId" = b."id"
       LEFT JOIN "User" p ON p."orgId" = a."orgId" AND p."id" = a."userId"
@@ -68,7 +80,7 @@ export class BuildingPeopleService {
 
   private readResidents(unitIds: number[], actor: Actor): Promise<At<Resident>[]> {
     return this.prisma.$queryRaw`
-      SELECT u."id" AS "placeId", o."id" AS "occupancyId", o."startedAt", ${PERSON}
+      SELECT u."id" AS "placeId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
       FROM "Unit" u
       LEFT JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
       LEFT JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
@@ -82,15 +94,8 @@ interface Loaders {
   readonly residents: DataLoader<number, Resident[] | null>;
 }
 
-/** A row of one person at one place. */
-type At<Person> = Omit<Person, 'user'> & {
-  placeId: number;
-  userId: string | null;
-  userCreatedAt: Date;
-} & Pick<User, 'email' | 'name' | 'status'>;
-
-const PERSON = Prisma.sql`
-  p."id" AS "userId", p."email", p."name", p."status"::text AS "status", p."createdAt" AS "userCreatedAt"`;
+/** One person at one place; a place that is seen and where nobody is has one row without a person. */
+type At<Person> = Person & { placeId: number; userId: string | null };
 
 /** One text whoever calls, so one prepared statement. */
 function isSeenBy(actor: Actor, buildingId: Prisma.Sql): Prisma.Sql {

@@ -117,7 +117,9 @@ test('ids of buildings and units are Int, those of users and occupancies ID, and
   expect(typesOf('Change')).toEqual({
     kind: 'ChangeKind!',
     roleKey: 'String',
+    building: 'Building',
     buildingId: 'Int',
+    unit: 'Unit',
     unitId: 'Int',
     occupancyId: 'ID',
     type: 'AssignmentType',

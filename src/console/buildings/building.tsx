@@ -11,21 +11,17 @@ const BUILDING = graphql(`
       id
       name
       staff {
+        userId
+        name
         type
-        user {
-          id
-          name
-        }
       }
       units {
         id
         label
         residents {
+          userId
+          name
           occupancyId
-          user {
-            id
-            name
-          }
         }
       }
     }
@@ -60,10 +56,10 @@ export function BuildingPage({ id }: { id: number }) {
             <Empty>Nobody yet.</Empty>
           ) : (
             <List listStyleType="none" spacing="xs">
-              {staff.map(({ user, type }) => (
-                <List.Item key={user.id}>
-                  <Anchor component={Link} href={`/people/${user.id}`}>
-                    {user.name}
+              {staff.map(({ userId, name: member, type }) => (
+                <List.Item key={userId}>
+                  <Anchor component={Link} href={`/people/${userId}`}>
+                    {member}
                   </Anchor>
                   , {TYPES[type].toLowerCase()}
                 </List.Item>
@@ -95,7 +91,7 @@ interface UnitCardProps {
   unit: {
     id: number;
     label: string;
-    residents: { occupancyId: string; user: { id: string; name: string } }[] | null;
+    residents: { occupancyId: string; userId: string; name: string }[] | null;
   };
 }
 
@@ -106,9 +102,9 @@ function UnitCard({ buildingId, unit: { id, label, residents } }: UnitCardProps)
       <Text fw={600} size="sm">
         {label}
       </Text>
-      {residents?.map(({ occupancyId, user }) => (
-        <Anchor key={occupancyId} component={Link} href={`/people/${user.id}`} size="sm" truncate>
-          {user.name}
+      {residents?.map(({ occupancyId, userId, name }) => (
+        <Anchor key={occupancyId} component={Link} href={`/people/${userId}`} size="sm" truncate>
+          {name}
         </Anchor>
       ))}
       {isFree && (

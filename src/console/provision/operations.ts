@@ -95,10 +95,7 @@ export const UNITS = graphql(`
         id
         label
         residents {
-          user {
-            id
-            name
-          }
+          name
         }
       }
     }

@@ -100,7 +100,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
           <Stack gap={0}>
             <Text size="sm">{option.label}</Text>
             <Text size="xs" c={people.length === 0 ? 'dimmed' : undefined}>
-              {people.length === 0 ? 'free' : people.map(({ user }) => user.name).join(', ')}
+              {people.length === 0 ? 'free' : people.map(({ name }) => name).join(', ')}
             </Text>
           </Stack>
         );
@@ -117,7 +117,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
   );
 }
 
-function whoLivesIn(residents: readonly { user: { name: string } }[]): string {
+function whoLivesIn(residents: readonly { name: string }[]): string {
   if (residents.length === 0) return 'Nobody lives there now.';
-  return `Lives there now: ${residents.map(({ user }) => user.name).join(', ')}.`;
+  return `Lives there now: ${residents.map(({ name }) => name).join(', ')}.`;
 }
