@@ -1,14 +1,18 @@
 import '@mantine/core/styles.css';
-import { createTheme, type CSSVariablesResolver, MantineProvider } from '@mantine/core';
+import { Alert, Anchor, createTheme, type CSSVariablesResolver, MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 
 const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 8, dark: 8 }, // white text on it has the contrast that WCAG AA asks for
+  primaryShade: { light: 9, dark: 8 }, // read on white and white on it, with the contrast that WCAG AA asks for
   autoContrast: true,
   cursorType: 'pointer',
+  components: {
+    Alert: Alert.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // colour alone does not tell a link from text
+  },
 });
 
 /** Grey text that can be read: the library's own has less contrast than WCAG AA asks for. */

@@ -32,8 +32,7 @@ export function readCsv(text: string): { rows: Cells[] } | { problem: string } {
   }
   if (unknown.length > 0)
     return { problem: `There is no column “${unknown.join('”, “')}”. It may have: ${NAMES.join(', ')}.` };
-  const broken = errors.find(({ type }) => type !== 'FieldMismatch');
-  if (broken) return { problem: `Line ${(broken.row ?? 0) + 2} cannot be read: ${broken.message}.` };
+  if (errors.some(({ type }) => type === 'Quotes')) return { problem: 'A quotation mark is opened and never closed.' };
   if (data.length === 0) return { problem: 'There is no row below the names of the columns.' };
   if (data.length > MOST_ROWS)
     return { problem: `These are ${data.length} rows; at most ${MOST_ROWS} fit into one import.` };

@@ -65,6 +65,7 @@ export function Identity({ draft, person, onChange, errorAt }: IdentityProps) {
             value={draft.password}
             onChange={({ currentTarget: { value } }) => onChange({ password: value })}
             error={errorAt('/identity/password')}
+            aria-invalid={errorAt('/identity/password') !== undefined}
           />
         )}
       </Stack>

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { aBrowser, aPage, takePicture, type WatchedPage } from '../support/browser.js';
+import { openAs } from '../support/console.js';
+import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+
+let app: EmbeddedApp;
+let browser: Browser;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+beforeEach(async () => {
+  watched = await aPage(browser, app.url);
+  page = watched.page;
+  await openAs(page, '/import');
+});
+afterEach(async () => {
+  expect(watched.complaints).toEqual([]);
+  await page.context().close();
+});
+
+const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
+const good = (of: string, n: number) => `${of}-${n}@acme.example,"Person, number ${n}",viewer,Mill Yard=STAFF,,,`;
+const file = (...rows: string[]) => ({
+  name: 'people.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from([HEADER, ...rows].join('\r\n')),
+});
+const give = (rows: ReturnType<typeof file>) => page.locator('input[type=file]').setInputFiles(rows);
+const summary = (text: string) => page.getByRole('status').getByText(text).waitFor({ timeout: 30_000 });
+
+const BAD: [row: string, why: string][] = [
+  ['nobody,No Address,,,,,', 'Must be an ASCII e-mail address.'],
+  ['no-name@acme.example,,,,,,', 'A new user needs a name.'],
+  ['no-role@acme.example,No Role,emperor,,,,', 'There is no role with this key.'],
+  ['no-house@acme.example,No House,,Castle=STAFF,,,', 'There is no building “Castle”.'],
+  ['no-flat@acme.example,No Flat,,,Linden Court,999,', 'There is no unit “999” in Linden Court.'],
+];
+
+/** Downloads by a button. */
+async function downloaded(button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return readFile(await download.path(), 'utf8');
+}
+
+it('offers a template whose row can be imported as it is', async () => {
+  await give({ ...file(), buffer: Buffer.from(await downloaded('Download a template')) });
+  await summary('1 row: 1 ready');
+});
+
+it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and hands those back with their errors', async () => {
+  const rows = Array.from({ length: 195 }, (_, n) => good('two-hundred', n));
+  for (const [n, [row]] of BAD.entries()) rows.splice(40 * n, 0, row);
+  await give(file(...rows));
+  await summary('200 rows: 195 ready, 5 that cannot be provisioned');
+  for (const word of ['Wrong', 'Ready']) await page.getByText(word, { exact: true }).first().waitFor();
+  await page
+    .getByText('Creates the account; Grants the role viewer; Makes them staff in Mill Yard; Mails an invitation')
+    .first()
+    .waitFor();
+  await takePicture(page, 'import');
+
+  await page.getByRole('button', { name: 'Provision 195 people' }).click();
+  await summary('200 rows: 195 done, 5 that cannot be provisioned');
+
+  const failed = await downloaded('Download the failed rows');
+  expect(failed.split('\r\n')[0]).toBe(`${HEADER},error`);
+  expect(failed.split('\r\n').slice(1)).toEqual(
+    BAD.map(([row, why]) => expect.stringMatching(`^${row},.*${why.replace(/[.]/g, '\\.')}`)),
+  );
+
+  // The same file again changes nothing; the bad rows, mended in the file that came back, go in.
+  await page.getByRole('button', { name: 'Another file' }).click();
+  await give(file(...rows));
+  await summary('200 rows: 195 with nothing to change, 5 that cannot be provisioned');
+  await page.getByRole('button', { name: 'Another file' }).click();
+  await give({ ...file(), buffer: Buffer.from(failed.replace('Castle=STAFF', 'mill yard=staff')) });
+  await summary('5 rows: 1 ready, 4 that cannot be provisioned');
+});
+
+it('can be stopped in the middle and run again to its end, and a thousand rows stay smooth', async () => {
+  await page.evaluate(`
+    window.slowest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.slowest = Math.max(window.slowest, duration);
+    }).observe({ type: 'longtask' });`);
+  await give(file(...Array.from({ length: 1_000 }, (_, n) => good('thousand', n))));
+  await summary('1,000 rows: 1000 ready');
+  expect(await page.getByRole('row').count()).toBeLessThan(60);
+
+  await page.getByRole('button', { name: 'Provision 1,000 people' }).click();
+  await page.getByRole('table').evaluate((table) => table.scrollTo(0, 30_000));
+  await page
+    .getByRole('status')
+    .getByText(/ \d{2,} done/)
+    .waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  const rest = page.getByRole('button', { name: /^Provision \d+ people$/ });
+  await rest.waitFor();
+  await rest.click();
+  await summary('1,000 rows: 1000 done');
+  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan(250);
+}, 60_000);
+
+it.each([
+  ['mail,name\na@acme.example,A', 'The first line must name the columns; “email” is missing.'],
+  ['email,age\na@acme.example,7', 'There is no column “age”.'],
+  ['email,name', 'There is no row below the names of the columns.'],
+  ['email,name\n"a@acme.example,A', 'A quotation mark is opened and never closed.'],
+])('refuses a file that it cannot read and says why: %j', async (text, why) => {
+  await give({ ...file(), buffer: Buffer.from(text) });
+  await page.getByRole('alert').getByText(why).waitFor();
+});

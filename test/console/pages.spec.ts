@@ -1,0 +1,134 @@
+import type { Browser, Page } from 'playwright-core';
+import { aBrowser, aPage, barriersOf, LOOKS, takePicture, type WatchedPage } from '../support/browser.js';
+import { choose, openAs } from '../support/console.js';
+import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+
+let app: EmbeddedApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+
+describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    watched = await aPage(browser, app.url, look);
+    page = watched.page;
+  });
+  afterAll(() => page.context().close());
+
+  /** Looks at the page as it is. */
+  async function check(name: string): Promise<void> {
+    await takePicture(page, `${name}-${look.width}-${look.colorScheme}`);
+    expect({ page: name, barriers: await barriersOf(page), complaints: watched.complaints }).toEqual({
+      page: name,
+      barriers: [],
+      complaints: [],
+    });
+  }
+
+  /** By the links of the page, so that nobody has to sign in again. */
+  async function go(link: string): Promise<void> {
+    const menu = page.getByRole('button', { name: 'Menu' });
+    if (await menu.isVisible()) await menu.click();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: link, exact: true }).click();
+    await page.getByRole('heading', { name: link, level: 1 }).waitFor();
+  }
+
+  test('the sign-in, and the form when it is empty and when it is full', async () => {
+    await page.goto('/');
+    await page.getByLabel('Organization').waitFor();
+    await check('sign-in');
+    await openAs(page, '/');
+    await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();
+    await check('form-empty');
+
+    await page.getByLabel('E-mail address').fill('orgadmin@acme.example');
+    await page.getByText('Links Demo Organization Admin').waitFor();
+    await page.getByRole('button', { name: 'Add a building' }).click();
+    await choose(page, 'Building', 'Harbour House');
+    await choose(page, 'Building of the home', 'Garden Row');
+    await choose(page, 'Unit', '102');
+    await page.getByText(/(Moves them into|Nothing to change)/).waitFor();
+    await check('form-full');
+    await page.getByRole('button', { name: 'Provision', exact: true }).click();
+    await page.getByRole('button', { name: 'Provision another person' }).waitFor();
+    await check('form-done');
+  });
+
+  test('the lists, a person, a building and a place where nothing is', async () => {
+    await go('People');
+    await page.getByRole('link', { name: 'Demo Organization Admin' }).waitFor();
+    await check('people');
+    await page.getByLabel('Search').fill('nobody at all');
+    await page.getByText('Nobody fits').waitFor();
+    await check('people-none');
+    await page.getByLabel('Search').fill('organization admin');
+    await page.getByRole('link', { name: 'Demo Organization Admin' }).click();
+    await page.getByText('Staff in Harbour House').waitFor();
+    await check('person');
+
+    await go('Buildings');
+    await page.getByRole('link', { name: 'Garden Row' }).waitFor();
+    await check('buildings');
+    await page.getByRole('link', { name: 'Garden Row' }).click();
+    await page.getByRole('link', { name: 'Provision somebody into 103, which is free' }).waitFor();
+    await check('building');
+    await page.getByRole('link', { name: 'Provision somebody into 103, which is free' }).click();
+    await page.getByRole('combobox', { name: 'Unit' }).and(page.locator('[value="103"]')).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  test('the import and the acceptance', async () => {
+    await go('Import people');
+    await check('import-empty');
+    const text = 'email,name\nsomebody@acme.example,Some Body\nwrong,Wrong';
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.getByText('2 rows: 1 ready, 1 that cannot be provisioned').waitFor();
+    await check('import-rows');
+    await page.goto('/accept#token');
+    await page.getByLabel('New password').waitFor();
+    await check('accept');
+    await page.goto('/accept');
+    await page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
+    await check('accept-dead');
+  });
+});
+
+test('the form can be filled in and sent with the keyboard alone', async () => {
+  const { page, complaints } = await aPage(browser, app.url);
+  await openAs(page, '/');
+  await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();
+  const tabTo = async (name: string | RegExp): Promise<void> => {
+    const wanted = page.locator(':focus').and(page.getByLabel(name).or(page.getByRole('button', { name })));
+    for (let n = 0; n < 40 && !(await wanted.first().isVisible()); n++) await page.keyboard.press('Tab');
+    await wanted.first().waitFor();
+  };
+  await tabTo('E-mail address');
+  await page.keyboard.type('keyboard@acme.example');
+  await tabTo('Full name');
+  await page.keyboard.type('Key Board');
+  await tabTo('Viewer');
+  await page.keyboard.press('Space');
+  await tabTo('Add a building');
+  await page.keyboard.press('Enter');
+  await tabTo(/^Building$/);
+  await page.keyboard.type('mill');
+  await page.getByRole('option', { name: 'Mill Yard' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByText('Makes them staff in Mill Yard').waitFor();
+  await tabTo(/^Provision$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('Key Board is provisioned').waitFor();
+  expect(complaints).toEqual([]);
+});

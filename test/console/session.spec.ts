@@ -1,0 +1,112 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { projectRoot } from '../../src/database/project-root.js';
+import { aBrowser, aPage } from '../support/browser.js';
+import { DEMO_PASSWORD, openAs, signIn } from '../support/console.js';
+import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+
+/** Seconds that a token lives. */
+const TTL = 4;
+
+let app: EmbeddedApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([anEmbeddedApp({ JWT_TTL: String(TTL) }), aBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+
+test('a wrong password is told in one sentence, and the right one opens the page that was asked for', async () => {
+  const { page } = await aPage(browser, app.url);
+  await page.goto('/buildings');
+  await signIn(page, 'admin', 'not the password');
+  await page.getByText('Organization, e-mail address and password do not fit together.').waitFor();
+  await signIn(page);
+  await page.getByRole('heading', { name: 'Buildings' }).waitFor();
+});
+
+test('an expired token leads back to the sign-in over the page; what was typed is still there, and the call goes on', async () => {
+  const { page, complaints } = await aPage(browser, app.url);
+  await openAs(page, '/');
+  await page.getByLabel('E-mail address').fill('late@acme.example');
+  await page.getByLabel('Full name').fill('Late');
+  await page.waitForTimeout((TTL + 1) * 1_000);
+  await page.getByRole('button', { name: 'Provision', exact: true }).click();
+
+  const again = page.getByRole('dialog');
+  await again.getByText('Your session has expired.').waitFor();
+  expect(await again.getByLabel('Organization').inputValue()).toBe('acme');
+  await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
+  await again.getByRole('button', { name: 'Sign in' }).click();
+
+  await page.getByText('Late is provisioned').waitFor();
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe('late@acme.example');
+  expect(complaints).toEqual([]);
+});
+
+test('the token stays in memory: no storage, cookie or address has it, and a reload asks to sign in', async () => {
+  const { page } = await aPage(browser, app.url);
+  const urls: string[] = [];
+  page.on('request', (request) => urls.push(request.url()));
+  const [login] = await Promise.all([page.waitForResponse('**/graphql'), openAs(page, '/people')]);
+  const { data } = (await login.json()) as { data: { login: { accessToken: string } } };
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+  );
+
+  expect(data.login.accessToken.length).toBeGreaterThan(50);
+  expect(kept + urls.join() + page.url()).not.toContain(data.login.accessToken.slice(0, 40));
+  expect((await page.context().storageState()).cookies).toEqual([]);
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+});
+
+test('offline says so, keeps what was typed, and what failed can be tried again', async () => {
+  const { page } = await aPage(browser, app.url);
+  await openAs(page, '/');
+  await page.getByLabel('E-mail address').fill('offline@acme.example');
+  await page.getByLabel('Full name').fill('Offline');
+  await page.context().setOffline(true);
+  await page.getByText('You are offline').waitFor();
+  await page.getByRole('button', { name: 'Provision', exact: true }).click();
+  await page.getByText('The service cannot be reached').waitFor();
+
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Provision', exact: true }).click();
+  await page.getByText('Offline is provisioned').waitFor();
+});
+
+test('a person who may see nobody but themselves is told so and nothing breaks', async () => {
+  const { page } = await aPage(browser, app.url);
+  await openAs(page, '/people', 'viewer');
+  await page.getByRole('link', { name: 'Demo Administrator' }).waitFor();
+  await page.getByRole('link', { name: 'Provision a person' }).click();
+  await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();
+  await page.getByLabel('E-mail address').fill('viewer-cannot@acme.example');
+  await page.getByText('You do not have the permission that this needs.').waitFor();
+});
+
+test('a first visit loads at most 250 kB of JavaScript, compressed', async () => {
+  const { page } = await aPage(browser, app.url);
+  const scripts: string[] = [];
+  page.on('request', (request) => request.resourceType() === 'script' && scripts.push(new URL(request.url()).pathname));
+  await openAs(page, '/');
+  await page.getByRole('heading', { name: 'Provision a person' }).waitFor();
+  const folder = join(projectRoot, 'dist', 'web', 'console', 'assets');
+  const files = await readdir(folder);
+  const sizes = await Promise.all(
+    scripts.map(async (path) => {
+      const name = path.split('/').at(-1)!;
+      expect(files).toContain(name);
+      return gzipSync(await readFile(join(folder, name))).length;
+    }),
+  );
+  const total = sizes.reduce((a, b) => a + b);
+  expect(total).toBeGreaterThan(50_000);
+  expect(total).toBeLessThan(250_000);
+});

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { aBrowser, aPage, takePicture, type WatchedPage } from '../support/browser.js';
+import { choose, openAs, signIn } from '../support/console.js';
+import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import { until } from '../support/sessions.js';
+
+let app: EmbeddedApp;
+let browser: Browser;
+let watched: WatchedPage;
+let page: Page;
+const email = `jane-${randomUUID()}@acme.example`;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
+  watched = await aPage(browser, app.url);
+  page = watched.page;
+  await openAs(page, '/');
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+afterEach(() => expect(watched.complaints.splice(0)).toEqual([]));
+
+const preview = () => page.getByRole('region', { name: 'What will happen' });
+const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
+
+/** What stands in the newest mail to the person after the #. */
+async function tokenMailed(count: number): Promise<string> {
+  const folder = join(app.dataDir, 'mail');
+  let links: string[] = [];
+  await until(`${count} mails`, async () => {
+    const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    links = texts
+      .map((text) => text.replace(/=\r?\n/g, ''))
+      .filter((text) => text.includes(email))
+      .sort((a, b) => Date.parse(/^Date: (.*)$/m.exec(a)![1]!) - Date.parse(/^Date: (.*)$/m.exec(b)![1]!))
+      .map((text) => /accept#(\S+)/.exec(text)![1]!);
+    return links.length >= count;
+  });
+  return links.at(-1)!;
+}
+
+describe("the administrator's story", () => {
+  it('begins with an address that nobody has, and says so at once', async () => {
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByText('New person.').waitFor();
+    await preview().getByText('A new user needs a name.').waitFor();
+  });
+
+  it('previews what will happen, in words and with names', async () => {
+    await page.getByLabel('Full name').fill('Jane Admin');
+    await page.getByRole('checkbox', { name: 'Viewer' }).check();
+    await page.getByRole('button', { name: 'Add a building' }).click();
+    await choose(page, 'Building', 'Mill Yard');
+    await choose(page, 'As', 'Manager');
+    await choose(page, 'Building of the home', 'Linden Court');
+    await choose(page, 'Unit', '101');
+
+    await preview().getByText('Moves them into Linden Court 101').waitFor();
+    expect(await preview().getByRole('listitem').allTextContents()).toEqual([
+      'Creates the account',
+      'Grants the role viewer',
+      'Makes them manager in Mill Yard',
+      'Moves them into Linden Court 101',
+      'Mails an invitation',
+    ]);
+    expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    await takePicture(page, 'provision');
+  });
+
+  it('provisions, and a second time there is nothing to change', async () => {
+    await provision();
+    await page.getByText('Jane Admin is provisioned').waitFor();
+    await provision();
+    await page.getByText('Nothing to change: Jane Admin has all of this already.').waitFor();
+    await takePicture(page, 'repeat');
+  });
+
+  it('knows the person from then on by what they hold', async () => {
+    await page.getByRole('button', { name: 'Provision another person' }).click();
+    await page.getByLabel('E-mail address').fill(email.toUpperCase());
+    await page
+      .getByText('Links Jane Admin (Viewer; resident of Linden Court 101; manager in Mill Yard), invited.')
+      .waitFor();
+  });
+
+  it('moves them, and says what ends', async () => {
+    await choose(page, 'Building of the home', 'Mill Yard');
+    await choose(page, 'Unit', '204');
+    await page.getByRole('radio', { name: 'Ends: they leave Linden Court 101' }).check();
+    await preview().getByText('Ends their residence in Linden Court 101').waitFor();
+    await provision();
+    await page.getByText('Moved into Mill Yard 204').waitFor();
+    await page.getByText('Moved out of Linden Court 101').waitFor();
+  });
+
+  it('shows what the server refuses at its field, all at once, and the field is found', async () => {
+    await page.getByRole('button', { name: 'Provision another person' }).click();
+    await page.getByLabel('E-mail address').fill(`nobody-${randomUUID()}@acme.example`);
+    await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+    await page.getByLabel('Password', { exact: true }).fill('short');
+    await provision();
+
+    const name = page.getByLabel('Full name');
+    const password = page.getByLabel('Password', { exact: true });
+    const refused = page.locator('[aria-invalid="true"]');
+    await refused.and(password).waitFor();
+    await page.locator(':focus').and(password).waitFor();
+    await password.fill('long enough');
+    await refused.and(name).waitFor();
+    await refused.and(password).waitFor({ state: 'detached' });
+    await takePicture(page, 'refused');
+    await name.fill('Somebody');
+    await refused.waitFor({ state: 'detached' });
+  });
+
+  it('is told that a page has what has happened, in words, and mails the invitation anew', async () => {
+    await tokenMailed(1);
+    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await page.getByLabel('Search').fill(email);
+    await page.getByRole('link', { name: 'Jane Admin' }).click();
+    await page.getByRole('heading', { name: 'Jane Admin' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Has lived in' }).innerText()).toMatch(
+      /Mill Yard 204\s+since .*Linden Court 101/s,
+    );
+    const trail = page.getByRole('region', { name: 'What has been changed' });
+    await trail.getByText('Manager in Mill Yard').waitFor();
+    expect(await trail.innerText()).toMatch(/by Demo Administrator, .*(now|ago), by GraphQL/);
+    await takePicture(page, 'person');
+
+    await page.getByRole('button', { name: 'Send a new one' }).click();
+    await page.getByText('A new invitation is on its way.').waitFor();
+    await trail.getByText('Invitation mailed').first().waitFor();
+  });
+
+  it('ends with the new person in a browser of their own: an old link is dead, the new one sets the password', async () => {
+    const token = await tokenMailed(2);
+    const theirs = await aPage(browser, app.url);
+    await theirs.page.goto(`/accept#${'x'.repeat(43)}`);
+    await theirs.page.getByLabel('New password').fill('a password of theirs');
+    await theirs.page.getByLabel('The same again').fill('a password of theirs');
+    await theirs.page.getByRole('button', { name: 'Set the password' }).click();
+    await theirs.page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
+
+    await theirs.page.goto('about:blank');
+    await theirs.page.goto(`/accept#${token}`);
+    expect(theirs.page.url()).not.toContain(token);
+    await theirs.page.getByLabel('New password').fill('a password of theirs');
+    await theirs.page.getByLabel('The same again').fill('another');
+    await theirs.page.getByRole('button', { name: 'Set the password' }).click();
+    await theirs.page.getByText('The two passwords differ.').waitFor();
+    await theirs.page.getByLabel('The same again').fill('a password of theirs');
+    await theirs.page.getByRole('button', { name: 'Set the password' }).click();
+    await theirs.page.getByRole('heading', { name: 'Welcome, Jane Admin' }).waitFor();
+
+    await theirs.page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(theirs.page, email, 'a password of theirs');
+    await theirs.page.getByRole('heading', { name: 'Provision a person' }).waitFor();
+    expect(theirs.complaints).toEqual([]);
+  });
+});

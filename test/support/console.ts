@@ -1,0 +1,24 @@
+import type { Page } from 'playwright-core';
+
+export const DEMO_PASSWORD = 'demo-password-1';
+
+/** Signs in where the page asks for it. @param who the part before the @ of a person of the demo data */
+export async function signIn(page: Page, who = 'admin', password = DEMO_PASSWORD): Promise<void> {
+  await page.getByLabel('Organization').fill('acme');
+  await page.getByLabel('E-mail address').fill(who.includes('@') ? who : `${who}@acme.example`);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Opens a page of the console as somebody who signs in there. */
+export async function openAs(page: Page, path: string, who = 'admin'): Promise<void> {
+  await page.goto(path);
+  await signIn(page, who);
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+}
+
+/** Chooses in one of Mantine's lists by typing. */
+export async function choose(page: Page, field: string, option: string, within = page.locator('main')): Promise<void> {
+  await within.getByRole('combobox', { name: field, exact: true }).click();
+  await page.getByRole('option', { name: option }).click();
+}
