@@ -46,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
               component={Link}
               href={href}
               label={label}
+              variant="filled"
               active={isAt(href)}
               aria-current={isAt(href) ? 'page' : undefined}
               onClick={close}

@@ -42,7 +42,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
   await again.getByText('Your session has expired.').waitFor();
   expect(await again.getByLabel('Organization').inputValue()).toBe('acme');
   await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
-  await again.getByRole('button', { name: 'Sign in' }).click();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
 
   await page.getByText('Late is provisioned').waitFor();
   expect(await page.getByLabel('E-mail address').inputValue()).toBe('late@acme.example');
