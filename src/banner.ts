@@ -6,6 +6,7 @@ import type { Settings } from './settings.js';
 export async function banner({ publicUrl, demoData }: Settings, prisma: PrismaService): Promise<string> {
   const places = [
     `Listening at ${publicUrl}`,
+    `  console     ${publicUrl}/`,
     `  GraphQL     ${publicUrl}/graphql`,
     `  REST docs   ${publicUrl}/api/docs`,
     `  health      ${publicUrl}/health/ready`,

@@ -15,7 +15,7 @@ export function Loading() {
 
 export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
-    <Center mih={160}>
+    <Center mih={72}>
       <Stack align="center" gap="xs">
         <Text c="dimmed" ta="center">
           {children}

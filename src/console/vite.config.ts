@@ -1,7 +1,9 @@
 import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
 
 export default defineConfig({
   root: import.meta.dirname,
+  plugins: [compression({ algorithms: ['gzip'], include: /\.(js|css)$/ })],
   build: {
     outDir: '../../dist/web/console',
     emptyOutDir: true,

@@ -33,13 +33,14 @@ export function changeInWords(change: Change, isDone: boolean): string {
   const building = change.building?.name ?? 'a building of another organization';
   const home = change.unit === null ? building : `${building} ${change.unit.label}`;
   const type = change.type === null ? '' : TYPES[change.type];
+  const role = (change.roleKey ?? '').replaceAll('_', ' ');
   const before = change.previousType === null ? '' : TYPES[change.previousType];
   const will = (done: string, future: string) => (isDone ? done : future);
   switch (change.kind) {
     case 'USER_CREATED':
       return will('Account created', 'Creates the account');
     case 'ROLE_GRANTED':
-      return will(`Role ${change.roleKey ?? ''} granted`, `Grants the role ${change.roleKey ?? ''}`);
+      return will(`Role ${role} granted`, `Grants the role ${role}`);
     case 'ASSIGNMENT_CREATED':
       return will(`${type} in ${building}`, `Makes them ${type.toLowerCase()} in ${building}`);
     case 'ASSIGNMENT_UPDATED':

@@ -77,7 +77,8 @@ describe("the administrator's story", () => {
     await provision();
     await page.getByText('Jane Admin is provisioned').waitFor();
     await provision();
-    await page.getByText('Nothing to change: Jane Admin has all of this already.').waitFor();
+    await page.getByText('Nothing to change', { exact: true }).waitFor();
+    await page.getByText('Jane Admin has all of this already.').waitFor();
     await takePicture(page, 'repeat');
   });
 

@@ -37,6 +37,16 @@ export function aBrowser(): Promise<Browser> {
   });
 }
 
+/** Sums up by how much things have moved that nobody has moved, as the browser itself reckons it (Cumulative Layout Shift). */
+const WATCH_SHIFTS = `
+  window.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.layoutShift += value;
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** More than this is noticed (Web Vitals). */
+const SHIFT_NOTICED = 0.1;
+
 /** A page in a context of its own: nothing is shared with another, as with two people's browsers. */
 export async function aPage(
   browser: Browser,
@@ -52,6 +62,7 @@ export async function aPage(
     ...options,
   });
   context.setDefaultTimeout(10_000);
+  await context.addInitScript(WATCH_SHIFTS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -65,17 +76,19 @@ export async function aPage(
   return { page, complaints };
 }
 
-/** What keeps somebody out, by the rules of WCAG 2.2, levels A and AA; wider than the window counts too. */
+/** What keeps somebody out, by the rules of WCAG 2.2, levels A and AA; what is wider than the window and what jumps counts too. */
 export async function barriersOf(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate<axe.AxeResults>(
     `${axe.source}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
   );
+  const shift = await page.evaluate<number>('window.layoutShift');
   const surplus = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   return [
     ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`)),
     ...(surplus > 0 ? [`${surplus} pixels wider than the window`] : []),
+    ...(shift > SHIFT_NOTICED ? [`layout shift of ${shift.toFixed(3)}`] : []),
   ];
 }
 

@@ -48,7 +48,10 @@ function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome
   return (
     <Stack gap="xs">
       {changes.length === 0 ? (
-        <Text size="sm">Nothing to change: {user.name} has all of this already.</Text>
+        <Text size="sm">
+          {isDone ? '' : 'Nothing to change: '}
+          {user.name} has all of this already.
+        </Text>
       ) : (
         <List size="sm">
           {changes.map((change, n) => (
