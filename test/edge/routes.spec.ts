@@ -23,15 +23,7 @@ describe('health', () => {
 });
 
 describe('where nothing is', () => {
-  const places = [
-    '/nope',
-    '/api',
-    '/api/nope',
-    '/health',
-    '/health/live/x',
-    '/graphqlx',
-    '/api/org/users/provision/',
-  ];
+  const places = ['/nope', '/api', '/api/nope', '/health', '/health/live/x', '/graphqlx', '/api/org/users/provision/'];
   const odd = ['//', '/%00', '/..%2f..%2fetc/passwd', '/%2e%2e/', '/nope?a=%ff&b=%', '/.env', `/${'a'.repeat(4_000)}`];
 
   test.each([...places, ...odd])('GET is a problem document with 404: %s', async (path) => {

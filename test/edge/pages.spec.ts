@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../../src/database/project-root.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { expectRefusal } from '../support/refusals.js';
+import { send, type WireAnswer } from '../support/wire.js';
+
+const PATHS = ['/', '/?building=1&unit=2', '/import', '/people', '/people/x', '/buildings', '/buildings/1', '/accept'];
+
+let app: TestApp;
+let document: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  document = await readFile(join(projectRoot, 'dist', 'web', 'console', 'index.html'), 'utf8');
+});
+afterAll(() => app.close());
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<WireAnswer> =>
+  send(app.url, { method, path, headers });
+
+test.each(PATHS)(
+  '%s is the console, to be asked for anew each time, and may run and call nothing but our own',
+  async (path) => {
+    const { status, headers, text } = await get(path);
+
+    expect({ status, text }).toEqual({ status: 200, text: document });
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy':
+        "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none';" +
+        "script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;connect-src 'self'",
+    });
+  },
+);
+
+test('HEAD has the headers and no body', async () => {
+  const { status, headers, text } = await get('/people', {}, 'HEAD');
+  expect({ status, text, type: headers['content-type'] }).toEqual({
+    status: 200,
+    text: '',
+    type: 'text/html; charset=utf-8',
+  });
+});
+
+test('the files of the page are kept for a year, and travel compressed to whoever takes that', async () => {
+  const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(document)!;
+  const plain = await get(script);
+  const compressed = await get(script, { 'accept-encoding': 'gzip' });
+
+  for (const { status, headers } of [plain, compressed]) {
+    expect({ status, caching: headers['cache-control'] }).toEqual({
+      status: 200,
+      caching: 'public, max-age=31536000, immutable',
+    });
+    expect(headers['content-type']).toMatch(/^(text|application)\/javascript/);
+    expect(headers['vary']).toMatch(/accept-encoding/i);
+  }
+  expect([plain, compressed].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip']);
+});
+
+test.each([
+  '/assets/',
+  '/assets/nothing.js',
+  '/assets/../index.html',
+  '/assets/%2e%2e/index.html',
+  '/assets/..%2f..%2f..%2fpackage.json',
+  '/index.html',
+  '/people/x/y',
+  '/buildings/1/units',
+])('%s is no page and no file', async (path) => {
+  expectRefusal('REST', await get(path), { code: 'NOT_FOUND', problems: [] });
+});
