@@ -17,7 +17,6 @@ export async function servePages(app: NestFastifyApplication): Promise<void> {
     root: join(CONSOLE_FILES, 'assets'),
     prefix: '/assets/',
     decorateReply: false,
-    allowedPath: (path) => !path.includes('..'), // it would be forbidden, and is not there
     preCompressed: true,
     immutable: true,
     maxAge: '365d',

@@ -1,4 +1,4 @@
-import { HttpException } from '@nestjs/common';
+import { ForbiddenException, HttpException } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
@@ -27,13 +27,15 @@ export function graphqlBody({ code, message, problems }: DomainError): object {
 /** What the server and the framework refuse before a handler runs: unknown routes and bodies that cannot be read. */
 function fromHttp(error: HttpException): DomainError {
   const status = error.getStatus();
+  // A path that leads out of a folder of files is forbidden by whoever serves these, and nothing is there.
+  if (status === 403 && !(error instanceof ForbiddenException)) return new DomainError('NOT_FOUND', { cause: error });
   const code = BY_STATUS[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL');
   const problems =
     code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
   return new DomainError(code, { problems, detail: code === 'FORBIDDEN' ? FOREIGN_PAGE : undefined, cause: error });
 }
 
-/** Nothing else is forbidden by the framework: see edge/browsers.ts. */
+/** All that the framework forbids: see edge/browsers.ts. */
 const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {

@@ -63,7 +63,7 @@ export class BuildingPeopleService {
     return new DataLoader(async (placeIds) => {
       const rows = await read([...placeIds], await this.actors.actorOf(caller));
       const byPlace = new Map(rows.map(({ placeId }): [number, Person[]] => [placeId, []]));
-      for (const row of rows) if (row.userId !== null) byPlace.get(row.placeId)?.push(row as Person);
+      for (const row of rows) if (row.userId !== null) byPlace.get(row.placeId)?.push(row);
       return placeIds.map((id) => byPlace.get(id) ?? null);
     });
   }
