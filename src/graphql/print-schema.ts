@@ -8,7 +8,7 @@ import { ChangedPlacesResolver } from '../buildings/changed-places.resolver.js';
 import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
-import { BuildingStaffResolver, UnitResidentsResolver } from '../users/building-people.resolver.js';
+import { BuildingPeopleResolver } from '../users/building-people.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
@@ -16,13 +16,12 @@ const HEADER = '# Written from the code by `npm run schema:write`. A test fails 
 const RESOLVERS = [
   AuditResolver,
   AuthResolver,
-  BuildingStaffResolver,
+  BuildingPeopleResolver,
   BuildingsResolver,
   ChangedPlacesResolver,
   InvitationsResolver,
   ProvisioningResolver,
   RolesResolver,
-  UnitResidentsResolver,
   UsersResolver,
 ];
 

@@ -1,6 +1,6 @@
 import { ObjectType } from '@nestjs/graphql';
 import { AssignmentType } from '../database/generated/enums.js';
-import { OneOf, Uuid } from '../schema/field-types.js';
+import { Int32, OneOf, Uuid } from '../schema/field-types.js';
 
 /** Somebody who is assigned to a building. Everything else of them is read as a user: from here the graph goes no further. */
 @ObjectType()
@@ -23,7 +23,7 @@ export class StaffMember {
   createdAt: Date;
 }
 
-/** Somebody who lives in a unit now. Everything else of them is read as a user. */
+/** Somebody who lives in a building now; once for each unit that they live in. Everything else of them is read as a user. */
 @ObjectType()
 export class Resident {
   /** UUID of the person. */
@@ -35,6 +35,10 @@ export class Resident {
 
   /** E-mail address, lower-case. */
   email: string;
+
+  /** Id of the unit. */
+  @Int32()
+  unitId: number;
 
   /** UUID of their occupancy. */
   @Uuid()

@@ -12,7 +12,10 @@ import { buildingsSeenBy } from './user-search.js';
 const MOST_PEOPLE = 20_000;
 const TOO_MANY_PEOPLE = 'The document asks for more than 20,000 staff and residents at once.';
 
-/** Who works and who lives where: for all buildings and for all units of one request by one statement each. */
+/**
+ * Who works and who lives in which building: for all buildings of one request by one statement each. A list for each building and none
+ * for each unit: a document can name thousands of units, and each list is resolved by itself.
+ */
 @Injectable()
 export class BuildingPeopleService {
   private readonly handedOut = new WeakMap<Caller, number>();
@@ -32,11 +35,11 @@ export class BuildingPeopleService {
   }
 
   /**
-   * Who has lived there longest first; null when the caller may not see the people of its building.
+   * By unit, who has lived there longest first; null when the caller may not see the people of this building.
    * @throws DomainError INVALID_INPUT when one request asks for too many
    */
-  async residentsOf(unitId: number, caller: Caller): Promise<Resident[] | null> {
-    return this.handOut(await this.loadersOf(caller).residents.load(unitId), caller);
+  async residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
+    return this.handOut(await this.loadersOf(caller).residents.load(buildingId), caller);
   }
 
   /** The same few buildings may be asked for by everybody in a list, and under many names. */
@@ -58,34 +61,36 @@ export class BuildingPeopleService {
 
   private loaderOf<Person>(
     caller: Caller,
-    read: (placeIds: number[], actor: Actor) => Promise<At<Person>[]>,
+    read: (buildingIds: number[], actor: Actor) => Promise<At<Person>[]>,
   ): DataLoader<number, Person[] | null> {
-    return new DataLoader(async (placeIds) => {
-      const rows = await read([...placeIds], await this.actors.actorOf(caller));
-      const byPlace = new Map(rows.map(({ placeId }): [number, Person[]] => [placeId, []]));
-      for (const row of rows) if (row.userId !== null) byPlace.get(row.placeId)?.push(row);
-      return placeIds.map((id) => byPlace.get(id) ?? null);
+    return new DataLoader(async (buildingIds) => {
+      const rows = await read([...buildingIds], await this.actors.actorOf(caller));
+      const byBuilding = new Map(rows.map(({ buildingId }): [number, Person[]] => [buildingId, []]));
+      for (const row of rows) if (row.userId !== null) byBuilding.get(row.buildingId)?.push(row);
+      return buildingIds.map((id) => byBuilding.get(id) ?? null);
     });
   }
 
   private readStaff(buildingIds: number[], actor: Actor): Promise<At<StaffMember>[]> {
     return this.prisma.$queryRaw`
-      SELECT b."id" AS "placeId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
+      SELECT b."id" AS "buildingId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
       FROM "Building" b
       LEFT JOIN "BuildingAssignment" a ON a."orgId" = b."orgId" AND a."buildingId" = b."id"
       LEFT JOIN "User" p ON p."orgId" = a."orgId" AND p."id" = a."userId"
-      WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor, Prisma.sql`b."id"`)}
+      WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
       ORDER BY p."name", p."id"`;
   }
 
-  private readResidents(unitIds: number[], actor: Actor): Promise<At<Resident>[]> {
+  private readResidents(buildingIds: number[], actor: Actor): Promise<At<Resident>[]> {
     return this.prisma.$queryRaw`
-      SELECT u."id" AS "placeId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
-      FROM "Unit" u
-      LEFT JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
-      LEFT JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
-      WHERE u."orgId" = ${actor.orgId} AND u."id" = ANY (${unitIds}::int[]) AND ${isSeenBy(actor, Prisma.sql`u."buildingId"`)}
-      ORDER BY o."startedAt", o."id"`;
+      SELECT b."id" AS "buildingId", o."unitId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
+      FROM "Building" b
+      LEFT JOIN ("Unit" u
+        JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
+        JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
+      ) ON u."orgId" = b."orgId" AND u."buildingId" = b."id"
+      WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
+      ORDER BY u."label", o."startedAt", o."id"`;
   }
 }
 
@@ -94,11 +99,11 @@ interface Loaders {
   readonly residents: DataLoader<number, Resident[] | null>;
 }
 
-/** One person at one place; a place that is seen and where nobody is has one row without a person. */
-type At<Person> = Person & { placeId: number; userId: string | null };
+/** One person in one building; a building that is seen and where nobody is has one row without a person. */
+type At<Person> = Person & { buildingId: number; userId: string | null };
 
 /** One text whoever calls, so one prepared statement. */
-function isSeenBy(actor: Actor, buildingId: Prisma.Sql): Prisma.Sql {
+function isSeenBy(actor: Actor): Prisma.Sql {
   const seen = buildingsSeenBy(actor);
-  return Prisma.sql`(${seen === null} OR ${buildingId} = ANY (${seen ?? []}::int[]))`;
+  return Prisma.sql`(${seen === null} OR b."id" = ANY (${seen ?? []}::int[]))`;
 }

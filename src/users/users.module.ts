@@ -1,18 +1,11 @@
 import { Module } from '@nestjs/common';
-import { BuildingStaffResolver, UnitResidentsResolver } from './building-people.resolver.js';
+import { BuildingPeopleResolver } from './building-people.resolver.js';
 import { BuildingPeopleService } from './building-people.service.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  providers: [
-    UsersResolver,
-    BuildingStaffResolver,
-    UnitResidentsResolver,
-    UsersService,
-    UserDetailsService,
-    BuildingPeopleService,
-  ],
+  providers: [UsersResolver, BuildingPeopleResolver, UsersService, UserDetailsService, BuildingPeopleService],
 })
 export class UsersModule {}

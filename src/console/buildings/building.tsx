@@ -18,11 +18,12 @@ const BUILDING = graphql(`
       units {
         id
         label
-        residents {
-          userId
-          name
-          occupancyId
-        }
+      }
+      residents {
+        unitId
+        userId
+        name
+        occupancyId
       }
     }
   }
@@ -34,8 +35,9 @@ export function BuildingPage({ id }: { id: number }) {
   if (!isId || isNotFound(error)) return <NothingHere />;
   if (error) return <Failure error={error} onRetry={() => ask()} />;
   if (data?.building == null) return <Loading />;
-  const { name, staff, units } = data.building;
-  const free = units?.filter(({ residents }) => residents?.length === 0).length ?? 0;
+  const { name, staff, units, residents } = data.building;
+  const residentsOf = (unitId: number) => residents?.filter((resident) => resident.unitId === unitId) ?? null;
+  const free = units?.filter((unit) => residentsOf(unit.id)?.length === 0).length ?? 0;
 
   return (
     <Stack gap="lg">
@@ -77,7 +79,7 @@ export function BuildingPage({ id }: { id: number }) {
         ) : (
           <SimpleGrid cols={{ base: 2, xs: 3, sm: 3, md: 4, lg: 6 }} spacing="sm">
             {units.map((unit) => (
-              <UnitCard key={unit.id} buildingId={id} unit={unit} />
+              <UnitCard key={unit.id} buildingId={id} unit={unit} residents={residentsOf(unit.id)} />
             ))}
           </SimpleGrid>
         )}
@@ -88,14 +90,12 @@ export function BuildingPage({ id }: { id: number }) {
 
 interface UnitCardProps {
   buildingId: number;
-  unit: {
-    id: number;
-    label: string;
-    residents: { occupancyId: string; userId: string; name: string }[] | null;
-  };
+  unit: { id: number; label: string };
+  /** Null when they are not to be seen. */
+  residents: { occupancyId: string; userId: string; name: string }[] | null;
 }
 
-function UnitCard({ buildingId, unit: { id, label, residents } }: UnitCardProps) {
+function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps) {
   const isFree = residents?.length === 0;
   return (
     <Card withBorder padding="sm" mih={84} style={isFree ? { borderStyle: 'dashed' } : undefined}>

@@ -94,9 +94,10 @@ export const UNITS = graphql(`
       units {
         id
         label
-        residents {
-          name
-        }
+      }
+      residents {
+        unitId
+        name
       }
     }
   }

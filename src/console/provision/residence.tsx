@@ -84,7 +84,8 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
   const [{ data, fetching, error: failure }, ask] = useQuery({ query: UNITS, variables: { buildingId: building.id } });
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
   const units = data?.building?.id === building.id ? (data.building.units ?? []) : [];
-  const chosen = units.find(({ id }) => id === value?.id);
+  const residentsOf = (unitId: number) =>
+    data?.building?.residents?.filter((resident) => resident.unitId === unitId) ?? [];
 
   return (
     <Select
@@ -95,7 +96,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
       limit={200}
       data={units.map(({ id, label }) => ({ value: String(id), label }))}
       renderOption={({ option }) => {
-        const people = units.find(({ id }) => String(id) === option.value)?.residents ?? [];
+        const people = residentsOf(Number(option.value));
         return (
           <Stack gap={0}>
             <Text size="sm">{option.label}</Text>
@@ -111,7 +112,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
         const unit = units.find((one) => String(one.id) === id);
         onChange(unit ? { id: unit.id, name: unit.label } : null);
       }}
-      description={chosen && whoLivesIn(chosen.residents ?? [])}
+      description={value !== null && data?.building?.residents ? whoLivesIn(residentsOf(value.id)) : undefined}
       error={error}
     />
   );
