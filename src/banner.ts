@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from './database/demo-data.js';
+import { demoCall } from './database/demo-call.js';
 import type { PrismaService } from './database/prisma.service.js';
 import type { Settings } from './settings.js';
 
@@ -15,27 +15,9 @@ export async function banner({ publicUrl, demoData }: Settings, prisma: PrismaSe
 }
 
 async function demo(publicUrl: string, prisma: PrismaService): Promise<string[]> {
-  const [first, second] = await prisma.building.findMany({
-    where: { organization: { slug: 'acme' } },
-    include: { units: { take: 1, orderBy: { id: 'asc' } } },
-    orderBy: { id: 'asc' },
-    take: 2,
-  });
-  const unit = first?.units[0];
-  if (first === undefined || second === undefined || unit === undefined) return [];
-
-  const login = { organization: 'acme', email: 'admin@acme.example', password: DEMO_PASSWORD };
-  const call = {
-    identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
-    grants: {
-      orgRoleKeys: ['admin', 'org_admin'],
-      buildingAssignments: [
-        { buildingId: first.id, type: 'MANAGER' },
-        { buildingId: second.id, type: 'STAFF' },
-      ],
-      resident: { buildingId: first.id, unitId: unit.id, mode: 'ADD' },
-    },
-  };
+  const call = await demoCall(prisma);
+  if (call === null) return [];
+  const { login, input } = call;
   return [
     '',
     `Demo sign-in: organization "${login.organization}", ${login.email}, password "${login.password}"`,
@@ -44,7 +26,7 @@ async function demo(publicUrl: string, prisma: PrismaService): Promise<string[]>
     `TOKEN=$(curl -s ${publicUrl}/api/auth/login -H 'content-type: application/json' \\`,
     `  -d '${JSON.stringify(login)}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
     `curl -s ${publicUrl}/api/org/users/provision -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\`,
-    `  -d '${JSON.stringify(call)}'`,
+    `  -d '${JSON.stringify(input)}'`,
     '',
   ];
 }
