@@ -122,7 +122,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^src/console/', // it knows the service by schema.gql alone, and has a compiler and linters of its own
+    exclude: '^src/(console|explorer)/', // pages: they know the service by its API alone, and have a compiler and linters of their own
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -48,13 +48,13 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['src/console/**/*.{ts,tsx}'],
+    files: ['src/{console,explorer}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
     rules: {
       'react-hooks/incompatible-library': 'off', // about a compiler that is not used
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(\\.\\./){2}', message: 'The console knows the service by schema.gql alone.' }] },
+        { patterns: [{ regex: '^(\\.\\./){2}', message: 'A page knows the service by its API alone.' }] },
       ],
     },
   },
@@ -103,7 +103,7 @@ export default defineConfig(
     // These tools take their configuration from a default export.
     files: [
       '*.config.ts',
-      'src/console/vite.config.ts',
+      'src/{console,explorer}/vite.config.ts',
       'test/support/global-setup.ts',
       'test/support/global-teardown.ts',
     ],

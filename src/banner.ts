@@ -3,11 +3,12 @@ import type { PrismaService } from './database/prisma.service.js';
 import type { Settings } from './settings.js';
 
 /** What `npm start` prints: where things are and, with the demo data, a call that works as pasted. */
-export async function banner({ publicUrl, demoData }: Settings, prisma: PrismaService): Promise<string> {
+export async function banner({ publicUrl, demoData, explorer }: Settings, prisma: PrismaService): Promise<string> {
   const places = [
     `Listening at ${publicUrl}`,
     `  console     ${publicUrl}/`,
     `  GraphQL     ${publicUrl}/graphql`,
+    ...(explorer ? [`  GraphiQL    ${publicUrl}/graphiql`] : []),
     `  REST docs   ${publicUrl}/api/docs`,
     `  health      ${publicUrl}/health/ready`,
   ];

@@ -66,7 +66,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   guardBrowsers(app, settings);
   serveOpenApi(app, settings);
-  await servePages(app);
+  await servePages(app, settings);
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);
   return app;

@@ -83,6 +83,7 @@ describe('a setting', () => {
     ['WORKER', 'toString'],
     ['DEMO_DATA', 'yes'],
     ['DEMO_DATA', '1'],
+    ['EXPLORER', 'on'],
     ['DATABASE_URL', 'mysql://db/app'],
     ['DATABASE_URL', 'db/app'],
     ['PUBLIC_URL', 'people.example'],

@@ -37,6 +37,7 @@ describe('nothing set', () => {
       jobsDatabaseUrl: null,
       dataDir,
       demoData: true,
+      explorer: true,
       jwtSecret: JWT_SECRET,
       previousJwtSecret: null,
       jwtTtl: 3600,
@@ -64,6 +65,7 @@ describe('nothing set', () => {
     'PORT',
     'DATABASE_URL',
     'DEMO_DATA',
+    'EXPLORER',
     'JWT_TTL',
     'BCRYPT_COST',
     'POOL_SIZE',
@@ -91,6 +93,17 @@ describe('demo data', () => {
     ['do not come when declined', { DEMO_DATA: 'false' }, false],
   ])('%s', (_, environment, expected) => {
     expect(read(environment).demoData).toBe(expected);
+  });
+});
+
+describe('the explorer', () => {
+  it.each<[string, NodeJS.ProcessEnv, boolean]>([
+    ['is on while developing', {}, true],
+    ['is off in production', { NODE_ENV: 'production' }, false],
+    ['is on in production when asked for', { NODE_ENV: 'production', EXPLORER: 'true' }, true],
+    ['is off when declined', { EXPLORER: 'false' }, false],
+  ])('%s', (_, environment, expected) => {
+    expect(read({ JWT_SECRET, ...environment }).explorer).toBe(expected);
   });
 });
 

@@ -16,6 +16,8 @@ export class Settings {
   /** Absolute path of the folder for the embedded database, mails and the generated secret. */
   readonly dataDir: string;
   readonly demoData: boolean;
+  /** Whether the schema may be explored: GraphiQL, introspection, and hints in GraphQL's messages. */
+  readonly explorer: boolean;
   /** Signs access tokens: at least 32 bytes. */
   readonly jwtSecret: string;
   /** The one before it, whose tokens are still taken; null: none. */
@@ -70,6 +72,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       JOBS_DATABASE_URL: form.postgresUrl({ default: undefined }),
       DATA_DIR: str({ default: '.data' }),
       DEMO_DATA: form.flag({ default: undefined }),
+      EXPLORER: form.flag({ default: !isProduction }),
       JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
       JWT_SECRET_PREVIOUS: form.secret({ default: undefined }),
       JWT_TTL: form.wholeNumber(1, 31_536_000)({ default: 3600 }),
@@ -97,6 +100,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     jobsDatabaseUrl: env.JOBS_DATABASE_URL ?? null,
     dataDir,
     demoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
+    explorer: env.EXPLORER,
     jwtSecret: env.JWT_SECRET ?? keptSecret(dataDir),
     previousJwtSecret: env.JWT_SECRET_PREVIOUS ?? null,
     jwtTtl: env.JWT_TTL,

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings.js';
+import { EXPLORER_PATH } from './pages.js';
 
 /** What a page may load and do (Content Security Policy, level 3). */
 type Policy = Record<string, string | string[]>;
@@ -24,6 +25,8 @@ const PAGES: Readonly<Record<string, Policy>> = {
   '/buildings': PAGE,
   '/accept': PAGE,
   '/api/docs': PAGE,
+  // Its editor thinks in workers and draws its icons with a font.
+  [EXPLORER_PATH]: { ...PAGE, workerSrc: "'self'", fontSrc: "'self'" },
 };
 
 /** Seconds that a browser remembers to come by https only. */
@@ -33,7 +36,7 @@ const A_YEAR = 365 * 24 * 60 * 60;
 const TEN_MINUTES = 600;
 
 /** What browsers are told and what is refused of them: security headers, no calls from pages of others, CORS for those listed. */
-export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrigins }: Settings): void {
+export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrigins, explorer }: Settings): void {
   const own = new URL(publicUrl);
   app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: NO_PAGE },
@@ -54,7 +57,9 @@ export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrig
     });
   }
 
-  const policies = Object.entries(PAGES).map(([path, more]) => [path, textOf({ ...NO_PAGE, ...more })] as const);
+  const policies = Object.entries(PAGES)
+    .filter(([path]) => explorer || path !== EXPLORER_PATH)
+    .map(([path, more]) => [path, textOf({ ...NO_PAGE, ...more })] as const);
   app
     .getHttpAdapter()
     .getInstance()

@@ -27,8 +27,8 @@ const MAX_TOKENS = 5_000;
         context: (request: FastifyRequest, reply: FastifyReply) => ({ req: request, reply }),
         formatError,
         fieldResolverEnhancers: ['filters'], // an error of a field is told as one of a query
-        introspection: !settings.isProduction,
-        hideSchemaDetailsFromClientErrors: settings.isProduction,
+        introspection: settings.explorer,
+        hideSchemaDetailsFromClientErrors: !settings.explorer,
         includeStacktraceInErrorResponses: false,
         csrfPrevention: true,
         stopOnTerminationSignals: false,

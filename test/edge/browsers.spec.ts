@@ -35,7 +35,17 @@ const corsHeaders = ({ headers }: WireAnswer): string[] =>
   Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
 describe('security headers', () => {
-  const PLACES = ['/health/live', '/nope', '/%', '/%00', '/graphql', '/api/docs-json', '/api/docs', '/api/users'];
+  const PLACES = [
+    '/health/live',
+    '/nope',
+    '/%',
+    '/%00',
+    '/graphql',
+    '/api/docs-json',
+    '/api/docs',
+    '/graphiql',
+    '/api/users',
+  ];
 
   test.each(PLACES)('are with every answer: %s', async (path) => {
     const { headers } = await get(path);
@@ -52,7 +62,7 @@ describe('security headers', () => {
 
   test('nothing but the pages may be stored', async () => {
     const answers = [...(await Promise.all(PLACES.map((path) => get(path))))].filter(
-      (_, n) => PLACES[n] !== '/api/docs',
+      (_, n) => !['/api/docs', '/graphiql'].includes(PLACES[n]!),
     );
     for (const edge of ['REST', 'GraphQL'] as const) answers.push(await provision(edge, {}));
     for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
@@ -61,7 +71,7 @@ describe('security headers', () => {
   test('only the pages may load anything, and only from here', async () => {
     const api = (await get('/api/docs-json')).headers['content-security-policy'];
     expect(api).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
-    for (const path of ['/api/docs', '/api/docs/', '/api/docs/swagger-ui.css', '/api/docs?x']) {
+    for (const path of ['/api/docs', '/api/docs/', '/api/docs/swagger-ui.css', '/api/docs?x', '/graphiql']) {
       const policy = String((await get(path)).headers['content-security-policy']);
       expect(policy).toContain("script-src 'self';");
       expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/);

@@ -33,6 +33,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     jobsDatabaseUrl: null,
     dataDir,
     demoData: false,
+    explorer: overrides.isProduction !== true,
     jwtSecret: 'a secret of the tests, more than 32 bytes long',
     previousJwtSecret: null,
     jwtTtl: 3600,

@@ -98,3 +98,12 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
+
+/** What the page has left in the browser for the next time. */
+export async function leftBehind(page: Page): Promise<{ stored: object; databases: unknown[]; cookies: unknown[] }> {
+  return {
+    stored: await page.evaluate<object>('({ ...localStorage, ...sessionStorage })'),
+    databases: await page.evaluate<unknown[]>('indexedDB.databases()'),
+    cookies: await page.context().cookies(),
+  };
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/graphiql/',
+  plugins: [compression({ algorithms: ['gzip'], include: /\.(js|css)$/ })],
+  build: {
+    outDir: '../../dist/web/explorer',
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4_000, // kB: the editor
+    rolldownOptions: {
+      onLog: (level, log, report) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" says nothing where all is the client
+      },
+    },
+  },
+});
