@@ -15,7 +15,20 @@ export const PROVISION_USER_EXAMPLE = {
   mode: { ifEmailExists: 'LINK', requireSameOrg: true, atomic: true, idempotent: true, dryRun: false },
 } satisfies Loose<ProvisionUserInput>;
 
-/** Its answer the first time. */
+/** The same for the demo data, with the ids that they have in a database of their own. */
+export const PROVISION_DEMO_USER_EXAMPLE = {
+  identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
+  grants: {
+    orgRoleKeys: ['admin', 'org_admin'],
+    buildingAssignments: [
+      { buildingId: 1, type: 'MANAGER' },
+      { buildingId: 2, type: 'STAFF' },
+    ],
+    resident: { buildingId: 1, unitId: 1, mode: 'ADD' },
+  },
+} satisfies Loose<ProvisionUserInput>;
+
+/** The answer to the call that documents show, the first time. */
 export const PROVISION_USER_RESULT_EXAMPLE = {
   user: {
     id: '0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234',

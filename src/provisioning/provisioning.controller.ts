@@ -5,7 +5,11 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { withStatus } from './answer-status.js';
-import { PROVISION_USER_EXAMPLE, PROVISION_USER_RESULT_EXAMPLE } from './provision-user.example.js';
+import {
+  PROVISION_DEMO_USER_EXAMPLE,
+  PROVISION_USER_EXAMPLE,
+  PROVISION_USER_RESULT_EXAMPLE,
+} from './provision-user.example.js';
 import { ProvisionUserInput } from './provision-user.input.js';
 import { ProvisionResult } from './provision-result.model.js';
 import { ProvisioningService } from './provisioning.service.js';
@@ -23,7 +27,13 @@ export class ProvisioningController {
       'Creates or links one user and applies any combination of org roles, building assignments and residency: all of it or nothing. ' +
       'A repeat changes nothing and answers `changes: []`.',
   })
-  @ApiBody({ type: ProvisionUserInput, examples: { everything: { value: PROVISION_USER_EXAMPLE } } })
+  @ApiBody({
+    type: ProvisionUserInput,
+    examples: {
+      everything: { summary: 'Everything at once', value: PROVISION_USER_EXAMPLE },
+      demo: { summary: 'For the demo data, as it is', value: PROVISION_DEMO_USER_EXAMPLE },
+    },
+  })
   @ApiCreatedResponse({
     type: ProvisionResult,
     description: 'The user was created.',
