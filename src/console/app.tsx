@@ -1,42 +1,31 @@
-import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import { AcceptPage } from './accept.js';
+import { BuildingPage } from './buildings/building.js';
+import { BuildingsPage } from './buildings/list.js';
+import { ImportPage } from './import/page.js';
+import { PeoplePage } from './people/list.js';
+import { PersonPage } from './people/person.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session.js';
 import { Shell } from './shell.js';
-import { Loading, NothingHere } from './states.js';
+import { NothingHere } from './states.js';
 
-const ImportPage = lazy(async () => ({ default: (await import('./import/page.js')).ImportPage }));
-const PeoplePage = lazy(async () => ({ default: (await import('./people/list.js')).PeoplePage }));
-const PersonPage = lazy(async () => ({ default: (await import('./people/person.js')).PersonPage }));
-const BuildingsPage = lazy(async () => ({ default: (await import('./buildings/list.js')).BuildingsPage }));
-const BuildingPage = lazy(async () => ({ default: (await import('./buildings/building.js')).BuildingPage }));
-
+/** All pages come with the first visit: one that were fetched when it is opened would be missing when the service is away. */
 export function App() {
   return (
-    <Switch>
-      <Route path="/accept">
-        <AcceptPage />
-      </Route>
-      <Route>
-        <SessionProvider>
-          <Shell>
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/" component={ProvisionPage} />
-                <Route path="/import" component={ImportPage} />
-                <Route path="/people" component={PeoplePage} />
-                <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
-                <Route path="/buildings" component={BuildingsPage} />
-                <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={Number(id)} />}</Route>
-                <Route>
-                  <NothingHere />
-                </Route>
-              </Switch>
-            </Suspense>
-          </Shell>
-        </SessionProvider>
-      </Route>
-    </Switch>
+    <SessionProvider>
+      <Shell>
+        <Switch>
+          <Route path="/" component={ProvisionPage} />
+          <Route path="/import" component={ImportPage} />
+          <Route path="/people" component={PeoplePage} />
+          <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
+          <Route path="/buildings" component={BuildingsPage} />
+          <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={Number(id)} />}</Route>
+          <Route>
+            <NothingHere />
+          </Route>
+        </Switch>
+      </Shell>
+    </SessionProvider>
   );
 }

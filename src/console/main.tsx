@@ -1,4 +1,5 @@
 import '@mantine/core/styles.css';
+import './long-words.css';
 import { Alert, Anchor, createTheme, type CSSVariablesResolver, MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

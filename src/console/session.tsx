@@ -1,7 +1,10 @@
 import { authExchange } from '@urql/exchange-auth';
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { Client, fetchExchange, Provider } from 'urql';
+import { useLocation } from 'wouter';
+import { AcceptPage } from './accept.js';
 import { graphql, type ResultOf } from './graphql.js';
+import { openClient } from './open-client.js';
 import { SignIn } from './sign-in.js';
 
 /** Who has signed in, as they said it. */
@@ -28,19 +31,13 @@ const ME = graphql(`
       administeredBuildingIds
       organization {
         name
+        slug
       }
     }
   }
 `);
 
 export type Me = ResultOf<typeof ME>['me'];
-
-/** Calls that need no token, and so must not wait for one. */
-export const openClient = new Client({
-  url: '/graphql',
-  preferGetMethod: false,
-  exchanges: [fetchExchange],
-});
 
 interface Session {
   me: Me;
@@ -56,10 +53,17 @@ export function useSession(): Session {
   return session;
 }
 
+/** Whether there is anybody at all whom this person may provision. */
+export function useMayProvision(): boolean {
+  const { permissions, administeredBuildingIds } = useSession().me;
+  return permissions.includes('PEOPLE_PROVISION') || administeredBuildingIds.length > 0;
+}
+
 /** The token lives in this closure alone: neither storage nor any URL ever has it. */
 class Access {
   token: string | null = null;
   private onRenewed: (() => void) | null = null;
+  private isClosed = false;
 
   constructor(private readonly onExpired: () => void) {}
 
@@ -80,13 +84,19 @@ class Access {
             new Promise<void>((resolve) => {
               this.token = null;
               this.onRenewed = resolve;
-              this.onExpired();
+              if (!this.isClosed) this.onExpired();
             }),
         }),
       ),
       fetchExchange,
     ],
   });
+
+  /** Whoever has left does nothing more: what is still to be sent waits for ever. */
+  close(): void {
+    this.isClosed = true;
+    this.token = null;
+  }
 
   renew(token: string): void {
     this.token = token;
@@ -105,11 +115,15 @@ interface Signed {
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [signed, setSigned] = useState<Signed | null>(null);
   const [isExpired, setExpired] = useState(false);
+  const [location, navigate] = useLocation();
 
   const begin = async (account: Account, password: string): Promise<string | null> => {
-    const login = await openClient.mutation(LOGIN, { input: { ...account, password } });
-    const token = login.data?.login.accessToken;
-    if (token === undefined) return whyNot(login.error);
+    const { data, error } = await openClient.mutation(LOGIN, { input: { ...account, password } });
+    const token = data?.login.accessToken;
+    return token === undefined ? whyNot(error) : enter(token);
+  };
+  /** @returns why it did not work, or null */
+  const enter = async (token: string): Promise<string | null> => {
     if (signed !== null) {
       signed.access.renew(token);
       setExpired(false);
@@ -119,15 +133,25 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     access.token = token;
     const { data, error } = await access.client.query(ME, {});
     if (data === undefined) return whyNot(error);
-    setSigned({ account, access, me: data.me });
+    const { me } = data;
+    setSigned({ account: { organization: me.organization.slug, email: me.email }, access, me });
     return null;
   };
-  const signOut = () => {
+  const signOut = useCallback(() => {
+    signed?.access.close();
     setSigned(null);
     setExpired(false);
-  };
+  }, [signed]);
 
-  const session = useMemo(() => signed && { me: signed.me, signOut }, [signed]);
+  const session = useMemo(() => signed && { me: signed.me, signOut }, [signed, signOut]);
+  if (location === '/accept') {
+    const accepted = async (token: string) => {
+      const why = await enter(token);
+      navigate('/', { replace: true });
+      return why;
+    };
+    return <AcceptPage onAccepted={accepted} />;
+  }
   if (signed === null || session === null) return <SignIn onSignIn={begin} />;
   return (
     <SessionContext value={session}>

@@ -2,11 +2,15 @@ import { Alert, AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Tex
 import { useDisclosure, useNetwork } from '@mantine/hooks';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useSession } from './session.js';
+import { useMayProvision, useSession } from './session.js';
+import { Rescue } from './states.js';
 
-const PLACES = [
+const TO_PROVISION = [
   { href: '/', label: 'Provision a person' },
   { href: '/import', label: 'Import people' },
+] as const;
+
+const TO_LOOK = [
   { href: '/people', label: 'People' },
   { href: '/buildings', label: 'Buildings' },
 ] as const;
@@ -17,10 +21,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const { online } = useNetwork();
+  const places = useMayProvision() ? [...TO_PROVISION, ...TO_LOOK] : TO_LOOK;
   const isAt = (href: string) => location === href || (href !== '/' && location.startsWith(`${href}/`));
 
   useEffect(() => {
-    const place = PLACES.find(({ href }) => isAt(href));
+    const place = places.find(({ href }) => isAt(href));
     document.title = place ? `${place.label} – ${me.organization.name}` : me.organization.name;
   });
 
@@ -40,7 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label="Pages">
         <AppShell.Section grow component={ScrollArea}>
-          {PLACES.map(({ href, label }) => (
+          {places.map(({ href, label }) => (
             <NavLink
               key={href}
               component={Link}
@@ -70,7 +75,7 @@ export function Shell({ children }: { children: ReactNode }) {
             What you type stays here. Nothing can be sent until the connection is back.
           </Alert>
         )}
-        {children}
+        <Rescue key={location}>{children}</Rescue>
       </AppShell.Main>
     </AppShell>
   );

@@ -1,5 +1,5 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CombinedError } from 'urql';
 
@@ -36,6 +36,19 @@ export function NothingHere() {
   );
 }
 
+/** Instead of a form whose call would be refused. */
+export function MayNotProvision() {
+  return (
+    <Stack align="flex-start">
+      <Title order={1}>Not yours to do</Title>
+      <Text>
+        You may see people and buildings, and provision nobody. Whoever administers the organization can change that.
+      </Text>
+      <Link href="/people">People</Link>
+    </Stack>
+  );
+}
+
 /** @param onRetry asks again */
 export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
   return (
@@ -55,9 +68,33 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 /** One sentence for a person. */
 export function sentenceOf(error: CombinedError): string {
   if (error.networkError) return 'Check the connection. Nothing is lost; repeating is safe.';
-  return error.graphQLErrors.map(({ message }) => message).join(' ');
+  const details = error.graphQLErrors.flatMap(({ message, extensions }) => {
+    const problems = (extensions['errors'] ?? []) as { detail: string }[];
+    return problems.length === 0 ? [message] : problems.map(({ detail }) => detail);
+  });
+  return [...new Set(details)].join(' ');
 }
 
 /** Whether the server said that there is no such thing, for this person. */
 export const isNotFound = (error: CombinedError | undefined): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'NOT_FOUND') ?? false;
+
+/** What is left of a page that has failed to draw itself: a sentence and a way on, and never nothing at all. */
+export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <Alert color="red" role="alert" title="This page has failed">
+        <Button size="xs" variant="default" onClick={() => this.setState({ hasFailed: false })}>
+          Try again
+        </Button>
+      </Alert>
+    );
+  }
+}

@@ -9,6 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800, // kB before compression; what travels has a test
     rolldownOptions: {
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" says nothing where all is the client

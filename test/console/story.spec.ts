@@ -157,11 +157,14 @@ describe("the administrator's story", () => {
     await theirs.page.getByText('The two passwords differ.').waitFor();
     await theirs.page.getByLabel('The same again').fill('a password of theirs');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
-    await theirs.page.getByRole('heading', { name: 'Welcome, Jane Admin' }).waitFor();
-
-    await theirs.page.getByRole('link', { name: 'Sign in' }).click();
+    // Signed in at once, and from then on with the password.
+    await theirs.page.getByText('Jane Admin', { exact: true }).waitFor();
+    await theirs.page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(theirs.page, email, 'a password of theirs');
-    await theirs.page.getByRole('heading', { name: 'Provision a person' }).waitFor();
+    await theirs.page.getByRole('heading', { name: 'Not yours to do' }).waitFor();
+    await theirs.page.getByRole('link', { name: 'Buildings' }).click();
+    await theirs.page.getByRole('link', { name: 'Mill Yard' }).click();
+    await theirs.page.getByText('Jane Admin', { exact: true }).first().waitFor();
     expect(theirs.complaints).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { Anchor, Card, List, Paper, SimpleGrid, Stack, Text, Title } from '@mant
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
+import { useMayProvision } from '../session.js';
 import { Empty, Failure, isNotFound, Loading, NothingHere } from '../states.js';
 import { count, TYPES } from '../words.js';
 
@@ -96,6 +97,7 @@ interface UnitCardProps {
 }
 
 function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps) {
+  const mayProvision = useMayProvision();
   const isFree = residents?.length === 0;
   return (
     <Card withBorder padding="sm" mih={84} style={isFree ? { borderStyle: 'dashed' } : undefined}>
@@ -107,7 +109,8 @@ function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps)
           {name}
         </Anchor>
       ))}
-      {isFree && (
+      {isFree && !mayProvision && <Text size="sm">free</Text>}
+      {isFree && mayProvision && (
         <Anchor
           component={Link}
           href={`/?building=${buildingId}&unit=${id}`}

@@ -19,15 +19,33 @@ const NAMES = Object.keys(COLUMNS) as Column[];
 /** Rows that one file may have. */
 export const MOST_ROWS = 5_000;
 
+export interface CsvRow {
+  cells: Cells;
+  /** Why its cells cannot be trusted; null when they can. */
+  problem: string | null;
+}
+
+/** Bytes as text: UTF-8, or else what spreadsheets on Windows write. */
+export function textOf(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
 /** @returns the rows, or why the file cannot be read */
-export function readCsv(text: string): { rows: Cells[] } | { problem: string } {
+export function readCsv(text: string): { rows: CsvRow[] } | { problem: string } {
+  const [header = ''] = text.split(/\r?\n/, 1);
   const { data, errors, meta } = Papa.parse<Partial<Cells>>(text, {
     header: true,
+    delimiter: header.includes(';') && !header.includes(',') ? ';' : ',', // by the names of the columns: in the rows both have a meaning
     skipEmptyLines: 'greedy',
     transformHeader: (name) => name.trim().toLowerCase(),
   });
-  const unknown = (meta.fields ?? []).filter((name) => name !== '' && !(name in COLUMNS) && name !== 'error');
-  if (!(meta.fields ?? []).includes('email')) {
+  const fields = meta.fields ?? [];
+  const unknown = fields.filter((name) => name !== '' && !Object.hasOwn(COLUMNS, name) && name !== 'error');
+  if (!fields.includes('email')) {
     return { problem: `The first line must name the columns; “email” is missing. It may have: ${NAMES.join(', ')}.` };
   }
   if (unknown.length > 0)
@@ -36,10 +54,18 @@ export function readCsv(text: string): { rows: Cells[] } | { problem: string } {
   if (data.length === 0) return { problem: 'There is no row below the names of the columns.' };
   if (data.length > MOST_ROWS)
     return { problem: `These are ${data.length} rows; at most ${MOST_ROWS} fit into one import.` };
+
+  const tooLong = new Set(errors.filter(({ code }) => code === 'TooManyFields').map(({ row }) => row));
   return {
-    rows: data.map((row) => Object.fromEntries(NAMES.map((name) => [name, (row[name] ?? '').trim()])) as Cells),
+    rows: data.map((row, n) => ({
+      cells: Object.fromEntries(NAMES.map((name) => [name, plain(row[name] ?? '')])) as Cells,
+      problem: tooLong.has(n) ? 'There are more cells than columns: a text with a comma needs quotation marks.' : null,
+    })),
   };
 }
+
+/** Without the apostrophe that keeps a spreadsheet from taking a cell for a formula, such as the file of failed rows has it. */
+const plain = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@])/, '');
 
 /** @param rows with what is wrong with each in a column of its own; the file can be mended and imported again */
 export function writeCsv(rows: readonly (Cells & { error?: string })[]): string {

@@ -1,19 +1,28 @@
 import { Alert, Button, FileButton, Group, List, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { type DragEvent, useState, useSyncExternalStore } from 'react';
+import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { count } from '../words.js';
-import { COLUMNS, download, readCsv, TEMPLATE, writeCsv } from './csv.js';
+import { useMayProvision } from '../session.js';
+import { MayNotProvision } from '../states.js';
+import { COLUMNS, download, readCsv, TEMPLATE, textOf, writeCsv } from './csv.js';
 import { RowTable } from './rows.js';
 import { Import, type Row, type Stage } from './run.js';
 
 export function ImportPage() {
+  return useMayProvision() ? <ImportForm /> : <MayNotProvision />;
+}
+
+function ImportForm() {
   const client = useClient();
   const [work, setWork] = useState<Import | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
+  // Nobody could stop it from another page; run again, it goes on where it was.
+  useEffect(() => () => work?.stop(), [work]);
+
   const take = async (file: File | null | undefined) => {
     if (!file) return;
-    const read = readCsv(await file.text());
+    const read = readCsv(textOf(await file.arrayBuffer()));
     setProblem('problem' in read ? read.problem : null);
     if ('problem' in read) return;
     const begun = new Import(read.rows, client);
@@ -45,6 +54,7 @@ export function ImportPage() {
 
 function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
   const [isOver, setOver] = useState(false);
+  const reset = useRef<() => void>(null);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -70,7 +80,14 @@ function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void 
       <Stack>
         <Text>Drop a CSV file here, or</Text>
         <Group>
-          <FileButton onChange={onFile} accept="text/csv,.csv">
+          <FileButton
+            onChange={(file) => {
+              onFile(file);
+              reset.current?.(); // the same file, mended, is chosen anew
+            }}
+            resetRef={reset}
+            accept="text/csv,.csv"
+          >
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <Button variant="default" onClick={() => download('people.csv', TEMPLATE)}>

@@ -77,9 +77,10 @@ export async function inputOfRow(
   for (const part of listOf(cells.assignments)) {
     const [name = '', word = ''] = part.split('=').map((text) => text.trim());
     const type = word.toUpperCase();
-    if (!(type in TYPES)) problems.push(`“${part}” must end in =STAFF, =MANAGER or =BUILDING_ADMIN.`);
-    const building = await buildingNamed(name);
-    if (building !== null && type in TYPES)
+    if (name === '') problems.push(`A building is missing in “${part}”.`);
+    if (!Object.hasOwn(TYPES, type)) problems.push(`“${part}” must end in =STAFF, =MANAGER or =BUILDING_ADMIN.`);
+    const building = name === '' ? null : await buildingNamed(name);
+    if (building !== null && Object.hasOwn(TYPES, type))
       buildingAssignments.push({ buildingId: building.id, type: type as AssignmentType });
   }
 

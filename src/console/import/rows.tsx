@@ -65,7 +65,12 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
                 <Text size="sm" truncate>
                   {cells.email || '(no address)'}
                 </Text>
-                <Text size="sm" c={stage === 'BAD' || stage === 'FAILED' ? undefined : 'dimmed'}>
+                <Text
+                  size="sm"
+                  mih={{ base: '3.1em', sm: '1.55em' }} // the place that the answer will take
+                  c={stage === 'BAD' || stage === 'FAILED' ? undefined : 'dimmed'}
+                  lineClamp={stage === 'BAD' || stage === 'FAILED' ? undefined : 2}
+                >
                   {text}
                 </Text>
               </Box>

@@ -4,10 +4,13 @@ import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
 import { sentenceOf } from '../states.js';
 import { changeInWords } from '../words.js';
-import type { Cells } from './csv.js';
+import type { Cells, CsvRow } from './csv.js';
 import { inputOfRow, Places } from './places.js';
 
-/** Where a row stands. BAD: it cannot be provisioned as it is. FAILED: it could not be sent, and may be tried again. */
+/**
+ * Where a row stands. WAITING: nobody knows yet what it would do. BAD: it cannot be provisioned as it is. FAILED: it was checked and could
+ * not be sent, and may be tried again.
+ */
 export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
 
 export interface Row {
@@ -41,10 +44,15 @@ export class Import {
   private running: AbortController | null = null;
 
   constructor(
-    cells: readonly Cells[],
+    rows: readonly CsvRow[],
     private readonly client: Client,
   ) {
-    this.rows = cells.map((row, n) => ({ line: n + 2, cells: row, stage: 'WAITING', text: '' }));
+    this.rows = rows.map(({ cells, problem }, n) => ({
+      line: n + 2,
+      cells,
+      stage: problem === null ? 'WAITING' : 'BAD',
+      text: problem ?? '',
+    }));
     this.progress = { rows: this.rows, work: null };
     this.places = new Places(client);
   }
@@ -58,7 +66,7 @@ export class Import {
 
   /** Asks the server what each row would do. */
   check(): Promise<void> {
-    return this.forEach(({ stage }) => stage === 'WAITING' || stage === 'FAILED', 'CHECKING');
+    return this.forEach(({ stage }) => stage === 'WAITING', 'CHECKING');
   }
 
   /** Provisions what can be. May be stopped and run again: what is done already stays as it is. */
@@ -98,13 +106,13 @@ export class Import {
       const input = { ...asked.input, mode: { dryRun } };
       const { data, error } = await this.client.mutation(PROVISION, { input });
       const { outcome, problems, failure } = previewOf(data?.provisionUser, error);
-      if (failure !== null) return { stage: 'FAILED', text: sentenceOf(failure) };
+      if (failure !== null) return { stage: dryRun ? 'WAITING' : 'FAILED', text: sentenceOf(failure) };
       if (outcome === null) return { stage: 'BAD', text: problems.map(({ detail }) => detail).join(' ') };
       if (outcome.changes.length === 0) return { stage: dryRun ? 'SAME' : 'DONE', text: 'Nothing to change.' };
       const text = outcome.changes.map((change) => changeInWords(change, !dryRun)).join('; ');
       return { stage: dryRun ? 'READY' : 'DONE', text };
     } catch (error) {
-      return { stage: 'FAILED', text: sentenceOf(error as CombinedError) };
+      return { stage: dryRun ? 'WAITING' : 'FAILED', text: sentenceOf(error as CombinedError) };
     }
   }
 

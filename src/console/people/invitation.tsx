@@ -33,21 +33,23 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
             {said}
           </Alert>
         )}
-        {status === 'INVITED' && (
+        {(status === 'INVITED' || isOpen) && (
           <Group>
-            <Button
-              variant="default"
-              size="xs"
-              loading={isResending}
-              onClick={() =>
-                void act(
-                  () => resend({ userId: id }),
-                  'A new invitation is on its way. The link of an older one is dead.',
-                )
-              }
-            >
-              Send a new one
-            </Button>
+            {status === 'INVITED' && (
+              <Button
+                variant="default"
+                size="xs"
+                loading={isResending}
+                onClick={() =>
+                  void act(
+                    () => resend({ userId: id }),
+                    'A new invitation is on its way. The link of an older one is dead.',
+                  )
+                }
+              >
+                Send a new one
+              </Button>
+            )}
             {isOpen && (
               <Button
                 variant="default"

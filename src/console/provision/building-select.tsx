@@ -2,6 +2,7 @@ import { Loader, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { sentenceOf } from '../states.js';
 import type { Place } from './draft.js';
 import { FIND_BUILDINGS } from './operations.js';
 
@@ -17,7 +18,7 @@ export function BuildingSelect({ label, value, onChange, error }: BuildingSelect
   const [text, setText] = useState(value?.name ?? '');
   // What was chosen stands in the field: it is no search.
   const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), 200);
-  const [{ data, fetching }] = useQuery({
+  const [{ data, fetching, error: failure }] = useQuery({
     query: FIND_BUILDINGS,
     variables: { search: search === '' ? null : search },
   });
@@ -36,7 +37,7 @@ export function BuildingSelect({ label, value, onChange, error }: BuildingSelect
       onChange={(id) => onChange(offered.find((building) => String(building.id) === id) ?? null)}
       searchValue={text}
       onSearchChange={setText}
-      nothingFoundMessage={fetching ? 'Searching …' : 'No building has this name'}
+      nothingFoundMessage={fetching ? 'Searching …' : failure ? sentenceOf(failure) : 'No building has this name'}
       rightSection={fetching ? <Loader size="xs" /> : undefined}
       error={error}
     />

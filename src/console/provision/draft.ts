@@ -46,15 +46,16 @@ export const EMPTY: Draft = {
 };
 
 /** What is asked of the server, and which place of it each row of assignments has become. Rows without a building are left out. */
-export function inputOf(draft: Draft): { input: ProvisionUserInput; rowAt: number[] } {
+export function inputOf(draft: Draft, isKnown: boolean): { input: ProvisionUserInput; rowAt: number[] } {
   const { email, name, isInvited, password, roleKeys, assignments, residence } = draft;
   const rows = assignments.flatMap(({ key, building, type }) => (building === null ? [] : [{ key, building, type }]));
   const { building, unit, isMove, from } = residence;
   const input: ProvisionUserInput = {
     identity: {
       email,
-      ...(name !== '' && { name }),
-      ...(isInvited ? { sendInvite: true } : password !== '' && { password }),
+      // Somebody who is known keeps what they have, and the fields for it are not shown.
+      ...(!isKnown && name !== '' && { name }),
+      ...(isInvited ? { sendInvite: true } : !isKnown && password !== '' && { password }),
     },
     grants: {
       orgRoleKeys: roleKeys,
@@ -72,6 +73,23 @@ export function inputOf(draft: Draft): { input: ProvisionUserInput; rowAt: numbe
   };
   return { input, rowAt: rows.map(({ key }) => key) };
 }
+
+/** What the form itself misses: rows that would be left out in silence. Pointers as the server writes them, with the row's key for its place. */
+export function gapsOf({ assignments, residence }: Draft): Problem[] {
+  const rows = assignments.filter(({ building }) => building === null);
+  return [
+    ...rows.map(({ key }) => ({ pointer: `row ${key}`, detail: 'Choose the building, or remove the row.' })),
+    ...(residence.building !== null && residence.unit === null
+      ? [{ pointer: '/grants/resident/unitId', detail: 'Choose the unit.' }]
+      : []),
+  ];
+}
+
+/** A draft for another address: what was chosen about the person before is not meant for them. */
+export const ofAnother = (draft: Draft): Partial<Draft> => ({
+  password: '',
+  residence: { ...draft.residence, isMove: false, from: null },
+});
 
 /** One thing that the server refuses. */
 export interface Problem {

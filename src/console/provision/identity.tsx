@@ -1,4 +1,5 @@
 import { Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useSession } from '../session.js';
 import { STATUSES } from '../words.js';
 import type { Draft } from './draft.js';
 import { type Person, personInWords } from './person.js';
@@ -7,11 +8,15 @@ interface IdentityProps {
   draft: Draft;
   /** Whom the address belongs to; null for somebody new, undefined while that is not known. */
   person: Person | null | undefined;
+  /** Whom the server would link, be they seen or not. */
+  linked: { name: string } | null;
   onChange: (part: Partial<Draft>) => void;
   errorAt: (pointer: string) => string | undefined;
 }
 
-export function Identity({ draft, person, onChange, errorAt }: IdentityProps) {
+export function Identity({ draft, person, linked, onChange, errorAt }: IdentityProps) {
+  const { me } = useSession();
+  const seesAll = me.permissions.includes('PEOPLE_READ');
   const isKnown = person != null;
   return (
     <Fieldset legend="Who">
@@ -27,9 +32,11 @@ export function Identity({ draft, person, onChange, errorAt }: IdentityProps) {
             error={errorAt('/identity/email')}
           />
           <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
-            {person === null && 'New person.'}
-            {isKnown &&
-              `Links ${personInWords(person)}${person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`}.`}
+            {isKnown
+              ? `Links ${personInWords(person)}${person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`}.`
+              : linked !== null
+                ? `Links ${linked.name}.`
+                : person === null && (seesAll ? 'New person.' : 'Nobody in your buildings has this address.')}
           </Text>
         </div>
         {!isKnown && (

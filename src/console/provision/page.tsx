@@ -2,8 +2,10 @@ import { Button, Grid, Stack, Text, Title } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
+import { useMayProvision } from '../session.js';
+import { MayNotProvision } from '../states.js';
 import { Assignments } from './assignments.js';
-import { type Draft, EMPTY, inputOf, problemsAt } from './draft.js';
+import { type Draft, EMPTY, gapsOf, inputOf, ofAnother, problemsAt } from './draft.js';
 import { Identity } from './identity.js';
 import { PROVISION, UNITS } from './operations.js';
 import { usePersonOf } from './person.js';
@@ -13,35 +15,50 @@ import { Roles } from './roles.js';
 import { type Outcome, previewOf, usePreview } from './use-preview.js';
 
 export function ProvisionPage() {
+  return useMayProvision() ? <ProvisionForm /> : <MayNotProvision />;
+}
+
+function ProvisionForm() {
   const client = useClient();
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [done, setDone] = useState<Outcome | null>(null);
   const [isSending, setSending] = useState(false);
   const [isTried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const isSent = useRef(false);
   useUnitOfAddress(setDraft);
 
-  const person = usePersonOf(draft.email);
-  const { input, rowAt } = inputOf(draft);
+  const { person, ask } = usePersonOf(draft.email);
+  const { input, rowAt } = inputOf(draft, person != null);
+  const gaps = gapsOf(draft);
   const isReady = draft.email.includes('@');
-  const { show, ...preview } = usePreview(isReady ? input : null);
+  const { show, retry, ...preview } = usePreview(isReady ? input : null);
+  const problems = [...gaps, ...preview.problems];
   // Nobody is told what is missing while they have not yet had the time to type it.
   const errorAt = (pointer: string, options?: { below: boolean }) =>
-    isTried ? problemsAt(preview.problems, pointer, options) : undefined;
+    isTried ? problemsAt(problems, pointer, options) : undefined;
 
   const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
+    const isOther = part.email !== undefined && addressOf(part.email) !== addressOf(draft.email);
+    setDraft((now) => ({ ...now, ...(isOther && ofAnother(now)), ...part }));
     setDone(null);
   };
+  const focusFirstError = () =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
+    if (gaps.length > 0) focusFirstError();
+    if (gaps.length > 0 || isSent.current) return;
+    isSent.current = true;
     setSending(true);
     const { data, error } = await client.mutation(PROVISION, { input });
+    isSent.current = false;
     setSending(false);
     show(previewOf(data?.provisionUser, error));
     setDone(data?.provisionUser ?? null);
-    if (error) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    if (error) focusFirstError();
+    else ask(); // for what they hold now
   };
   const next = () => {
     setDraft(EMPTY);
@@ -66,7 +83,13 @@ export function ProvisionPage() {
         <Grid gap="xl">
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Stack gap="lg">
-              <Identity draft={draft} person={person} onChange={change} errorAt={errorAt} />
+              <Identity
+                draft={draft}
+                person={person}
+                linked={preview.outcome?.created === false ? preview.outcome.user : null}
+                onChange={change}
+                errorAt={errorAt}
+              />
               <Roles
                 chosen={draft.roleKeys}
                 held={person?.roles?.map(({ key }) => key) ?? []}
@@ -76,7 +99,10 @@ export function ProvisionPage() {
               <Assignments
                 rows={draft.assignments}
                 onChange={(assignments) => change({ assignments })}
-                errorOf={({ key }, part) => errorAt(`/grants/buildingAssignments/${rowAt.indexOf(key)}/${part}`)}
+                errorOf={({ key }, part) =>
+                  errorAt(`/grants/buildingAssignments/${rowAt.indexOf(key)}/${part}`) ??
+                  (part === 'buildingId' ? errorAt(`row ${key}`) : undefined)
+                }
               />
               <ResidenceFields
                 value={draft.residence}
@@ -93,7 +119,7 @@ export function ProvisionPage() {
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Stack pos="sticky" top={72}>
               {done === null ? (
-                <PreviewPanel preview={preview} isReady={isReady} />
+                <PreviewPanel preview={preview} isReady={isReady} onRetry={retry} />
               ) : (
                 <Done outcome={done} onNext={next} />
               )}
@@ -107,6 +133,8 @@ export function ProvisionPage() {
     </Stack>
   );
 }
+
+const addressOf = (email: string): string => email.trim().toLowerCase();
 
 /** A free unit of a building's page leads here with ?building=…&unit=…: it is filled in once its names are known. */
 function useUnitOfAddress(setDraft: (change: (draft: Draft) => Draft) => void): void {

@@ -6,18 +6,24 @@ import { FIND_PERSON } from './operations.js';
 
 export type Person = ResultOf<typeof FIND_PERSON>['users']['edges'][number]['node'];
 
-/** Whom an address belongs to: `undefined` while that is not known, null when nobody whom the caller sees has it. */
-export function usePersonOf(email: string): Person | null | undefined {
+interface Found {
+  /** `undefined` while it is not known, null when nobody whom the caller sees has the address. */
+  person: Person | null | undefined;
+  /** Asks anew. */
+  ask: () => void;
+}
+
+/** Whom an address belongs to. */
+export function usePersonOf(email: string): Found {
   const wanted = email.trim().toLowerCase();
   const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted);
   const [settled] = useDebouncedValue(wanted, 250);
-  const [{ data, fetching, error }] = useQuery({
-    query: FIND_PERSON,
-    variables: { email: settled },
-    pause: !isAddress || settled !== wanted,
-  });
-  if (!isAddress || settled !== wanted || fetching || data === undefined || error) return undefined;
-  return data.users.edges.map(({ node }) => node).find((node) => node.email === wanted) ?? null;
+  const isSettled = isAddress && settled === wanted;
+  const [{ data, error }, ask] = useQuery({ query: FIND_PERSON, variables: { email: settled }, pause: !isSettled });
+  // An answer that stands while it is asked for anew is of this address only when it names it.
+  const fit = data?.users.edges.map(({ node }) => node).find((node) => node.email === wanted);
+  const isKnown = isSettled && data !== undefined && !error;
+  return { person: isKnown ? (fit ?? null) : undefined, ask };
 }
 
 /** Such as "Jane Admin (resident of Linden Court 101, staff in 2 buildings)". */

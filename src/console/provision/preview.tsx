@@ -7,10 +7,15 @@ import type { Outcome, Preview } from './use-preview.js';
 interface PreviewPanelProps {
   preview: Preview;
   isReady: boolean;
+  onRetry: () => void;
 }
 
 /** Beside the form: what the call would do, as the server itself says. */
-export function PreviewPanel({ preview: { outcome, problems, failure, isAsking }, isReady }: PreviewPanelProps) {
+export function PreviewPanel({
+  preview: { outcome, problems, failure, isAsking },
+  isReady,
+  onRetry,
+}: PreviewPanelProps) {
   return (
     <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="preview" aria-busy={isAsking} mih={180}>
       <Stack gap="sm">
@@ -24,7 +29,7 @@ export function PreviewPanel({ preview: { outcome, problems, failure, isAsking }
             </Text>
           )}
           {isReady && outcome === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
-          {isReady && failure !== null && <Failure error={failure} />}
+          {isReady && failure !== null && <Failure error={failure} onRetry={onRetry} />}
           {isReady && problems.length > 0 && (
             <>
               <Text size="sm" mb="xs">

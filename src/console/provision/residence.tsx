@@ -38,7 +38,7 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
           <UnitSelect
             building={building}
             value={unit}
-            onChange={(chosen) => onChange({ ...value, unit: chosen })}
+            onChange={(chosen) => onChange({ ...value, unit: chosen, from: null })}
             error={errors.unitId}
           />
         )}

@@ -20,6 +20,7 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
 
   const whyNot = (permissions: readonly string[]): string => {
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
+    if (missing.length === 0) return 'Not yours to grant: only whoever may provision people grants roles.';
     return `Not yours to grant: it allows ${missing.map(inWords).join(', ')}, which you may not do yourself.`;
   };
   return (

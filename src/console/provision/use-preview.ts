@@ -1,4 +1,4 @@
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useNetwork } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import type { ResultOf } from '../graphql.js';
@@ -22,10 +22,14 @@ const NOTHING: Preview = { outcome: null, problems: [], failure: null, isAsking:
 const PAUSE = 250;
 
 /** Asks the server for its own dry run whenever what is typed has changed. @param input null while there is nothing to ask */
-export function usePreview(input: ProvisionUserInput | null): Preview & { show: (preview: Preview) => void } {
+export function usePreview(
+  input: ProvisionUserInput | null,
+): Preview & { show: (preview: Preview) => void; retry: () => void } {
   const client = useClient();
   const text = useMemo(() => JSON.stringify(input), [input]);
   const [settled] = useDebouncedValue(text, PAUSE);
+  const [attempt, setAttempt] = useState(0);
+  const { online } = useNetwork();
   const [answered, setAnswered] = useState<{ text: string; preview: Preview }>({ text: 'null', preview: NOTHING });
 
   useEffect(() => {
@@ -38,15 +42,18 @@ export function usePreview(input: ProvisionUserInput | null): Preview & { show: 
     return () => {
       isStale = true;
     };
-  }, [client, settled]);
+  }, [client, settled, attempt, online]); // what could not be asked is asked again when the connection is back
 
   const show = (preview: Preview) => setAnswered({ text, preview });
-  return {
-    ...(text === 'null' ? NOTHING : answered.preview),
-    isAsking: text !== 'null' && answered.text !== text,
-    show,
-  };
+  const retry = () => setAttempt((n) => n + 1);
+  const isAsking = text !== 'null' && answered.text !== text;
+  // What was answered for another person says nothing of this one.
+  const isOfAnother = isAsking && emailIn(answered.text) !== input?.identity.email;
+  const { outcome, problems, failure } = text === 'null' || isOfAnother ? NOTHING : answered.preview;
+  return { outcome, problems, failure, isAsking, show, retry };
 }
+
+const emailIn = (text: string): string | undefined => (JSON.parse(text) as ProvisionUserInput | null)?.identity.email;
 
 export function previewOf(outcome: Outcome | undefined, error: CombinedError | undefined): Preview {
   const problems = error?.graphQLErrors.flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[]) ?? [];
