@@ -133,6 +133,39 @@ test('a file as spreadsheets write it keeps its letters, semicolons and apostrop
   ]);
 });
 
+test('a file is taken where it is dropped', async () => {
+  await openAs(page, '/import');
+  const data = await page.evaluateHandle(
+    `(() => { const data = new DataTransfer(); data.items.add(new File(['email,name\\ndrop@acme.example,Drop'], 'p.csv')); return data; })()`,
+  );
+  await page.getByText('Drop a CSV file here').dispatchEvent('drop', { dataTransfer: data });
+  await page.getByText('1 row: 1 ready').waitFor();
+});
+
+test('a long list has pages, and the way back from a person leads to the same search', async () => {
+  await openAs(page, '/import');
+  await give(
+    `email,name\n${Array.from({ length: 45 }, (_, n) => `paged-${n}@acme.example,Paged ${n + 10}`).join('\n')}`,
+  );
+  await page.getByRole('button', { name: 'Provision 45 people' }).click();
+  await page.getByText('45 rows: 45 done').waitFor();
+
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.getByLabel('Search').fill('paged-');
+  await page.getByText('45 people').waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('link', { name: 'Paged 30' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('link', { name: 'Paged 54' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await page.getByRole('link', { name: 'Paged 30' }).click();
+  await page.getByRole('heading', { name: 'Paged 30' }).waitFor();
+  await page.goBack();
+  await page.getByText('45 people').waitFor();
+  expect(await page.getByLabel('Search').inputValue()).toBe('paged-');
+});
+
 test('rows that cannot be trusted are wrong, each with its reason', async () => {
   await openAs(page, '/import');
   await give('email,name,assignments\na@acme.example,Doe, Jane,\nb@acme.example,B,=STAFF');

@@ -1,8 +1,7 @@
 import { Anchor, Card, SimpleGrid, Stack, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { graphql } from '../graphql.js';
 import { Pager, usePages } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
@@ -27,7 +26,9 @@ const BUILDINGS = graphql(`
 `);
 
 export function BuildingsPage() {
-  const [text, setText] = useState('');
+  // In the address, so that the way back from an entry leads to the same list.
+  const [parameters, setParameters] = useSearchParams();
+  const text = parameters.get('search') ?? '';
   const [search] = useDebouncedValue(text.trim(), 250);
   const pages = usePages();
   const [{ data, error, fetching }, ask] = useQuery({
@@ -44,7 +45,7 @@ export function BuildingsPage() {
         type="search"
         value={text}
         onChange={({ currentTarget: { value } }) => {
-          setText(value);
+          setParameters(value === '' ? {} : { search: value }, { replace: true });
           pages.first();
         }}
       />

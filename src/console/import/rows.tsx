@@ -36,7 +36,7 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
         {virtual.getVirtualItems().map(({ index, start, key }) => {
           const row = rows[index];
           if (row === undefined) return null;
-          const { line, cells, stage, text } = row;
+          const { number, cells, stage, text } = row;
           const { label, color } = LOOKS[stage];
           return (
             <Group
@@ -54,7 +54,7 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
               style={{ transform: `translateY(${start}px)` }}
             >
               <Text role="cell" size="sm" w={40} c="dimmed">
-                {line}
+                {number}
               </Text>
               <Box role="cell" w={90}>
                 <Badge variant="light" color={color} tt="none" fullWidth>

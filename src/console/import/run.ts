@@ -14,8 +14,8 @@ import { inputOfRow, Places } from './places.js';
 export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
 
 export interface Row {
-  /** Its line in the file. */
-  line: number;
+  /** Its place among the rows of the file, from 1; the line with the names of the columns does not count. */
+  number: number;
   cells: Cells;
   stage: Stage;
   /** What would happen, has happened, or is wrong. */
@@ -48,7 +48,7 @@ export class Import {
     private readonly client: Client,
   ) {
     this.rows = rows.map(({ cells, problem }, n) => ({
-      line: n + 2,
+      number: n + 1,
       cells,
       stage: problem === null ? 'WAITING' : 'BAD',
       text: problem ?? '',

@@ -1,8 +1,7 @@
 import { Anchor, Badge, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { graphql } from '../graphql.js';
 import { Pager, usePages } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
@@ -46,7 +45,9 @@ const PEOPLE = graphql(`
 `);
 
 export function PeoplePage() {
-  const [text, setText] = useState('');
+  // In the address, so that the way back from an entry leads to the same list.
+  const [parameters, setParameters] = useSearchParams();
+  const text = parameters.get('search') ?? '';
   const [search] = useDebouncedValue(text.trim(), 250);
   const pages = usePages();
   const [{ data, error, fetching }, ask] = useQuery({
@@ -63,7 +64,7 @@ export function PeoplePage() {
         type="search"
         value={text}
         onChange={({ currentTarget: { value } }) => {
-          setText(value);
+          setParameters(value === '' ? {} : { search: value }, { replace: true });
           pages.first();
         }}
       />

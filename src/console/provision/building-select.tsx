@@ -23,12 +23,14 @@ export function BuildingSelect({ label, value, onChange, error }: BuildingSelect
     variables: { search: search === '' ? null : search },
   });
   const found = data?.buildings.edges.map(({ node }) => node) ?? [];
+  const more = (data?.buildings.totalCount ?? 0) - found.length;
   const offered = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
 
   return (
     <Select
       label={label}
       placeholder="Search by name"
+      description={more > 0 && value === null ? `${more} more: type a part of the name` : undefined}
       searchable
       clearable
       data={offered.map(({ id, name }) => ({ value: String(id), label: name }))}

@@ -76,6 +76,7 @@ export const ROLES = graphql(`
 export const FIND_BUILDINGS = graphql(`
   query FindBuildings($search: String) {
     buildings(search: $search, first: 20) {
+      totalCount
       edges {
         node {
           id

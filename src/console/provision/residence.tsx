@@ -93,7 +93,6 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
       placeholder={fetching ? 'Loading …' : 'Choose'}
       searchable
       clearable
-      limit={200}
       data={units.map(({ id, label }) => ({ value: String(id), label }))}
       renderOption={({ option }) => {
         const people = residentsOf(Number(option.value));
