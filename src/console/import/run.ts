@@ -22,6 +22,9 @@ export interface Row {
   text: string;
 }
 
+/** Milliseconds. */
+const DRAWN_EVERY = 100;
+
 /** Calls at the same time. */
 const AT_ONCE = 4;
 
@@ -116,14 +119,14 @@ export class Import {
     }
   }
 
-  /** Tells of many answers at once, as often as the screen is drawn. */
+  /** Tells of many answers at once: drawing them must not take the time of asking. */
   private tell(): void {
     if (this.isTold) return;
     this.isTold = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       this.isTold = false;
       this.progress = { rows: this.rows, work: this.work };
       for (const listener of this.listeners) listener();
-    });
+    }, DRAWN_EVERY);
   }
 }
