@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, Title
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { graphql } from './graphql.js';
 import { openClient } from './open-client.js';
+import { problemsIn } from './problems.js';
 import { sentenceOf } from './states.js';
 
 const ACCEPT = graphql(`
@@ -97,11 +98,8 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
     setBusy(true);
     setProblem(null);
     const { data, error } = await openClient.mutation(ACCEPT, { input: { token, password } });
-    const problems = error?.graphQLErrors.flatMap(
-      ({ extensions }) => (extensions['errors'] ?? []) as { code: string }[],
-    );
     if (data) setProblem(await onAccepted(data.acceptInvitation.accessToken));
-    else if (problems?.some(({ code }) => code === 'INVITATION_INVALID')) onDead();
+    else if (problemsIn(error).some(({ code }) => code === 'INVITATION_INVALID')) onDead();
     else if (error?.networkError)
       setProblem('The answer was lost. It may have worked: try to sign in with this password first.');
     else if (error) setProblem(sentenceOf(error));

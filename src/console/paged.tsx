@@ -1,5 +1,7 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 
 /** Goes through the pages of a list by their cursors. */
 export function usePages() {
@@ -38,5 +40,42 @@ export function Pager({ pages, pageInfo: { hasNextPage, endCursor }, total }: Pa
         </Button>
       </Group>
     </Group>
+  );
+}
+
+/** A list that is searched. The text stands in the address, so that the way back from an entry leads to the same list. */
+export function useSearch() {
+  const [parameters, setParameters] = useSearchParams();
+  const text = parameters.get('search') ?? '';
+  const [search] = useDebouncedValue(text.trim(), 250);
+  const pages = usePages();
+  return {
+    text,
+    /** What is searched for, once nobody types any more. */
+    search,
+    pages,
+    variables: { search: search === '' ? null : search, after: pages.after },
+    type: (value: string) => {
+      setParameters(value === '' ? {} : { search: value }, { replace: true });
+      pages.first();
+    },
+  };
+}
+
+export function SearchField({
+  of: { text, type },
+  placeholder,
+}: {
+  of: ReturnType<typeof useSearch>;
+  placeholder: string;
+}) {
+  return (
+    <TextInput
+      label="Search"
+      placeholder={placeholder}
+      type="search"
+      value={text}
+      onChange={({ currentTarget: { value } }) => type(value)}
+    />
   );
 }

@@ -1,10 +1,11 @@
 import { authExchange } from '@urql/exchange-auth';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
-import { Client, fetchExchange, Provider } from 'urql';
+import { Client, type CombinedError, fetchExchange, Provider } from 'urql';
 import { useLocation } from 'wouter';
 import { AcceptPage } from './accept.js';
 import { graphql, type ResultOf } from './graphql.js';
 import { openClient } from './open-client.js';
+import { hasCode } from './problems.js';
 import { SignIn } from './sign-in.js';
 
 /** Who has signed in, as they said it. */
@@ -78,8 +79,7 @@ class Access {
           addAuthToOperation: (operation) =>
             this.token === null ? operation : utils.appendHeaders(operation, { authorization: `Bearer ${this.token}` }),
           willAuthError: () => this.token === null,
-          didAuthError: (error) =>
-            error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED'),
+          didAuthError: (error) => hasCode(error, 'UNAUTHENTICATED'),
           refreshAuth: () =>
             new Promise<void>((resolve) => {
               this.token = null;
@@ -163,13 +163,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function whyNot(
-  error:
-    { networkError?: unknown; graphQLErrors: { extensions: Record<string, unknown>; message: string }[] } | undefined,
-): string {
-  const [first] = error?.graphQLErrors ?? [];
-  if (first === undefined) return 'The service cannot be reached. Check the connection and try again.';
-  return first.extensions['code'] === 'UNAUTHENTICATED'
-    ? 'Organization, e-mail address and password do not fit together.'
-    : first.message;
+function whyNot(error: CombinedError | undefined): string {
+  if (hasCode(error, 'UNAUTHENTICATED')) return 'Organization, e-mail address and password do not fit together.';
+  return error?.graphQLErrors[0]?.message ?? 'The service cannot be reached. Check the connection and try again.';
 }

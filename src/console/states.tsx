@@ -2,6 +2,7 @@ import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@manti
 import { Component, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CombinedError } from 'urql';
+import { hasCode, problemsIn } from './problems.js';
 
 /** What a part of a page shows while it has nothing else to show. */
 
@@ -68,16 +69,14 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 /** One sentence for a person. */
 export function sentenceOf(error: CombinedError): string {
   if (error.networkError) return 'Check the connection. Nothing is lost; repeating is safe.';
-  const details = error.graphQLErrors.flatMap(({ message, extensions }) => {
-    const problems = (extensions['errors'] ?? []) as { detail: string }[];
-    return problems.length === 0 ? [message] : problems.map(({ detail }) => detail);
-  });
+  const problems = problemsIn(error);
+  const details =
+    problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);
   return [...new Set(details)].join(' ');
 }
 
 /** Whether the server said that there is no such thing, for this person. */
-export const isNotFound = (error: CombinedError | undefined): boolean =>
-  error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'NOT_FOUND') ?? false;
+export const isNotFound = (error: CombinedError | undefined): boolean => hasCode(error, 'NOT_FOUND');
 
 /** What is left of a page that has failed to draw itself: a sentence and a way on, and never nothing at all. */
 export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {

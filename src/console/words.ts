@@ -96,6 +96,18 @@ export function ago(instant: string, now = Date.now()): string {
   return AGO.format(-Math.trunc(seconds / length), unit);
 }
 
+interface Stay<Place> {
+  endedAt: string | null;
+  building: { name: string };
+  unit: Place & { label: string };
+}
+
+/** Where somebody lives now, such as "Linden Court 101". */
+export const homesOf = <Place>(occupancies: readonly Stay<Place>[]): { unit: Place; label: string }[] =>
+  occupancies
+    .filter(({ endedAt }) => endedAt === null)
+    .map(({ building, unit }) => ({ unit, label: `${building.name} ${unit.label}` }));
+
 /** Such as "1 person", "2 people". */
 export const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;

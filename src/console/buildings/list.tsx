@@ -1,9 +1,8 @@
-import { Anchor, Card, SimpleGrid, Stack, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Anchor, Card, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
-import { Pager, usePages } from '../paged.js';
+import { Pager, SearchField, useSearch } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
 import { count } from '../words.js';
 
@@ -26,29 +25,14 @@ const BUILDINGS = graphql(`
 `);
 
 export function BuildingsPage() {
-  // In the address, so that the way back from an entry leads to the same list.
-  const [parameters, setParameters] = useSearchParams();
-  const text = parameters.get('search') ?? '';
-  const [search] = useDebouncedValue(text.trim(), 250);
-  const pages = usePages();
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: BUILDINGS,
-    variables: { search: search === '' ? null : search, after: pages.after },
-  });
+  const list = useSearch();
+  const { search, pages, variables } = list;
+  const [{ data, error, fetching }, ask] = useQuery({ query: BUILDINGS, variables });
 
   return (
     <Stack>
       <Title order={1}>Buildings</Title>
-      <TextInput
-        label="Search"
-        placeholder="Name of a building"
-        type="search"
-        value={text}
-        onChange={({ currentTarget: { value } }) => {
-          setParameters(value === '' ? {} : { search: value }, { replace: true });
-          pages.first();
-        }}
-      />
+      <SearchField of={list} placeholder="Name of a building" />
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : data === undefined ? (

@@ -1,11 +1,10 @@
-import { Anchor, Badge, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Anchor, Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
-import { Pager, usePages } from '../paged.js';
+import { Pager, SearchField, useSearch } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
-import { count, STATUSES } from '../words.js';
+import { count, homesOf, STATUSES } from '../words.js';
 
 const PEOPLE = graphql(`
   query People($search: String, $after: String) {
@@ -45,29 +44,14 @@ const PEOPLE = graphql(`
 `);
 
 export function PeoplePage() {
-  // In the address, so that the way back from an entry leads to the same list.
-  const [parameters, setParameters] = useSearchParams();
-  const text = parameters.get('search') ?? '';
-  const [search] = useDebouncedValue(text.trim(), 250);
-  const pages = usePages();
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: PEOPLE,
-    variables: { search: search === '' ? null : search, after: pages.after },
-  });
+  const list = useSearch();
+  const { search, pages, variables } = list;
+  const [{ data, error, fetching }, ask] = useQuery({ query: PEOPLE, variables });
 
   return (
     <Stack>
       <Title order={1}>People</Title>
-      <TextInput
-        label="Search"
-        placeholder="Name, e-mail address, building or unit"
-        type="search"
-        value={text}
-        onChange={({ currentTarget: { value } }) => {
-          setParameters(value === '' ? {} : { search: value }, { replace: true });
-          pages.first();
-        }}
-      />
+      <SearchField of={list} placeholder="Name, e-mail address, building or unit" />
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : data === undefined ? (
@@ -114,9 +98,8 @@ export function PeoplePage() {
                     </Table.Td>
                     <Table.Td>
                       <Text size="sm">
-                        {node.occupancies
-                          .filter(({ endedAt }) => endedAt === null)
-                          .map(({ building, unit }) => `${building.name} ${unit.label}`)
+                        {homesOf(node.occupancies)
+                          .map(({ label }) => label)
                           .join(', ')}
                       </Text>
                     </Table.Td>

@@ -1,4 +1,5 @@
 import type { VariablesOf } from '../graphql.js';
+import type { Problem } from '../problems.js';
 import type { AssignmentType } from '../words.js';
 import type { PROVISION } from './operations.js';
 
@@ -74,8 +75,11 @@ export function inputOf(draft: Draft, isKnown: boolean): { input: ProvisionUserI
   return { input, rowAt: rows.map(({ key }) => key) };
 }
 
+/** A sentence and where it belongs; what the server refuses has both too. */
+export type Gap = Pick<Problem, 'pointer' | 'detail'>;
+
 /** What the form itself misses: rows that would be left out in silence. Pointers as the server writes them, with the row's key for its place. */
-export function gapsOf({ assignments, residence }: Draft): Problem[] {
+export function gapsOf({ assignments, residence }: Draft): Gap[] {
   const rows = assignments.filter(({ building }) => building === null);
   return [
     ...rows.map(({ key }) => ({ pointer: `row ${key}`, detail: 'Choose the building, or remove the row.' })),
@@ -91,14 +95,8 @@ export const ofAnother = (draft: Draft): Partial<Draft> => ({
   residence: { ...draft.residence, isMove: false, from: null },
 });
 
-/** One thing that the server refuses. */
-export interface Problem {
-  pointer: string;
-  detail: string;
-}
-
 /** The sentences for one field: those at its place and, for a part of the form, those below it. */
-export function problemsAt(problems: readonly Problem[], pointer: string, { below = false } = {}): string | undefined {
+export function problemsAt(problems: readonly Gap[], pointer: string, { below = false } = {}): string | undefined {
   const found = problems.filter(
     (problem) => problem.pointer === pointer || (below && problem.pointer.startsWith(`${pointer}/`)),
   );

@@ -4,11 +4,12 @@ import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
 import { useMayProvision } from '../session.js';
 import { MayNotProvision } from '../states.js';
+import { homesOf } from '../words.js';
 import { Assignments } from './assignments.js';
 import { type Draft, EMPTY, gapsOf, inputOf, ofAnother, problemsAt } from './draft.js';
 import { Identity } from './identity.js';
 import { PROVISION, UNITS } from './operations.js';
-import { usePersonOf } from './person.js';
+import { addressOf, usePersonOf } from './person.js';
 import { Done, PreviewPanel } from './preview.js';
 import { ResidenceFields } from './residence.js';
 import { Roles } from './roles.js';
@@ -67,9 +68,7 @@ function ProvisionForm() {
     form.current?.querySelector('input')?.focus();
   };
 
-  const homes = (person?.occupancies ?? [])
-    .filter(({ endedAt }) => endedAt === null)
-    .map(({ unit, building }) => ({ unitId: unit.id, label: `${building.name} ${unit.label}` }));
+  const homes = homesOf(person?.occupancies ?? []).map(({ unit, label }) => ({ unitId: unit.id, label }));
 
   return (
     <Stack gap="lg">
@@ -133,8 +132,6 @@ function ProvisionForm() {
     </Stack>
   );
 }
-
-const addressOf = (email: string): string => email.trim().toLowerCase();
 
 /** A free unit of a building's page leads here with ?building=…&unit=…: it is filled in once its names are known. */
 function useUnitOfAddress(setDraft: (change: (draft: Draft) => Draft) => void): void {

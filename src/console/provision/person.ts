@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from 'urql';
 import type { ResultOf } from '../graphql.js';
-import { count } from '../words.js';
+import { count, homesOf } from '../words.js';
 import { FIND_PERSON } from './operations.js';
 
 export type Person = ResultOf<typeof FIND_PERSON>['users']['edges'][number]['node'];
@@ -13,9 +13,12 @@ interface Found {
   ask: () => void;
 }
 
+/** An address as the server keeps it. */
+export const addressOf = (email: string): string => email.trim().toLowerCase();
+
 /** Whom an address belongs to. */
 export function usePersonOf(email: string): Found {
-  const wanted = email.trim().toLowerCase();
+  const wanted = addressOf(email);
   const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted);
   const [settled] = useDebouncedValue(wanted, 250);
   const isSettled = isAddress && settled === wanted;
@@ -28,9 +31,7 @@ export function usePersonOf(email: string): Found {
 
 /** Such as "Jane Admin (resident of Linden Court 101, staff in 2 buildings)". */
 export function personInWords({ name, roles, assignments, occupancies }: Person): string {
-  const homes = occupancies
-    .filter(({ endedAt }) => endedAt === null)
-    .map(({ building, unit }) => `${building.name} ${unit.label}`);
+  const homes = homesOf(occupancies).map(({ label }) => label);
   const [only] = assignments;
   const parts = [
     ...(roles && roles.length > 0 ? [roles.map((role) => role.name).join(', ')] : []),

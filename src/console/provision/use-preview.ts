@@ -2,7 +2,8 @@ import { useDebouncedValue, useNetwork } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import type { ResultOf } from '../graphql.js';
-import type { Problem, ProvisionUserInput } from './draft.js';
+import { type Problem, problemsIn } from '../problems.js';
+import type { ProvisionUserInput } from './draft.js';
 import { PROVISION } from './operations.js';
 
 export type Outcome = ResultOf<typeof PROVISION>['provisionUser'];
@@ -56,7 +57,7 @@ export function usePreview(
 const emailIn = (text: string): string | undefined => (JSON.parse(text) as ProvisionUserInput | null)?.identity.email;
 
 export function previewOf(outcome: Outcome | undefined, error: CombinedError | undefined): Preview {
-  const problems = error?.graphQLErrors.flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[]) ?? [];
+  const problems = problemsIn(error);
   return {
     outcome: outcome ?? null,
     problems,
