@@ -5,18 +5,15 @@ import type { Caller } from '../auth/caller.js';
 import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Allowance } from '../relay/allowance.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
 import { containing } from '../relay/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 
-/** Units in the answer to one request, each time they stand in it. */
-const MOST_UNITS = 20_000;
-const TOO_MANY_UNITS = 'The document asks for more than 20,000 units at once.';
-
 @Injectable()
 export class BuildingsService {
-  private readonly handedOut = new WeakMap<Caller, number>();
+  private readonly allowance = new Allowance('units');
   private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[] | null>>();
 
   constructor(
@@ -67,12 +64,7 @@ export class BuildingsService {
     const loader =
       this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
-    const units = await loader.load(id);
-    // The same few buildings may be asked for by everybody in a list, and under many names.
-    const handedOut = (this.handedOut.get(caller) ?? 0) + (units?.length ?? 0);
-    this.handedOut.set(caller, handedOut);
-    if (handedOut > MOST_UNITS) throw new DomainError('INVALID_INPUT', { detail: TOO_MANY_UNITS });
-    return units;
+    return this.allowance.handOut(await loader.load(id), caller);
   }
 
   private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {

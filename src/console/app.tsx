@@ -1,31 +1,49 @@
+import { useEffect, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
+import type { Import } from './import/run.js';
 import { PeoplePage } from './people/list.js';
 import { PersonPage } from './people/person.js';
+import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session.js';
 import { Shell } from './shell.js';
 import { NothingHere } from './states.js';
 
-/** All pages come with the first visit: one that were fetched when it is opened would be missing when the service is away. */
 export function App() {
   return (
     <SessionProvider>
-      <Shell>
-        <Switch>
-          <Route path="/" component={ProvisionPage} />
-          <Route path="/import" component={ImportPage} />
-          <Route path="/people" component={PeoplePage} />
-          <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
-          <Route path="/buildings" component={BuildingsPage} />
-          <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={Number(id)} />}</Route>
-          <Route>
-            <NothingHere />
-          </Route>
-        </Switch>
-      </Shell>
+      <Pages />
     </SessionProvider>
+  );
+}
+
+/** All come with the first visit: one that were fetched when it is opened would be missing when the service is away. */
+function Pages() {
+  // What somebody is in the middle of outlives a look at another page, and ends when they sign out.
+  const [draft, setDraft] = useState(EMPTY);
+  const [work, setWork] = useState<Import | null>(null);
+  useEffect(() => () => work?.stop(), [work]);
+
+  return (
+    <Shell>
+      <Switch>
+        <Route path="/">
+          <ProvisionPage kept={draft} onKeep={setDraft} />
+        </Route>
+        <Route path="/import">
+          <ImportPage work={work} onWork={setWork} />
+        </Route>
+        <Route path="/people" component={PeoplePage} />
+        <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
+        <Route path="/buildings" component={BuildingsPage} />
+        <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={Number(id)} />}</Route>
+        <Route>
+          <NothingHere />
+        </Route>
+      </Switch>
+    </Shell>
   );
 }

@@ -1,6 +1,8 @@
 export interface InvitationMail {
   to: { email: string; name: string };
   organization: string;
+  /** What they name the organization by when they sign in. */
+  slug: string;
   /** Goes into the link and nowhere else. */
   token: string;
   expiresAt: Date;
@@ -8,21 +10,23 @@ export interface InvitationMail {
 
 /** The words of an invitation, as plain text and as HTML. */
 export function invitationText(
-  { to, organization, expiresAt }: InvitationMail,
+  { to, organization, slug, expiresAt }: InvitationMail,
   link: string,
 ): { text: string; html: string } {
   const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const hello = `Hello ${to.name},`;
   const invited = `you have been invited to ${organization}. Choose your password before ${until}:`;
+  const later = `From then on you sign in to the organization "${slug}" with this e-mail address and your password.`;
   const ignore = 'If you did not expect this mail, ignore it: nothing happens without you.';
   const paragraph = (content: string) => `<p>${content}</p>`;
   return {
-    text: [hello, invited, link, ignore].join('\n\n'),
+    text: [hello, invited, link, later, ignore].join('\n\n'),
     html: [
       '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Invitation</title></head><body>',
       paragraph(escaped(hello)),
       paragraph(escaped(invited)),
       paragraph(`<a href="${escaped(link)}">${escaped(link)}</a>`),
+      paragraph(escaped(later)),
       paragraph(escaped(ignore)),
       '</body></html>',
     ].join('\n'),

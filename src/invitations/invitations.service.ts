@@ -95,9 +95,9 @@ export class InvitationsService {
         await this.store.markUnwanted(tx, key);
         return null;
       }
-      const { email, name, organization, expiresAt } = invited;
+      const { email, name, organization, slug, expiresAt } = invited;
       const token = `${String(key.orgId)}.${secret}`;
-      return { mail: { to: { email, name }, organization, token, expiresAt }, secret };
+      return { mail: { to: { email, name }, organization, slug, token, expiresAt }, secret };
     });
   }
 

@@ -15,6 +15,8 @@ export interface Invited {
   readonly email: string;
   readonly name: string;
   readonly organization: string;
+  /** Short name of the organization. */
+  readonly slug: string;
   readonly expiresAt: Date;
 }
 
@@ -52,7 +54,7 @@ export class InvitationsStore {
         AND (i."expiresAt" IS NULL
           OR i."expiresAt" <= clock_timestamp() + interval '72 hours' - make_interval(secs => ${leaveFor / 1000}))
         AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" <> 'DEACTIVATED'
-      RETURNING u."email", u."name", o."name" AS "organization", i."expiresAt"`;
+      RETURNING u."email", u."name", o."name" AS "organization", o."slug", i."expiresAt"`;
     return row ?? null;
   }
 

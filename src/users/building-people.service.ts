@@ -4,13 +4,9 @@ import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { DomainError } from '../errors/domain-error.js';
+import { Allowance } from '../relay/allowance.js';
 import type { Resident, StaffMember } from './building-people.model.js';
 import { buildingsSeenBy } from './user-search.js';
-
-/** Staff and residents in the answer to one request, each time they stand in it. */
-const MOST_PEOPLE = 20_000;
-const TOO_MANY_PEOPLE = 'The document asks for more than 20,000 staff and residents at once.';
 
 /**
  * Who works and who lives in which building: for all buildings of one request by one statement each. A list for each building and none
@@ -18,7 +14,7 @@ const TOO_MANY_PEOPLE = 'The document asks for more than 20,000 staff and reside
  */
 @Injectable()
 export class BuildingPeopleService {
-  private readonly handedOut = new WeakMap<Caller, number>();
+  private readonly allowance = new Allowance('staff and residents');
   private readonly loaders = new WeakMap<Caller, Loaders>();
 
   constructor(
@@ -31,7 +27,7 @@ export class BuildingPeopleService {
    * @throws DomainError INVALID_INPUT when one request asks for too many
    */
   async staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
-    return this.handOut(await this.loadersOf(caller).staff.load(buildingId), caller);
+    return this.allowance.handOut(await this.loadersOf(caller).staff.load(buildingId), caller);
   }
 
   /**
@@ -39,15 +35,7 @@ export class BuildingPeopleService {
    * @throws DomainError INVALID_INPUT when one request asks for too many
    */
   async residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
-    return this.handOut(await this.loadersOf(caller).residents.load(buildingId), caller);
-  }
-
-  /** The same few buildings may be asked for by everybody in a list, and under many names. */
-  private handOut<Person>(people: Person[] | null, caller: Caller): Person[] | null {
-    const handedOut = (this.handedOut.get(caller) ?? 0) + (people?.length ?? 0);
-    this.handedOut.set(caller, handedOut);
-    if (handedOut > MOST_PEOPLE) throw new DomainError('INVALID_INPUT', { detail: TOO_MANY_PEOPLE });
-    return people;
+    return this.allowance.handOut(await this.loadersOf(caller).residents.load(buildingId), caller);
   }
 
   private loadersOf(caller: Caller): Loaders {

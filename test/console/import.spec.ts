@@ -1,23 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { aBrowser, aPage, takePicture, type WatchedPage } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { takePicture, type WatchedPage } from '../support/browser.js';
 import { openAs } from '../support/console.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import { aSite } from '../support/site.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
+const site = aSite();
 let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-});
 beforeEach(async () => {
-  watched = await aPage(browser, app.url);
+  watched = await site.open();
   page = watched.page;
   await openAs(page, '/import');
 });

@@ -1,25 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { aBrowser, aPage, barriersOf, LOOKS, takePicture, type WatchedPage } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { barriersOf, LOOKS, takePicture, type WatchedPage } from '../support/browser.js';
 import { choose, openAs } from '../support/console.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import { aSite } from '../support/site.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-});
+const site = aSite();
 
 describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
   let watched: WatchedPage;
   let page: Page;
 
   beforeAll(async () => {
-    watched = await aPage(browser, app.url, look);
+    watched = await site.open(look);
     page = watched.page;
   });
   afterAll(() => page.context().close());
@@ -105,7 +96,7 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
 });
 
 test('the form can be filled in and sent with the keyboard alone', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await openAs(page, '/');
   await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();
   const tabTo = async (name: string | RegExp): Promise<void> => {

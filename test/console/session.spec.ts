@@ -1,24 +1,14 @@
-import type { Browser, Response } from 'playwright-core';
-import { aBrowser, aPage } from '../support/browser.js';
+import type { Response } from 'playwright-core';
 import { DEMO_PASSWORD, openAs, signIn } from '../support/console.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import { aSite } from '../support/site.js';
 
 /** Seconds that a token lives. */
 const TTL = 4;
 
-let app: EmbeddedApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([anEmbeddedApp({ JWT_TTL: String(TTL) }), aBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-});
+const site = aSite(() => ({ JWT_TTL: String(TTL) }));
 
 test('a wrong password is told in one sentence, and the right one opens the page that was asked for', async () => {
-  const { page } = await aPage(browser, app.url);
+  const { page } = await site.open();
   await page.goto('/buildings');
   await signIn(page, 'admin', 'not the password');
   await page.getByText('Organization, e-mail address and password do not fit together.').waitFor();
@@ -27,7 +17,7 @@ test('a wrong password is told in one sentence, and the right one opens the page
 });
 
 test('an expired token leads back to the sign-in over the page; what was typed is still there, and the call goes on', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('late@acme.example');
   await page.getByLabel('Full name').fill('Late');
@@ -46,7 +36,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
 });
 
 test('the token stays in memory: no storage, cookie or address has it, and a reload asks to sign in', async () => {
-  const { page } = await aPage(browser, app.url);
+  const { page } = await site.open();
   const urls: string[] = [];
   page.on('request', (request) => urls.push(request.url()));
   const [login] = await Promise.all([page.waitForResponse('**/graphql'), openAs(page, '/people')]);
@@ -63,7 +53,7 @@ test('the token stays in memory: no storage, cookie or address has it, and a rel
 });
 
 test('offline says so, keeps what was typed, and what failed can be tried again', async () => {
-  const { page } = await aPage(browser, app.url);
+  const { page } = await site.open();
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('offline@acme.example');
   await page.getByLabel('Full name').fill('Offline');
@@ -78,7 +68,7 @@ test('offline says so, keeps what was typed, and what failed can be tried again'
 });
 
 test('whoever may look and not provision is led to what there is to see', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await openAs(page, '/', 'viewer');
   await page.getByRole('heading', { name: 'Not yours to do' }).waitFor();
   expect(await page.getByRole('link', { name: 'Import people' }).count()).toBe(0);
@@ -88,7 +78,7 @@ test('whoever may look and not provision is led to what there is to see', async 
 });
 
 test('a first visit loads at most 250 kB of JavaScript, which travels compressed and is asked for once', async () => {
-  const { page } = await aPage(browser, app.url);
+  const { page } = await site.open();
   const scripts: Response[] = [];
   page.on('response', (response) => response.request().resourceType() === 'script' && scripts.push(response));
   await openAs(page, '/');

@@ -1,22 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { aBrowser, aPage, type WatchedPage } from '../support/browser.js';
-import { choose, openAs } from '../support/console.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import type { Page } from 'playwright-core';
+import { type WatchedPage } from '../support/browser.js';
+import { choose, inputsSent, openAs } from '../support/console.js';
+import { aSite } from '../support/site.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
+const site = aSite();
 let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-});
 beforeEach(async () => {
-  watched = await aPage(browser, app.url);
+  watched = await site.open();
   page = watched.page;
 });
 afterEach(() => page.context().close());
@@ -24,17 +15,6 @@ afterEach(() => page.context().close());
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 const give = (text: string | Buffer) =>
   page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-
-/** The inputs that were sent to be carried out, not only previewed. */
-function inputsSent(): { identity: object; grants: { resident?: object } }[] {
-  const sent: { identity: object; grants: { resident?: object } }[] = [];
-  page.on('request', (request) => {
-    const { variables } = (request.postDataJSON() ?? {}) as { variables?: { input?: { mode?: { dryRun: boolean } } } };
-    if (variables?.input !== undefined && 'grants' in variables.input && variables.input.mode?.dryRun !== true)
-      sent.push(variables.input as never);
-  });
-  return sent;
-}
 
 async function newPerson(email: string, unit: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
@@ -49,7 +29,7 @@ test('what was chosen for one person is not sent for another', async () => {
   await openAs(page, '/');
   await newPerson('one@acme.example', '101');
   await newPerson('two@acme.example', '102');
-  const sent = inputsSent();
+  const sent = inputsSent(page);
 
   await page.getByLabel('E-mail address').fill('one@acme.example');
   await page.getByText('resident of Harbour House 101').waitFor();
@@ -65,7 +45,7 @@ test('what was chosen for one person is not sent for another', async () => {
 
 test('a password typed for somebody new is not sent for somebody who is known', async () => {
   await openAs(page, '/');
-  const sent = inputsSent();
+  const sent = inputsSent(page);
   await page.getByLabel('E-mail address').fill('new@acme.example');
   await page.getByLabel('Full name').fill('New');
   await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
@@ -99,7 +79,7 @@ test('without the service every page still opens, says so, and comes back', asyn
   await page.getByRole('link', { name: 'Mill Yard' }).waitFor();
 });
 
-test('an import ends when its page is left, and its rest is done when it is run again', async () => {
+test('an import ends when somebody signs out, and its rest is done when it is run again', async () => {
   await openAs(page, '/import');
   const rows = Array.from({ length: 300 }, (_, n) => `left-${n}@acme.example,Left ${n}`).join('\n');
   await give(`email,name\n${rows}`);
@@ -110,7 +90,7 @@ test('an import ends when its page is left, and its rest is done when it is run 
     .waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
-  const sent = inputsSent();
+  const sent = inputsSent(page);
   await page.waitForTimeout(500);
   expect(sent).toEqual([]);
 
@@ -124,7 +104,7 @@ test('a file as spreadsheets write it keeps its letters, semicolons and apostrop
   const text = "email;name;roles\nj@acme.example;J\u00fcrgen M\u00fcller;viewer\n'+plus@acme.example;'-Plus;\n";
   await give(Buffer.from(text, 'latin1'));
   await page.getByText('2 rows: 2 ready').waitFor();
-  const sent = inputsSent();
+  const sent = inputsSent(page);
   await page.getByRole('button', { name: 'Provision 2 people' }).click();
   await page.getByText('2 rows: 2 done').waitFor();
   expect(sent.map(({ identity }) => identity)).toEqual([

@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { aBrowser, aPage, takePicture, type WatchedPage } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { takePicture, type WatchedPage } from '../support/browser.js';
 import { choose, openAs, signIn } from '../support/console.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import { aSite } from '../support/site.js';
 import { until } from '../support/sessions.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
+const site = aSite();
 let watched: WatchedPage;
 let page: Page;
 const email = `jane-${randomUUID()}@acme.example`;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([anEmbeddedApp(), aBrowser()]);
-  watched = await aPage(browser, app.url);
+  watched = await site.open();
   page = watched.page;
   await openAs(page, '/');
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 afterEach(() => expect(watched.complaints.splice(0)).toEqual([]));
 
@@ -30,7 +24,7 @@ const provision = () => page.getByRole('button', { name: 'Provision', exact: tru
 
 /** What stands in the newest mail to the person after the #. */
 async function tokenMailed(count: number): Promise<string> {
-  const folder = join(app.dataDir, 'mail');
+  const folder = join(site.app.dataDir, 'mail');
   let links: string[] = [];
   await until(`${count} mails`, async () => {
     const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));
@@ -141,7 +135,7 @@ describe("the administrator's story", () => {
 
   it('ends with the new person in a browser of their own: an old link is dead, the new one sets the password', async () => {
     const token = await tokenMailed(2);
-    const theirs = await aPage(browser, app.url);
+    const theirs = await site.open();
     await theirs.page.goto(`/accept#${'x'.repeat(43)}`);
     await theirs.page.getByLabel('New password').fill('a password of theirs');
     await theirs.page.getByLabel('The same again').fill('a password of theirs');

@@ -56,6 +56,7 @@ describe('an invitation through a mail server', () => {
     expect(tokenIn(mail!)).toMatch(new RegExp(`^${String(organization.id)}\\.[\\w-]{43}$`));
     const link = `https://people.example/app/accept#${tokenIn(mail!)}`;
     expect(mail!.text).toContain(link);
+    expect(mail!.text).toContain(`the organization "${organization.slug}"`);
     expect(mail!.html!.match(/https?:[^"<\s]+/g)).toEqual([link, link]);
     expect(mail!.html).not.toMatch(/<(img|script|link|iframe)/);
   });

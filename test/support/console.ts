@@ -22,3 +22,14 @@ export async function choose(page: Page, field: string, option: string, within =
   await within.getByRole('combobox', { name: field, exact: true }).click();
   await page.getByRole('option', { name: option }).click();
 }
+
+/** The inputs that are sent from now on to be carried out, not only previewed. */
+export function inputsSent(page: Page): { identity: object; grants: { resident?: object } }[] {
+  const sent: { identity: object; grants: { resident?: object } }[] = [];
+  page.on('request', (request) => {
+    const { variables } = (request.postDataJSON() ?? {}) as { variables?: { input?: { mode?: { dryRun: boolean } } } };
+    if (variables?.input !== undefined && 'grants' in variables.input && variables.input.mode?.dryRun !== true)
+      sent.push(variables.input as never);
+  });
+  return sent;
+}

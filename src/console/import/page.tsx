@@ -1,5 +1,6 @@
 import { Alert, Button, FileButton, Group, List, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useWindowEvent } from '@mantine/hooks';
+import { type DragEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { count } from '../words.js';
 import { useMayProvision } from '../session.js';
@@ -8,17 +9,19 @@ import { COLUMNS, download, readCsv, TEMPLATE, textOf, writeCsv } from './csv.js
 import { RowTable } from './rows.js';
 import { Import, type Row, type Stage } from './run.js';
 
-export function ImportPage() {
-  return useMayProvision() ? <ImportForm /> : <MayNotProvision />;
+interface ImportProps {
+  /** Goes on while other pages are looked at. */
+  work: Import | null;
+  onWork: (work: Import | null) => void;
 }
 
-function ImportForm() {
-  const client = useClient();
-  const [work, setWork] = useState<Import | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+export function ImportPage(props: ImportProps) {
+  return useMayProvision() ? <ImportForm {...props} /> : <MayNotProvision />;
+}
 
-  // Nobody could stop it from another page; run again, it goes on where it was.
-  useEffect(() => () => work?.stop(), [work]);
+function ImportForm({ work, onWork }: ImportProps) {
+  const client = useClient();
+  const [problem, setProblem] = useState<string | null>(null);
 
   const take = async (file: File | null | undefined) => {
     if (!file) return;
@@ -26,7 +29,7 @@ function ImportForm() {
     setProblem('problem' in read ? read.problem : null);
     if ('problem' in read) return;
     const begun = new Import(read.rows, client);
-    setWork(begun);
+    onWork(begun);
     void begun.check();
   };
 
@@ -46,7 +49,7 @@ function ImportForm() {
       {work === null ? (
         <DropZone onFile={(file) => void take(file)} />
       ) : (
-        <Run work={work} onLeave={() => setWork(null)} />
+        <Run work={work} onLeave={() => onWork(null)} />
       )}
     </Stack>
   );
@@ -112,6 +115,7 @@ function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void 
 function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
+  useWindowEvent('beforeunload', (event) => isBusy && event.preventDefault()); // asks whether to leave
   const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
   const open = of('READY', 'FAILED');
   const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');

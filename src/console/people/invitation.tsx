@@ -1,10 +1,13 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { Failure } from '../states.js';
 import { INVITATIONS, minute } from '../words.js';
 import { RESEND, REVOKE } from './operations.js';
 import { Panel, type PersonDetails } from './person.js';
+
+/** Milliseconds between two looks at an invitation that is about to be mailed. */
+const SENT_SOON = 2_000;
 
 export function InvitationPanel({ person, onChanged }: { person: PersonDetails; onChanged: () => void }) {
   const { id, status, invitation } = person;
@@ -21,7 +24,13 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
     setSaid(success);
     onChanged();
   };
-  const isOpen = invitation?.status === 'QUEUED' || invitation?.status === 'SENT';
+  const isQueued = invitation?.status === 'QUEUED';
+  const isOpen = isQueued || invitation?.status === 'SENT';
+  useEffect(() => {
+    if (!isQueued) return;
+    const timer = setInterval(onChanged, SENT_SOON);
+    return () => clearInterval(timer);
+  }, [isQueued, onChanged]);
 
   return (
     <Panel title="Invitation">

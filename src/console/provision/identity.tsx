@@ -17,6 +17,7 @@ interface IdentityProps {
 export function Identity({ draft, person, linked, onChange, errorAt }: IdentityProps) {
   const { me } = useSession();
   const seesAll = me.permissions.includes('PEOPLE_READ');
+  const maySetPassword = me.permissions.includes('PEOPLE_PROVISION');
   const isKnown = person != null;
   return (
     <Fieldset legend="Who">
@@ -61,7 +62,15 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
                 isKnown ? 'Mail an invitation if they cannot sign in yet' : 'By an invitation that is mailed to them'
               }
             />
-            <Radio value="PASSWORD" label={isKnown ? 'Leave it as it is' : 'With a password that you tell them'} />
+            {isKnown ? (
+              <Radio value="PASSWORD" label="Leave it as it is" />
+            ) : (
+              <Radio
+                value="PASSWORD"
+                label={`With a password that you tell them${maySetPassword ? '' : ' (only for organization admins)'}`}
+                disabled={!maySetPassword}
+              />
+            )}
           </Stack>
         </Radio.Group>
         {!isKnown && !draft.isInvited && (

@@ -15,19 +15,31 @@ import { ResidenceFields } from './residence.js';
 import { Roles } from './roles.js';
 import { type Outcome, previewOf, usePreview } from './use-preview.js';
 
-export function ProvisionPage() {
-  return useMayProvision() ? <ProvisionForm /> : <MayNotProvision />;
+const WRONG = '[aria-invalid="true"]';
+const SUBMIT = '[type="submit"]';
+
+interface ProvisionProps {
+  /** What was typed and not yet carried out, for whoever comes back to this page. */
+  kept: Draft;
+  onKeep: (draft: Draft) => void;
 }
 
-function ProvisionForm() {
+export function ProvisionPage(props: ProvisionProps) {
+  return useMayProvision() ? <ProvisionForm {...props} /> : <MayNotProvision />;
+}
+
+function ProvisionForm({ kept, onKeep }: ProvisionProps) {
   const client = useClient();
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [draft, setDraft] = useState(kept);
   const [done, setDone] = useState<Outcome | null>(null);
   const [isSending, setSending] = useState(false);
   const [isTried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
   useUnitOfAddress(setDraft);
+  useEffect(() => {
+    onKeep(done === null ? draft : EMPTY);
+  }, [onKeep, draft, done]);
 
   const { person, ask } = usePersonOf(draft.email);
   const { input, rowAt } = inputOf(draft, person != null);
@@ -44,12 +56,17 @@ function ProvisionForm() {
     setDraft((now) => ({ ...now, ...(isOther && ofAnother(now)), ...part }));
     setDone(null);
   };
-  const focusFirstError = () =>
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  const focusOn = (...selectors: string[]) =>
+    selectors
+      .map((selector) => form.current?.querySelector<HTMLElement>(selector))
+      .find(Boolean)
+      ?.focus();
+  // While it is sent, nothing in the form can have the focus; then it goes on from here.
+  useEffect(() => (isSending ? () => focusOn(WRONG, SUBMIT) : undefined), [isSending]);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (gaps.length > 0) focusFirstError();
+    if (gaps.length > 0) requestAnimationFrame(() => focusOn(WRONG));
     if (gaps.length > 0 || isSent.current) return;
     isSent.current = true;
     setSending(true);
@@ -58,8 +75,7 @@ function ProvisionForm() {
     setSending(false);
     show(previewOf(data?.provisionUser, error));
     setDone(data?.provisionUser ?? null);
-    if (error) focusFirstError();
-    else ask(); // for what they hold now
+    if (!error) ask(); // for what they hold now
   };
   const next = () => {
     setDraft(EMPTY);
@@ -80,7 +96,7 @@ function ProvisionForm() {
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <Grid gap="xl">
-          <Grid.Col span={{ base: 12, md: 7 }}>
+          <Grid.Col span={{ base: 12, md: 7 }} inert={isSending}>
             <Stack gap="lg">
               <Identity
                 draft={draft}
@@ -125,6 +141,11 @@ function ProvisionForm() {
               <Button type="submit" loading={isSending} disabled={!isReady}>
                 Provision
               </Button>
+              {done === null && draft !== EMPTY && (
+                <Button variant="default" disabled={isSending} onClick={next}>
+                  Clear the form
+                </Button>
+              )}
             </Stack>
           </Grid.Col>
         </Grid>

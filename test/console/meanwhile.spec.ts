@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { inputsSent, openAs } from '../support/console.js';
+import { type MailServer, startMailServer } from '../support/mail-server.js';
+import { until } from '../support/sessions.js';
+import { aSite } from '../support/site.js';
+
+/** What happens while somebody does something else, or waits. */
+
+let mailServer: MailServer;
+beforeAll(async () => {
+  mailServer = await startMailServer();
+});
+const site = aSite(() => ({ SMTP_URL: mailServer.url }));
+afterAll(() => mailServer.close());
+
+let page: Page;
+beforeEach(async () => {
+  ({ page } = await site.open());
+  await openAs(page, '/');
+});
+afterEach(() => page.context().close());
+
+const email = () => page.getByLabel('E-mail address');
+const go = (link: string) => page.getByRole('link', { name: link, exact: true }).click();
+const provision = () => page.getByRole('button', { name: 'Provision', exact: true });
+
+test('an invitation that waits to be mailed says by itself when it has been', async () => {
+  mailServer.delay = 3_000;
+  await email().fill('waiting@acme.example');
+  await page.getByLabel('Full name').fill('Waiting');
+  await provision().click();
+  await page.getByRole('link', { name: 'Open Waiting' }).click();
+  await page.getByText('Waits to be mailed').waitFor();
+  await page.getByText('Mailed, not accepted yet').waitFor();
+  mailServer.delay = 0;
+});
+
+test('what was typed is still there after a look at another page, until it is cleared', async () => {
+  await email().fill('later@acme.example');
+  await page.getByRole('checkbox', { name: 'Viewer' }).check();
+  await go('People');
+  await page.getByLabel('Search').waitFor();
+  await go('Provision a person');
+  await page.getByText('New person.').waitFor();
+  expect(await email().inputValue()).toBe('later@acme.example');
+  expect(await page.getByRole('checkbox', { name: 'Viewer' }).isChecked()).toBe(true);
+
+  await page.getByRole('button', { name: 'Clear the form' }).click();
+  expect(await email().inputValue()).toBe('');
+  expect(await page.getByRole('checkbox', { name: 'Viewer' }).isChecked()).toBe(false);
+  expect(await page.getByRole('button', { name: 'Clear the form' }).count()).toBe(0);
+});
+
+test('after a call, and after another has signed in, the form is empty', async () => {
+  await email().fill('done@acme.example');
+  await page.getByLabel('Full name').fill('Done');
+  await provision().click();
+  await page.getByRole('link', { name: 'Open Done' }).click();
+  await page.getByRole('heading', { name: 'Done' }).waitFor();
+  await go('Provision a person');
+  expect(await email().inputValue()).toBe('');
+
+  await email().fill('secret@acme.example');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await openAs(page, '/', 'orgadmin');
+  expect(await email().inputValue()).toBe('');
+});
+
+test('while a call is under way nothing can be typed, and the next key goes to the button that sent it', async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await email().fill('slow@acme.example');
+  await page.getByText('A new user needs a name.').waitFor();
+  await page.getByLabel('Full name').fill('Slow');
+  await page.getByText('Creates the account').waitFor();
+  await page.route('**/graphql', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel('Full name').press('Enter');
+  await page.keyboard.type('er');
+  letGo();
+  await page.getByText('Slow is provisioned').waitFor();
+  await page.getByText('Links Slow').waitFor();
+  await provision().and(page.locator(':focus')).waitFor();
+});
+
+test('an import goes on while another page is looked at', async () => {
+  await go('Import people');
+  const rows = Array.from({ length: 200 }, (_, n) => `behind-${n}@acme.example,Behind ${n}`).join('\n');
+  const buffer = Buffer.from(`email,name\n${rows}`);
+  await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Provision 200 people' }).click({ timeout: 30_000 });
+  await go('Buildings');
+  await page.getByRole('link', { name: 'Mill Yard' }).waitFor();
+  const sent = inputsSent(page);
+  await until('another row', () => Promise.resolve(sent.length > 0));
+  await go('Import people');
+  await page.getByText('200 rows: 200 done').waitFor();
+}, 90_000);
+
+test('a building admin is not offered what is not theirs to do', async () => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await openAs(page, '/', 'buildingadmin');
+  await email().fill('somebody@acme.example');
+  await page.getByText('Nobody in your buildings has this address.').waitFor();
+  const password = page.getByRole('radio', {
+    name: 'With a password that you tell them (only for organization admins)',
+  });
+  expect(await password.isDisabled()).toBe(true);
+});

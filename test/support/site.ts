@@ -1,0 +1,31 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { aBrowser, aPage, type Look, type WatchedPage } from './browser.js';
+import { anEmbeddedApp, type EmbeddedApp } from './embedded.js';
+
+/** The built application and a browser to look at it with, for all tests of a file. */
+export interface Site {
+  readonly app: EmbeddedApp;
+  open(look?: Look, options?: BrowserContextOptions): Promise<WatchedPage>;
+}
+
+/**
+ * Call it at the top of a spec: it starts both before the tests and ends them afterwards.
+ * @param settings asked for when all that was prepared before is there
+ */
+export function aSite(settings: () => Record<string, string> = () => ({})): Site {
+  let app: EmbeddedApp;
+  let browser: Browser;
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([anEmbeddedApp(settings()), aBrowser()]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+  return {
+    get app() {
+      return app;
+    },
+    open: (look, options) => aPage(browser, app.url, look, options),
+  };
+}
