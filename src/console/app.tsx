@@ -4,13 +4,13 @@ import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
 import type { Import } from './import/run.js';
+import { NothingHere, ToProvision } from './page.js';
 import { PeoplePage } from './people/list.js';
 import { PersonPage } from './people/person.js';
 import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session.js';
 import { Shell } from './shell.js';
-import { NothingHere } from './states.js';
 
 export function App() {
   return (
@@ -31,10 +31,14 @@ function Pages() {
     <Shell>
       <Switch>
         <Route path="/">
-          <ProvisionPage kept={draft} onKeep={setDraft} />
+          <ToProvision>
+            <ProvisionPage kept={draft} onKeep={setDraft} />
+          </ToProvision>
         </Route>
         <Route path="/import">
-          <ImportPage work={work} onWork={setWork} />
+          <ToProvision>
+            <ImportPage work={work} onWork={setWork} />
+          </ToProvision>
         </Route>
         <Route path="/people" component={PeoplePage} />
         <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>

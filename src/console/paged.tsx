@@ -1,17 +1,17 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { navigate, useHistoryState } from 'wouter/use-browser-location';
 
-/** Goes through the pages of a list by their cursors. */
+/** Goes through the pages of a list by their cursors. Where it stands is kept with the address: the way back leads to the same page. */
 export function usePages() {
-  const [cursors, setCursors] = useState<(string | null)[]>([null]);
+  const { cursors = [] } = useHistoryState<{ cursors?: string[] } | null>() ?? {};
+  const go = (to: string[]) => navigate(location.href, { replace: true, state: { cursors: to } });
   return {
     after: cursors.at(-1) ?? null,
-    isFirst: cursors.length === 1,
-    first: () => setCursors([null]),
-    next: (cursor: string) => setCursors((all) => [...all, cursor]),
-    back: () => setCursors((all) => (all.length > 1 ? all.slice(0, -1) : all)),
+    isFirst: cursors.length === 0,
+    next: (cursor: string) => go([...cursors, cursor]),
+    back: () => go(cursors.slice(0, -1)),
   };
 }
 
@@ -55,10 +55,8 @@ export function useSearch() {
     search,
     pages,
     variables: { search: search === '' ? null : search, after: pages.after },
-    type: (value: string) => {
-      setParameters(value === '' ? {} : { search: value }, { replace: true });
-      pages.first();
-    },
+    /** Another search begins on its first page. */
+    type: (value: string) => setParameters(value === '' ? {} : { search: value }, { replace: true }),
   };
 }
 

@@ -7,9 +7,18 @@ export interface Problem {
   detail: string;
 }
 
+/** By code: what a person in front of a form is told where the server speaks to whoever writes the call. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  CREDENTIALS_REQUIRED: 'A new person needs a password, or an invitation.',
+  MOVE_AMBIGUOUS: 'They have several homes: choose which they leave.',
+  ASSIGNMENT_NOT_GRANTABLE: 'You can make somebody staff here, and only if they are nothing more in this building yet.',
+};
+
 /** Everything that the server names in its errors, in its order. */
 export const problemsIn = (error: CombinedError | undefined): Problem[] =>
-  error?.graphQLErrors.flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[]) ?? [];
+  error?.graphQLErrors
+    .flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[])
+    .map((problem) => ({ ...problem, detail: IN_WORDS[problem.code] ?? problem.detail })) ?? [];
 
 export const hasCode = (error: CombinedError | undefined, code: string): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === code) ?? false;

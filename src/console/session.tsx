@@ -1,5 +1,5 @@
 import { authExchange } from '@urql/exchange-auth';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { Client, type CombinedError, fetchExchange, Provider } from 'urql';
 import { useLocation } from 'wouter';
 import { AcceptPage } from './accept.js';
@@ -54,10 +54,27 @@ export function useSession(): Session {
   return session;
 }
 
-/** Whether there is anybody at all whom this person may provision. */
-export function useMayProvision(): boolean {
+/** What this person may do, be it in the organization or only in buildings that they administer. */
+export function useMay() {
   const { permissions, administeredBuildingIds } = useSession().me;
-  return permissions.includes('PEOPLE_PROVISION') || administeredBuildingIds.length > 0;
+  const administers = administeredBuildingIds.length > 0;
+  return {
+    provision: permissions.includes('PEOPLE_PROVISION') || administers,
+    /** With roles and passwords, and more than staff. */
+    provisionFully: permissions.includes('PEOPLE_PROVISION'),
+    seePeople: permissions.includes('PEOPLE_READ') || administers,
+    /** Whoever is not found is nobody. */
+    seeAllPeople: permissions.includes('PEOPLE_READ'),
+    seeBuildings: permissions.includes('BUILDINGS_READ') || administers,
+    seeTrail: permissions.includes('AUDIT_READ'),
+  };
+}
+
+/** The first page of whoever cannot provision. */
+export function useLookout(): string {
+  const { seePeople, seeBuildings } = useMay();
+  const { id } = useSession().me;
+  return seePeople ? '/people' : seeBuildings ? '/buildings' : `/people/${id}`;
 }
 
 /** The token lives in this closure alone: neither storage nor any URL ever has it. */
@@ -115,6 +132,7 @@ interface Signed {
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [signed, setSigned] = useState<Signed | null>(null);
   const [isExpired, setExpired] = useState(false);
+  const focused = useRef<HTMLElement>(null);
   const [location, navigate] = useLocation();
 
   const begin = async (account: Account, password: string): Promise<string | null> => {
@@ -129,7 +147,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       setExpired(false);
       return null;
     }
-    const access = new Access(() => setExpired(true));
+    const access = new Access(() => {
+      focused.current = document.activeElement as HTMLElement | null;
+      setExpired(true);
+    });
     access.token = token;
     const { data, error } = await access.client.query(ME, {});
     if (data === undefined) return whyNot(error);
@@ -142,6 +163,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setSigned(null);
     setExpired(false);
   }, [signed]);
+
+  useEffect(() => {
+    if (!isExpired) focused.current?.focus(); // whoever had to sign in again goes on where they were
+  }, [isExpired]);
 
   const session = useMemo(() => signed && { me: signed.me, signOut }, [signed, signOut]);
   if (location === '/accept') {

@@ -1,19 +1,9 @@
-import { Alert, AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
-import { useDisclosure, useNetwork } from '@mantine/hooks';
-import { type ReactNode, useEffect } from 'react';
+import { Affix, Alert, AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { useDisclosure, useNetwork, useWindowEvent } from '@mantine/hooks';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useMayProvision, useSession } from './session.js';
+import { useLookout, useMay, useSession } from './session.js';
 import { Rescue } from './states.js';
-
-const TO_PROVISION = [
-  { href: '/', label: 'Provision a person' },
-  { href: '/import', label: 'Import people' },
-] as const;
-
-const TO_LOOK = [
-  { href: '/people', label: 'People' },
-  { href: '/buildings', label: 'Buildings' },
-] as const;
 
 /** The frame around every page of somebody who has signed in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -21,13 +11,23 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const { online } = useNetwork();
-  const places = useMayProvision() ? [...TO_PROVISION, ...TO_LOOK] : TO_LOOK;
+  const may = useMay();
+  const lookout = useLookout();
+  const places = [
+    { href: '/', label: 'Provision a person', isOpen: may.provision },
+    { href: '/import', label: 'Import people', isOpen: may.provision },
+    { href: '/people', label: 'People', isOpen: may.seePeople },
+    { href: '/buildings', label: 'Buildings', isOpen: may.seeBuildings },
+    { href: lookout, label: 'Your account', isOpen: !may.seePeople && !may.seeBuildings },
+  ].filter(({ isOpen: isTheirs }) => isTheirs);
   const isAt = (href: string) => location === href || (href !== '/' && location.startsWith(`${href}/`));
 
+  const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    const place = places.find(({ href }) => isAt(href));
-    document.title = place ? `${place.label} – ${me.organization.name}` : me.organization.name;
-  });
+    // The link that led here may be gone with its page: the keyboard then goes on from the beginning of this one.
+    if (document.activeElement === document.body) main.current?.focus();
+  }, [location]);
+  useWindowEvent('keydown', ({ key }) => key === 'Escape' && close());
 
   return (
     <AppShell
@@ -69,13 +69,15 @@ export function Shell({ children }: { children: ReactNode }) {
           </Stack>
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main>
-        {!online && (
-          <Alert color="yellow" mb="md" role="status" title="You are offline">
-            What you type stays here. Nothing can be sent until the connection is back.
-          </Alert>
-        )}
+      <AppShell.Main ref={main} tabIndex={-1} style={{ outline: 'none' }}>
         <Rescue key={location}>{children}</Rescue>
+        {!online && (
+          <Affix position={{ bottom: 16, left: 16, right: 16 }} withinPortal={false}>
+            <Alert variant="default" role="status" title="You are offline">
+              What you type stays here. Nothing can be sent until the connection is back.
+            </Alert>
+          </Affix>
+        )}
       </AppShell.Main>
     </AppShell>
   );

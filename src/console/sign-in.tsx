@@ -11,6 +11,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { type SubmitEvent, useState } from 'react';
 import type { Account } from './session.js';
 
@@ -27,6 +28,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  useDocumentTitle(expired ? '' : 'Property provisioning'); // '' leaves that of the page below
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -48,6 +50,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
         w="100%"
         maw={400}
         role={expired && 'dialog'}
+        aria-modal={expired && true}
         aria-labelledby="sign-in"
       >
         <form onSubmit={(event) => void submit(event)}>

@@ -1,6 +1,5 @@
-import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import type { CombinedError } from 'urql';
 import { hasCode, problemsIn } from './problems.js';
 
@@ -24,29 +23,6 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
         {action}
       </Stack>
     </Center>
-  );
-}
-
-export function NothingHere() {
-  return (
-    <Stack align="flex-start">
-      <Title order={1}>There is nothing here</Title>
-      <Text>The address may be mistyped, or what was here may not be yours to see.</Text>
-      <Link href="/">Provision a person</Link>
-    </Stack>
-  );
-}
-
-/** Instead of a form whose call would be refused. */
-export function MayNotProvision() {
-  return (
-    <Stack align="flex-start">
-      <Title order={1}>Not yours to do</Title>
-      <Text>
-        You may see people and buildings, and provision nobody. Whoever administers the organization can change that.
-      </Text>
-      <Link href="/people">People</Link>
-    </Stack>
   );
 }
 

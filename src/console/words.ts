@@ -53,7 +53,7 @@ export function changeInWords(change: Change, isDone: boolean): string {
     case 'OCCUPANCY_ENDED':
       return will(`Moved out of ${home}`, `Ends their residence in ${home}`);
     case 'INVITATION_QUEUED':
-      return will('Invitation mailed', 'Mails an invitation');
+      return will('Invited by mail', 'Mails an invitation');
     case 'INVITATION_REVOKED':
       return will('Invitation revoked', 'Makes the open invitation void');
     case 'INVITATION_ACCEPTED':

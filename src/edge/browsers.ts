@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings.js';
-import { EXPLORER_PATH } from './pages.js';
+import { CONSOLE_PATHS, EXPLORER_PATH } from './pages.js';
 
 /** What a page may load and do (Content Security Policy, level 3). */
 type Policy = Record<string, string | string[]>;
@@ -19,11 +19,7 @@ const PAGE: Policy = {
 
 /** The pages, each with what it needs; all else stays forbidden to it. The one place where a page is let do more. */
 const PAGES: Readonly<Record<string, Policy>> = {
-  '/': PAGE,
-  '/import': PAGE,
-  '/people': PAGE,
-  '/buildings': PAGE,
-  '/accept': PAGE,
+  ...Object.fromEntries(CONSOLE_PATHS.map((path) => [path, PAGE])),
   '/api/docs': PAGE,
   // Its editor thinks in workers and draws its icons with a font.
   [EXPLORER_PATH]: { ...PAGE, workerSrc: "'self'", fontSrc: "'self'" },

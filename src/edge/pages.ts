@@ -31,7 +31,7 @@ export async function servePages(app: NestFastifyApplication, { explorer, demoDa
   await serve(app, {
     name: 'explorer',
     base: `${EXPLORER_PATH}/`,
-    paths: [EXPLORER_PATH],
+    paths: [EXPLORER_PATH, `${EXPLORER_PATH}/`],
     complete: async (document) => withCall(document, demoData ? await demoCall(prisma) : null),
   });
 }

@@ -1,6 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { PageArgs } from '../relay/page.args.js';
-import { IsText, Optional } from '../validation/decorators.js';
+import { IsEmailAddress, IsText, Optional } from '../validation/decorators.js';
 
 /** Which people. */
 @ArgsType()
@@ -12,4 +12,9 @@ export class UsersArgs extends PageArgs {
   @Optional()
   @IsText({ max: 200 })
   search?: string;
+
+  /** Only the person who has exactly this e-mail address, in any case. */
+  @Optional()
+  @IsEmailAddress()
+  email?: string;
 }

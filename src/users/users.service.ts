@@ -48,11 +48,13 @@ export class UsersService {
    * The organization's people by name; a building administrator sees those assigned to or living in their buildings.
    * @throws DomainError FORBIDDEN
    */
-  async users({ search, first, after }: UsersArgs, caller: Caller): Promise<UserConnection> {
+  async users({ search, email, first, after }: UsersArgs, caller: Caller): Promise<UserConnection> {
     const actor = await this.actors.actorOf(caller);
     if (buildingsSeenBy(actor)?.length === 0) throw forbidden();
 
-    const where = { AND: [peopleSeenBy(actor), ...(search == null ? [] : [peopleFoundBy(search, actor)])] };
+    const where = {
+      AND: [peopleSeenBy(actor), email == null ? {} : { email }, search == null ? {} : peopleFoundBy(search, actor)],
+    };
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.prisma.user.findMany({
       where: after == null ? where : { AND: [where, behind(after)] },

@@ -26,7 +26,7 @@ export function emailFindings(value: unknown): readonly Finding[] {
   // A quoted local part may hold what mail programs read in other ways, even as another address.
   return PRINTABLE_ASCII.test(value) && !value.includes('"') && isEmail(value)
     ? FINE
-    : [invalid('Must be an ASCII e-mail address.')];
+    : [invalid('Must be an e-mail address such as jane@acme.example, in ASCII letters.')];
 }
 
 export function passwordFindings(value: unknown): readonly Finding[] {

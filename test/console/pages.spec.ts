@@ -49,9 +49,23 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     await choose(page, 'Unit', '102');
     await page.getByText(/(Moves them into|Nothing to change)/).waitFor();
     await check('form-full');
+    await page.getByRole('combobox', { name: 'Unit' }).click();
+    await page.getByRole('option', { name: '102' }).waitFor();
+    await check('form-list');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Provision', exact: true }).click();
     await page.getByRole('button', { name: 'Provision another person' }).waitFor();
     await check('form-done');
+
+    await page.getByRole('button', { name: 'Provision another person' }).click();
+    await page.getByLabel('E-mail address').fill('wrong@');
+    await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByRole('button', { name: 'Add a building' }).click();
+    await page.getByRole('button', { name: 'Provision', exact: true }).click();
+    await page.getByText('Choose the building, or remove the row.').first().waitFor();
+    await page.locator('[aria-invalid="true"]').nth(2).waitFor();
+    await check('form-errors');
   });
 
   test('the lists, a person, a building and a place where nothing is', async () => {
@@ -77,15 +91,33 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     expect(new URL(page.url()).search).toBe('');
   });
 
+  test('the form without a connection', async () => {
+    const other = await site.open(look);
+    await openAs(other.page, '/');
+    await other.page.getByLabel('E-mail address').fill('offline@acme.example');
+    await other.page.context().setOffline(true);
+    await other.page.getByText('You are offline').waitFor();
+    await other.page.getByText('The service cannot be reached').waitFor();
+    await takePicture(other.page, `form-offline-${look.width}-${look.colorScheme}`);
+    expect(await barriersOf(other.page)).toEqual([]);
+    await other.page.context().close();
+  });
+
   test('the import and the acceptance', async () => {
     await go('Import people');
     await check('import-empty');
-    const text = 'email,name\nsomebody@acme.example,Some Body\nwrong,Wrong';
+    const text = `email,name\n${look.width}-${look.colorScheme}@acme.example,Some Body\nwrong,Wrong`;
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     await page.getByText('2 rows: 1 ready, 1 that cannot be provisioned').waitFor();
     await check('import-rows');
+    await page.getByRole('button', { name: 'Provision 1 person' }).click();
+    await page.getByText('2 rows: 1 done, 1 that cannot be provisioned').waitFor();
+    await check('import-done');
+    await openAs(page, '/people/nobody');
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await check('nothing-here');
     await page.goto('/accept#token');
     await page.getByLabel('New password').waitFor();
     await check('accept');

@@ -1,5 +1,5 @@
 import type { Response } from 'playwright-core';
-import { DEMO_PASSWORD, openAs, signIn } from '../support/console.js';
+import { choose, DEMO_PASSWORD, openAs, signIn } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Seconds that a token lives. */
@@ -31,6 +31,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
 
   await page.getByText('Late is provisioned').waitFor();
+  await page.getByRole('button', { name: 'Provision', exact: true }).and(page.locator(':focus')).waitFor();
   expect(await page.getByLabel('E-mail address').inputValue()).toBe('late@acme.example');
   expect(complaints).toEqual([]);
 });
@@ -67,13 +68,37 @@ test('offline says so, keeps what was typed, and what failed can be tried again'
   await page.getByText('Offline is provisioned').waitFor();
 });
 
-test('whoever may look and not provision is led to what there is to see', async () => {
+test('whoever may look and not provision begins with what there is to see', async () => {
   const { page, complaints } = await site.open();
   await openAs(page, '/', 'viewer');
-  await page.getByRole('heading', { name: 'Not yours to do' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Import people' }).count()).toBe(0);
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'People' }).click();
   await page.getByRole('link', { name: 'Demo Administrator' }).waitFor();
+  const menu = page.getByRole('navigation', { name: 'Pages' });
+  expect(await menu.getByRole('link').allTextContents()).toEqual(['People', 'Buildings']);
+  expect(await page.title()).toBe('People – Acme Property');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Organization').waitFor();
+  expect(await page.title()).toBe('Property provisioning');
+  expect(complaints).toEqual([]);
+});
+
+test('whoever only lives here sees their own account, and no page that would be refused', async () => {
+  const { page, complaints } = await site.open();
+  await openAs(page, '/', 'orgadmin');
+  await page.getByLabel('E-mail address').fill('tenant@acme.example');
+  await page.getByLabel('Full name').fill('Ten Ant');
+  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await choose(page, 'Building of the home', 'Garden Row');
+  await choose(page, 'Unit', '101');
+  await page.getByRole('button', { name: 'Provision', exact: true }).click();
+  await page.getByText('Ten Ant is provisioned').waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await openAs(page, '/', 'tenant');
+  await page.getByRole('heading', { name: 'Ten Ant' }).waitFor();
+  await page.getByText('Garden Row 101').waitFor();
+  const menu = page.getByRole('navigation', { name: 'Pages' });
+  expect(await menu.getByRole('link').allTextContents()).toEqual(['Your account']);
   expect(complaints).toEqual([]);
 });
 

@@ -79,8 +79,8 @@ const PERSON = /* GraphQL */ `
 
 /** Everything of everybody. */
 export const USERS = /* GraphQL */ `
-  query ($search: String, $first: Int, $after: String) {
-    users(search: $search, first: $first, after: $after) {
+  query ($search: String, $email: String, $first: Int, $after: String) {
+    users(search: $search, email: $email, first: $first, after: $after) {
       edges {
         cursor
         node {

@@ -143,6 +143,10 @@ describe('a building administrator', () => {
   it('sees whoever is assigned to or lives in their buildings, and nobody else', async () => {
     expect(await names()).toEqual([RESIDENT, STAFF, 'Zoe']);
     expect((await usersPage(app, caller.token)).totalCount).toBe(3);
+    for (const [who, { email }] of Object.entries(people)) {
+      const { totalCount } = await usersPage(app, caller.token, { email });
+      expect({ who, totalCount }).toEqual({ who, totalCount: ['staff', 'resident'].includes(who) ? 1 : 0 });
+    }
   });
 
   it('sees of others only what concerns these buildings, and no global roles', async () => {

@@ -87,6 +87,24 @@ describe('users', () => {
   });
 });
 
+describe('users by their e-mail address', () => {
+  it('are the one who has exactly this, however it is written, among all who match a part of it', async () => {
+    const { token, organization } = await aCompanyOf();
+    for (const email of ['ann@lee.example', 'joann@lee.example', 'ann@lee.example.test'])
+      await aUser(app.prisma, organization, { name: email, email });
+
+    expect(names(await usersPage(app, token, { email: ' Ann@Lee.example' }))).toEqual(['ann@lee.example']);
+    expect(names(await usersPage(app, token, { email: 'nn@lee.example' }))).toEqual([]);
+    expect(names(await usersPage(app, token, { email: 'ann@lee.example', search: 'joann' }))).toEqual([]);
+  });
+
+  it('are refused for what is no address', async () => {
+    const { token } = await aCompanyOf();
+    const { code, errors } = await sendGraphql(app, token, USERS, { email: 'ann' });
+    expect({ code, errors }).toMatchObject({ code: 'INVALID_INPUT', errors: [{ pointer: '/email' }] });
+  });
+});
+
 describe('a search for users', () => {
   it('looks into names and e-mail addresses in any case; % and _ and \\ mean themselves', async () => {
     const { token, organization } = await aCompanyOf('Ann_Lee', 'AnnaLee', '100% Joe', 'Back\\slash');
@@ -155,5 +173,6 @@ test('users of other organizations are never seen, not by a search nor by a curs
   expect(names(await usersPage(app, token, { search: 'Foreign' }))).toEqual([]);
   expect(names(await usersPage(app, token, { search: 'Building' }))).toEqual([]);
   expect(names(await usersPage(app, token, { search: foreign.email }))).toEqual([]);
+  expect(names(await usersPage(app, token, { email: foreign.email }))).toEqual([]);
   expect(names(await usersPage(app, token, { after: theirs.edges[0]!.cursor }))).toEqual(['Own', 'Zz']);
 });

@@ -1,9 +1,11 @@
-import { Anchor, Card, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Card, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { graphql } from '../graphql.js';
-import { useMayProvision } from '../session.js';
-import { Empty, Failure, isNotFound, Loading, NothingHere } from '../states.js';
+import { graphql, type ResultOf } from '../graphql.js';
+import { Heading, NothingHere } from '../page.js';
+import { useMay } from '../session.js';
+import { Empty, Failure, isNotFound, Loading } from '../states.js';
 import { count, TYPES } from '../words.js';
 
 const BUILDING = graphql(`
@@ -30,6 +32,8 @@ const BUILDING = graphql(`
   }
 `);
 
+type BuildingDetails = NonNullable<ResultOf<typeof BUILDING>['building']>;
+
 export function BuildingPage({ id }: { id: number }) {
   const isId = Number.isInteger(id) && id > 0 && id < 2 ** 31;
   const [{ data, error }, ask] = useQuery({ query: BUILDING, variables: { id }, pause: !isId });
@@ -43,7 +47,7 @@ export function BuildingPage({ id }: { id: number }) {
   return (
     <Stack gap="lg">
       <div>
-        <Title order={1}>{name}</Title>
+        <Heading>{name}</Heading>
         {units !== null && (
           <Text c="dimmed">
             {count(units.length, 'unit', 'units')}, {free} free
@@ -55,20 +59,7 @@ export function BuildingPage({ id }: { id: number }) {
           <Title order={2} size="h4" mb="sm" id="staff">
             Who works here
           </Title>
-          {staff.length === 0 ? (
-            <Empty>Nobody yet.</Empty>
-          ) : (
-            <List listStyleType="none" spacing="xs">
-              {staff.map(({ userId, name: member, type }) => (
-                <List.Item key={userId}>
-                  <Anchor component={Link} href={`/people/${userId}`}>
-                    {member}
-                  </Anchor>
-                  , {TYPES[type].toLowerCase()}
-                </List.Item>
-              ))}
-            </List>
-          )}
+          {staff.length === 0 ? <Empty>Nobody yet.</Empty> : <Staff of={staff} />}
         </Paper>
       )}
       <Stack gap="sm" component="section" aria-labelledby="units">
@@ -89,6 +80,32 @@ export function BuildingPage({ id }: { id: number }) {
   );
 }
 
+/** As many as are seen at a glance. */
+const FEW = 12;
+
+function Staff({ of: all }: { of: NonNullable<BuildingDetails['staff']> }) {
+  const [isWhole, setWhole] = useState(all.length <= FEW);
+  return (
+    <Stack align="flex-start">
+      <List listStyleType="none" spacing="xs">
+        {(isWhole ? all : all.slice(0, FEW)).map(({ userId, name, type }) => (
+          <List.Item key={userId}>
+            <Anchor component={Link} href={`/people/${userId}`}>
+              {name}
+            </Anchor>
+            , {TYPES[type].toLowerCase()}
+          </List.Item>
+        ))}
+      </List>
+      {!isWhole && (
+        <Button variant="default" size="xs" onClick={() => setWhole(true)}>
+          Show all {all.length.toLocaleString('en')}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
 interface UnitCardProps {
   buildingId: number;
   unit: { id: number; label: string };
@@ -97,7 +114,7 @@ interface UnitCardProps {
 }
 
 function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps) {
-  const mayProvision = useMayProvision();
+  const { provision: mayProvision } = useMay();
   const isFree = residents?.length === 0;
   return (
     <Card withBorder padding="sm" mih={84} style={isFree ? { borderStyle: 'dashed' } : undefined}>

@@ -1,7 +1,8 @@
-import { Anchor, Card, SimpleGrid, Stack, Title } from '@mantine/core';
+import { Anchor, Card, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
+import { Heading } from '../page.js';
 import { Pager, SearchField, useSearch } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
 import { count } from '../words.js';
@@ -31,11 +32,11 @@ export function BuildingsPage() {
 
   return (
     <Stack>
-      <Title order={1}>Buildings</Title>
+      <Heading>Buildings</Heading>
       <SearchField of={list} placeholder="Name of a building" />
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
-      ) : data === undefined ? (
+      ) : data === undefined || (fetching && data.buildings.edges.length === 0) ? (
         <Loading />
       ) : data.buildings.edges.length === 0 ? (
         <Empty>{search === '' ? 'There is no building yet.' : `No building fits “${search}”.`}</Empty>

@@ -3,8 +3,7 @@ import { useWindowEvent } from '@mantine/hooks';
 import { type DragEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { count } from '../words.js';
-import { useMayProvision } from '../session.js';
-import { MayNotProvision } from '../states.js';
+import { Heading } from '../page.js';
 import { COLUMNS, download, readCsv, TEMPLATE, textOf, writeCsv } from './csv.js';
 import { RowTable } from './rows.js';
 import { Import, type Row, type Stage } from './run.js';
@@ -15,11 +14,7 @@ interface ImportProps {
   onWork: (work: Import | null) => void;
 }
 
-export function ImportPage(props: ImportProps) {
-  return useMayProvision() ? <ImportForm {...props} /> : <MayNotProvision />;
-}
-
-function ImportForm({ work, onWork }: ImportProps) {
+export function ImportPage({ work, onWork }: ImportProps) {
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -36,7 +31,7 @@ function ImportForm({ work, onWork }: ImportProps) {
   return (
     <Stack gap="lg">
       <div>
-        <Title order={1}>Import people</Title>
+        <Heading>Import people</Heading>
         <Text c="dimmed">
           One row for each person. Everybody new is invited by mail. Nothing is written until you say so.
         </Text>

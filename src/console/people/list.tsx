@@ -1,7 +1,8 @@
-import { Anchor, Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
+import { Heading } from '../page.js';
 import { Pager, SearchField, useSearch } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
 import { count, homesOf, STATUSES } from '../words.js';
@@ -28,7 +29,6 @@ const PEOPLE = graphql(`
             type
           }
           occupancies {
-            id
             endedAt
             unit {
               label
@@ -50,11 +50,11 @@ export function PeoplePage() {
 
   return (
     <Stack>
-      <Title order={1}>People</Title>
+      <Heading>People</Heading>
       <SearchField of={list} placeholder="Name, e-mail address, building or unit" />
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
-      ) : data === undefined ? (
+      ) : data === undefined || (fetching && data.users.edges.length === 0) ? (
         <Loading />
       ) : data.users.edges.length === 0 ? (
         <Empty>{search === '' ? 'There is nobody yet.' : `Nobody fits “${search}”.`}</Empty>
@@ -62,7 +62,10 @@ export function PeoplePage() {
         <Stack aria-busy={fetching}>
           <Table.ScrollContainer
             minWidth={560}
-            scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'List of people' } }}
+            scrollAreaProps={{
+              type: 'auto',
+              viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'List of people' },
+            }}
           >
             <Table verticalSpacing="sm" highlightOnHover>
               <Table.Thead>

@@ -35,7 +35,6 @@ export const PERSON = graphql(`
       }
       invitation {
         status
-        createdAt
         sentAt
         expiresAt
         acceptedAt

@@ -1,10 +1,11 @@
-import { Anchor, Badge, Group, List, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, List, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import type { ResultOf } from '../graphql.js';
-import { useSession } from '../session.js';
-import { Empty, Failure, isNotFound, Loading, NothingHere } from '../states.js';
+import { Heading, NothingHere } from '../page.js';
+import { useMay } from '../session.js';
+import { Empty, Failure, isNotFound, Loading } from '../states.js';
 import { day, STATUSES, TYPES } from '../words.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON } from './operations.js';
@@ -13,7 +14,7 @@ import { TrailPanel } from './trail.js';
 export type PersonDetails = NonNullable<ResultOf<typeof PERSON>['user']>;
 
 export function PersonPage({ id }: { id: string }) {
-  const { me } = useSession();
+  const may = useMay();
   const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
   if (isNotFound(error)) return <NothingHere />;
   if (error) return <Failure error={error} onRetry={() => ask()} />;
@@ -24,10 +25,21 @@ export function PersonPage({ id }: { id: string }) {
     <Stack gap="lg">
       <div>
         <Group gap="sm">
-          <Title order={1}>{person.name}</Title>
+          <Heading>{person.name}</Heading>
           <Badge variant="light" size="lg" tt="none">
             {STATUSES[person.status]}
           </Badge>
+          {may.provision && (
+            <Button
+              component={Link}
+              href={`/?email=${encodeURIComponent(person.email)}`}
+              variant="default"
+              size="xs"
+              ml="auto"
+            >
+              Provision
+            </Button>
+          )}
         </Group>
         <Text c="dimmed">
           {person.email}, since {day(person.createdAt)}
@@ -83,8 +95,8 @@ export function PersonPage({ id }: { id: string }) {
           </Timeline>
         )}
       </Panel>
-      {me.permissions.includes('PEOPLE_PROVISION') && <InvitationPanel person={person} onChanged={() => ask()} />}
-      {me.permissions.includes('AUDIT_READ') && <TrailPanel userId={person.id} of={person} />}
+      {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
+      {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { List, Stack, Text } from '@mantine/core';
-import { useEffect } from 'react';
+import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from 'urql';
 import { Pager, usePages } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
@@ -13,7 +13,7 @@ const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the
 export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
   const pages = usePages();
   const [{ data, error }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
-  useEffect(() => ask(), [ask, of]);
+  useDidUpdate(() => ask(), [of]);
 
   return (
     <Panel title="What has been changed">

@@ -1,19 +1,22 @@
-import { ActionIcon, Button, CloseIcon, Fieldset, Group, Select, Stack, Text } from '@mantine/core';
-import { useSession } from '../session.js';
+import { ActionIcon, Button, CloseIcon, Fieldset, Group, Input, Select, Stack, Text } from '@mantine/core';
+import { useRef } from 'react';
+import { useMay } from '../session.js';
 import { type AssignmentType, TYPES } from '../words.js';
 import { BuildingSelect } from './building-select.js';
 import type { AssignmentRow } from './draft.js';
 
 interface AssignmentsProps {
   rows: AssignmentRow[];
+  /** Of none of them: that there is none, say. */
+  error: string | undefined;
   onChange: (rows: AssignmentRow[]) => void;
   /** Of a row: of its building or its type. */
   errorOf: (row: AssignmentRow, part: 'buildingId' | 'type') => string | undefined;
 }
 
-export function Assignments({ rows, onChange, errorOf }: AssignmentsProps) {
-  const { me } = useSession();
-  const canGrantAny = me.permissions.includes('PEOPLE_PROVISION');
+export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps) {
+  const { provisionFully: canGrantAny } = useMay();
+  const adder = useRef<HTMLButtonElement>(null);
   const change = (changed: AssignmentRow) => onChange(rows.map((row) => (row.key === changed.key ? changed : row)));
   const add = () =>
     onChange([...rows, { key: Math.max(0, ...rows.map(({ key }) => key)) + 1, building: null, type: 'STAFF' }]);
@@ -53,13 +56,17 @@ export function Assignments({ rows, onChange, errorOf }: AssignmentsProps) {
               variant="default"
               size="lg"
               aria-label={`Remove ${row.building?.name ?? `building ${n + 1}`}`}
-              onClick={() => onChange(rows.filter(({ key }) => key !== row.key))}
+              onClick={() => {
+                onChange(rows.filter(({ key }) => key !== row.key));
+                adder.current?.focus();
+              }}
             >
               <CloseIcon />
             </ActionIcon>
           </Group>
         ))}
-        <Button variant="default" onClick={add} style={{ alignSelf: 'flex-start' }}>
+        {error !== undefined && <Input.Error>{error}</Input.Error>}
+        <Button ref={adder} variant="default" onClick={add} style={{ alignSelf: 'flex-start' }}>
           Add a building
         </Button>
       </Stack>

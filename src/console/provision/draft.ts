@@ -2,6 +2,7 @@ import type { VariablesOf } from '../graphql.js';
 import type { Problem } from '../problems.js';
 import type { AssignmentType } from '../words.js';
 import type { PROVISION } from './operations.js';
+import type { Person } from './person.js';
 
 export type ProvisionUserInput = VariablesOf<typeof PROVISION>['input'];
 
@@ -46,8 +47,15 @@ export const EMPTY: Draft = {
   residence: { building: null, unit: null, isMove: false, from: null },
 };
 
-/** What is asked of the server, and which place of it each row of assignments has become. Rows without a building are left out. */
-export function inputOf(draft: Draft, isKnown: boolean): { input: ProvisionUserInput; rowAt: number[] } {
+/**
+ * What is asked of the server, and which place of it each row of assignments has become. Rows without a building are left out.
+ * @param person whom the address belongs to, as far as that is known
+ */
+export function inputOf(
+  draft: Draft,
+  person: Pick<Person, 'status'> | null | undefined,
+): { input: ProvisionUserInput; rowAt: number[] } {
+  const isKnown = person != null;
   const { email, name, isInvited, password, roleKeys, assignments, residence } = draft;
   const rows = assignments.flatMap(({ key, building, type }) => (building === null ? [] : [{ key, building, type }]));
   const { building, unit, isMove, from } = residence;
@@ -56,7 +64,9 @@ export function inputOf(draft: Draft, isKnown: boolean): { input: ProvisionUserI
       email,
       // Somebody who is known keeps what they have, and the fields for it are not shown.
       ...(!isKnown && name !== '' && { name }),
-      ...(isInvited ? { sendInvite: true } : !isKnown && password !== '' && { password }),
+      ...(isInvited
+        ? person?.status !== 'ACTIVE' && { sendInvite: true }
+        : !isKnown && password !== '' && { password }),
     },
     grants: {
       orgRoleKeys: roleKeys,
@@ -89,8 +99,9 @@ export function gapsOf({ assignments, residence }: Draft): Gap[] {
   ];
 }
 
-/** A draft for another address: what was chosen about the person before is not meant for them. */
-export const ofAnother = (draft: Draft): Partial<Draft> => ({
+/** A draft for another address: a password, and that somebody leaves a home, are meant for the person before alone. */
+export const ofAnother = (draft: Draft): Draft => ({
+  ...draft,
   password: '',
   residence: { ...draft.residence, isMove: false, from: null },
 });

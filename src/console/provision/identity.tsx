@@ -1,5 +1,5 @@
 import { Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
-import { useSession } from '../session.js';
+import { useMay } from '../session.js';
 import { STATUSES } from '../words.js';
 import type { Draft } from './draft.js';
 import { type Person, personInWords } from './person.js';
@@ -15,10 +15,11 @@ interface IdentityProps {
 }
 
 export function Identity({ draft, person, linked, onChange, errorAt }: IdentityProps) {
-  const { me } = useSession();
-  const seesAll = me.permissions.includes('PEOPLE_READ');
-  const maySetPassword = me.permissions.includes('PEOPLE_PROVISION');
-  const isKnown = person != null;
+  const may = useMay();
+  const isKnown = person != null || linked !== null;
+  const isPassword = !isKnown && !draft.isInvited;
+  const passwordError = errorAt('/identity/password') ?? errorAt('/identity');
+  const { building, unit } = draft.residence;
   return (
     <Fieldset legend="Who">
       <Stack>
@@ -33,11 +34,15 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             error={errorAt('/identity/email')}
           />
           <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
-            {isKnown
+            {person != null
               ? `Links ${personInWords(person)}${person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`}.`
               : linked !== null
                 ? `Links ${linked.name}.`
-                : person === null && (seesAll ? 'New person.' : 'Nobody in your buildings has this address.')}
+                : person === null
+                  ? may.seeAllPeople
+                    ? 'New person.'
+                    : 'Nobody in your buildings has this address.'
+                  : draft.email === '' && building && unit && `Who moves into ${building.name} ${unit.name}?`}
           </Text>
         </div>
         {!isKnown && (
@@ -49,39 +54,41 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             error={errorAt('/identity/name')}
           />
         )}
-        <Radio.Group
-          label={isKnown ? 'Sign-in' : 'First sign-in'}
-          value={draft.isInvited ? 'INVITE' : 'PASSWORD'}
-          onChange={(way) => onChange({ isInvited: way === 'INVITE' })}
-          error={errorAt('/identity/sendInvite') ?? errorAt('/identity')}
-        >
-          <Stack gap="xs" mt="xs">
-            <Radio
-              value="INVITE"
-              label={
-                isKnown ? 'Mail an invitation if they cannot sign in yet' : 'By an invitation that is mailed to them'
-              }
-            />
-            {isKnown ? (
-              <Radio value="PASSWORD" label="Leave it as it is" />
-            ) : (
+        {person?.status !== 'ACTIVE' && (
+          <Radio.Group
+            label={isKnown ? 'Sign-in' : 'First sign-in'}
+            value={draft.isInvited ? 'INVITE' : 'PASSWORD'}
+            onChange={(way) => onChange({ isInvited: way === 'INVITE' })}
+            error={errorAt('/identity/sendInvite') ?? (isPassword ? undefined : errorAt('/identity'))}
+          >
+            <Stack gap="xs" mt="xs">
               <Radio
-                value="PASSWORD"
-                label={`With a password that you tell them${maySetPassword ? '' : ' (only for organization admins)'}`}
-                disabled={!maySetPassword}
+                value="INVITE"
+                label={
+                  isKnown ? 'Mail an invitation if they cannot sign in yet' : 'By an invitation that is mailed to them'
+                }
               />
-            )}
-          </Stack>
-        </Radio.Group>
-        {!isKnown && !draft.isInvited && (
+              {isKnown ? (
+                <Radio value="PASSWORD" label="Leave it as it is" />
+              ) : (
+                <Radio
+                  value="PASSWORD"
+                  label={`With a password that you tell them${may.provisionFully ? '' : ' (only for organization admins)'}`}
+                  disabled={!may.provisionFully}
+                />
+              )}
+            </Stack>
+          </Radio.Group>
+        )}
+        {isPassword && (
           <PasswordInput
             label="Password"
             autoComplete="new-password"
             description="At least 8 characters"
             value={draft.password}
             onChange={({ currentTarget: { value } }) => onChange({ password: value })}
-            error={errorAt('/identity/password')}
-            aria-invalid={errorAt('/identity/password') !== undefined}
+            error={passwordError}
+            aria-invalid={passwordError !== undefined}
           />
         )}
       </Stack>

@@ -9,7 +9,6 @@ export const PROVISION = graphql(
         user {
           id
           name
-          email
         }
         changes {
           ...ChangeInWords
@@ -27,10 +26,9 @@ export const PROVISION = graphql(
 /** Whom an e-mail address belongs to. */
 export const FIND_PERSON = graphql(`
   query FindPerson($email: String!) {
-    users(search: $email, first: 10) {
+    users(email: $email, first: 1) {
       edges {
         node {
-          id
           email
           name
           status
@@ -52,7 +50,6 @@ export const FIND_PERSON = graphql(`
               label
             }
             building {
-              id
               name
             }
           }

@@ -1,9 +1,8 @@
-import { Button, Grid, Stack, Text, Title } from '@mantine/core';
-import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { Button, Grid, Stack, Text } from '@mantine/core';
+import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
-import { useMayProvision } from '../session.js';
-import { MayNotProvision } from '../states.js';
+import { Heading } from '../page.js';
 import { homesOf } from '../words.js';
 import { Assignments } from './assignments.js';
 import { type Draft, EMPTY, gapsOf, inputOf, ofAnother, problemsAt } from './draft.js';
@@ -24,25 +23,22 @@ interface ProvisionProps {
   onKeep: (draft: Draft) => void;
 }
 
-export function ProvisionPage(props: ProvisionProps) {
-  return useMayProvision() ? <ProvisionForm {...props} /> : <MayNotProvision />;
-}
-
-function ProvisionForm({ kept, onKeep }: ProvisionProps) {
+export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
   const client = useClient();
   const [draft, setDraft] = useState(kept);
   const [done, setDone] = useState<Outcome | null>(null);
   const [isSending, setSending] = useState(false);
   const [isTried, setTried] = useState(false);
+  const [calls, setCalls] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
-  useUnitOfAddress(setDraft);
+  useAddress(setDraft, form);
   useEffect(() => {
     onKeep(done === null ? draft : EMPTY);
   }, [onKeep, draft, done]);
 
   const { person, ask } = usePersonOf(draft.email);
-  const { input, rowAt } = inputOf(draft, person != null);
+  const { input, rowAt } = inputOf(draft, person);
   const gaps = gapsOf(draft);
   const isReady = draft.email.includes('@');
   const { show, retry, ...preview } = usePreview(isReady ? input : null);
@@ -53,7 +49,9 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
 
   const change = (part: Partial<Draft>) => {
     const isOther = part.email !== undefined && addressOf(part.email) !== addressOf(draft.email);
-    setDraft((now) => ({ ...now, ...(isOther && ofAnother(now)), ...part }));
+    // After a call, another address begins another person; before, it may be the same one, mistyped.
+    setDraft((now) => ({ ...(isOther ? (done ? EMPTY : ofAnother(now)) : now), ...part }));
+    if (isOther) setTried(false);
     setDone(null);
   };
   const focusOn = (...selectors: string[]) =>
@@ -75,7 +73,11 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
     setSending(false);
     show(previewOf(data?.provisionUser, error));
     setDone(data?.provisionUser ?? null);
-    if (!error) ask(); // for what they hold now
+    if (!data) return;
+    setTried(false);
+    setCalls((n) => n + 1);
+    setDraft((now) => ({ ...now, residence: { ...now.residence, isMove: false, from: null } }));
+    ask(); // for what they hold now
   };
   const next = () => {
     setDraft(EMPTY);
@@ -89,7 +91,7 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
   return (
     <Stack gap="lg">
       <div>
-        <Title order={1}>Provision a person</Title>
+        <Heading>Provision a person</Heading>
         <Text c="dimmed">
           Everything in one step: the account, what they may do, where they work and where they live.
         </Text>
@@ -113,6 +115,7 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
               />
               <Assignments
                 rows={draft.assignments}
+                error={errorAt('/grants')}
                 onChange={(assignments) => change({ assignments })}
                 errorOf={({ key }, part) =>
                   errorAt(`/grants/buildingAssignments/${rowAt.indexOf(key)}/${part}`) ??
@@ -120,6 +123,7 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
                 }
               />
               <ResidenceFields
+                key={calls} // who lives there is asked anew
                 value={draft.residence}
                 homes={homes}
                 onChange={(residence) => change({ residence })}
@@ -134,7 +138,7 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Stack pos="sticky" top={72}>
               {done === null ? (
-                <PreviewPanel preview={preview} isReady={isReady} onRetry={retry} />
+                <PreviewPanel preview={preview} problems={problems} isReady={isReady} onRetry={retry} />
               ) : (
                 <Done outcome={done} onNext={next} />
               )}
@@ -154,22 +158,34 @@ function ProvisionForm({ kept, onKeep }: ProvisionProps) {
   );
 }
 
-/** A free unit of a building's page leads here with ?building=…&unit=…: it is filled in once its names are known. */
-function useUnitOfAddress(setDraft: (change: (draft: Draft) => Draft) => void): void {
+/**
+ * A free unit of a building's page leads here with ?building=…&unit=…, a person's page with ?email=…: they are filled in, the unit once its
+ * names are known, and taken out of the address.
+ */
+function useAddress(
+  setDraft: (change: (draft: Draft) => Draft) => void,
+  form: RefObject<HTMLFormElement | null>,
+): void {
   const client = useClient();
   const [parameters, setParameters] = useSearchParams();
+  const email = parameters.get('email');
   const buildingId = Number(parameters.get('building'));
   const unitId = Number(parameters.get('unit'));
 
   useEffect(() => {
+    const fill = (change: (draft: Draft) => Draft) => {
+      setDraft(change);
+      setParameters({}, { replace: true });
+      form.current?.querySelector('input')?.focus();
+    };
+    if (email !== null) fill((draft) => (draft.email === email ? draft : { ...EMPTY, email }));
     if (!Number.isInteger(buildingId) || buildingId < 1) return;
     void client.query(UNITS, { buildingId }).then(({ data }) => {
       const building = data?.building;
       const unit = building?.units?.find(({ id }) => id === unitId);
       if (building == null || unit === undefined) return;
       const residence = { building, unit: { id: unit.id, name: unit.label }, isMove: false, from: null };
-      setDraft((draft) => ({ ...draft, residence }));
-      setParameters({}, { replace: true });
+      fill((draft) => ({ ...draft, residence }));
     });
-  }, [client, buildingId, unitId, setDraft, setParameters]);
+  }, [client, email, buildingId, unitId, setDraft, setParameters, form]);
 }

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from 'urql';
 import type { ResultOf } from '../graphql.js';
-import { count, homesOf } from '../words.js';
+import { count, homesOf, TYPES } from '../words.js';
 import { FIND_PERSON } from './operations.js';
 
 export type Person = ResultOf<typeof FIND_PERSON>['users']['edges'][number]['node'];
@@ -19,12 +19,12 @@ export const addressOf = (email: string): string => email.trim().toLowerCase();
 /** Whom an address belongs to. */
 export function usePersonOf(email: string): Found {
   const wanted = addressOf(email);
-  const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted);
+  const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted); // worth asking for; the server judges
   const [settled] = useDebouncedValue(wanted, 250);
   const isSettled = isAddress && settled === wanted;
   const [{ data, error }, ask] = useQuery({ query: FIND_PERSON, variables: { email: settled }, pause: !isSettled });
   // An answer that stands while it is asked for anew is of this address only when it names it.
-  const fit = data?.users.edges.map(({ node }) => node).find((node) => node.email === wanted);
+  const fit = data?.users.edges.find(({ node }) => node.email === wanted)?.node;
   const isKnown = isSettled && data !== undefined && !error;
   return { person: isKnown ? (fit ?? null) : undefined, ask };
 }
@@ -36,10 +36,10 @@ export function personInWords({ name, roles, assignments, occupancies }: Person)
   const parts = [
     ...(roles && roles.length > 0 ? [roles.map((role) => role.name).join(', ')] : []),
     ...(homes.length > 0 ? [`resident of ${homes.join(', ')}`] : []),
-    ...(assignments.length > 1 || only === undefined ? [] : [`${wordOf(only.type)} in ${only.building.name}`]),
+    ...(assignments.length > 1 || only === undefined
+      ? []
+      : [`${TYPES[only.type].toLowerCase()} in ${only.building.name}`]),
     ...(assignments.length > 1 ? [`works in ${count(assignments.length, 'building', 'buildings')}`] : []),
   ];
   return parts.length === 0 ? name : `${name} (${parts.join('; ')})`;
 }
-
-const wordOf = (type: string): string => type.toLowerCase().replace('_', ' ');

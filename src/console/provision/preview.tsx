@@ -2,17 +2,21 @@ import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title
 import { Link } from 'wouter';
 import { Failure } from '../states.js';
 import { changeInWords } from '../words.js';
+import type { Gap } from './draft.js';
 import type { Outcome, Preview } from './use-preview.js';
 
 interface PreviewPanelProps {
-  preview: Preview;
+  preview: Omit<Preview, 'problems'>;
+  /** What the server refuses, and what the form itself misses. */
+  problems: readonly Gap[];
   isReady: boolean;
   onRetry: () => void;
 }
 
 /** Beside the form: what the call would do, as the server itself says. */
 export function PreviewPanel({
-  preview: { outcome, problems, failure, isAsking },
+  preview: { outcome, failure, isAsking },
+  problems,
   isReady,
   onRetry,
 }: PreviewPanelProps) {

@@ -1,6 +1,6 @@
 import { Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
-import { useSession } from '../session.js';
+import { useMay, useSession } from '../session.js';
 import { Failure } from '../states.js';
 import { ROLES } from './operations.js';
 
@@ -14,19 +14,21 @@ interface RolesProps {
 
 export function Roles({ chosen, held, onChange, error }: RolesProps) {
   const { me } = useSession();
+  const { provisionFully } = useMay();
   const [{ data, error: failure }, ask] = useQuery({ query: ROLES });
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
   if (!data) return <Skeleton h={200} />;
 
-  const whyNot = (permissions: readonly string[]): string => {
+  const whyNot = (permissions: readonly string[]): string | undefined => {
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
-    if (missing.length === 0) return 'Not yours to grant: only whoever may provision people grants roles.';
-    return `Not yours to grant: it allows ${missing.map(inWords).join(', ')}, which you may not do yourself.`;
+    return provisionFully
+      ? `Not yours to grant: whoever has it may ${missing.map(inWords).join(', ')}, and you may not.`
+      : undefined;
   };
   return (
     <Checkbox.Group
       label="Roles"
-      description="In the whole organization"
+      description={provisionFully ? 'In the whole organization' : 'Only organization admins grant these.'}
       value={chosen}
       onChange={onChange}
       error={error}

@@ -1,0 +1,160 @@
+import type { Page } from 'playwright-core';
+import type { WatchedPage } from '../support/browser.js';
+import { choose, inputsSent, openAs } from '../support/console.js';
+import { aSite } from '../support/site.js';
+
+/** Whom the form of a provisioning is about, and where it says what is wrong. */
+
+const site = aSite();
+let watched: WatchedPage;
+let page: Page;
+beforeEach(async () => {
+  watched = await site.open();
+  page = watched.page;
+});
+afterEach(async () => {
+  expect(watched.complaints).toEqual([]);
+  await page.context().close();
+});
+
+const email = () => page.getByLabel('E-mail address');
+const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
+const focused = () => page.locator(':focus');
+
+async function newPerson(email: string, unit: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Full name').fill(`Person of ${unit}`);
+  await choose(page, 'Building of the home', 'Harbour House');
+  await choose(page, 'Unit', unit);
+  await provision();
+  await page.getByRole('button', { name: 'Provision another person' }).click();
+}
+
+test('that somebody leaves their home is not sent for another person', async () => {
+  await openAs(page, '/');
+  await newPerson('one@acme.example', '101');
+  await newPerson('two@acme.example', '102');
+  const sent = inputsSent(page);
+
+  await page.getByLabel('E-mail address').fill('one@acme.example');
+  await page.getByText('resident of Harbour House 101').waitFor();
+  await choose(page, 'Building of the home', 'Harbour House');
+  await choose(page, 'Unit', '204');
+  await page.getByRole('radio', { name: 'Ends: they leave Harbour House 101' }).check();
+  await page.getByLabel('E-mail address').fill('two@acme.example');
+  await page.getByText('resident of Harbour House 102').waitFor();
+  await provision();
+  await page.getByText('Person of 102 is updated').waitFor();
+  expect(sent).toMatchObject([{ grants: { resident: { mode: 'ADD' } } }]);
+});
+
+test('a password typed for somebody new is not sent for somebody who is known', async () => {
+  await openAs(page, '/');
+  const sent = inputsSent(page);
+  await page.getByLabel('E-mail address').fill('new@acme.example');
+  await page.getByLabel('Full name').fill('New');
+  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByLabel('Password', { exact: true }).fill('a secret for new');
+  await page.getByLabel('E-mail address').fill('viewer@acme.example');
+  await page.getByText('Links Demo Viewer').waitFor();
+  await provision();
+  await page.getByText('Demo Viewer has all of this already.').waitFor();
+  expect(sent.map(({ identity }) => identity)).toEqual([{ email: 'viewer@acme.example' }]);
+});
+
+test('what is filled in by half is not left out in silence', async () => {
+  await openAs(page, '/');
+  await page.getByLabel('E-mail address').fill('half@acme.example');
+  await page.getByLabel('Full name').fill('Half');
+  await page.getByRole('button', { name: 'Add a building' }).click();
+  await choose(page, 'Building of the home', 'Harbour House');
+  await provision();
+  for (const gap of ['Choose the building, or remove the row.', 'Choose the unit.']) {
+    await page.locator('form').getByText(gap).first().waitFor();
+    await page.getByRole('region', { name: 'What will happen' }).getByText(gap).waitFor();
+  }
+  expect(await page.getByText('is provisioned').count()).toBe(0);
+});
+
+test('somebody is found by their very address, however many others match a part of it', async () => {
+  await openAs(page, '/import');
+  const others = Array.from({ length: 12 }, (_, n) => `a${n}.zed@acme.example,A ${n},,`);
+  const rows = [...others, 'zed@acme.example,Zed,Linden Court,103'].join('\n');
+  const buffer = Buffer.from(`email,name,home_building,home_unit\n${rows}`);
+  await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Provision 13 people' }).click();
+  await page.getByText('13 rows: 13 done').waitFor();
+
+  await page.getByRole('link', { name: 'Provision a person' }).click();
+  await email().fill('ZED@acme.example');
+  await page.getByText('Links Zed (resident of Linden Court 103)').waitFor();
+});
+
+test('after a call, another address begins another person', async () => {
+  await openAs(page, '/');
+  await email().fill('first@acme.example');
+  await page.getByLabel('Full name').fill('First');
+  await page.getByRole('checkbox', { name: 'Viewer' }).check();
+  await choose(page, 'Building of the home', 'Linden Court');
+  await choose(page, 'Unit', '202');
+  await provision();
+  await page.getByText('First is provisioned').waitFor();
+
+  await email().fill('second@acme.example');
+  await page.getByText('New person.').waitFor();
+  expect(await page.getByLabel('Full name').inputValue()).toBe('');
+  expect(await page.getByRole('checkbox', { name: 'Viewer' }).isChecked()).toBe(false);
+  expect(await page.getByRole('combobox', { name: 'Building of the home' }).inputValue()).toBe('');
+});
+
+test('a password that is missing is asked for at its field', async () => {
+  await openAs(page, '/');
+  await email().fill('no-password@acme.example');
+  await page.getByLabel('Full name').fill('No Password');
+  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByText('A new person needs a password, or an invitation.').waitFor();
+  await provision();
+  await focused()
+    .and(page.getByLabel('Password', { exact: true }))
+    .waitFor();
+});
+
+test('a building admin is told that a building or a home is missing where they can choose one, and not about roles', async () => {
+  await openAs(page, '/', 'buildingadmin');
+  await email().fill('grantless@acme.example');
+  await page.getByLabel('Full name').fill('Grantless');
+  await page.getByRole('region', { name: 'What will happen' }).getByRole('listitem').waitFor();
+  await provision();
+  const works = page.getByRole('group', { name: 'Works in' });
+  const [said] = await page.getByRole('region', { name: 'What will happen' }).getByRole('listitem').allTextContents();
+  await works.getByText(said!).waitFor();
+  await page.getByText('Only organization admins grant these.').waitFor();
+  expect(await page.getByText('Not yours to grant').count()).toBe(0);
+});
+
+test('a row that is removed leaves the keyboard beside it', async () => {
+  await openAs(page, '/');
+  await page.getByRole('button', { name: 'Add a building' }).click();
+  await page.getByRole('button', { name: 'Remove building 1' }).press('Enter');
+  await focused()
+    .and(page.getByRole('button', { name: 'Add a building' }))
+    .waitFor();
+});
+
+test('a free unit and a person lead to the form that is filled in with them, ready to be typed into', async () => {
+  await openAs(page, '/buildings');
+  await page.getByRole('link', { name: 'Garden Row' }).click();
+  await page.getByRole('link', { name: 'Provision somebody into 303, which is free' }).click();
+  await page.getByText('Who moves into Garden Row 303?').waitFor();
+  await focused().and(email()).waitFor();
+
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.getByRole('link', { name: 'Demo Viewer' }).click();
+  await page.getByRole('link', { name: 'Provision', exact: true }).click();
+  await page.getByText('Links Demo Viewer').waitFor();
+  await focused().and(email()).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  // Somebody who has signed in already needs no invitation.
+  expect(await page.getByRole('radio', { name: /invitation/ }).count()).toBe(0);
+  await page.getByText('no invitation was sent').waitFor({ state: 'detached' });
+});
