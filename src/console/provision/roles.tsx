@@ -1,4 +1,4 @@
-import { Checkbox, Skeleton, Stack } from '@mantine/core';
+import { Checkbox, Fieldset, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
 import { useMay, useSession } from '../session.js';
 import { Failure } from '../states.js';
@@ -17,7 +17,7 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
   const { provisionFully } = useMay();
   const [{ data, error: failure }, ask] = useQuery({ query: ROLES });
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
-  if (!data) return <Skeleton h={200} />;
+  if (!data) return <Skeleton h={320} />;
 
   const whyNot = (permissions: readonly string[]): string | undefined => {
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
@@ -26,25 +26,27 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
       : undefined;
   };
   return (
-    <Checkbox.Group
-      label="Roles"
-      description={provisionFully ? 'In the whole organization' : 'Only organization admins grant these.'}
-      value={chosen}
-      onChange={onChange}
-      error={error}
-    >
-      <Stack gap="sm" mt="sm">
-        {data.roles.map(({ key, name, grantable, permissions }) => (
-          <Checkbox
-            key={key}
-            value={key}
-            disabled={!grantable}
-            label={held.includes(key) ? `${name} (has it already)` : name}
-            description={grantable ? permissions.map(inWords).join(', ') : whyNot(permissions)}
-          />
-        ))}
-      </Stack>
-    </Checkbox.Group>
+    <Fieldset legend="Roles">
+      <Checkbox.Group
+        aria-label="Roles"
+        description={provisionFully ? 'In the whole organization' : 'Only organization admins grant these.'}
+        value={chosen}
+        onChange={onChange}
+        error={error}
+      >
+        <Stack gap="sm" mt="sm">
+          {data.roles.map(({ key, name, grantable, permissions }) => (
+            <Checkbox
+              key={key}
+              value={key}
+              disabled={!grantable}
+              label={held.includes(key) ? `${name} (has it already)` : name}
+              description={grantable ? permissions.map(inWords).join(', ') : whyNot(permissions)}
+            />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    </Fieldset>
   );
 }
 
