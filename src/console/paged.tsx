@@ -1,7 +1,12 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { CombinedError } from 'urql';
 import { useSearchParams } from 'wouter';
 import { navigate, useHistoryState } from 'wouter/use-browser-location';
+import { Heading } from './page.js';
+import { Empty, Failure, Loading } from './states.js';
+import { count } from './words.js';
 
 /** Goes through the pages of a list by their cursors. Where it stands is kept with the address: the way back leads to the same page. */
 export function usePages() {
@@ -60,20 +65,58 @@ export function useSearch() {
   };
 }
 
-export function SearchField({
-  of: { text, type },
-  placeholder,
-}: {
-  of: ReturnType<typeof useSearch>;
+interface SearchedListProps<Node> {
+  title: string;
+  /** What is looked into. */
   placeholder: string;
-}) {
+  list: ReturnType<typeof useSearch>;
+  connection: { totalCount: number; pageInfo: PagerProps['pageInfo']; edges: { node: Node }[] } | undefined;
+  error: CombinedError | undefined;
+  isFetching: boolean;
+  onRetry: () => void;
+  /** Such as "person", "people". */
+  entries: readonly [one: string, many: string];
+  /** Instead of the entries when there is none at all, and none that fits. */
+  empty: readonly [none: string, unfit: string];
+  children: (nodes: Node[]) => ReactNode;
+}
+
+/** A page with a search and the entries that fit, a page of them at a time. */
+export function SearchedList<Node>({
+  title,
+  placeholder,
+  list: { text, type, search, pages },
+  connection,
+  error,
+  isFetching,
+  onRetry,
+  entries,
+  empty: [none, unfit],
+  children,
+}: SearchedListProps<Node>) {
+  const nodes = connection?.edges.map(({ node }) => node) ?? [];
   return (
-    <TextInput
-      label="Search"
-      placeholder={placeholder}
-      type="search"
-      value={text}
-      onChange={({ currentTarget: { value } }) => type(value)}
-    />
+    <Stack>
+      <Heading>{title}</Heading>
+      <TextInput
+        label="Search"
+        placeholder={placeholder}
+        type="search"
+        value={text}
+        onChange={({ currentTarget: { value } }) => type(value)}
+      />
+      {error ? (
+        <Failure error={error} onRetry={onRetry} />
+      ) : connection === undefined || (isFetching && nodes.length === 0) ? (
+        <Loading />
+      ) : nodes.length === 0 ? (
+        <Empty>{search === '' ? none : `${unfit} “${search}”.`}</Empty>
+      ) : (
+        <Stack aria-busy={isFetching}>
+          {children(nodes)}
+          <Pager pages={pages} pageInfo={connection.pageInfo} total={count(connection.totalCount, ...entries)} />
+        </Stack>
+      )}
+    </Stack>
   );
 }

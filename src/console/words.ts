@@ -20,6 +20,32 @@ export const CHANGE = graphql(`
 
 type Change = ResultOf<typeof CHANGE>;
 
+/** What somebody holds now, and where they live or have lived. */
+export const HOLDINGS = graphql(`
+  fragment Holdings on User @_unmask {
+    roles {
+      key
+      name
+    }
+    assignments {
+      type
+      building {
+        name
+      }
+    }
+    occupancies {
+      endedAt
+      unit {
+        id
+        label
+      }
+      building {
+        name
+      }
+    }
+  }
+`);
+
 export const TYPES = {
   MANAGER: 'Manager',
   STAFF: 'Staff',

@@ -1,11 +1,8 @@
-import { Anchor, Card, SimpleGrid, Stack } from '@mantine/core';
+import { Anchor, Card, SimpleGrid } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
-import { Heading } from '../page.js';
-import { Pager, SearchField, useSearch } from '../paged.js';
-import { Empty, Failure, Loading } from '../states.js';
-import { count } from '../words.js';
+import { SearchedList, useSearch } from '../paged.js';
 
 const BUILDINGS = graphql(`
   query Buildings($search: String, $after: String) {
@@ -27,37 +24,31 @@ const BUILDINGS = graphql(`
 
 export function BuildingsPage() {
   const list = useSearch();
-  const { search, pages, variables } = list;
-  const [{ data, error, fetching }, ask] = useQuery({ query: BUILDINGS, variables });
+  const [{ data, error, fetching }, ask] = useQuery({ query: BUILDINGS, variables: list.variables });
 
   return (
-    <Stack>
-      <Heading>Buildings</Heading>
-      <SearchField of={list} placeholder="Name of a building" />
-      {error ? (
-        <Failure error={error} onRetry={() => ask()} />
-      ) : data === undefined || (fetching && data.buildings.edges.length === 0) ? (
-        <Loading />
-      ) : data.buildings.edges.length === 0 ? (
-        <Empty>{search === '' ? 'There is no building yet.' : `No building fits “${search}”.`}</Empty>
-      ) : (
-        <Stack aria-busy={fetching}>
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-            {data.buildings.edges.map(({ node: { id, name } }) => (
-              <Card key={id} withBorder>
-                <Anchor component={Link} href={`/buildings/${id}`} fw={500}>
-                  {name}
-                </Anchor>
-              </Card>
-            ))}
-          </SimpleGrid>
-          <Pager
-            pages={pages}
-            pageInfo={data.buildings.pageInfo}
-            total={count(data.buildings.totalCount, 'building', 'buildings')}
-          />
-        </Stack>
+    <SearchedList
+      title="Buildings"
+      placeholder="Name of a building"
+      list={list}
+      connection={data?.buildings}
+      error={error}
+      isFetching={fetching}
+      onRetry={() => ask()}
+      entries={['building', 'buildings']}
+      empty={['There is no building yet.', 'No building fits']}
+    >
+      {(buildings) => (
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+          {buildings.map(({ id, name }) => (
+            <Card key={id} withBorder>
+              <Anchor component={Link} href={`/buildings/${id}`} fw={500}>
+                {name}
+              </Anchor>
+            </Card>
+          ))}
+        </SimpleGrid>
       )}
-    </Stack>
+    </SearchedList>
   );
 }

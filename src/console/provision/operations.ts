@@ -1,5 +1,5 @@
 import { graphql } from '../graphql.js';
-import { CHANGE } from '../words.js';
+import { CHANGE, HOLDINGS } from '../words.js';
 
 export const PROVISION = graphql(
   `
@@ -24,40 +24,23 @@ export const PROVISION = graphql(
 );
 
 /** Whom an e-mail address belongs to. */
-export const FIND_PERSON = graphql(`
-  query FindPerson($email: String!) {
-    users(email: $email, first: 1) {
-      edges {
-        node {
-          email
-          name
-          status
-          roles {
-            key
+export const FIND_PERSON = graphql(
+  `
+    query FindPerson($email: String!) {
+      users(email: $email, first: 1) {
+        edges {
+          node {
+            email
             name
-          }
-          assignments {
-            type
-            building {
-              id
-              name
-            }
-          }
-          occupancies {
-            endedAt
-            unit {
-              id
-              label
-            }
-            building {
-              name
-            }
+            status
+            ...Holdings
           }
         }
       }
     }
-  }
-`);
+  `,
+  [HOLDINGS],
+);
 
 export const ROLES = graphql(`
   query Roles {
