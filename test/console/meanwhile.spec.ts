@@ -81,6 +81,7 @@ test('while a call is under way nothing can be typed, and the next key goes to t
   });
   await page.getByLabel('Full name').press('Enter');
   await page.keyboard.type('er');
+  expect(await page.getByLabel('Full name').inputValue()).toBe('Slow');
   letGo();
   await page.getByText('Slow is provisioned').waitFor();
   await page.getByText('Links Slow').waitFor();
