@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { accessiblePlugin } from './edge/swagger-ui.plugin.js';
+import { swaggerUiStyle } from './edge/swagger-ui.style.js';
 import type { Settings } from './settings.js';
 
 /** What each group of calls is for. */
@@ -31,5 +33,8 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
   SwaggerModule.setup('api/docs', app, document, {
     jsonDocumentUrl: 'api/docs-json',
     yamlDocumentUrl: 'api/docs-yaml',
+    customSiteTitle: 'REST: property provisioning',
+    customCss: swaggerUiStyle,
+    swaggerOptions: { plugins: [accessiblePlugin], syntaxHighlight: { theme: 'arta' } },
   });
 }

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { aBrowser, aPage, leftBehind, LOOKS, takePicture } from '../support/browser.js';
+import { aBrowser, aPage, barriersOf, leftBehind, type Look, LOOKS, takePicture } from '../support/browser.js';
 import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
 
 let app: EmbeddedApp;
@@ -11,9 +11,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all([browser.close(), app.close()]));
 
+const callOf = (page: Page, operationId: string): Locator => page.locator(`.opblock[id$="-${operationId}"]`);
+
 /** Opens one call of the page for trying it out. */
 async function tryOut(page: Page, operationId: string): Promise<Locator> {
-  const call = page.locator(`.opblock[id$="-${operationId}"]`);
+  const call = callOf(page, operationId);
   await call.locator('.opblock-summary-control').click();
   await call.getByRole('button', { name: 'Try it out' }).click();
   return call;
@@ -36,9 +38,9 @@ test('an integrator signs in, authorizes and provisions by the examples as they 
   const signedIn = await execute(page, await tryOut(page, 'login'));
   expect(signedIn).toMatchObject({ status: '200', body: { accessToken: expect.any(String) } });
   await page.getByRole('button', { name: 'Authorize' }).click();
-  const dialog = page.locator('.modal-ux');
-  await dialog.getByRole('textbox').fill(signedIn.body.accessToken);
-  await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Available authorizations' });
+  await dialog.getByRole('textbox', { name: 'Value:' }).fill(signedIn.body.accessToken);
+  await dialog.getByRole('button', { name: 'Authorize' }).click();
   await dialog.locator('.btn-done').click();
 
   const call = await tryOut(page, 'provisionUser');
@@ -55,14 +57,96 @@ test('an integrator signs in, authorizes and provisions by the examples as they 
   expect(await leftBehind(page)).toEqual({ stored: {}, databases: [], cookies: [] });
 });
 
-test.each(LOOKS)('shows every call without a complaint at $width px, $colorScheme', async (look) => {
-  const { page, complaints } = await aPage(browser, app.url, look);
+/** Opens the page, and gives what to call for each of its states: it takes a picture of it and judges it. */
+async function lookAt(look: Look) {
+  const watched = await aPage(browser, app.url, look);
+  const { page } = watched;
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
-  const document = await (await page.request.get('/api/docs-json')).json();
-  const operations = Object.values<object>(document.paths).flatMap((path) => Object.keys(path));
-  expect(await page.locator('.opblock').count()).toBe(operations.length);
-  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width);
-  await takePicture(page, `swagger-${look.width}-${look.colorScheme}`);
+  const hasNoBarriers = async (state: string): Promise<void> => {
+    await takePicture(page, `swagger-${state}-${look.width}-${look.colorScheme}`);
+    expect({ state, barriers: await barriersOf(page) }).toEqual({ state, barriers: [] });
+  };
+  return { ...watched, hasNoBarriers };
+}
+
+describe.each(LOOKS)('at $width px, $colorScheme', (look) => {
+  test('everybody sees every call, what it takes, and what is missing', async () => {
+    const { page, complaints, hasNoBarriers } = await lookAt(look);
+    const document = await (await page.request.get('/api/docs-json')).json();
+    const operations = Object.values<object>(document.paths).flatMap((path) => Object.keys(path));
+    expect(await page.locator('.opblock').count()).toBe(operations.length);
+    await hasNoBarriers('closed');
+
+    const provision = callOf(page, 'provisionUser');
+    await provision.locator('.opblock-summary-control').click();
+    await provision.getByRole('combobox', { name: 'Examples' }).waitFor();
+    await provision.getByRole('tab', { name: 'Schema' }).first().click();
+    for (const folded of (await provision.locator('.model-box-control[aria-expanded="false"]').all()).reverse())
+      await folded.click();
+    const grant = await tryOut(page, 'grantRoles');
+    await grant.getByRole('button', { name: 'Execute' }).click();
+    await grant.getByRole('textbox', { name: 'userId' }).and(page.locator('.invalid')).waitFor();
+    await hasNoBarriers('calls');
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('everybody reads an answer and gives a token', async () => {
+    const { page, complaints, hasNoBarriers } = await lookAt(look);
+    // Later than half a second after the click, what moves has not been moved by it (Cumulative Layout Shift).
+    await page.route('/api/auth/login', (route) => void setTimeout(() => void route.continue(), 700));
+    const { accessToken } = (await execute(page, await tryOut(page, 'login'))).body;
+    await hasNoBarriers('answer');
+
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill(accessToken);
+    await hasNoBarriers('dialog');
+    await dialog.getByRole('button', { name: 'Authorize' }).click();
+    await dialog.getByRole('button', { name: 'Logout' }).waitFor();
+    await hasNoBarriers('authorized');
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});
+
+test('the keyboard alone opens a call, gives it a token and comes back; what it is at is outlined', async () => {
+  const { page, complaints } = await aPage(browser, app.url);
+  await page.goto('/api/docs');
+  await page.locator('.opblock').first().waitFor();
+  const focused = page.locator(':focus');
+  const tabTo = async (wanted: Locator): Promise<void> => {
+    for (let presses = 0; presses < 20; presses++) {
+      await page.keyboard.press('Tab');
+      if ((await focused.and(wanted).count()) === 0) continue;
+      expect(await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+      return;
+    }
+    throw new Error(`Tab does not lead to ${wanted.toString()}.`);
+  };
+
+  const call = callOf(page, 'provisionUser');
+  await tabTo(call.locator('.opblock-summary-control'));
+  await page.keyboard.press('Enter');
+  await call.getByRole('button', { name: 'Try it out' }).waitFor();
+  expect(new URL(page.url()).hash).toBe('#/Provisioning/provisionUser');
+
+  const lock = call.getByRole('button', { name: /^authorization button/ });
+  await tabTo(lock);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  expect(await focused.and(dialog.getByRole('textbox')).count()).toBe(1);
+  await page.keyboard.type('token');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Logout' }).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await focused.and(lock).count()).toBe(1);
   expect(complaints).toEqual([]);
+});
+
+test('a phone shows it as wide as it is itself', async () => {
+  const { page } = await aPage(browser, app.url, LOOKS.at(-1), { isMobile: true, hasTouch: true });
+  await page.goto('/api/docs');
+  await page.locator('.opblock').first().waitFor();
+  expect(await page.evaluate<number>('innerWidth')).toBe(360);
 });
