@@ -1,15 +1,8 @@
-import type { Browser, Page, Response } from 'playwright-core';
-import { aBrowser, aPage, barriersOf, leftBehind, LOOKS, takePicture } from '../support/browser.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import type { Page, Response } from 'playwright-core';
+import { barriersOf, leftBehind, LOOKS, takePicture } from '../support/browser.js';
+import { aSite } from '../support/site.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await aBrowser();
-  app = await anEmbeddedApp();
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), app.close()]));
+const site = aSite();
 
 const answerTo = (page: Page, operation: string): Promise<Response> =>
   page.waitForResponse(
@@ -18,7 +11,7 @@ const answerTo = (page: Page, operation: string): Promise<Response> =>
 
 /** Opens GraphiQL where the banner says it is, and waits for the example and the schema. */
 async function open(page: Page): Promise<void> {
-  const [, address] = /GraphiQL +(\S+)/.exec(app.process.stdout())!;
+  const [, address] = /GraphiQL +(\S+)/.exec(site.app.process.stdout())!;
   const schema = answerTo(page, 'IntrospectionQuery');
   await page.goto(address!);
   await page.locator('.graphiql-query-editor').getByText('mutation SignIn').waitFor();
@@ -38,7 +31,7 @@ async function run(page: Page, operation: string) {
 }
 
 test('the example works as it opens: sign in, provision, and again without a change; nothing stays behind', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await open(page);
 
   const refused = await run(page, 'ProvisionUser');
@@ -72,7 +65,7 @@ test('the example works as it opens: sign in, provision, and again without a cha
 });
 
 test.each(LOOKS)('shows the example and room for its answer at $width px, $colorScheme', async (look) => {
-  const { page, complaints } = await aPage(browser, app.url, look);
+  const { page, complaints } = await site.open(look);
   await open(page);
   await run(page, 'SignIn');
 

@@ -1,15 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { aBrowser, aPage, barriersOf, leftBehind, type Look, LOOKS, takePicture } from '../support/browser.js';
-import { anEmbeddedApp, type EmbeddedApp } from '../support/embedded.js';
+import type { Locator, Page } from 'playwright-core';
+import { barriersOf, leftBehind, type Look, LOOKS, takePicture } from '../support/browser.js';
+import { aSite } from '../support/site.js';
 
-let app: EmbeddedApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await aBrowser();
-  app = await anEmbeddedApp();
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), app.close()]));
+const site = aSite();
 
 const callOf = (page: Page, operationId: string): Locator => page.locator(`.opblock[id$="-${operationId}"]`);
 
@@ -32,7 +25,7 @@ async function execute(page: Page, call: Locator) {
 }
 
 test('an integrator signs in, authorizes and provisions by the examples as they are', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await page.goto('/api/docs');
 
   const signedIn = await execute(page, await tryOut(page, 'login'));
@@ -59,7 +52,7 @@ test('an integrator signs in, authorizes and provisions by the examples as they 
 
 /** Opens the page, and gives what to call for each of its states: it takes a picture of it and judges it. */
 async function lookAt(look: Look) {
-  const watched = await aPage(browser, app.url, look);
+  const watched = await site.open(look);
   const { page } = watched;
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
@@ -110,7 +103,7 @@ describe.each(LOOKS)('at $width px, $colorScheme', (look) => {
 });
 
 test('the keyboard alone opens a call, gives it a token and comes back; what it is at is outlined', async () => {
-  const { page, complaints } = await aPage(browser, app.url);
+  const { page, complaints } = await site.open();
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
   const focused = page.locator(':focus');
@@ -145,7 +138,7 @@ test('the keyboard alone opens a call, gives it a token and comes back; what it 
 });
 
 test('a phone shows it as wide as it is itself', async () => {
-  const { page } = await aPage(browser, app.url, LOOKS.at(-1), { isMobile: true, hasTouch: true });
+  const { page } = await site.open(LOOKS.at(-1), { isMobile: true, hasTouch: true });
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
   expect(await page.evaluate<number>('innerWidth')).toBe(360);
