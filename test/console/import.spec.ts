@@ -86,7 +86,7 @@ it('can be stopped in the middle and run again to its end, and a thousand rows s
       for (const { duration } of list.getEntries()) window.slowest = Math.max(window.slowest, duration);
     }).observe({ type: 'longtask' });`);
   await give(file(...Array.from({ length: 1_000 }, (_, n) => good('thousand', n))));
-  await summary('1,000 rows: 1000 ready');
+  await summary('1,000 rows: 1,000 ready');
   expect(await page.getByRole('row').count()).toBeLessThan(60);
 
   await page.getByRole('button', { name: 'Provision 1,000 people' }).click();
@@ -96,10 +96,10 @@ it('can be stopped in the middle and run again to its end, and a thousand rows s
     .getByText(/ \d{2,} done/)
     .waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
-  const rest = page.getByRole('button', { name: /^Provision \d+ people$/ });
+  const rest = page.getByRole('button', { name: /^Provision [\d,]+ people$/ });
   await rest.waitFor();
   await rest.click();
-  await summary('1,000 rows: 1000 done');
+  await summary('1,000 rows: 1,000 done');
   expect(Number(await page.evaluate('window.slowest'))).toBeLessThan(400);
 }, 180_000);
 

@@ -4,9 +4,10 @@ import { type DragEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { count } from '../words.js';
 import { Heading } from '../page.js';
+import type { Stage } from './answer.js';
 import { COLUMNS, download, readCsv, TEMPLATE, textOf, writeCsv } from './csv.js';
 import { RowTable } from './rows.js';
-import { Import, type Row, type Stage } from './run.js';
+import { Import, type Row } from './run.js';
 
 interface ImportProps {
   /** Goes on while other pages are looked at. */
@@ -107,6 +108,9 @@ function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void 
   );
 }
 
+/** Pixels that all the buttons take: the rows stay where they are when the buttons come. */
+const BUTTONS = { base: 82, sm: 36 };
+
 function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
@@ -126,7 +130,7 @@ function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
           aria-label={doing === 'CHECKING' ? 'Rows checked' : 'Rows done'}
         />
       </Progress.Root>
-      <Group>
+      <Group gap="xs" align="flex-start" mih={BUTTONS}>
         {isBusy ? (
           <Button variant="default" onClick={() => work.stop()}>
             Stop
@@ -141,14 +145,14 @@ function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
             Check the rest
           </Button>
         )}
-        {!isBusy && failed.length > 0 && (
-          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
-            Download the failed rows
-          </Button>
-        )}
         {!isBusy && (
           <Button variant="default" onClick={onLeave}>
             Another file
+          </Button>
+        )}
+        {!isBusy && failed.length > 0 && (
+          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
+            Download the failed rows
           </Button>
         )}
       </Group>
@@ -164,15 +168,15 @@ function Summary({ rows }: { rows: readonly Row[] }) {
     [of('DONE'), 'done'],
     [of('SAME'), 'with nothing to change'],
     [of('BAD'), 'that cannot be provisioned'],
-    [of('FAILED'), 'not sent'],
+    [of('FAILED'), 'without an answer'],
     [of('WAITING'), 'not checked yet'],
   ] as const;
   return (
-    <Text role="status">
+    <Text role="status" mih={{ base: '3.1em', sm: '1.55em' }}>
       {count(rows.length, 'row', 'rows')}:{' '}
       {parts
         .filter(([n]) => n > 0)
-        .map(([n, what]) => `${n} ${what}`)
+        .map(([n, what]) => `${n.toLocaleString('en')} ${what}`)
         .join(', ')}
     </Text>
   );

@@ -1,14 +1,15 @@
-import { Badge, Box, Group, Text } from '@mantine/core';
+import { Badge, Box, Flex, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { Row, Stage } from './run.js';
+import type { Stage } from './answer.js';
+import type { Row } from './run.js';
 
 const LOOKS: Record<Stage, { label: string; color: string }> = {
   WAITING: { label: 'Waits', color: 'gray' },
   READY: { label: 'Ready', color: 'blue' },
   SAME: { label: 'Same', color: 'gray' },
   BAD: { label: 'Wrong', color: 'red' },
-  FAILED: { label: 'Not sent', color: 'orange' },
+  FAILED: { label: 'No answer', color: 'orange' },
   DONE: { label: 'Done', color: 'green' },
 };
 
@@ -39,42 +40,48 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
           const { number, cells, stage, text } = row;
           const { label, color } = LOOKS[stage];
           return (
-            <Group
+            <Flex
               key={key}
               ref={virtual.measureElement}
               data-index={index}
               role="row"
               aria-rowindex={index + 1}
-              wrap="nowrap"
+              wrap={{ base: 'wrap', sm: 'nowrap' }}
+              gap="xs"
               align="flex-start"
               py="xs"
               w="100%"
               pos="absolute"
               top={0}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{
+                transform: `translateY(${start}px)`,
+                borderBottom: '1px solid var(--mantine-color-default-border)',
+              }}
             >
               <Text role="cell" size="sm" w={40} c="dimmed">
-                {number}
+                {number.toLocaleString('en')}
               </Text>
               <Box role="cell" w={90}>
                 <Badge variant="light" color={color} tt="none" fullWidth>
                   {label}
                 </Badge>
               </Box>
-              <Box role="cell" flex={1} miw={0}>
-                <Text size="sm" truncate>
-                  {cells.email || '(no address)'}
+              <Box role="cell" flex={{ base: '1 0 100%', sm: '1' }} miw={0}>
+                <Text size="sm">
+                  {cells.email || '(no address)'}{' '}
+                  <Text span size="sm" c="dimmed">
+                    {cells.name}
+                  </Text>
                 </Text>
                 <Text
                   size="sm"
                   mih={{ base: '3.1em', sm: '1.55em' }} // the place that the answer will take
                   c={stage === 'BAD' || stage === 'FAILED' ? undefined : 'dimmed'}
-                  lineClamp={stage === 'BAD' || stage === 'FAILED' ? undefined : 2}
                 >
                   {text}
                 </Text>
               </Box>
-            </Group>
+            </Flex>
           );
         })}
       </Box>

@@ -2,24 +2,14 @@ import pLimit from 'p-limit';
 import type { Client, CombinedError } from 'urql';
 import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
-import { sentenceOf } from '../states.js';
-import { changeInWords } from '../words.js';
+import { type Answer, answerOf, noAnswer } from './answer.js';
 import type { Cells, CsvRow } from './csv.js';
 import { inputOfRow, Places } from './places.js';
 
-/**
- * Where a row stands. WAITING: nobody knows yet what it would do. BAD: it cannot be provisioned as it is. FAILED: it was checked and could
- * not be sent, and may be tried again.
- */
-export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
-
-export interface Row {
+export interface Row extends Answer {
   /** Its place among the rows of the file, from 1; the line with the names of the columns does not count. */
   number: number;
   cells: Cells;
-  stage: Stage;
-  /** What would happen, has happened, or is wrong. */
-  text: string;
 }
 
 /** Milliseconds. */
@@ -102,20 +92,15 @@ export class Import {
     this.tell();
   }
 
-  private async ask(cells: Cells, dryRun: boolean): Promise<Pick<Row, 'stage' | 'text'>> {
+  private async ask(cells: Cells, dryRun: boolean): Promise<Answer> {
     try {
       const asked = await inputOfRow(cells, this.places);
       if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
       const input = { ...asked.input, mode: { dryRun } };
       const { data, error } = await this.client.mutation(PROVISION, { input });
-      const { outcome, problems, failure } = previewOf(data?.provisionUser, error);
-      if (failure !== null) return { stage: dryRun ? 'WAITING' : 'FAILED', text: sentenceOf(failure) };
-      if (outcome === null) return { stage: 'BAD', text: problems.map(({ detail }) => detail).join(' ') };
-      if (outcome.changes.length === 0) return { stage: dryRun ? 'SAME' : 'DONE', text: 'Nothing to change.' };
-      const text = outcome.changes.map((change) => changeInWords(change, !dryRun)).join('; ');
-      return { stage: dryRun ? 'READY' : 'DONE', text };
+      return answerOf(previewOf(data?.provisionUser, error), dryRun);
     } catch (error) {
-      return { stage: dryRun ? 'WAITING' : 'FAILED', text: sentenceOf(error as CombinedError) };
+      return noAnswer(error as CombinedError, dryRun);
     }
   }
 

@@ -1,0 +1,47 @@
+import type { CombinedError } from 'urql';
+import type { Problem } from '../problems.js';
+import type { Outcome, Preview } from '../provision/use-preview.js';
+import { sentenceOf } from '../states.js';
+import { changeInWords } from '../words.js';
+
+/**
+ * Where a row stands. WAITING: nobody knows yet what it would do. BAD: it cannot be provisioned as it is. FAILED: it was checked, and then no
+ * answer came; it may have been carried out all the same, and sending it again is safe.
+ */
+export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
+
+export interface Answer {
+  stage: Stage;
+  /** What would happen, has happened, or is wrong. */
+  text: string;
+}
+
+/** Where the server names a field that a file has no column for. */
+const IN_A_FILE: Record<string, string> = {
+  MOVE_AMBIGUOUS: 'They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
+};
+
+/** What the server has said of a row. */
+export function answerOf({ outcome, problems, failure }: Preview, dryRun: boolean): Answer {
+  if (failure !== null) return noAnswer(failure, dryRun);
+  if (outcome === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
+  const stage = !dryRun ? 'DONE' : outcome.changes.length === 0 ? 'SAME' : 'READY';
+  return { stage, text: outcomeInWords(outcome, !dryRun) };
+}
+
+export const noAnswer = (error: CombinedError, dryRun: boolean): Answer => ({
+  stage: dryRun ? 'WAITING' : 'FAILED',
+  text: sentenceOf(error),
+});
+
+const refusalInWords = ({ code, detail }: Problem): string => IN_A_FILE[code] ?? detail;
+
+/** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user exists and keeps the name they have." */
+function outcomeInWords({ created, user, changes, warnings }: Outcome, isDone: boolean): string {
+  const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
+  const what =
+    changes.length === 0
+      ? `Nothing to change: ${user.name} has all of this already.`
+      : `${linked}${changes.map((change) => changeInWords(change, isDone)).join('; ')}.`;
+  return [what, ...warnings.map(({ detail }) => detail)].join(' ');
+}

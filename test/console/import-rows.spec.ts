@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core';
+import { barriersOf, LOOKS, takePicture } from '../support/browser.js';
+import { openAs } from '../support/console.js';
+import { aSite } from '../support/site.js';
+
+/** What an import says of single rows. */
+
+const site = aSite();
+let page: Page;
+beforeEach(async () => {
+  ({ page } = await site.open());
+  await openAs(page, '/import');
+});
+afterEach(() => page.context().close());
+
+const give = (...lines: string[]) =>
+  page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
+
+/** Each row's number, stage, person and sentence. */
+const rows = async (): Promise<string[][]> =>
+  (await page.getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
+
+/** Imports the lines and makes room for another file. */
+async function provision(...lines: string[]): Promise<void> {
+  await give(...lines);
+  await page.getByRole('button', { name: /^Provision/ }).click();
+  await page.getByRole('status').getByText('done').waitFor();
+  await page.getByRole('button', { name: 'Another file' }).click();
+}
+
+test('whom a row links is named, and what the server leaves out of it is said', async () => {
+  await give('email,name,assignments', 'viewer@acme.example,Somebody Else Entirely,Mill Yard=STAFF');
+  await summary('1 row: 1 ready');
+  const kept = 'The user exists and keeps the name they have. The user is active already; no invitation was sent.';
+  const person = 'viewer@acme.example Somebody Else Entirely';
+  expect(await rows()).toEqual([['1', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
+  await page.getByRole('button', { name: 'Provision 1 person' }).click();
+  await summary('1 row: 1 done');
+  expect(await rows()).toEqual([['1', 'Done', person, `Linked Demo Viewer: Staff in Mill Yard. ${kept}`]]);
+
+  await page.getByRole('button', { name: 'Another file' }).click();
+  await give('email', 'viewer@acme.example');
+  await summary('1 row: 1 with nothing to change');
+  const [[, , , sentence] = []] = await rows();
+  expect(sentence).toMatch(/^Nothing to change: Demo Viewer has all of this already\./);
+});
+
+test('who lives in several homes is moved where one of them can be chosen', async () => {
+  const header = 'email,name,home_building,home_unit,home_mode';
+  const living = (unit: string, mode: string) => `several@acme.example,Several,Garden Row,${unit},${mode}`;
+  await provision(header, living('601', ''));
+  await provision(header, living('602', 'add'));
+  await give(header, living('603', 'move'));
+  await summary('1 row: 1 that cannot be provisioned');
+  expect((await rows())[0]?.[3]).toBe(
+    'They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
+  );
+});
+
+test.each(LOOKS)('a long plan can be read to its end at $width pixels, $colorScheme', async (look) => {
+  await page.context().close();
+  ({ page } = await site.open(look));
+  await openAs(page, '/import');
+  const everywhere = ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'].map((name) => `${name}=MANAGER`);
+  const long = (n: number) =>
+    `long-${n}@acme.example,"A Name, Rather Long ${n}",viewer;org_admin,${everywhere.join(';')},Garden Row,501,`;
+  await give(
+    'email,name,roles,assignments,home_building,home_unit,home_mode',
+    ...[1, 2, 3].map(long),
+    'wrong,Wrong,emperor,Castle=STAFF;=STAFF,,,',
+    'viewer@acme.example,Somebody Else,viewer,,,,',
+  );
+  await summary('5 rows: 3 ready, 1 with nothing to change, 1 that cannot be provisioned');
+  const plans = page.getByText('Mails an invitation.');
+  expect(await plans.evaluateAll((all) => all.map((plan) => plan.scrollHeight - plan.clientHeight))).toEqual([0, 0, 0]);
+  const boxes = await Promise.all((await page.getByRole('row').all()).map((row) => row.boundingBox()));
+  for (const [n, box] of boxes.entries())
+    if (n > 0) expect(box?.y).toBeGreaterThanOrEqual(boxes[n - 1]!.y + boxes[n - 1]!.height - 0.5);
+  await takePicture(page, `import-long-${look.width}-${look.colorScheme}`);
+  expect(await barriersOf(page)).toEqual([]);
+});
