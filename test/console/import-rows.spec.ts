@@ -48,6 +48,33 @@ test('whom a row links is named, and what the server leaves out of it is said', 
   expect(sentence).toMatch(/^Nothing to change: Demo Viewer has all of this already\./);
 });
 
+test('an address that stands in the file twice is provisioned by its first row only', async () => {
+  await give(
+    'email,name',
+    'twice@acme.example,One',
+    ',Nobody',
+    ' Twice@ACME.example,Two',
+    ',Nobody',
+    'b@acme.example,B',
+  );
+  await summary('5 rows: 2 ready, 3 that cannot be provisioned');
+  const same = 'The same address stands in row 1.';
+  expect((await rows())[2]).toEqual(['3', 'Wrong', 'Twice@ACME.example Two', same]);
+  expect(await page.getByText('The same address').count()).toBe(1);
+});
+
+test('what spreadsheets add to a file is no mistake', async () => {
+  await give('', 'email;name;;', 'a@acme.example;A;', 'b@acme.example;B;;;;', ';;;;', 'c@acme.example;C;;;more');
+  await summary('3 rows: 2 ready, 1 that cannot be provisioned');
+  expect((await rows())[2]?.[3]).toMatch(/^There are more cells than columns/);
+});
+
+test('a home without its unit is missed', async () => {
+  await give('email,name,home_building,home_unit', 'home@acme.example,Home,Linden Court,');
+  await summary('1 row: 1 that cannot be provisioned');
+  expect((await rows())[0]?.[3]).toBe('The unit is missing.');
+});
+
 test('who lives in several homes is moved where one of them can be chosen', async () => {
   const header = 'email,name,home_building,home_unit,home_mode';
   const living = (unit: string, mode: string) => `several@acme.example,Several,Garden Row,${unit},${mode}`;

@@ -1,8 +1,10 @@
 import Papa from 'papaparse';
+import { addressOf } from '../provision/person.js';
+import { count } from '../words.js';
 
 /** The columns of the file, each with what may stand in it. */
 export const COLUMNS = {
-  email: 'E-mail address. Required.',
+  email: 'E-mail address. Required, and in one row only.',
   name: 'Full name. Required for somebody new.',
   roles: 'Keys of roles, apart by “;”, such as viewer;org_admin.',
   assignments: 'Buildings with what the person is there, apart by “;”, such as Mill Yard=STAFF;Linden Court=MANAGER.',
@@ -36,33 +38,45 @@ export function textOf(bytes: ArrayBuffer): string {
 
 /** @returns the rows, or why the file cannot be read */
 export function readCsv(text: string): { rows: CsvRow[] } | { problem: string } {
-  const [header = ''] = text.split(/\r?\n/, 1);
-  const { data, errors, meta } = Papa.parse<Partial<Cells>>(text, {
-    header: true,
-    delimiter: header.includes(';') && !header.includes(',') ? ';' : ',', // by the names of the columns: in the rows both have a meaning
+  const [first = ''] = text.trimStart().split(/\r?\n/, 1);
+  const { data, errors } = Papa.parse<string[]>(text, {
+    delimiter: first.includes(';') && !first.includes(',') ? ';' : ',', // by the names of the columns: in the rows both have a meaning
     skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim().toLowerCase(),
   });
-  const fields = meta.fields ?? [];
-  const unknown = fields.filter((name) => name !== '' && !Object.hasOwn(COLUMNS, name) && name !== 'error');
-  if (!fields.includes('email')) {
+  const [header = [], ...lines] = data;
+  const names = header.map((name) => name.trim().toLowerCase());
+  const unknown = names.filter((name) => name !== '' && !Object.hasOwn(COLUMNS, name) && name !== 'error');
+  const twice = names.find((name, at) => name !== '' && names.indexOf(name) < at);
+  if (!names.includes('email')) {
     return { problem: `The first line must name the columns; “email” is missing. It may have: ${NAMES.join(', ')}.` };
   }
   if (unknown.length > 0)
     return { problem: `There is no column “${unknown.join('”, “')}”. It may have: ${NAMES.join(', ')}.` };
+  if (twice !== undefined) return { problem: `The first line names the column “${twice}” twice.` };
   if (errors.some(({ type }) => type === 'Quotes')) return { problem: 'A quotation mark is opened and never closed.' };
-  if (data.length === 0) return { problem: 'There is no row below the names of the columns.' };
-  if (data.length > MOST_ROWS)
-    return { problem: `These are ${data.length} rows; at most ${MOST_ROWS} fit into one import.` };
-
-  const tooLong = new Set(errors.filter(({ code }) => code === 'TooManyFields').map(({ row }) => row));
-  return {
-    rows: data.map((row, n) => ({
-      cells: Object.fromEntries(NAMES.map((name) => [name, plain(row[name] ?? '')])) as Cells,
-      problem: tooLong.has(n) ? 'There are more cells than columns: a text with a comma needs quotation marks.' : null,
-    })),
-  };
+  if (lines.length === 0) return { problem: 'There is no row below the names of the columns.' };
+  if (lines.length > MOST_ROWS) {
+    const [these, most] = [count(lines.length, 'row', 'rows'), MOST_ROWS.toLocaleString('en')];
+    return { problem: `These are ${these}; at most ${most} fit into one import.` };
+  }
+  return { rows: rowsOf(lines, names) };
 }
+
+function rowsOf(lines: readonly string[][], names: readonly string[]): CsvRow[] {
+  const rowWith = new Map<string, number>();
+  return lines.map((line, n) => {
+    const cells = Object.fromEntries(NAMES.map((name) => [name, plain(line[names.indexOf(name)] ?? '')])) as Cells;
+    const address = addressOf(cells.email);
+    const earlier = rowWith.get(address);
+    if (address !== '' && earlier === undefined) rowWith.set(address, n + 1);
+    const isTooLong = line.some((cell, at) => (names[at] ?? '') === '' && cell.trim() !== '');
+    return { cells, problem: isTooLong ? TOO_LONG : earlier === undefined ? null : sameAs(earlier) };
+  });
+}
+
+const TOO_LONG = 'There are more cells than columns: a text with a comma needs quotation marks.';
+/** They would be provisioned at the same time, each as if the other were not there. */
+const sameAs = (row: number) => `The same address stands in row ${row.toLocaleString('en')}.`;
 
 /** Without the apostrophe that keeps a spreadsheet from taking a cell for a formula, such as the file of failed rows has it. */
 const plain = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@])/, '');
@@ -75,14 +89,15 @@ export function writeCsv(rows: readonly (Cells & { error?: string })[]): string 
   });
 }
 
+/** Its row works everywhere, and does no harm when it is left in: mail to a domain that is reserved (RFC 2606) reaches nobody. */
 export const TEMPLATE = writeCsv([
   {
-    email: 'jane@acme.example',
-    name: 'Jane Admin',
-    roles: 'viewer',
-    assignments: 'Mill Yard=STAFF',
-    home_building: 'Linden Court',
-    home_unit: '101',
+    email: 'replace.this.row@example.com',
+    name: 'Replace This Row',
+    roles: '',
+    assignments: '',
+    home_building: '',
+    home_unit: '',
     home_mode: '',
   },
 ]);

@@ -86,7 +86,8 @@ export async function inputOfRow(
 
   const home = cells.home_building === '' ? null : await buildingNamed(cells.home_building);
   const unitId = home?.units.get(cells.home_unit.toLowerCase());
-  if (home !== null && unitId === undefined)
+  if (cells.home_building !== '' && cells.home_unit === '') problems.push('The unit is missing.');
+  else if (home !== null && unitId === undefined)
     problems.push(`There is no unit “${cells.home_unit}” in ${cells.home_building}.`);
   if (cells.home_building === '' && cells.home_unit !== '') problems.push('A unit needs its building.');
   const mode = cells.home_mode.toUpperCase();
