@@ -1,13 +1,12 @@
-import { Alert, Button, FileButton, Group, List, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
-import { type DragEvent, useRef, useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useClient } from 'urql';
-import { count } from '../words.js';
 import { Heading } from '../page.js';
-import type { Stage } from './answer.js';
-import { COLUMNS, download, readCsv, TEMPLATE, textOf, writeCsv } from './csv.js';
-import { RowTable } from './rows.js';
-import { Import, type Row } from './run.js';
+import { readCsv, textOf } from './csv.js';
+import { DropZone } from './drop-zone.js';
+import { Run } from './progress.js';
+import { Import } from './run.js';
 
 interface ImportProps {
   /** Goes on while other pages are looked at. */
@@ -15,7 +14,12 @@ interface ImportProps {
   onWork: (work: Import | null) => void;
 }
 
+/** Wherever a file is let go, beside the zone too, the browser would open it in place of the console. */
+const stay = (event: Event) => event.preventDefault();
+
 export function ImportPage({ work, onWork }: ImportProps) {
+  useWindowEvent('dragover', stay);
+  useWindowEvent('drop', stay);
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -50,137 +54,3 @@ export function ImportPage({ work, onWork }: ImportProps) {
     </Stack>
   );
 }
-
-function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
-  const [isOver, setOver] = useState(false);
-  const reset = useRef<() => void>(null);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    onFile(event.dataTransfer.files[0]);
-  };
-  return (
-    <Paper
-      withBorder
-      p="xl"
-      radius="md"
-      style={{
-        borderStyle: 'dashed',
-        borderWidth: 2,
-        ...(isOver && { borderColor: 'var(--mantine-primary-color-filled)' }),
-      }}
-      onDragOver={(event: DragEvent) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <Stack>
-        <Text>Drop a CSV file here, or</Text>
-        <Group>
-          <FileButton
-            onChange={(file) => {
-              onFile(file);
-              reset.current?.(); // the same file, mended, is chosen anew
-            }}
-            resetRef={reset}
-            accept="text/csv,.csv"
-          >
-            {(props) => <Button {...props}>Choose a file</Button>}
-          </FileButton>
-          <Button variant="default" onClick={() => download('people.csv', TEMPLATE)}>
-            Download a template
-          </Button>
-        </Group>
-        <Title order={2} size="h5">
-          Columns
-        </Title>
-        <List size="sm">
-          {Object.entries(COLUMNS).map(([name, what]) => (
-            <List.Item key={name}>
-              <strong>{name}</strong>: {what}
-            </List.Item>
-          ))}
-        </List>
-      </Stack>
-    </Paper>
-  );
-}
-
-/** Pixels that all the buttons take: the rows stay where they are when the buttons come. */
-const BUTTONS = { base: 82, sm: 36 };
-
-function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
-  const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
-  const isBusy = doing !== null;
-  useWindowEvent('beforeunload', (event) => isBusy && event.preventDefault()); // asks whether to leave
-  const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
-  const open = of('READY', 'FAILED');
-  const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
-
-  const total = rows.length;
-  const behind = doing === 'CHECKING' ? total - of('WAITING') : of('DONE', 'SAME', 'BAD');
-  return (
-    <Stack>
-      <Summary rows={rows} />
-      <Progress.Root size="lg">
-        <Progress.Section
-          value={(100 * behind) / total}
-          aria-label={doing === 'CHECKING' ? 'Rows checked' : 'Rows done'}
-        />
-      </Progress.Root>
-      <Group gap="xs" align="flex-start" mih={BUTTONS}>
-        {isBusy ? (
-          <Button variant="default" onClick={() => work.stop()}>
-            Stop
-          </Button>
-        ) : (
-          <Button disabled={open === 0} onClick={() => void work.provision()}>
-            Provision {count(open, 'person', 'people')}
-          </Button>
-        )}
-        {!isBusy && of('WAITING') > 0 && (
-          <Button variant="default" onClick={() => void work.check()}>
-            Check the rest
-          </Button>
-        )}
-        {!isBusy && (
-          <Button variant="default" onClick={onLeave}>
-            Another file
-          </Button>
-        )}
-        {!isBusy && failed.length > 0 && (
-          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
-            Download the failed rows
-          </Button>
-        )}
-      </Group>
-      <RowTable rows={rows} />
-    </Stack>
-  );
-}
-
-function Summary({ rows }: { rows: readonly Row[] }) {
-  const of = (stage: Stage) => rows.filter((row) => row.stage === stage).length;
-  const parts = [
-    [of('READY'), 'ready'],
-    [of('DONE'), 'done'],
-    [of('SAME'), 'with nothing to change'],
-    [of('BAD'), 'that cannot be provisioned'],
-    [of('FAILED'), 'without an answer'],
-    [of('WAITING'), 'not checked yet'],
-  ] as const;
-  return (
-    <Text role="status" mih={{ base: '3.1em', sm: '1.55em' }}>
-      {count(rows.length, 'row', 'rows')}:{' '}
-      {parts
-        .filter(([n]) => n > 0)
-        .map(([n, what]) => `${n.toLocaleString('en')} ${what}`)
-        .join(', ')}
-    </Text>
-  );
-}
-
-const failedCsv = (rows: readonly Row[]): string =>
-  writeCsv(rows.map(({ cells, text }) => ({ ...cells, error: text })));

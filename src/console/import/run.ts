@@ -72,10 +72,10 @@ export class Import {
   }
 
   private async forEach(isMeant: (row: Row) => boolean, work: Exclude<Work, null>): Promise<void> {
+    if (this.work !== null) return;
     const running = new AbortController();
     this.running = running;
-    this.work = work;
-    this.tell();
+    this.turnTo(work);
     const limit = pLimit(AT_ONCE);
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
     await Promise.all(
@@ -84,12 +84,11 @@ export class Import {
           if (running.signal.aborted) return;
           const answer = await this.ask(row.cells, work === 'CHECKING');
           this.rows = this.rows.with(n, { ...row, ...answer });
-          this.tell();
+          this.tellSoon();
         }),
       ),
     );
-    this.work = null;
-    this.tell();
+    this.turnTo(null);
   }
 
   private async ask(cells: Cells, dryRun: boolean): Promise<Answer> {
@@ -104,14 +103,24 @@ export class Import {
     }
   }
 
+  /** Told at once: a button that is drawn as it was before is pressed again. */
+  private turnTo(work: Work): void {
+    this.work = work;
+    this.tell();
+  }
+
   /** Tells of many answers at once: drawing them must not take the time of asking. */
-  private tell(): void {
+  private tellSoon(): void {
     if (this.isTold) return;
     this.isTold = true;
     setTimeout(() => {
       this.isTold = false;
-      this.progress = { rows: this.rows, work: this.work };
-      for (const listener of this.listeners) listener();
+      this.tell();
     }, DRAWN_EVERY);
+  }
+
+  private tell(): void {
+    this.progress = { rows: this.rows, work: this.work };
+    for (const listener of this.listeners) listener();
   }
 }

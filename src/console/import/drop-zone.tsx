@@ -1,0 +1,57 @@
+import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { type DragEvent, useRef, useState } from 'react';
+import { COLUMNS, download, TEMPLATE } from './csv.js';
+
+/** Where a file is dropped or chosen, and what may stand in it. */
+export function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
+  const [isOver, setOver] = useState(false);
+  const reset = useRef<() => void>(null);
+  const drop = ({ dataTransfer }: DragEvent) => {
+    setOver(false);
+    onFile(dataTransfer.files[0]);
+  };
+  return (
+    <Paper
+      withBorder
+      p="xl"
+      radius="md"
+      style={{
+        borderStyle: 'dashed',
+        borderWidth: 2,
+        ...(isOver && { borderColor: 'var(--mantine-primary-color-filled)' }),
+      }}
+      onDragOver={() => setOver(true)}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Stack>
+        <Text>Drop a CSV file here, or</Text>
+        <Group>
+          <FileButton
+            onChange={(file) => {
+              onFile(file);
+              reset.current?.(); // the same file, mended, is chosen anew
+            }}
+            resetRef={reset}
+            accept="text/csv,.csv"
+          >
+            {(props) => <Button {...props}>Choose a file</Button>}
+          </FileButton>
+          <Button variant="default" onClick={() => download('people.csv', TEMPLATE)}>
+            Download a template
+          </Button>
+        </Group>
+        <Title order={2} size="h5">
+          Columns
+        </Title>
+        <List size="sm">
+          {Object.entries(COLUMNS).map(([name, what]) => (
+            <List.Item key={name}>
+              <strong>{name}</strong>: {what}
+            </List.Item>
+          ))}
+        </List>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { useSyncExternalStore } from 'react';
+import { count } from '../words.js';
+import type { Stage } from './answer.js';
+import { download, writeCsv } from './csv.js';
+import { RowTable } from './rows.js';
+import type { Import, Row } from './run.js';
+
+/** Pixels that all the buttons take: the rows stay where they are when the buttons come. */
+const BUTTONS = { base: 82, sm: 36 };
+
+/** An import: where it stands, what can be done with it, and its rows. */
+export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
+  const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
+  const isBusy = doing !== null;
+  useWindowEvent('beforeunload', (event) => isBusy && event.preventDefault()); // asks whether to leave
+  const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
+  const open = of('READY', 'FAILED');
+  const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
+
+  const total = rows.length;
+  const behind = doing === 'CHECKING' ? total - of('WAITING') : of('DONE', 'SAME', 'BAD');
+  return (
+    <Stack>
+      <Summary rows={rows} />
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={(100 * behind) / total}
+          aria-label={doing === 'CHECKING' ? 'Rows checked' : 'Rows done'}
+        />
+      </Progress.Root>
+      <Group gap="xs" align="flex-start" mih={BUTTONS}>
+        {isBusy && (
+          // Away from the others: a second click, or one that comes too late, must not meet another button there.
+          <Button ml="auto" variant="default" onClick={() => work.stop()}>
+            Stop
+          </Button>
+        )}
+        {!isBusy && open > 0 && (
+          <Button onClick={() => void work.provision()}>Provision {count(open, 'person', 'people')}</Button>
+        )}
+        {!isBusy && of('WAITING') > 0 && (
+          <Button variant="default" onClick={() => void work.check()}>
+            Check the rest
+          </Button>
+        )}
+        {!isBusy && (
+          <Button variant="default" onClick={onLeave}>
+            Another file
+          </Button>
+        )}
+        {!isBusy && failed.length > 0 && (
+          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
+            Download the failed rows
+          </Button>
+        )}
+      </Group>
+      <RowTable rows={rows} />
+    </Stack>
+  );
+}
+
+function Summary({ rows }: { rows: readonly Row[] }) {
+  const of = (stage: Stage) => rows.filter((row) => row.stage === stage).length;
+  const parts = [
+    [of('READY'), 'ready'],
+    [of('DONE'), 'done'],
+    [of('SAME'), 'with nothing to change'],
+    [of('BAD'), 'that cannot be provisioned'],
+    [of('FAILED'), 'without an answer'],
+    [of('WAITING'), 'not checked yet'],
+  ] as const;
+  return (
+    <Text role="status" mih={{ base: '3.1em', sm: '1.55em' }}>
+      {count(rows.length, 'row', 'rows')}:{' '}
+      {parts
+        .filter(([n]) => n > 0)
+        .map(([n, what]) => `${n.toLocaleString('en')} ${what}`)
+        .join(', ')}
+    </Text>
+  );
+}
+
+const failedCsv = (rows: readonly Row[]): string =>
+  writeCsv(rows.map(({ cells, text }) => ({ ...cells, error: text })));
