@@ -28,7 +28,7 @@ const give = (rows: ReturnType<typeof file>) => page.locator('input[type=file]')
 const summary = (text: string) => page.getByRole('status').getByText(text).waitFor({ timeout: 90_000 });
 
 const BAD: [row: string, why: string][] = [
-  ['nobody,No Address,,,,,', 'Must be an ASCII e-mail address.'],
+  ['nobody,No Address,,,,,', 'Must be an e-mail address such as jane@acme.example, in ASCII letters.'],
   ['no-name@acme.example,,,,,,', 'A new user needs a name.'],
   ['no-role@acme.example,No Role,emperor,,,,', 'There is no role with this key.'],
   ['no-house@acme.example,No House,,Castle=STAFF,,,', 'There is no building “Castle”.'],
