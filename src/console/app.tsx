@@ -1,3 +1,4 @@
+import { useWindowEvent } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { BuildingPage } from './buildings/building.js';
@@ -20,12 +21,18 @@ export function App() {
   );
 }
 
+/** Wherever a file is let go, beside the place for it too, the browser would open it instead of the console. */
+const stay = (event: Event) => event.preventDefault();
+
 /** All come with the first visit: one that were fetched when it is opened would be missing when the service is away. */
 function Pages() {
   // What somebody is in the middle of outlives a look at another page, and ends when they sign out.
   const [draft, setDraft] = useState(EMPTY);
   const [work, setWork] = useState<Import | null>(null);
   useEffect(() => () => work?.stop(), [work]);
+  useWindowEvent('beforeunload', (event) => work?.snapshot().work && event.preventDefault()); // asks whether to leave
+  useWindowEvent('dragover', stay);
+  useWindowEvent('drop', stay);
 
   return (
     <Shell>

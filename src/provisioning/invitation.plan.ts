@@ -43,5 +43,5 @@ function needsInvitation(user: UserFacts, asked: 'SEND' | 'RESEND', isOpen: bool
 }
 
 function inviteNotNeeded(pointer: string): ProvisionWarning {
-  return { code: 'INVITE_NOT_NEEDED', pointer, detail: 'The user is active already; no invitation was sent.' };
+  return { code: 'INVITE_NOT_NEEDED', pointer, detail: 'The user is active already; no invitation is sent.' };
 }

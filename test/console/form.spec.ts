@@ -151,10 +151,10 @@ test('a free unit and a person lead to the form that is filled in with them, rea
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('link', { name: 'Demo Viewer' }).click();
   await page.getByRole('link', { name: 'Provision', exact: true }).click();
-  await page.getByText('Links Demo Viewer').waitFor();
+  await page.getByText('Links Demo Viewer (Viewer).').waitFor();
   await focused().and(email()).waitFor();
   expect(new URL(page.url()).search).toBe('');
   // Somebody who has signed in already needs no invitation.
   expect(await page.getByRole('radio', { name: /invitation/ }).count()).toBe(0);
-  await page.getByText('no invitation was sent').waitFor({ state: 'detached' });
+  await page.getByText('no invitation is sent').waitFor({ state: 'detached' });
 });

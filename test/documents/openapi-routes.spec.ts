@@ -59,7 +59,9 @@ afterAll(() => app.close());
 describe('every route in the OpenAPI document', () => {
   test('is one that the server has, and the server has no other', () => {
     const tree = app.app.getHttpAdapter().getInstance() as unknown as { printRoutes(options: object): string };
-    const pages = ['/*', ...CONSOLE_PATHS, EXPLORER_PATH, `${EXPLORER_PATH}/`, `${EXPLORER_PATH}/*`].map((path) => `GET ${path}`);
+    const pages = ['/*', ...CONSOLE_PATHS, EXPLORER_PATH, `${EXPLORER_PATH}/`, `${EXPLORER_PATH}/*`].map(
+      (path) => `GET ${path}`,
+    );
     const served = routesIn(tree.printRoutes({ commonPrefix: false })).filter(
       (route) => !/^(HEAD|OPTIONS) | \/(graphql|api\/docs)/.test(route) && !pages.includes(route),
     );

@@ -1,5 +1,4 @@
 import { Alert, Stack, Text } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { Heading } from '../page.js';
@@ -14,12 +13,7 @@ interface ImportProps {
   onWork: (work: Import | null) => void;
 }
 
-/** Wherever a file is let go, beside the zone too, the browser would open it in place of the console. */
-const stay = (event: Event) => event.preventDefault();
-
 export function ImportPage({ work, onWork }: ImportProps) {
-  useWindowEvent('dragover', stay);
-  useWindowEvent('drop', stay);
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
 

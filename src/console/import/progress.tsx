@@ -1,5 +1,4 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';
 import { count } from '../words.js';
 import type { Stage } from './answer.js';
@@ -14,7 +13,6 @@ const BUTTONS = { base: 82, sm: 36 };
 export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
-  useWindowEvent('beforeunload', (event) => isBusy && event.preventDefault()); // asks whether to leave
   const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
   const open = of('READY', 'FAILED');
   const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
