@@ -17,14 +17,14 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const open = of('READY', 'FAILED');
   const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
 
-  const total = rows.length;
-  const behind = doing === 'CHECKING' ? total - of('WAITING') : of('DONE', 'SAME', 'BAD');
+  const [behind, total] =
+    doing === 'CHECKING' ? [rows.length - of('WAITING'), rows.length] : [of('DONE'), of('DONE') + open];
   return (
     <Stack>
       <Summary rows={rows} />
       <Progress.Root size="lg">
         <Progress.Section
-          value={(100 * behind) / total}
+          value={total === 0 ? 0 : (100 * behind) / total}
           aria-label={doing === 'CHECKING' ? 'Rows checked' : 'Rows done'}
         />
       </Progress.Root>

@@ -26,7 +26,7 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
   return (
     <Box
       ref={frame}
-      h={480}
+      h="max(320px, 100dvh - 340px)"
       style={{ overflow: 'auto' }}
       role="table"
       aria-label="Rows of the file"
