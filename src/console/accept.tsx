@@ -21,7 +21,7 @@ function takeToken(): string {
 }
 
 /** Taken once, before anything is drawn: drawing may happen twice. */
-const first = location.pathname === '/accept' ? takeToken() : '';
+let first = location.pathname === '/accept' ? takeToken() : '';
 
 interface AcceptPageProps {
   /** Signs in with what the acceptance has given. @returns why that did not work, or null */
@@ -33,6 +33,7 @@ export function AcceptPage({ onAccepted }: AcceptPageProps) {
   const [token, setToken] = useState(first);
   const [isDead, setDead] = useState(false);
   useEffect(() => {
+    first = ''; // the way back to this page is none to the invitation
     const take = () => {
       const another = takeToken();
       if (another === '') return;

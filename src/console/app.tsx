@@ -12,6 +12,7 @@ import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session.js';
 import { Shell } from './shell.js';
+import { idIn } from './words.js';
 
 export function App() {
   return (
@@ -50,7 +51,7 @@ function Pages() {
         <Route path="/people" component={PeoplePage} />
         <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
         <Route path="/buildings" component={BuildingsPage} />
-        <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={Number(id)} />}</Route>
+        <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={idIn(id)} />}</Route>
         <Route>
           <NothingHere />
         </Route>

@@ -10,11 +10,13 @@ import { count } from './words.js';
 
 /** Goes through the pages of a list by their cursors. Where it stands is kept with the address: the way back leads to the same page. */
 export function usePages() {
-  const { cursors = [] } = useHistoryState<{ cursors?: string[] } | null>() ?? {};
+  const state = useHistoryState<{ cursors?: unknown } | null>();
+  const cursors = Array.isArray(state?.cursors) ? state.cursors.map(String) : [];
   const go = (to: string[]) => navigate(location.href, { replace: true, state: { cursors: to } });
   return {
     after: cursors.at(-1) ?? null,
     isFirst: cursors.length === 0,
+    first: () => go([]),
     next: (cursor: string) => go([...cursors, cursor]),
     back: () => go(cursors.slice(0, -1)),
   };
@@ -25,26 +27,38 @@ interface PagerProps {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
   /** Such as "120 people". */
   total: string;
+  /** What is shown is not what was asked for last: its cursors lead nowhere. */
+  isBusy: boolean;
 }
 
-export function Pager({ pages, pageInfo: { hasNextPage, endCursor }, total }: PagerProps) {
+export function Pager({ pages, pageInfo: { hasNextPage, endCursor }, total, isBusy }: PagerProps) {
   return (
     <Group justify="space-between" component="nav" aria-label="Pages of the list">
       <Text size="sm">{total}</Text>
       <Group gap="xs">
-        <Button variant="default" size="xs" disabled={pages.isFirst} onClick={pages.back}>
+        <PagerButton isOff={isBusy || pages.isFirst} onClick={pages.back}>
           Previous
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={!hasNextPage || endCursor === null}
-          onClick={() => endCursor !== null && pages.next(endCursor)}
-        >
+        </PagerButton>
+        <PagerButton isOff={isBusy || !hasNextPage} onClick={() => endCursor !== null && pages.next(endCursor)}>
           Next
-        </Button>
+        </PagerButton>
       </Group>
     </Group>
+  );
+}
+
+/** Keeps the focus when it is switched off by its own use. */
+function PagerButton({ isOff, onClick, children }: { isOff: boolean; onClick: () => void; children: string }) {
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      data-disabled={isOff || undefined}
+      aria-disabled={isOff}
+      onClick={() => !isOff && onClick()}
+    >
+      {children}
+    </Button>
   );
 }
 
@@ -109,12 +123,27 @@ export function SearchedList<Node>({
         <Failure error={error} onRetry={onRetry} />
       ) : connection === undefined || (isFetching && nodes.length === 0) ? (
         <Loading />
+      ) : nodes.length === 0 && !pages.isFirst ? (
+        <Empty
+          action={
+            <Button variant="default" size="xs" onClick={pages.first}>
+              To the first page
+            </Button>
+          }
+        >
+          There is no more.
+        </Empty>
       ) : nodes.length === 0 ? (
         <Empty>{search === '' ? none : `${unfit} “${search}”.`}</Empty>
       ) : (
         <Stack aria-busy={isFetching}>
           {children(nodes)}
-          <Pager pages={pages} pageInfo={connection.pageInfo} total={count(connection.totalCount, ...entries)} />
+          <Pager
+            pages={pages}
+            pageInfo={connection.pageInfo}
+            total={count(connection.totalCount, ...entries)}
+            isBusy={isFetching || text.trim() !== search}
+          />
         </Stack>
       )}
     </Stack>

@@ -7,6 +7,7 @@ import { graphql, type ResultOf } from './graphql.js';
 import { openClient } from './open-client.js';
 import { hasCode } from './problems.js';
 import { SignIn } from './sign-in.js';
+import { sentenceOf } from './states.js';
 
 /** Who has signed in, as they said it. */
 export interface Account {
@@ -115,10 +116,13 @@ class Access {
     this.token = null;
   }
 
-  renew(token: string): void {
+  /** @returns false when they have left meanwhile */
+  begin(token: string): boolean {
+    if (this.isClosed) return false;
     this.token = token;
     this.onRenewed?.();
     this.onRenewed = null;
+    return true;
   }
 }
 
@@ -137,32 +141,32 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = async (account: Account, password: string): Promise<string | null> => {
     const { data, error } = await openClient.mutation(LOGIN, { input: { ...account, password } });
-    const token = data?.login.accessToken;
-    return token === undefined ? whyNot(error) : enter(token);
+    return data == null ? whyNot(error) : enter(data.login.accessToken, signed?.access);
   };
-  /** @returns why it did not work, or null */
-  const enter = async (token: string): Promise<string | null> => {
-    if (signed !== null) {
-      signed.access.renew(token);
-      setExpired(false);
-      return null;
-    }
-    const access = new Access(() => {
-      focused.current = document.activeElement as HTMLElement | null;
-      setExpired(true);
-    });
-    access.token = token;
-    const { data, error } = await access.client.query(ME, {});
-    if (data === undefined) return whyNot(error);
+  /**
+   * @param access of whoever signs in again
+   * @returns why it did not work, or null
+   */
+  const enter = async (token: string, access = new Access(onExpired)): Promise<string | null> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const { data, error } = await openClient.query(ME, {}, { fetchOptions: { headers } });
+    if (data == null) return whyNot(error);
     const { me } = data;
+    if (!access.begin(token)) return null;
     setSigned({ account: { organization: me.organization.slug, email: me.email }, access, me });
+    setExpired(false);
     return null;
+  };
+  const onExpired = () => {
+    focused.current = document.activeElement as HTMLElement | null;
+    setExpired(true);
   };
   const signOut = useCallback(() => {
     signed?.access.close();
     setSigned(null);
     setExpired(false);
-  }, [signed]);
+    navigate('/', { replace: true }); // what they looked for is nobody else's business
+  }, [signed, navigate]);
 
   useEffect(() => {
     if (!isExpired) focused.current?.focus(); // whoever had to sign in again goes on where they were
@@ -171,9 +175,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const session = useMemo(() => signed && { me: signed.me, signOut }, [signed, signOut]);
   if (location === '/accept') {
     const accepted = async (token: string) => {
-      const why = await enter(token);
-      navigate('/', { replace: true });
-      return why;
+      signOut(); // whoever else was signed in here
+      return enter(token);
     };
     return <AcceptPage onAccepted={accepted} />;
   }
@@ -190,5 +193,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
 function whyNot(error: CombinedError | undefined): string {
   if (hasCode(error, 'UNAUTHENTICATED')) return 'Organization, e-mail address and password do not fit together.';
-  return error?.graphQLErrors[0]?.message ?? 'The service cannot be reached. Check the connection and try again.';
+  if (error && !error.networkError) return sentenceOf(error);
+  return 'The service cannot be reached. Check the connection and try again.';
 }

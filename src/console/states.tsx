@@ -32,7 +32,7 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
     <Alert color="red" role="alert" title={error.networkError ? 'The service cannot be reached' : 'This did not work'}>
       <Group justify="space-between">
         <Text size="sm">{sentenceOf(error)}</Text>
-        {onRetry && (
+        {onRetry && isPassing(error) && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>
@@ -42,17 +42,22 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
   );
 }
 
+/** What may be gone when it is asked again; a refusal is not. */
+const isPassing = (error: CombinedError): boolean =>
+  error.networkError !== undefined || ['UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED'].some((code) => hasCode(error, code));
+
 /** One sentence for a person. */
 export function sentenceOf(error: CombinedError): string {
   if (error.networkError) return 'Check the connection. Nothing is lost; repeating is safe.';
   const problems = problemsIn(error);
   const details =
     problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);
-  return [...new Set(details)].join(' ');
+  return [...new Set(details)].join(' ').trim() || 'The service has given an answer that cannot be read.';
 }
 
-/** Whether the server said that there is no such thing, for this person. */
-export const isNotFound = (error: CombinedError | undefined): boolean => hasCode(error, 'NOT_FOUND');
+/** Whether the server said that there is no such thing, or nothing of the kind, for this person. */
+export const isNotFound = (error: CombinedError | undefined): boolean =>
+  hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
 
 /** What is left of a page that has failed to draw itself: a sentence and a way on, and never nothing at all. */
 export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {

@@ -116,7 +116,7 @@ export const minute = (instant: string): string => MINUTE.format(new Date(instan
 
 /** Such as "5 minutes ago"; a date when it is longer than a month. */
 export function ago(instant: string, now = Date.now()): string {
-  const seconds = Math.round((now - Date.parse(instant)) / 1_000);
+  const seconds = Math.max(0, Math.round((now - Date.parse(instant)) / 1_000)); // clocks differ
   if (seconds > 30 * 86_400) return day(instant);
   const [unit, length] = STEPS.find(([, of]) => seconds >= of) ?? STEPS[3];
   return AGO.format(-Math.trunc(seconds / length), unit);
@@ -133,6 +133,18 @@ export const homesOf = <Place>(occupancies: readonly Stay<Place>[]): { unit: Pla
   occupancies
     .filter(({ endedAt }) => endedAt === null)
     .map(({ building, unit }) => ({ unit, label: `${building.name} ${unit.label}` }));
+
+/** Who lives in each unit of a building. */
+export function residentsByUnit<Resident extends { unitId: number }>(
+  all: readonly Resident[],
+): Map<number, Resident[]> {
+  const byUnit = new Map(all.map(({ unitId }): [number, Resident[]] => [unitId, []]));
+  for (const resident of all) byUnit.get(resident.unitId)?.push(resident);
+  return byUnit;
+}
+
+/** The number of a building or unit as it stands in an address; 0 for what is none. */
+export const idIn = (text: string | null): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : 0);
 
 /** Such as "1 person", "2 people". */
 export const count = (n: number, one: string, many: string): string =>

@@ -60,7 +60,8 @@ export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrig
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-      const [path = ''] = request.url.split('?', 1);
+      // Of the route, however its path was written.
+      const [path = ''] = request.routeOptions.url?.split('*', 1) ?? [];
       const policy = policies.find(([page]) => path === page || path.startsWith(`${page}/`))?.[1];
       if (policy !== undefined) void reply.header('content-security-policy', policy);
       done();

@@ -24,8 +24,9 @@ interface Answer {
   data?: Record<string, { accessToken?: unknown } | null> | null;
 }
 
-/** That of `login` or `acceptInvitation`, whatever name the operation gave it. */
+/** That of `login` or `acceptInvitation`, whatever name the operation gave it; another field may be called so, and holds no JWT. */
 function tokenIn({ data }: Answer): string | undefined {
   const tokens = Object.values(data ?? {}).map((result) => result?.accessToken);
-  return tokens.find((token) => typeof token === 'string');
+  return tokens.find((token) => typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) as
+    string | undefined;
 }

@@ -30,7 +30,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   // about a part of it while executing, which may repeat values.
   const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
   return {
-    message: isTold ? withoutTexts(message) : ERRORS.INVALID_INPUT.detail,
+    message: isTold ? inOurWords(message) : ERRORS.INVALID_INPUT.detail,
     ...where,
     extensions: { code: 'INVALID_INPUT', errors: [] },
   };
@@ -49,8 +49,9 @@ export function unforeseenErrorOf(error: unknown): DomainError | null {
   return domainErrorOf(origin);
 }
 
-/** What stands where it does not belong is named, but a text may be a password. */
-function withoutTexts(message: string): string {
+/** What stands where it does not belong is named, but a text may be a password, and how to set up the server is nobody's business outside. */
+function inOurWords(message: string): string {
+  if (message.startsWith('GraphQL introspection is not allowed')) return 'Introspection is switched off.'; // by EXPLORER
   return message.replace(/^(Syntax Error: .*\b(?:Block)?String) ".*"/s, '$1');
 }
 

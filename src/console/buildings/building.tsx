@@ -1,12 +1,12 @@
 import { Anchor, Button, Card, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql, type ResultOf } from '../graphql.js';
 import { Heading, NothingHere } from '../page.js';
 import { useMay } from '../session.js';
 import { Empty, Failure, isNotFound, Loading } from '../states.js';
-import { count, TYPES } from '../words.js';
+import { count, residentsByUnit, TYPES } from '../words.js';
 
 const BUILDING = graphql(`
   query Building($id: Int!) {
@@ -35,13 +35,14 @@ const BUILDING = graphql(`
 type BuildingDetails = NonNullable<ResultOf<typeof BUILDING>['building']>;
 
 export function BuildingPage({ id }: { id: number }) {
-  const isId = Number.isInteger(id) && id > 0 && id < 2 ** 31;
-  const [{ data, error }, ask] = useQuery({ query: BUILDING, variables: { id }, pause: !isId });
-  if (!isId || isNotFound(error)) return <NothingHere />;
-  if (error) return <Failure error={error} onRetry={() => ask()} />;
-  if (data?.building == null) return <Loading />;
-  const { name, staff, units, residents } = data.building;
-  const residentsOf = (unitId: number) => residents?.filter((resident) => resident.unitId === unitId) ?? null;
+  const [{ data, error }, ask] = useQuery({ query: BUILDING, variables: { id }, pause: id < 1 });
+  if (id < 1 || isNotFound(error)) return <NothingHere />;
+  const building = data?.building ?? null;
+  if (building === null && error) return <Failure error={error} onRetry={() => ask()} />;
+  if (building === null) return <Loading />;
+  const { name, staff, units, residents } = building;
+  const byUnit = residentsByUnit(residents ?? []);
+  const residentsOf = (unitId: number) => residents && (byUnit.get(unitId) ?? []);
   const free = units?.filter((unit) => residentsOf(unit.id)?.length === 0).length ?? 0;
 
   return (
@@ -54,6 +55,7 @@ export function BuildingPage({ id }: { id: number }) {
           </Text>
         )}
       </div>
+      {error && <Failure error={error} />}
       {staff !== null && (
         <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="staff">
           <Title order={2} size="h4" mb="sm" id="staff">
@@ -66,7 +68,7 @@ export function BuildingPage({ id }: { id: number }) {
         <Title order={2} size="h4" id="units">
           Units
         </Title>
-        {units === null || units.length === 0 ? (
+        {units === null ? null : units.length === 0 ? (
           <Empty>No units.</Empty>
         ) : (
           <SimpleGrid cols={{ base: 2, xs: 3, sm: 3, md: 4, lg: 6 }} spacing="sm">
@@ -85,8 +87,9 @@ const FEW = 12;
 
 function Staff({ of: all }: { of: NonNullable<BuildingDetails['staff']> }) {
   const [isWhole, setWhole] = useState(all.length <= FEW);
+  const list = useRef<HTMLDivElement>(null);
   return (
-    <Stack align="flex-start">
+    <Stack ref={list} tabIndex={-1} align="flex-start">
       <List listStyleType="none" spacing="xs">
         {(isWhole ? all : all.slice(0, FEW)).map(({ userId, name, type }) => (
           <List.Item key={userId}>
@@ -98,7 +101,14 @@ function Staff({ of: all }: { of: NonNullable<BuildingDetails['staff']> }) {
         ))}
       </List>
       {!isWhole && (
-        <Button variant="default" size="xs" onClick={() => setWhole(true)}>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => {
+            setWhole(true);
+            list.current?.focus();
+          }}
+        >
           Show all {all.length.toLocaleString('en')}
         </Button>
       )}

@@ -67,9 +67,13 @@ export function PersonPage({ id }: { id: string }) {
           <List listStyleType="none" spacing="xs">
             {person.assignments.map(({ building, type, createdAt }) => (
               <List.Item key={building.id}>
-                <Anchor component={Link} href={`/buildings/${building.id}`}>
-                  {building.name}
-                </Anchor>
+                {may.seeBuildings ? (
+                  <Anchor component={Link} href={`/buildings/${building.id}`}>
+                    {building.name}
+                  </Anchor>
+                ) : (
+                  building.name
+                )}
                 {`: ${TYPES[type].toLowerCase()} since ${day(createdAt)}`}
               </List.Item>
             ))}

@@ -12,7 +12,7 @@ const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the
 /** @param of the person as they are shown: the trail is read anew with them */
 export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
   const pages = usePages();
-  const [{ data, error }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
+  const [{ data, error, fetching }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
   useDidUpdate(() => ask(), [of]);
 
   return (
@@ -43,6 +43,7 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
             pages={pages}
             pageInfo={data.auditEvents.pageInfo}
             total={count(data.auditEvents.totalCount, 'call', 'calls')}
+            isBusy={fetching}
           />
         </Stack>
       )}

@@ -3,7 +3,7 @@ import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'r
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
 import { Heading } from '../page.js';
-import { homesOf } from '../words.js';
+import { homesOf, idIn } from '../words.js';
 import { Assignments } from './assignments.js';
 import { type Draft, EMPTY, gapsOf, inputOf, ofAnother, problemsAt } from './draft.js';
 import { Identity } from './identity.js';
@@ -169,23 +169,28 @@ function useAddress(
   const client = useClient();
   const [parameters, setParameters] = useSearchParams();
   const email = parameters.get('email');
-  const buildingId = Number(parameters.get('building'));
-  const unitId = Number(parameters.get('unit'));
+  const buildingId = idIn(parameters.get('building'));
+  const unitId = idIn(parameters.get('unit'));
 
   useEffect(() => {
+    let isGone = false;
     const fill = (change: (draft: Draft) => Draft) => {
       setDraft(change);
       setParameters({}, { replace: true });
-      form.current?.querySelector('input')?.focus();
+      if (form.current?.contains(document.activeElement) !== true) form.current?.querySelector('input')?.focus();
     };
     if (email !== null) fill((draft) => (draft.email === email ? draft : { ...EMPTY, email }));
-    if (!Number.isInteger(buildingId) || buildingId < 1) return;
+    if (buildingId < 1) return;
     void client.query(UNITS, { buildingId }).then(({ data }) => {
+      if (isGone) return;
       const building = data?.building;
       const unit = building?.units?.find(({ id }) => id === unitId);
       if (building == null || unit === undefined) return;
       const residence = { building, unit: { id: unit.id, name: unit.label }, isMove: false, from: null };
       fill((draft) => ({ ...draft, residence }));
     });
+    return () => {
+      isGone = true;
+    };
   }, [client, email, buildingId, unitId, setDraft, setParameters, form]);
 }

@@ -22,10 +22,15 @@ export function usePersonOf(email: string): Found {
   const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted); // worth asking for; the server judges
   const [settled] = useDebouncedValue(wanted, 250);
   const isSettled = isAddress && settled === wanted;
-  const [{ data, error }, ask] = useQuery({ query: FIND_PERSON, variables: { email: settled }, pause: !isSettled });
+  const [{ data, error, operation }, ask] = useQuery({
+    query: FIND_PERSON,
+    variables: { email: settled },
+    pause: !isSettled,
+  });
   // An answer that stands while it is asked for anew is of this address only when it names it.
   const fit = data?.users.edges.find(({ node }) => node.email === wanted)?.node;
-  const isKnown = isSettled && data !== undefined && !error;
+  const isAnswered = data !== undefined && !error && operation?.variables.email === wanted;
+  const isKnown = isSettled && isAnswered;
   return { person: isKnown ? (fit ?? null) : undefined, ask };
 }
 

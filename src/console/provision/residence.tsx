@@ -1,8 +1,10 @@
 import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { Failure } from '../states.js';
 import { BuildingSelect } from './building-select.js';
 import { type Place, type Residence } from './draft.js';
+import { count, residentsByUnit } from '../words.js';
 import { UNITS } from './operations.js';
 
 /** A unit that the person lives in now. */
@@ -73,6 +75,9 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
   );
 }
 
+/** Units that are listed at a time; a building may have thousands. */
+const MOST = 100;
+
 interface UnitSelectProps {
   building: Place;
   value: Place | null;
@@ -82,10 +87,14 @@ interface UnitSelectProps {
 
 function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
   const [{ data, fetching, error: failure }, ask] = useQuery({ query: UNITS, variables: { buildingId: building.id } });
+  const units = useMemo(
+    () => (data?.building?.id === building.id ? (data.building.units ?? []) : []),
+    [data, building],
+  );
+  const options = useMemo(() => units.map(({ id, label }) => ({ value: String(id), label })), [units]);
+  const residents = useMemo(() => residentsByUnit(data?.building?.residents ?? []), [data]);
+  const residentsOf = (unitId: number) => residents.get(unitId) ?? [];
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
-  const units = data?.building?.id === building.id ? (data.building.units ?? []) : [];
-  const residentsOf = (unitId: number) =>
-    data?.building?.residents?.filter((resident) => resident.unitId === unitId) ?? [];
 
   return (
     <Select
@@ -93,7 +102,8 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
       placeholder={fetching ? 'Loading …' : 'Choose'}
       searchable
       clearable
-      data={units.map(({ id, label }) => ({ value: String(id), label }))}
+      data={options}
+      limit={MOST}
       renderOption={({ option }) => {
         const people = residentsOf(Number(option.value));
         return (
@@ -111,7 +121,11 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
         const unit = units.find((one) => String(one.id) === id);
         onChange(unit ? { id: unit.id, name: unit.label } : null);
       }}
-      description={value !== null && data?.building?.residents ? whoLivesIn(residentsOf(value.id)) : undefined}
+      description={
+        value === null
+          ? units.length > MOST && `${count(units.length, 'unit', 'units')}: type a part of the label`
+          : data?.building?.residents && whoLivesIn(residentsOf(value.id))
+      }
       error={error}
     />
   );

@@ -1,5 +1,5 @@
 import { useDebouncedValue, useNetwork } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import type { ResultOf } from '../graphql.js';
 import { type Problem, problemsIn } from '../problems.js';
@@ -31,21 +31,28 @@ export function usePreview(
   const [settled] = useDebouncedValue(text, PAUSE);
   const [attempt, setAttempt] = useState(0);
   const { online } = useNetwork();
+  /** How often the answer to the call itself was shown: no dry run that was asked for before says any more than that. */
+  const shown = useRef(0);
   const [answered, setAnswered] = useState<{ text: string; preview: Preview }>({ text: 'null', preview: NOTHING });
 
   useEffect(() => {
     if (settled === 'null') return;
     let isStale = false;
+    const { current: shownBefore } = shown;
     const asked = JSON.parse(settled) as ProvisionUserInput;
     void client.mutation(PROVISION, { input: { ...asked, mode: { dryRun: true } } }).then(({ data, error }) => {
-      if (!isStale) setAnswered({ text: settled, preview: previewOf(data?.provisionUser, error) });
+      if (!isStale && shownBefore === shown.current)
+        setAnswered({ text: settled, preview: previewOf(data?.provisionUser, error) });
     });
     return () => {
       isStale = true;
     };
   }, [client, settled, attempt, online]); // what could not be asked is asked again when the connection is back
 
-  const show = (preview: Preview) => setAnswered({ text, preview });
+  const show = (preview: Preview) => {
+    shown.current += 1;
+    setAnswered({ text, preview });
+  };
   const retry = () => setAttempt((n) => n + 1);
   const isAsking = text !== 'null' && answered.text !== text;
   // What was answered for another person says nothing of this one.

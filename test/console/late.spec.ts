@@ -1,0 +1,160 @@
+import type { Page } from 'playwright-core';
+import { choose, DEMO_PASSWORD, inputsSent, openAs, signIn } from '../support/console.js';
+import { aSite } from '../support/site.js';
+
+/** Answers that come late, and what was done meanwhile. */
+
+const site = aSite(() => ({ JWT_TTL: '6' }));
+let page: Page;
+beforeEach(async () => {
+  ({ page } = await site.open());
+});
+afterEach(() => page.context().close());
+
+const email = () => page.getByLabel('E-mail address');
+const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
+
+/** Holds what is sent from now on for an operation. @param which of these requests; all unless told */
+async function hold(operation: string, which: (body: string) => boolean = () => true): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postData() ?? '';
+    if (body.includes(`${operation}(`) && which(body)) await held;
+    await route.fallback();
+  });
+  return letGo;
+}
+
+test('what was under way when somebody left for good is not sent with the token that comes too late', async () => {
+  await openAs(page, '/');
+  await email().fill('leaver@acme.example');
+  await page.getByLabel('Full name').fill('Leaver');
+  await page.waitForTimeout(7_000);
+  await provision();
+  const again = page.getByRole('dialog');
+  await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
+  const letGo = await hold('mutation Login');
+  const answered = page.waitForResponse('**/graphql');
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await again.getByRole('button', { name: 'Leave and sign in as somebody else' }).click();
+  await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
+  const sent = inputsSent(page);
+  letGo();
+  await answered;
+  await page.waitForTimeout(500);
+  expect(sent).toEqual([]);
+  await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
+});
+
+test('the way back from a session leads to no invitation of another', async () => {
+  await page.goto('/accept#of-somebody');
+  await page.getByLabel('New password').waitFor();
+  await page.evaluate("location.hash = 'of-somebody-else'");
+  await page.getByLabel('New password').waitFor();
+  await page.goto('/');
+  await signIn(page);
+  await page.getByRole('heading', { name: 'Provision a person' }).waitFor();
+  for (let n = 0; n < 2; n++) await page.goBack();
+  await page.getByRole('heading', { name: 'Open the link in your mail' }).waitFor();
+});
+
+test('a sign-in whose second question fails says so, and can be tried again', async () => {
+  const status = 'UNAVAILABLE';
+  await page.route('**/graphql', async (route) => {
+    const isMe = route.request().postData()?.includes('query Me') === true;
+    const errors = [{ message: 'The service cannot answer just now.', extensions: { code: status, errors: [] } }];
+    await (isMe ? route.fulfill({ json: { data: null, errors } }) : route.fallback());
+  });
+  await page.goto('/');
+  await signIn(page);
+  await page.getByText('The service cannot answer just now.').waitFor();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Provision a person' }).waitFor();
+});
+
+test('a sign-in that cannot be understood names what is wrong', async () => {
+  await page.goto('/');
+  await signIn(page, 'admin@acme');
+  await page.getByRole('alert').getByText('Must be an e-mail address').waitFor();
+});
+
+test('a unit that was asked for takes nobody off the page that they went to', async () => {
+  const letGo = await hold('query Units');
+  await openAs(page, '/buildings');
+  await page.getByRole('link', { name: 'Garden Row' }).click();
+  await page.getByRole('link', { name: 'Provision somebody into 303, which is free' }).click();
+  await page.getByLabel('Full name').fill('An');
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.getByRole('heading', { name: 'People' }).waitFor();
+  letGo();
+  await page.waitForTimeout(500);
+  expect(new URL(page.url()).pathname).toBe('/people');
+});
+
+test('nobody is called new while it is not known', async () => {
+  await openAs(page, '/');
+  await email().fill('unknown@acme.example');
+  await page.getByText('New person.').waitFor();
+  const letGo = await hold('query FindPerson');
+  await hold('mutation Provision'); // the preview knows too
+  await email().fill('viewer@acme.example');
+  await page.getByText('New person.').waitFor({ state: 'detached' });
+  letGo();
+  await page.getByText('Links Demo Viewer').waitFor();
+});
+
+test('what the call itself was told is not replaced by a preview that was asked for before', async () => {
+  await openAs(page, '/');
+  const letGo = await hold('mutation Provision', (body) => body.includes('"dryRun":true'));
+  await email().fill('unnamed@acme.example');
+  await page.waitForTimeout(400); // the preview has been asked for
+  await provision();
+  const name = page.locator('[aria-invalid="true"]').and(page.getByLabel('Full name'));
+  await name.waitFor();
+  await name.fill('Named');
+  await page.waitForTimeout(400);
+  await provision();
+  await page.getByText('Named is provisioned').waitFor();
+  letGo();
+  await page.waitForTimeout(500);
+  await page.getByText('Named is provisioned').waitFor();
+});
+
+test('a page is turned only on the list that is shown', async () => {
+  await openAs(page, '/import');
+  const rows = Array.from({ length: 25 }, (_, n) => `late-${n}@acme.example,Late ${n + 10}`).join('\n');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(`email,name\n${rows}`) });
+  await page.getByRole('button', { name: 'Provision 25 people' }).click();
+  await page.getByText('25 rows: 25 done').waitFor();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.getByRole('button', { name: 'Next' }).waitFor();
+  const letGo = await hold('query People');
+  await page.getByLabel('Search').fill('late-24');
+  await page.getByRole('button', { name: 'Next' }).click({ force: true });
+  letGo();
+  await page.getByRole('link', { name: 'Late 34' }).waitFor();
+  await page.getByText('1 person').waitFor();
+});
+
+test('the form stays quick beside a building of thousands of units', async () => {
+  await openAs(page, '/');
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('query Units') !== true) return route.fallback();
+    const answer = await route.fetch();
+    const body = await answer.json();
+    const units = Array.from({ length: 5_000 }, (_, n) => ({ id: 1_000_000 + n, label: `U${n}` }));
+    body.data.building.units = [...body.data.building.units, ...units];
+    await route.fulfill({ response: answer, json: body });
+  });
+  await choose(page, 'Building of the home', 'Garden Row');
+  await page.getByText('5,024 units: type a part of the label').waitFor();
+  expect(await page.getByRole('option', { includeHidden: true }).count()).toBeLessThan(200);
+  await page.getByRole('combobox', { name: 'Unit' }).fill('U4999');
+  await page.getByRole('option', { name: 'U4999' }).waitFor();
+});
