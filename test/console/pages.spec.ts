@@ -29,7 +29,10 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
   async function go(link: string): Promise<void> {
     const menu = page.getByRole('button', { name: 'Menu' });
     if (await menu.isVisible()) await menu.click();
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: link, exact: true }).click();
+    await page
+      .getByRole('navigation', { name: 'Pages', exact: true })
+      .getByRole('link', { name: link, exact: true })
+      .click();
     await page.getByRole('heading', { name: link, level: 1 }).waitFor();
   }
 

@@ -72,7 +72,7 @@ test('whoever may look and not provision begins with what there is to see', asyn
   const { page, complaints } = await site.open();
   await openAs(page, '/', 'viewer');
   await page.getByRole('link', { name: 'Demo Administrator' }).waitFor();
-  const menu = page.getByRole('navigation', { name: 'Pages' });
+  const menu = page.getByRole('navigation', { name: 'Pages', exact: true });
   expect(await menu.getByRole('link').allTextContents()).toEqual(['People', 'Buildings']);
   expect(await page.title()).toBe('People – Acme Property');
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -97,7 +97,7 @@ test('whoever only lives here sees their own account, and no page that would be 
   await openAs(page, '/', 'tenant');
   await page.getByRole('heading', { name: 'Ten Ant' }).waitFor();
   await page.getByText('Garden Row 101').waitFor();
-  const menu = page.getByRole('navigation', { name: 'Pages' });
+  const menu = page.getByRole('navigation', { name: 'Pages', exact: true });
   expect(await menu.getByRole('link').allTextContents()).toEqual(['Your account']);
   expect(complaints).toEqual([]);
 });

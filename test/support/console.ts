@@ -14,7 +14,7 @@ export async function signIn(page: Page, who = 'admin', password = DEMO_PASSWORD
 export async function openAs(page: Page, path: string, who = 'admin'): Promise<void> {
   await page.goto(path);
   await signIn(page, who);
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+  await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
 }
 
 /** Chooses in one of Mantine's lists by typing. */
