@@ -54,7 +54,7 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('me'),
   graphql('roles'),
   graphql('user', { id: 'user' }),
-  graphql('users', { search: 'personName', after: 'userCursor' }),
+  graphql('users', { search: 'personName', email: 'email', after: 'userCursor' }),
   graphql('building', { id: 'building' }),
   graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
   graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),

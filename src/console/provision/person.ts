@@ -34,7 +34,7 @@ export function usePersonOf(email: string): Found {
   return { person: isKnown ? (fit ?? null) : undefined, ask };
 }
 
-/** Such as "Jane Admin (resident of Linden Court 101, staff in 2 buildings)". */
+/** Such as "Jane Admin (Viewer; resident of Linden Court 101; works in 2 buildings)". */
 export function personInWords({ name, roles, assignments, occupancies }: Person): string {
   const homes = homesOf(occupancies).map(({ label }) => label);
   const [only] = assignments;

@@ -2,9 +2,9 @@ import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { Failure } from '../states.js';
+import { count, residentsByUnit } from '../words.js';
 import { BuildingSelect } from './building-select.js';
 import { type Place, type Residence } from './draft.js';
-import { count, residentsByUnit } from '../words.js';
 import { UNITS } from './operations.js';
 
 /** A unit that the person lives in now. */
