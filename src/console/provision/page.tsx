@@ -185,7 +185,10 @@ function useAddress(
       if (isGone) return;
       const building = data?.building;
       const unit = building?.units?.find(({ id }) => id === unitId);
-      if (building == null || unit === undefined) return setParameters({}, { replace: true });
+      if (building == null || unit === undefined) {
+        setParameters({}, { replace: true });
+        return;
+      }
       const residence = { building, unit: { id: unit.id, name: unit.label }, isMove: false, from: null };
       fill((draft) => ({ ...draft, residence }));
     });
