@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { WatchedPage } from '../support/browser.js';
-import { choose, inputsSent, openAs } from '../support/console.js';
+import { choose, giveFile, inputsSent, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Whom the form of a provisioning is about, and where it says what is wrong. */
@@ -80,8 +80,7 @@ test('somebody is found by their very address, however many others match a part 
   await openAs(page, '/import');
   const others = Array.from({ length: 12 }, (_, n) => `a${n}.zed@acme.example,A ${n},,`);
   const rows = [...others, 'zed@acme.example,Zed,Linden Court,103'].join('\n');
-  const buffer = Buffer.from(`email,name,home_building,home_unit\n${rows}`);
-  await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer });
+  await giveFile(page, `email,name,home_building,home_unit\n${rows}`);
   await page.getByRole('button', { name: 'Provision 13 people' }).click();
   await page.getByText('13 rows: 13 done').waitFor();
 

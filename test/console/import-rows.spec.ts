@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { barriersOf, LOOKS, takePicture } from '../support/browser.js';
-import { openAs } from '../support/console.js';
+import { giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** What an import says of single rows. */
@@ -13,10 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.context().close());
 
-const give = (...lines: string[]) =>
-  page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+const give = (...lines: string[]) => giveFile(page, lines.join('\n'));
 const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
 
 /** Each row's number, stage, person and sentence. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { takePicture } from '../support/browser.js';
-import { inputsSent, openAs } from '../support/console.js';
+import { giveFile, inputsSent, openAs } from '../support/console.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
@@ -14,8 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.context().close());
 
-const give = (text: string) =>
-  page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+const give = (text: string) => giveFile(page, text);
 const people = (of: string, n: number) =>
   `email,name\n${Array.from({ length: n }, (_, i) => `${of}-${i}@acme.example,Person ${i}`).join('\n')}`;
 const button = (name: string | RegExp) => page.getByRole('button', { name });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { takePicture, type WatchedPage } from '../support/browser.js';
-import { openAs } from '../support/console.js';
+import { giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -19,12 +19,8 @@ afterEach(async () => {
 
 const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
 const good = (of: string, n: number) => `${of}-${n}@acme.example,"Person, number ${n}",viewer,Mill Yard=STAFF,,,`;
-const file = (...rows: string[]) => ({
-  name: 'people.csv',
-  mimeType: 'text/csv',
-  buffer: Buffer.from([HEADER, ...rows].join('\r\n')),
-});
-const give = (rows: ReturnType<typeof file>) => page.locator('input[type=file]').setInputFiles(rows);
+const file = (...rows: string[]) => [HEADER, ...rows].join('\r\n');
+const give = (text: string) => giveFile(page, text);
 const summary = (text: string) => page.getByRole('status').getByText(text).waitFor({ timeout: 90_000 });
 
 const BAD: [row: string, why: string][] = [
@@ -47,7 +43,7 @@ async function downloaded(button: string): Promise<string> {
 it('offers a template whose row can be imported as it is by every organization, and then reaches nobody', async () => {
   const template = await downloaded('Download a template');
   expect(template.split('\r\n')).toEqual([HEADER, expect.stringMatching(/^[a-z.]+@example\.com,[A-Za-z ]+,,,,,$/)]);
-  await give({ ...file(), buffer: Buffer.from(template) });
+  await give(template);
   await summary('1 row: 1 ready');
 });
 
@@ -77,7 +73,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and
   await give(file(...rows));
   await summary('200 rows: 195 with nothing to change, 5 that cannot be provisioned');
   await page.getByRole('button', { name: 'Another file' }).click();
-  await give({ ...file(), buffer: Buffer.from(failed.replace('Castle=STAFF', 'mill yard=staff')) });
+  await give(failed.replace('Castle=STAFF', 'mill yard=staff'));
   await summary('5 rows: 1 ready, 4 that cannot be provisioned');
 });
 
@@ -113,6 +109,6 @@ it.each([
   ['A quotation mark is opened and never closed.', 'email,name\n"a@acme.example,A'],
   ['These are 5,001 rows; at most 5,000 fit into one import.', `email${'\na@acme.example'.repeat(5_001)}`],
 ])('refuses a file that it cannot read: %s', async (why, text) => {
-  await give({ ...file(), buffer: Buffer.from(text) });
+  await give(text);
   await page.getByRole('alert').getByText(why).waitFor();
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { choose, DEMO_PASSWORD, inputsSent, openAs, signIn } from '../support/console.js';
+import { choose, DEMO_PASSWORD, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Answers that come late, and what was done meanwhile. */
@@ -14,20 +14,6 @@ afterEach(() => page.context().close());
 const email = () => page.getByLabel('E-mail address');
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 
-/** Holds what is sent from now on for an operation. @param which of these requests; all unless told */
-async function hold(operation: string, which: (body: string) => boolean = () => true): Promise<() => void> {
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route('**/graphql', async (route) => {
-    const body = route.request().postData() ?? '';
-    if (body.includes(`${operation}(`) && which(body)) await held;
-    await route.fallback();
-  });
-  return letGo;
-}
-
 test('what was under way when somebody left for good is not sent with the token that comes too late', async () => {
   await openAs(page, '/');
   await email().fill('leaver@acme.example');
@@ -36,7 +22,7 @@ test('what was under way when somebody left for good is not sent with the token 
   await provision();
   const again = page.getByRole('dialog');
   await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
-  const letGo = await hold('mutation Login');
+  const letGo = await hold(page, 'mutation Login');
   const answered = page.waitForResponse('**/graphql');
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.getByRole('button', { name: 'Leave and sign in as somebody else' }).click();
@@ -83,7 +69,7 @@ test('a sign-in that cannot be understood names what is wrong', async () => {
 });
 
 test('a unit that was asked for takes nobody off the page that they went to', async () => {
-  const letGo = await hold('query Units');
+  const letGo = await hold(page, 'query Units');
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
   await page.getByRole('link', { name: 'Provision somebody into 303, which is free' }).click();
@@ -99,8 +85,8 @@ test('nobody is called new while it is not known', async () => {
   await openAs(page, '/');
   await email().fill('unknown@acme.example');
   await page.getByText('New person.').waitFor();
-  const letGo = await hold('query FindPerson');
-  await hold('mutation Provision'); // the preview knows too
+  const letGo = await hold(page, 'query FindPerson');
+  await hold(page, 'mutation Provision'); // the preview knows too
   await email().fill('viewer@acme.example');
   await page.waitForTimeout(600); // it has been asked for
   expect(await page.getByText('New person.').count()).toBe(0);
@@ -111,7 +97,7 @@ test('nobody is called new while it is not known', async () => {
 test('what the call itself was told is not replaced by a preview that was asked for before', async () => {
   await openAs(page, '/');
   const isDry = (body: string) => body.includes('"dryRun":true');
-  const letGo = await hold('mutation Provision', isDry);
+  const letGo = await hold(page, 'mutation Provision', isDry);
   const refusal = { message: 'Busy just now.', extensions: { code: 'UNAVAILABLE', errors: [] } };
   await page.route('**/graphql', async (route) => {
     const body = route.request().postData() ?? '';
@@ -131,14 +117,12 @@ test('what the call itself was told is not replaced by a preview that was asked 
 test('a page is turned only on the list that is shown', async () => {
   await openAs(page, '/import');
   const rows = Array.from({ length: 25 }, (_, n) => `late-${n}@acme.example,Late ${n + 10}`).join('\n');
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(`email,name\n${rows}`) });
+  await giveFile(page, `email,name\n${rows}`);
   await page.getByRole('button', { name: 'Provision 25 people' }).click();
   await page.getByText('25 rows: 25 done').waitFor();
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('button', { name: 'Next' }).waitFor();
-  const letGo = await hold('query People');
+  const letGo = await hold(page, 'query People');
   await page.getByLabel('Search').fill('demo viewer');
   await page.getByRole('button', { name: 'Next' }).click({ force: true });
   letGo();

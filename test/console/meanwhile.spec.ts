@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { inputsSent, openAs } from '../support/console.js';
+import { giveFile, hold, inputsSent, openAs } from '../support/console.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
@@ -67,18 +67,11 @@ test('after a call, and after another has signed in, the form is empty', async (
 });
 
 test('while a call is under way nothing can be typed, and the next key goes to the button that sent it', async () => {
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
   await email().fill('slow@acme.example');
   await page.getByText('A new user needs a name.').waitFor();
   await page.getByLabel('Full name').fill('Slow');
   await page.getByText('Creates the account').waitFor();
-  await page.route('**/graphql', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await hold(page, 'mutation Provision');
   await page.getByLabel('Full name').press('Enter');
   await page.keyboard.type('er');
   expect(await page.getByLabel('Full name').inputValue()).toBe('Slow');
@@ -91,8 +84,7 @@ test('while a call is under way nothing can be typed, and the next key goes to t
 test('an import goes on while another page is looked at', async () => {
   await go('Import people');
   const rows = Array.from({ length: 200 }, (_, n) => `behind-${n}@acme.example,Behind ${n}`).join('\n');
-  const buffer = Buffer.from(`email,name\n${rows}`);
-  await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer });
+  await giveFile(page, `email,name\n${rows}`);
   await page.getByRole('button', { name: 'Provision 200 people' }).click({ timeout: 30_000 });
   await go('Buildings');
   await page.getByRole('link', { name: 'Mill Yard' }).waitFor();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { barriersOf, LOOKS, takePicture, type WatchedPage } from '../support/browser.js';
-import { choose, openAs } from '../support/console.js';
+import { choose, giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -110,9 +110,7 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     await go('Import people');
     await check('import-empty');
     const text = `email,name\n${look.width}-${look.colorScheme}@acme.example,Some Body\nwrong,Wrong`;
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await giveFile(page, text);
     await page.getByText('2 rows: 1 ready, 1 that cannot be provisioned').waitFor();
     await check('import-rows');
     await page.getByRole('button', { name: 'Provision 1 person' }).click();

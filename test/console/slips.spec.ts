@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type WatchedPage } from '../support/browser.js';
-import { inputsSent, openAs } from '../support/console.js';
+import { giveFile, inputsSent, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -16,8 +16,7 @@ afterEach(async () => {
 });
 
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
-const give = (text: string | Buffer) =>
-  page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+const give = (text: string | Buffer) => giveFile(page, text);
 
 test('without the service every page still opens, says so, and comes back', async () => {
   await openAs(page, '/');

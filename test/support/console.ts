@@ -17,6 +17,35 @@ export async function openAs(page: Page, path: string, who = 'admin'): Promise<v
   await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
 }
 
+/** Gives the page of the import a file. */
+export function giveFile(page: Page, content: string | Buffer): Promise<void> {
+  const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(content) };
+  return page.locator('input[type=file]').setInputFiles(file);
+}
+
+/**
+ * Holds what the page sends from now on for an operation.
+ * @param operation such as `query Units`
+ * @param which of these requests, by their bodies; all unless told
+ * @returns lets go of them
+ */
+export async function hold(
+  page: Page,
+  operation: string,
+  which: (body: string) => boolean = () => true,
+): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postData() ?? '';
+    if (body.includes(`${operation}(`) && which(body)) await held;
+    await route.fallback();
+  });
+  return letGo;
+}
+
 /** Chooses in one of Mantine's lists by typing. */
 export async function choose(page: Page, field: string, option: string, within = page.locator('main')): Promise<void> {
   await within.getByRole('combobox', { name: field, exact: true }).click();

@@ -30,7 +30,6 @@ export const FIND_PERSON = graphql(
       users(email: $email, first: 1) {
         edges {
           node {
-            email
             name
             status
             ...Holdings

@@ -27,11 +27,9 @@ export function usePersonOf(email: string): Found {
     variables: { email: settled },
     pause: !isSettled,
   });
-  // An answer that stands while it is asked for anew is of this address only when it names it.
-  const fit = data?.users.edges.find(({ node }) => node.email === wanted)?.node;
-  const isAnswered = data !== undefined && !error && operation?.variables.email === wanted;
-  const isKnown = isSettled && isAnswered;
-  return { person: isKnown ? (fit ?? null) : undefined, ask };
+  // The answer of the address before stands until that of this one comes.
+  const isKnown = isSettled && data !== undefined && !error && operation?.variables.email === wanted;
+  return { person: isKnown ? (data.users.edges[0]?.node ?? null) : undefined, ask };
 }
 
 /** Such as "Jane Admin (Viewer; resident of Linden Court 101; works in 2 buildings)". */
