@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Settings } from '../settings.js';
 import { Connection } from './connection.js';
 import { PrismaClient } from './generated/client.js';
+import { statementName } from './statement-name.js';
 
 /** How long anything may wait, in milliseconds: a caller is answered within seconds, if only with 503. */
 const WAIT_FOR_CONNECTION = 3_000;
@@ -41,15 +42,4 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
   }
-}
-
-const names = new Map<string, string>();
-
-/** A stable name per SQL text lets PostgreSQL parse and plan each statement once per connection. */
-function statementName(sql: string): string {
-  const known = names.get(sql);
-  if (known !== undefined) return known;
-  const name = `s${String(names.size)}`;
-  names.set(sql, name);
-  return name;
 }

@@ -144,7 +144,8 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       events,
       gracefulShutdownAbortTimeout: ABORT_AFTER,
       // Without these it reports how jobs ended in batches, by promises that nobody awaits: an outage would end the process.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      // Its prepared statements have fixed names: behind a pooler, two versions of it would run each other's.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, preparedStatements: false } },
       logger: new WorkerLogger(() => (level, message) => {
         // Why a task has failed is told where it fails.
         if (NOTEWORTHY.has(level) && !message.startsWith('Failed task')) this.logger.warn(message);

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { startTestApp } from '../support/app.js';
+import { anOrganization } from '../support/builders.js';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { aCaller, aRequest } from '../support/requests.js';
+import { until } from '../support/sessions.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+interface Prepared {
+  name: string;
+  statement: string;
+}
+
+const PROCESS = join(import.meta.dirname, '..', 'support', 'prepared.process.js');
+
+/** A pooler lends one connection to several processes: a name that meant two statements would run the wrong one. */
+describe('names of prepared statements', () => {
+  let database: TestDatabase;
+  beforeAll(async () => (database = await aDatabase()));
+  afterAll(() => database.drop());
+
+  async function preparedBy(...statements: string[]): Promise<Prepared[]> {
+    const env = { DATABASE_URL: database.url, JWT_SECRET: 'a secret of the tests, more than 32 bytes long' };
+    const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, ...statements], { env });
+    const all = JSON.parse(stdout) as Prepared[];
+    return all.filter(({ statement }) => statements.includes(statement));
+  }
+
+  it('depend on the statement alone: two processes that use them in different orders give the same names', async () => {
+    const statements = ['SELECT 1 AS "a"', 'SELECT 2 AS "b"', 'SELECT 3 AS "c"'];
+    const long = `SELECT '${'x'.repeat(2_000)}' AS "d`; // alike but for the last character
+    const [one, other] = await Promise.all([
+      preparedBy(...statements, `${long}1"`),
+      preparedBy(`${long}2"`, ...statements.toReversed()),
+    ]);
+
+    expect(one).toHaveLength(4);
+    expect(other.slice(1)).toEqual(one.slice(1)); // the quote of the long one sorts first
+    const names = [...one, ...other].map(({ name }) => name);
+    expect(new Set(names).size).toBe(5);
+    for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(64); // PostgreSQL cuts off the rest
+  }, 60_000);
+
+  it('are made from the statement wherever the process names one, the job worker included', async () => {
+    const named = new Map<string, Set<string>>();
+    const texts = new Set<string>();
+    const original = pg.Client.prototype.query;
+    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      const [query] = args as [string | { text: string; name?: string }];
+      if (typeof query !== 'string') {
+        texts.add(query.text);
+        if (query.name !== undefined) named.set(query.name, (named.get(query.name) ?? new Set()).add(query.text));
+      }
+      return Reflect.apply(original, this, args) as unknown;
+    } as never;
+    const app = await startTestApp({ worker: true });
+    try {
+      const org = await anOrganization(app.prisma);
+      const { token } = await aCaller(app, org, { roleKeys: ['admin'] });
+      for (const [, { provision }] of TRANSPORTS) await provision(app, token, aRequest());
+      await fetch(`${app.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ organization: org.slug, email: 'none@test.example', password: 'a wrong password' }),
+      });
+      await until('both mails are sent', async () => {
+        const invitations = await app.prisma.invitation.findMany();
+        return invitations.length === 2 && invitations.every(({ sentAt }) => sentAt !== null);
+      });
+    } finally {
+      await app.close();
+      pg.Client.prototype.query = original;
+    }
+    expect([...texts].some((text) => text.includes('_private_jobs'))).toBe(true); // the worker was heard
+    expect(named.size).toBeGreaterThan(5);
+    expect([...named.keys()].filter((name) => !/^[\w-]{43}$/.test(name))).toEqual([]);
+    expect([...named.values()].filter((statements) => statements.size > 1)).toEqual([]);
+  }, 60_000);
+});
