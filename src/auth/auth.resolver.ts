@@ -10,7 +10,7 @@ export class AuthResolver {
   constructor(private readonly auth: AuthService) {}
 
   @Public()
-  @Mutation(() => LoginResult, { description: 'Signs in with e-mail address and password.' })
+  @Mutation(() => LoginResult, { nullable: true, description: 'Signs in with e-mail address and password.' })
   login(
     @Args('input', { description: 'Who signs in.' }) input: LoginInput,
     @CurrentVisit() visit: Visit,

@@ -99,7 +99,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
     setBusy(true);
     setProblem(null);
     const { data, error } = await openClient.mutation(ACCEPT, { input: { token, password } });
-    if (data) setProblem(await onAccepted(data.acceptInvitation.accessToken));
+    if (data?.acceptInvitation) setProblem(await onAccepted(data.acceptInvitation.accessToken));
     else if (problemsIn(error).some(({ code }) => code === 'INVITATION_INVALID')) onDead();
     else if (error?.networkError)
       setProblem('The answer was lost. It may have worked: try to sign in with this password first.');

@@ -141,7 +141,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = async (account: Account, password: string): Promise<string | null> => {
     const { data, error } = await openClient.mutation(LOGIN, { input: { ...account, password } });
-    return data == null ? whyNot(error) : enter(data.login.accessToken, signed?.access);
+    return data?.login == null ? whyNot(error) : enter(data.login.accessToken, signed?.access);
   };
   /**
    * @param access of whoever signs in again

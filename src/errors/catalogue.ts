@@ -4,22 +4,25 @@
  * never repeats what was sent.
  */
 
+/** Ends the sentence of a refusal. It speaks of the one call that failed: other calls of the same GraphQL document stand. */
+export const UNCHANGED = ' This call changed nothing.';
+
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
 export const ERRORS = {
   INVALID_INPUT: {
     status: 400,
-    detail: 'The request was not accepted; `errors` names each problem. Nothing was changed.',
+    detail: `The call was not accepted; \`errors\` names each problem.${UNCHANGED}`,
   },
   UNAUTHENTICATED: { status: 401, detail: 'Sign in first: a valid bearer token or the right credentials are needed.' },
   FORBIDDEN: {
     status: 403,
-    detail: 'This goes beyond what you may do; `errors` names each problem. Nothing was changed.',
+    detail: `This goes beyond what you may do; \`errors\` names each problem.${UNCHANGED}`,
   },
   NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
-  EMAIL_EXISTS: { status: 409, detail: 'A user with this e-mail address exists already. Nothing was changed.' },
+  EMAIL_EXISTS: { status: 409, detail: `A user with this e-mail address exists already.${UNCHANGED}` },
   USER_DEACTIVATED: {
     status: 409,
-    detail: 'The user is deactivated and is not revived by this call. Nothing was changed.',
+    detail: `The user is deactivated, and provisioning does not reactivate users.${UNCHANGED}`,
   },
   PAYLOAD_TOO_LARGE: { status: 413, detail: 'The body is larger than the 64 KB that are accepted.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, detail: 'Send the body as application/json.' },

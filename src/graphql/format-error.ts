@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { domainErrorOf, ProblemGraphqlError } from '../errors/answer.js';
-import { ERRORS } from '../errors/catalogue.js';
+import { ERRORS, UNCHANGED } from '../errors/catalogue.js';
 import type { DomainError } from '../errors/domain-error.js';
 
 /** What the GraphQL layer itself says of a document or a request that it cannot take; its message helps whoever wrote it. */
@@ -17,28 +17,37 @@ const CLIENT_ERRORS = new Set<unknown>([
 
 /** Our own errors pass as they are, errors of the client's document as INVALID_INPUT, and all else as the one list of errors/answer.ts has it. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { message, locations, path, extensions } = formatted;
-  const where = { ...(locations && { locations }), ...(path && { path }) };
+  const { locations, path } = formatted;
+  const { message, extensions } = wordsFor(formatted, error);
+  // A field below a mutation, or its answer, fails after the call has been carried out.
+  const isCarriedOut = path !== undefined && (path.length > 1 || !isOurs(error));
+  return {
+    message: isCarriedOut ? message.replace(UNCHANGED, '') : message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: extensions ?? {},
+  };
+}
+
+function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const unforeseen = unforeseenErrorOf(error);
   if (unforeseen !== null) {
     const { code, message: detail, problems } = unforeseen;
-    return { message: detail, ...where, extensions: { code, errors: problems } };
+    return { message: detail, extensions: { code, errors: problems } };
   }
-  if (unwrapResolverError(error) instanceof ProblemGraphqlError)
-    return { message, ...where, extensions: extensions ?? {} };
+  if (isOurs(error)) return { message, ...(extensions && { extensions }) };
   // The words are GraphQL's own about the document, and not the engine's, whose stack the parser has used up, nor those
   // about a part of it while executing, which may repeat values.
   const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
   return {
     message: isTold ? inOurWords(message) : ERRORS.INVALID_INPUT.detail,
-    ...where,
     extensions: { code: 'INVALID_INPUT', errors: [] },
   };
 }
 
 /** The error as clients may see it when it is neither one of ours that the filter has let through nor about the client's document; else null. */
 export function unforeseenErrorOf(error: unknown): DomainError | null {
-  if (unwrapResolverError(error) instanceof ProblemGraphqlError) return null;
+  if (isOurs(error)) return null;
   // With a path it comes from the execution, and what is thrown there may claim any code.
   if (error instanceof GraphQLError && error.path === undefined && CLIENT_ERRORS.has(error.extensions['code']))
     return null;
@@ -48,6 +57,8 @@ export function unforeseenErrorOf(error: unknown): DomainError | null {
     return null;
   return domainErrorOf(origin);
 }
+
+const isOurs = (error: unknown): boolean => unwrapResolverError(error) instanceof ProblemGraphqlError;
 
 /** What stands where it does not belong is named, but a text may be a password, and how to set up the server is nobody's business outside. */
 function inOurWords(message: string): string {

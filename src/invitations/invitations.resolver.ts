@@ -17,6 +17,7 @@ export class InvitationsResolver {
   ) {}
 
   @Mutation(() => ProvisionResult, {
+    nullable: true,
     description: 'Mails a new invitation; the link of an older one is dead. For whoever holds PEOPLE_PROVISION.',
   })
   resendInvitation(
@@ -28,6 +29,7 @@ export class InvitationsResolver {
   }
 
   @Mutation(() => ProvisionResult, {
+    nullable: true,
     description: 'Makes the link of an open invitation void. For whoever holds PEOPLE_PROVISION.',
   })
   revokeInvitation(
@@ -39,6 +41,7 @@ export class InvitationsResolver {
 
   @Public()
   @Mutation(() => AcceptedInvitation, {
+    nullable: true,
     description: 'Accepts the invitation of a mail: sets the password, makes the account ACTIVE and signs in.',
   })
   acceptInvitation(

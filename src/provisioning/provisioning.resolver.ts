@@ -10,6 +10,7 @@ export class ProvisioningResolver {
   constructor(private readonly provisioning: ProvisioningService) {}
 
   @Mutation(() => ProvisionResult, {
+    nullable: true,
     description:
       'Creates or links one user and applies any combination of org roles, building assignments and residency: ' +
       'all of it or nothing. A repeat changes nothing and answers `changes: []`.',

@@ -80,7 +80,7 @@ export function expectRefusal(
     if (problems !== undefined) expect(body.errors.map(brief)).toEqual(problems);
   } else {
     expect(Object.keys(body).filter((key) => key !== 'data')).toEqual(['errors']);
-    expect(body.data ?? null).toBeNull();
+    expect(Object.values(body.data ?? {}).filter((answer) => answer !== null)).toEqual([]);
     expect(body.errors[0].message).not.toBe('');
     expect(body.errors[0].extensions).toEqual({ code, errors: expect.any(Array) });
     expect(answer.headers['content-type']).toMatch(/^application\/json\b/);

@@ -93,7 +93,7 @@ const rest: ProvisioningTransport = {
 };
 
 interface GraphqlBody {
-  data?: { provisionUser: Json<ProvisionResult> } | null;
+  data?: { provisionUser: Json<ProvisionResult> | null } | null;
   errors?: { extensions: { code: string; errors: Problem[] } }[];
 }
 
@@ -106,7 +106,7 @@ const graphql: ProvisioningTransport = {
     const requestId = headers['x-request-id'];
     const { data, errors } = body as GraphqlBody;
     if (errors === undefined) {
-      const result = data!.provisionUser;
+      const result = data!.provisionUser!;
       return { status, result: { ...result, changes: result.changes.map(withoutNulls) }, text, requestId };
     }
     return { status, ...errors[0]!.extensions, text, requestId, retryAfter: headers['retry-after'] };

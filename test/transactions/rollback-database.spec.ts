@@ -55,7 +55,7 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
           errors: [],
         }
       : {
-          data: null,
+          data: { provisionUser: null },
           errors: [
             {
               message: ERRORS.INTERNAL.detail,

@@ -73,7 +73,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
     setSending(false);
     show(previewOf(data?.provisionUser, error));
     setDone(data?.provisionUser ?? null);
-    if (!data) return;
+    if (!data?.provisionUser) return;
     setTried(false);
     setCalls((n) => n + 1);
     setDraft((now) => ({ ...now, residence: { ...now.residence, isMove: false, from: null } }));

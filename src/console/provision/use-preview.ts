@@ -6,7 +6,7 @@ import { type Problem, problemsIn } from '../problems.js';
 import type { ProvisionUserInput } from './draft.js';
 import { PROVISION } from './operations.js';
 
-export type Outcome = ResultOf<typeof PROVISION>['provisionUser'];
+export type Outcome = NonNullable<ResultOf<typeof PROVISION>['provisionUser']>;
 
 /** What the server says the call would do. */
 export interface Preview {
@@ -63,7 +63,7 @@ export function usePreview(
 
 const emailIn = (text: string): string | undefined => (JSON.parse(text) as ProvisionUserInput | null)?.identity.email;
 
-export function previewOf(outcome: Outcome | undefined, error: CombinedError | undefined): Preview {
+export function previewOf(outcome: Outcome | null | undefined, error: CombinedError | undefined): Preview {
   const problems = problemsIn(error);
   return {
     outcome: outcome ?? null,
