@@ -22,7 +22,7 @@ export class ActorsService {
 
   /**
    * Read once for each call: all parts of an answer are judged by the same authority.
-   * @throws DomainError FORBIDDEN when the account is not active any more, or its owner has chosen another password since
+   * @throws DomainError UNAUTHENTICATED when the token is void
    */
   actorOf(caller: Caller): Promise<Actor> {
     const actor = this.actors.get(caller) ?? this.readActor(caller);
@@ -38,7 +38,7 @@ export class ActorsService {
         assignments: { where: { type: 'BUILDING_ADMIN' }, select: { buildingId: true } },
       },
     });
-    if (user === null) throw forbidden();
+    if (user === null) throw new DomainError('UNAUTHENTICATED');
     return {
       orgId,
       id: userId,

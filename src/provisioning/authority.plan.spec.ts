@@ -123,6 +123,13 @@ describe('authorityOf', () => {
     expect(() => authorityOf(aCaller('viewer'))).toThrow(DomainError);
   });
 
+  it('a void token: is refused before anything else', () => {
+    for (const actor of [aCaller('platform_admin'), aBuildingAdmin(14), aCaller()]) {
+      const world = aWorld({ actor: { ...actor, isSignedIn: false } });
+      expect(verdictOn(world, anInput())).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
+    }
+  });
+
   it('includes what is held, and nothing more', () => {
     const by = authorityOf(aCaller('org_admin'));
     expect(by.includes([])).toBe(true);

@@ -10,8 +10,12 @@ export interface Authority {
   includes(permissions: readonly Permission[]): boolean;
 }
 
-/** @throws DomainError FORBIDDEN, alone, for a caller who may not provision at all: they learn nothing else */
-export function authorityOf({ permissions, administers }: ActorFacts): Authority {
+/**
+ * @throws DomainError UNAUTHENTICATED when the caller's token is void; FORBIDDEN, alone, for a caller who may not provision at all:
+ * they learn nothing else
+ */
+export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
+  if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
   const isOrgWide = permissions.includes('PEOPLE_PROVISION');
   if (!isOrgWide && administers.length === 0) {
     throw new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });

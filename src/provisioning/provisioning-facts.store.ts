@@ -12,6 +12,10 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
       "roleKeys" text[], "buildingIds" int[], "unitId" int)
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
+      EXISTS(
+        SELECT FROM "User" holder
+        WHERE holder."orgId" = a."actorOrgId" AND holder."id" = a."actorId" AND holder."status" = 'ACTIVE' ${IS_SIGNED_IN}
+      ) AS "isSignedIn",
       ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "permissions",
       ARRAY(
         SELECT ba."buildingId"

@@ -23,6 +23,8 @@ export interface ProvisioningFacts {
 export interface ActorFacts {
   readonly orgId: number;
   readonly id: string;
+  /** False when the token is void: the account is not ACTIVE, does not exist, or has another password since. */
+  readonly isSignedIn: boolean;
   readonly permissions: readonly Permission[];
   /** Buildings of which the caller is BUILDING_ADMIN. */
   readonly administers: readonly number[];

@@ -24,7 +24,7 @@ export interface ProvisioningPlan {
 
 /**
  * Decides. Pure: the same facts and request always give the same plan, and planning again on what a plan has made gives no changes.
- * @throws DomainError FORBIDDEN alone for a caller who may not provision at all; otherwise every problem at once, in the
+ * @throws DomainError UNAUTHENTICATED for a void token, FORBIDDEN alone for a caller who may not provision at all; otherwise every problem at once, in the
  *   order identity, roles, assignments, residence, mode
  */
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {

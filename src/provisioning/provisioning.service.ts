@@ -52,7 +52,13 @@ export class ProvisioningService {
     operator: Operator,
     mailAt: Date,
   ): Promise<ProvisioningPlan> {
-    const actor = { orgId: operator.orgId, id: '', permissions: Object.values(Permission), administers: [] };
+    const actor = {
+      orgId: operator.orgId,
+      id: '',
+      isSignedIn: true,
+      permissions: Object.values(Permission),
+      administers: [],
+    };
     const context = { caller: operator, passwordHash: null, mailAt };
     return this.applyIn(tx, request, context, async () => ({
       ...(await this.store.readFacts(tx, request, operator)),

@@ -20,7 +20,7 @@ export class UsersService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** @throws DomainError FORBIDDEN when the account is not active any more */
+  /** @throws DomainError UNAUTHENTICATED when the token is void */
   async me({ orgId, userId, version }: Caller): Promise<Me> {
     const user = await this.prisma.user.findUnique({
       where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE', credentialVersion: version },
@@ -30,7 +30,7 @@ export class UsersService {
         assignments: { where: { type: 'BUILDING_ADMIN' }, orderBy: { buildingId: 'asc' } },
       },
     });
-    if (user === null) throw forbidden();
+    if (user === null) throw new DomainError('UNAUTHENTICATED');
     const { id, email, name, status, organization, roles, assignments } = user;
     return {
       id,

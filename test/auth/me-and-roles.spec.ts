@@ -68,7 +68,7 @@ describe('me', () => {
 
     for (const query of [ME, ROLES, '{ buildings { totalCount } }']) {
       const { code, data } = await sendGraphql(app, token, query);
-      expect(code).toBe('FORBIDDEN');
+      expect(code).toBe('UNAUTHENTICATED');
       expect(data ?? null).toBeNull();
     }
   });
@@ -77,7 +77,7 @@ describe('me', () => {
     const { id: orgId } = await anOrganization(app.prisma);
     const token = app.tokenFor({ orgId, id: '00000000-0000-4000-8000-000000000000' });
 
-    expect((await sendGraphql(app, token, ME)).code).toBe('FORBIDDEN');
+    expect((await sendGraphql(app, token, ME)).code).toBe('UNAUTHENTICATED');
   });
 });
 

@@ -84,7 +84,7 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
   it('for a user who does not exist gives no authority', async () => {
     const token = app.tokenFor({ orgId: company.admin.orgId, id: '00000000-0000-4000-8000-000000000000' });
 
-    expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('FORBIDDEN');
+    expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('UNAUTHENTICATED');
   });
 
   it('of a user under another organization, even one that is real, gives no authority and reads nothing', async () => {
@@ -95,8 +95,8 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
     const answer = await transport.provision(app, token, aRequest());
     const reads = await sendGraphql(app, token, '{ me { id } users { totalCount } buildings { totalCount } }');
 
-    expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
-    expect(reads).toMatchObject({ code: 'FORBIDDEN' });
+    expect(refusal(answer)).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
+    expect(reads).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(Object.values(reads.data ?? {}).filter((read) => read !== null)).toEqual([]);
     expect(await snapshot(app.prisma)).toEqual(before);
   });
@@ -106,7 +106,7 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
     async (orgId) => {
       const token = app.tokenFor({ orgId, id: company.admin.id });
 
-      expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('FORBIDDEN');
+      expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('UNAUTHENTICATED');
     },
   );
 });

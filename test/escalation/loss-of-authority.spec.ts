@@ -47,30 +47,39 @@ type Loss = [
   title: string,
   who: (hood: Neighbourhood) => UserOptions,
   lose: (caller: TestCaller) => Promise<unknown>,
-  /** What is refused afterwards. */
+  /** What is refused afterwards, and how. */
   refused: Operation[],
+  code: 'FORBIDDEN' | 'UNAUTHENTICATED',
 ];
 
 const LOSSES: Loss[] = [
-  ['an admin whose role is revoked', admin, (caller) => app.prisma.userRole.deleteMany(ofCaller(caller)), OF_OTHERS],
-  ['an admin who is deactivated', admin, becoming('DEACTIVATED'), CLOSED],
-  ['an admin who is invited anew', admin, becoming('INVITED'), CLOSED],
+  [
+    'an admin whose role is revoked',
+    admin,
+    (caller) => app.prisma.userRole.deleteMany(ofCaller(caller)),
+    OF_OTHERS,
+    'FORBIDDEN',
+  ],
+  ['an admin who is deactivated', admin, becoming('DEACTIVATED'), CLOSED, 'UNAUTHENTICATED'],
+  ['an admin who is invited anew', admin, becoming('INVITED'), CLOSED, 'UNAUTHENTICATED'],
   [
     'a building administrator whose assignment is removed',
     buildingAdmin,
     (caller) => app.prisma.buildingAssignment.deleteMany(ofCaller(caller)),
     OF_OTHERS,
+    'FORBIDDEN',
   ],
   [
     'a building administrator who becomes MANAGER',
     buildingAdmin,
     (caller) => app.prisma.buildingAssignment.updateMany({ ...ofCaller(caller), data: { type: 'MANAGER' } }),
     OF_OTHERS,
+    'FORBIDDEN',
   ],
-  ['a building administrator who is deactivated', buildingAdmin, becoming('DEACTIVATED'), CLOSED],
+  ['a building administrator who is deactivated', buildingAdmin, becoming('DEACTIVATED'), CLOSED, 'UNAUTHENTICATED'],
 ];
 
-describe.each(LOSSES)('%s', (_, who, lose, refused) => {
+describe.each(LOSSES)('%s', (_, who, lose, refused, code) => {
   it('is refused every call from then on, with the token from before', async () => {
     const hood = await aNeighbourhood(app);
     const caller = await aCaller(app, hood.company.organization, who(hood));
@@ -78,10 +87,10 @@ describe.each(LOSSES)('%s', (_, who, lose, refused) => {
     await lose(caller);
     const rows = await snapshot(app.prisma);
 
-    expect(await outcomes(hood, caller, refused)).toEqual(all(refused, 'FORBIDDEN'));
+    expect(await outcomes(hood, caller, refused)).toEqual(all(refused, code));
 
     expect(await snapshot(app.prisma)).toEqual(rows);
-    const couldDo = Object.values(before).filter((code) => code !== 'FORBIDDEN');
+    const couldDo = Object.values(before).filter((answer) => answer !== 'FORBIDDEN');
     expect(couldDo.length).toBeGreaterThan(who === admin ? refused.length - 1 : 5);
   });
 });

@@ -1,3 +1,4 @@
+import { ERRORS } from '../../src/errors/catalogue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anEmail } from '../support/inputs.js';
 import { type InvitationCalls, INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
@@ -49,13 +50,13 @@ async function signIn(email: string, password = PASSWORD): Promise<string | unde
   return body.accessToken as string | undefined;
 }
 
-/** Calls everything that needs a token. @returns what was not answered with FORBIDDEN, and with what status */
-async function openedTo(token: string): Promise<string[]> {
+/** Calls everything that needs a token. @returns what was not answered with this refusal */
+async function openedTo(token: string, code: 'FORBIDDEN' | 'UNAUTHENTICATED'): Promise<string[]> {
   const opened: string[] = [];
   for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
     const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
     const { status, text } = await sendAs(app.url, token, wireOf(request));
-    const isRefused = text.includes('"FORBIDDEN"') && status === (operation.edge === 'REST' ? 403 : 200);
+    const isRefused = text.includes(`"${code}"`) && status === (operation.edge === 'REST' ? ERRORS[code].status : 200);
     if (!isRefused) opened.push(operation.name);
   }
   return opened;
@@ -92,7 +93,7 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
     await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
     const token = (await signIn(boss.email))!;
 
-    expect(await openedTo(token)).toEqual(['me', 'roles']);
+    expect(await openedTo(token, 'FORBIDDEN')).toEqual(['me', 'roles']);
     const { text } = await sendAs(app.url, token, {
       path: '/graphql',
       body: JSON.stringify({ query: '{ me { roleKeys permissions administeredBuildingIds } roles { grantable } }' }),
@@ -110,7 +111,7 @@ describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_,
   async function theBoss(accept: InvitationCalls['accept']) {
     const boss = await anOpenedAccount(open);
     const stolen = (await signIn(boss.email))!;
-    expect(await openedTo(stolen)).toEqual(['me', 'roles']);
+    expect(await openedTo(stolen, 'FORBIDDEN')).toEqual(['me', 'roles']);
     const token = await mailedToken(app, boss);
     const { result } = await accept(app, { token, password: OWN_PASSWORD });
     const [, { provision }] = TRANSPORTS[0]!;
@@ -140,9 +141,11 @@ describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_,
       const { stolen } = await theBoss(accept);
       const before = await snapshot(app.prisma);
 
-      expect(await openedTo(stolen)).toEqual([]);
+      expect(await openedTo(stolen, 'UNAUTHENTICATED')).toEqual([]);
       for (const [, { provision }] of TRANSPORTS)
-        expect(await provision(app, stolen, { identity: identity(anEmail()) })).toMatchObject({ code: 'FORBIDDEN' });
+        expect(await provision(app, stolen, { identity: identity(anEmail()) })).toMatchObject({
+          code: 'UNAUTHENTICATED',
+        });
       expect(await snapshot(app.prisma)).toEqual(before);
     });
   });

@@ -4,6 +4,7 @@ import { aCaller, aCompany, aLink, aRequest, refusal } from '../support/requests
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
 
+const UNAUTHENTICATED = { code: 'UNAUTHENTICATED', problems: [] };
 const NOT_ALLOWED = { code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] };
 const NOT_GRANTABLE = { code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0'] };
 
@@ -141,7 +142,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
 
     await app.prisma.user.updateMany({ where: { id: admin.id }, data: { status } });
 
-    expect(refusal(await transport.provision(app, token, aRequest()))).toEqual(NOT_ALLOWED);
+    expect(refusal(await transport.provision(app, token, aRequest()))).toEqual(UNAUTHENTICATED);
   });
 
   it('begins at once for a token issued before the role was granted', async () => {
@@ -158,7 +159,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     const { organization } = await aCompany(app);
     const token = app.tokenFor({ orgId: organization.id, id: '00000000-0000-4000-8000-000000000000' });
 
-    expect(refusal(await transport.provision(app, token, aRequest()))).toEqual(NOT_ALLOWED);
+    expect(refusal(await transport.provision(app, token, aRequest()))).toEqual(UNAUTHENTICATED);
   });
 });
 

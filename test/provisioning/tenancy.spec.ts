@@ -136,6 +136,6 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
 
     const answer = await transport.provision(app, token, aRequest());
 
-    expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
+    expect(refusal(answer)).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
   });
 });

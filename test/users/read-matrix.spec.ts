@@ -112,10 +112,10 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     const { status } = await app.prisma.user.findFirstOrThrow({ where: { id: caller.id } });
     await app.prisma.user.updateMany({ where: { id: caller.id }, data: { status: 'DEACTIVATED' } });
 
-    expect(await outcome(USER, { id: caller.id })).toBe('FORBIDDEN');
-    expect(await outcome('{ users { totalCount } }')).toBe('FORBIDDEN');
-    expect(await outcome('{ auditEvents { totalCount } }')).toBe('FORBIDDEN');
-    expect(await outcome(`{ building(id: ${String(company.buildings[0]!.id)}) { id } }`)).toBe('FORBIDDEN');
+    expect(await outcome(USER, { id: caller.id })).toBe('UNAUTHENTICATED');
+    expect(await outcome('{ users { totalCount } }')).toBe('UNAUTHENTICATED');
+    expect(await outcome('{ auditEvents { totalCount } }')).toBe('UNAUTHENTICATED');
+    expect(await outcome(`{ building(id: ${String(company.buildings[0]!.id)}) { id } }`)).toBe('UNAUTHENTICATED');
     await app.prisma.user.updateMany({ where: { id: caller.id }, data: { status } });
   });
 });

@@ -1,0 +1,99 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { unique } from '../support/builders.js';
+import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
+import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
+import { type Operation, OPERATIONS } from '../support/operations.js';
+import { expectRefusal } from '../support/refusals.js';
+import { aCaller } from '../support/requests.js';
+import { snapshot } from '../support/rows.js';
+import { sendAs, type WireAnswer } from '../support/wire.js';
+
+let app: TestApp;
+let hood: Neighbourhood;
+beforeAll(async () => {
+  app = await startTestApp();
+  hood = await aNeighbourhood(app);
+});
+afterAll(() => app.close());
+
+const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
+
+/** An admin's token that was good until this happened. */
+async function tokenVoidedBy(change: { status?: 'DEACTIVATED' | 'INVITED'; credentialVersion?: number }) {
+  const { token, orgId, id } = await aCaller(app, hood.company.organization, { roleKeys: ['platform_admin'] });
+  await app.prisma.user.update({ where: { orgId_id: { orgId, id } }, data: change });
+  return token;
+}
+
+const VOID: [title: string, token: () => Promise<string> | string][] = [
+  ['from before a password change', () => tokenVoidedBy({ credentialVersion: 1 })],
+  ['of a deactivated account', () => tokenVoidedBy({ status: 'DEACTIVATED' })],
+  ['of an account that is invited again', () => tokenVoidedBy({ status: 'INVITED' })],
+  ['of a user that does not exist', () => app.tokenFor({ orgId: hood.company.admin.orgId, id: crypto.randomUUID() })],
+  [
+    'of a user of another organization',
+    async () => {
+      const { id } = await aCaller(app, hood.company.organization, { roleKeys: ['platform_admin'] });
+      const other = await app.prisma.organization.findUniqueOrThrow({ where: { slug: hood.foreign.slug } });
+      return app.tokenFor({ orgId: other.id, id });
+    },
+  ],
+  ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: hood.company.admin.id })],
+];
+
+const call = (token: string, operation: Operation, values = valuesOf(operation, hood.own)): Promise<WireAnswer> =>
+  sendAs(app.url, token, wireOf(requestOf(app, operation, hood.own, values)));
+
+function expectUnauthenticated({ edge }: Operation, answer: WireAnswer): void {
+  if (edge === 'REST') {
+    expectRefusal(edge, answer, { code: 'UNAUTHENTICATED', problems: [] });
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    return;
+  }
+  const { data, errors } = JSON.parse(answer.text) as { data: object | null; errors: { extensions: object }[] };
+  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'UNAUTHENTICATED', errors: [] }]);
+  expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]); // a nullable field is null alone
+}
+
+it('the table of operations has every root field of the schema and every route', async () => {
+  const names = [...Object.keys(placesOfGraphql(app)), ...Object.keys(await placesOfRest(app))];
+  expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(names.sort());
+});
+
+describe.each(VOID)('a token %s', (_, aToken) => {
+  it.each(CLOSED.map((operation) => [operation.name, operation] as const))(
+    'is UNAUTHENTICATED at %s',
+    async (_name, operation) => {
+      const token = await aToken();
+      const rows = await snapshot(app.prisma);
+
+      for (const things of [hood.own, hood.foreign, hood.absent]) {
+        const answer = await call(token, operation, valuesOf(operation, things));
+        expectUnauthenticated(operation, answer);
+      }
+      expect(await snapshot(app.prisma)).toEqual(rows);
+    },
+  );
+});
+
+it('an active user who holds nothing is signed in: the same calls are FORBIDDEN', async () => {
+  const { token } = await aCaller(app, hood.company.organization);
+  const codes: Record<string, string> = {};
+  for (const operation of CLOSED.filter(({ name }) => !['me', 'roles'].includes(name))) {
+    const { text } = await call(token, operation);
+    const { code, errors } = JSON.parse(text) as { code?: string; errors?: { extensions: { code: string } }[] };
+    codes[operation.name] = code ?? errors?.[0]?.extensions.code ?? 'ok';
+  }
+  expect(new Set(Object.values(codes))).toEqual(new Set(['FORBIDDEN']));
+});
+
+it('a void token creates no user', async () => {
+  const email = `${unique('new')}@test.example`;
+  const operation = OPERATIONS.find(({ name }) => name === 'POST /api/users')!;
+  const request = requestOf(app, operation, hood.own, { email, password: 'a fine long password' });
+  const answer = await sendAs(app.url, await tokenVoidedBy({ credentialVersion: 1 }), wireOf(request));
+
+  expectRefusal('REST', answer, { code: 'UNAUTHENTICATED', problems: [] });
+  expect(await app.prisma.user.count({ where: { email } })).toBe(0);
+});
