@@ -1,3 +1,5 @@
+import { nameInMail } from './name-in-mail.js';
+
 export interface InvitationMail {
   to: { email: string; name: string };
   organization: string;
@@ -8,18 +10,30 @@ export interface InvitationMail {
   expiresAt: Date;
 }
 
-/** The words of an invitation, as plain text and as HTML. */
-export function invitationText(
-  { to, organization, slug, expiresAt }: InvitationMail,
-  link: string,
-): { text: string; html: string } {
+/** Everything that a reader sees of an invitation. */
+interface InvitationWords {
+  /** Display names; an empty one is left out. */
+  sender: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** The words of an invitation. A name that looks like a link is left out; the slug stands in for that of the organization. */
+export function invitationWords({ to, slug, expiresAt, ...mail }: InvitationMail, link: string): InvitationWords {
+  const person = nameInMail(to.name) ?? '';
+  const organization = nameInMail(mail.organization) ?? slug;
   const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const hello = `Hello ${to.name},`;
+  const hello = person === '' ? 'Hello,' : `Hello ${person},`;
   const invited = `you have been invited to ${organization}. Choose your password before ${until}:`;
   const later = `From then on you sign in to the organization "${slug}" with this e-mail address and your password.`;
   const ignore = 'If you did not expect this mail, ignore it: nothing happens without you.';
   const paragraph = (content: string) => `<p>${content}</p>`;
   return {
+    sender: organization,
+    recipient: person,
+    subject: `Your invitation to ${organization}`,
     text: [hello, invited, link, later, ignore].join('\n\n'),
     html: [
       '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Invitation</title></head><body>',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { Settings } from '../settings.js';
-import { invitationText, type InvitationMail } from './invitation-mail.js';
+import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
 /** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */
 export interface SentInvitation {
@@ -30,16 +30,17 @@ export class MailsService {
 
   /** @throws an error of the mail server or the file system; `isRefusal` tells whether another attempt is of use */
   async sendInvitation(mail: InvitationMail, signal?: AbortSignal): Promise<SentInvitation> {
-    const { to, organization, token, expiresAt } = mail;
+    const { to, token, expiresAt } = mail;
     const link = `${this.settings.publicUrl}/accept#${token}`;
+    const { sender, recipient, ...words } = invitationWords(mail, link);
     const message = {
-      from: { name: organization, address: this.settings.mailFrom },
-      to: { name: to.name, address: to.email },
-      subject: `Your invitation to ${organization}`,
+      from: { name: sender, address: this.settings.mailFrom },
+      to: { name: recipient, address: to.email },
       headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834: nobody's absence note answers
       disableFileAccess: true,
       disableUrlAccess: true,
-      ...invitationText(mail, link),
+      ...words,
+      textEncoding: 'quoted-printable' as const, // base64 looks like spam, and a file of it cannot be read
     };
     const { smtpUrl } = this.settings;
     if (smtpUrl === null) return { link, file: await this.write(message), expiresAt };
