@@ -3,6 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/database/project-root.js';
 import { ERRORS, PROBLEMS } from '../../src/errors/catalogue.js';
+import { startTestApp } from '../support/app.js';
+import { send } from '../support/wire.js';
+
+/** Into the input, and no path of the server. */
+const POINTERS = ['/identity/email'];
+
+/** What a GET does not find. */
+const TAKEN_BY_POST = ['/api/auth/login', '/api/org/users/provision'];
 
 let readme: string;
 let prisma: string;
@@ -64,4 +72,31 @@ test('every command that is named is there', async () => {
   const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
   const named = [...readme.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name!);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+test('no row of a table stands twice', () => {
+  const tables = readme.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| ')));
+  const nameOf = (row: string): string => row.split('|')[1]!.trim();
+  const repeated = tables.flatMap((rows) => {
+    const names = rows.map(nameOf).filter((name) => name !== '');
+    return names.filter((name, index) => names.indexOf(name) !== index);
+  });
+  expect(tables.flat().length).toBeGreaterThan(50);
+  expect(repeated).toEqual([]);
+});
+
+test('every page and path that is named is served, and none is said to be missing', async () => {
+  const named = [...readme.matchAll(/(?<=`|localhost:3000)(?<!PUBLIC_URL)\/[a-z][\w/-]*(?=[`\s>"])/g)].map(
+    ([path]) => path,
+  );
+  const paths = [...new Set([...named, '/'])].filter((path) => !POINTERS.includes(path));
+  expect(paths).toEqual(expect.arrayContaining(['/accept', '/graphiql', '/api/docs', '/health/live']));
+  const app = await startTestApp();
+  try {
+    const answers = await Promise.all(paths.map((path) => send(app.url, { method: 'GET', path })));
+    expect(paths.filter((_, index) => [404, 405].includes(answers[index]!.status))).toEqual(TAKEN_BY_POST);
+  } finally {
+    await app.close();
+  }
+  expect(readme).not.toMatch(/\bno page at\b/);
 });
