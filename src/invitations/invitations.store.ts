@@ -111,6 +111,7 @@ export class InvitationsStore {
   /**
    * Accepts, if the invitation is still open at this moment, and makes the user ACTIVE with a password that only they know.
    * One statement: the invitation is taken, the user changed and the audit row written, or nothing.
+   * @throws Error when only a part of it was written: the transaction must roll back
    */
   async accept(
     tx: Transaction,
@@ -118,7 +119,7 @@ export class InvitationsStore {
     { token, passwordHash, auditEventId }: { token: string; passwordHash: string; auditEventId: string },
     { requestId, transport }: Visit,
   ): Promise<Accepted | null> {
-    const [row] = await tx.$queryRaw<Accepted[]>`
+    const [row] = await tx.$queryRaw<{ accepted: number; audited: number; user: Accepted | null }[]>`
       WITH accepted AS (
         UPDATE "Invitation" i SET "acceptedAt" = clock_timestamp()
         FROM "User" u
@@ -139,9 +140,14 @@ export class InvitationsStore {
         SELECT ${orgId}, ${auditEventId}::uuid, ${orgId}, a."id", a."id", '[{"kind": "INVITATION_ACCEPTED"}]',
           ${requestId}, ${transport}::"Transport", clock_timestamp()
         FROM activated a
+        RETURNING 1
       )
-      SELECT "id", "email", "name", "credentialVersion" FROM activated`;
-    return row ?? null;
+      SELECT (SELECT count(*)::int FROM accepted) AS "accepted", (SELECT count(*)::int FROM audited) AS "audited",
+        (SELECT row_to_json(activated) FROM activated) AS "user"`;
+    if (row?.accepted === 0) return null;
+    if (row?.accepted !== 1 || row.audited !== 1 || row.user === null)
+      throw new Error(`An acceptance was written in part: ${JSON.stringify({ ...row, user: row?.user != null })}`);
+    return row.user;
   }
 }
 

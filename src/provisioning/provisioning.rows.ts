@@ -48,26 +48,13 @@ export interface WriteContext {
   readonly mailAt?: Date;
 }
 
-/** Which part of the writing statements takes which change. A kind that is missing here does not compile. */
-const WRITTEN_BY = {
-  USER_CREATED: 'user',
-  ROLE_GRANTED: 'roleIds',
-  ASSIGNMENT_CREATED: 'assignments',
-  ASSIGNMENT_UPDATED: 'assignments',
-  OCCUPANCY_STARTED: 'started',
-  OCCUPANCY_ENDED: 'ended',
-  INVITATION_QUEUED: 'invitationId',
-  INVITATION_REVOKED: 'revokes',
-  INVITATION_ACCEPTED: 'acceptance', // written where invitations are accepted
-} as const satisfies Record<Change['kind'], string>;
-
 /** The plan as the one JSON parameter of the writing statements. */
 export function writes(
   { orgId, at, grantedRoles, result }: ProvisioningPlan,
   { caller, passwordHash, mailAt }: WriteContext,
 ): string {
   const { user, changes } = result;
-  const of = (place: (typeof WRITTEN_BY)[Change['kind']]) => changes.filter(({ kind }) => WRITTEN_BY[kind] === place);
+  const of = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted);
   return JSON.stringify({
     orgId,
     userId: user.id,
@@ -77,11 +64,12 @@ export function writes(
     status: user.status,
     passwordHash,
     roleIds: grantedRoles.map(({ id }) => id),
-    assignments: of('assignments'),
-    started: of('started'),
-    ended: of('ended'),
-    invitationId: of('invitationId').length > 0 ? uuidv7() : null,
-    revokes: of('revokes').length > 0,
+    assigned: of('ASSIGNMENT_CREATED'),
+    reassigned: of('ASSIGNMENT_UPDATED'),
+    started: of('OCCUPANCY_STARTED'),
+    ended: of('OCCUPANCY_ENDED'),
+    invitationId: of('INVITATION_QUEUED').length > 0 ? uuidv7() : null,
+    revokes: of('INVITATION_REVOKED').length > 0,
     mailAt,
     auditEventId: uuidv7(),
     actorOrgId: caller.userId === null ? null : caller.orgId,

@@ -11,6 +11,7 @@ import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js'
 import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
 import type { WriteContext } from './provisioning.rows.js';
 import { ProvisioningStore } from './provisioning.store.js';
+import { assertWritten } from './provisioning.written.js';
 
 @Injectable()
 export class ProvisioningService {
@@ -25,7 +26,7 @@ export class ProvisioningService {
    * Creates or links one user and applies every grant, in one transaction. A repeat changes nothing, also one that arrives at the same moment.
    *
    * Everything rolls back (users, grants, invitation, job and audit row) when the plan finds a problem, when a statement or the
-   * commit fails, and when the process or the database dies before the commit.
+   * commit fails, when a statement writes other rows than planned, and when the process or the database dies before the commit.
    *
    * @throws DomainError with every problem of reference, authority and state at once; UNAVAILABLE when the database is
    */
@@ -76,12 +77,19 @@ export class ProvisioningService {
     const plan = planProvisioning(facts, request);
     if (request.dryRun || plan.result.changes.length === 0) return plan;
 
-    if (plan.result.created && (await this.store.createUser(tx, plan, context))) return plan;
+    if (plan.result.created) {
+      const written = await this.store.createUser(tx, plan, context);
+      if (written !== null) {
+        assertWritten(plan, written);
+        return plan;
+      }
+    }
 
     // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
     await this.store.lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await readFacts(), request);
-    if (current.result.changes.length > 0) await this.store.updateUser(tx, current, { ...context, passwordHash: null });
+    if (current.result.changes.length > 0)
+      assertWritten(current, await this.store.updateUser(tx, current, { ...context, passwordHash: null }));
     return current;
   }
 

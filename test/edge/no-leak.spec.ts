@@ -96,7 +96,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   test('a fault in the middle of the writing is INTERNAL, and what was written is gone', async () => {
     const before = await snapshot(app.prisma);
     const store = app.app.get(ProvisioningStore);
-    const createUser = store.createUser.bind(store) as (...args: unknown[]) => Promise<boolean>;
+    const createUser = store.createUser.bind(store) as (...args: unknown[]) => Promise<unknown>;
     Object.defineProperty(store, 'createUser', {
       configurable: true,
       value: async (...args: unknown[]) => {

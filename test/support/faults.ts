@@ -70,3 +70,19 @@ export async function withFailingTable<T>(
     await session.query('DROP FUNCTION test_fault CASCADE; DROP SEQUENCE test_fault_count');
   }
 }
+
+/** Lets a table take each row that is written to it without storing it, and without an error, while `work` runs. */
+export async function withDroppedRows<T>(
+  session: pg.Client,
+  { table, event }: Required<Pick<TriggerFault, 'table' | 'event'>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  await session.query(`
+    CREATE FUNCTION test_drop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+    CREATE TRIGGER test_drop BEFORE ${event} ON ${table} FOR EACH ROW EXECUTE FUNCTION test_drop()`);
+  try {
+    return await work();
+  } finally {
+    await session.query('DROP FUNCTION test_drop CASCADE');
+  }
+}

@@ -1,0 +1,175 @@
+import { Logger } from '@nestjs/common';
+import type pg from 'pg';
+import { PasswordsService } from '../../src/auth/passwords.service.js';
+import { TransactionService } from '../../src/database/transaction.service.js';
+import { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
+import { requestOf } from '../../src/provisioning/provisioning.request.js';
+import { ProvisioningService } from '../../src/provisioning/provisioning.service.js';
+import { ProvisioningStore } from '../../src/provisioning/provisioning.store.js';
+import type { Change } from '../../src/provisioning/provision-result.model.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
+import { withDroppedRows } from '../support/faults.js';
+import { aUserToChange, everyChange, everything } from '../support/inputs.js';
+import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
+import { snapshot } from '../support/rows.js';
+import { withSession } from '../support/sessions.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+type Write = readonly [event: 'INSERT' | 'UPDATE', table: string];
+type Call = 'create' | 'link' | 'revoke' | 'resend' | 'accept';
+
+/** Each write of each call that reports a change, and the audit record of each. */
+const WRITES: Readonly<Record<Call, readonly Write[]>> = {
+  create: [
+    ['INSERT', '"UserRole"'],
+    ['INSERT', '"BuildingAssignment"'],
+    ['INSERT', '"Occupancy"'],
+    ['INSERT', '"Invitation"'],
+    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  link: [
+    ['INSERT', '"UserRole"'],
+    ['INSERT', '"BuildingAssignment"'],
+    ['UPDATE', '"BuildingAssignment"'],
+    ['INSERT', '"Occupancy"'],
+    ['UPDATE', '"Occupancy"'],
+    ['INSERT', '"Invitation"'],
+    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  revoke: [
+    ['UPDATE', '"Invitation"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  resend: [
+    ['INSERT', '"Invitation"'],
+    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  accept: [
+    ['UPDATE', '"User"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+};
+
+/** The calls above that report each kind of change: a kind that no call tests does not compile. */
+const REPORTED_BY: Readonly<Record<ChangeKind, Call>> = {
+  USER_CREATED: 'create',
+  ROLE_GRANTED: 'create',
+  ASSIGNMENT_CREATED: 'create',
+  ASSIGNMENT_UPDATED: 'link',
+  OCCUPANCY_STARTED: 'create',
+  OCCUPANCY_ENDED: 'link',
+  INVITATION_QUEUED: 'create',
+  INVITATION_REVOKED: 'revoke',
+  INVITATION_ACCEPTED: 'accept',
+};
+
+let test: TestApp;
+let org: TestOrganization;
+let token: string;
+let adminId: string;
+
+beforeAll(async () => {
+  test = await startTestApp();
+  Logger.overrideLogger(false);
+  org = await anOrganization(test.prisma);
+  const admin = await aUser(test.prisma, org, { roleKeys: ['admin'] });
+  adminId = admin.id;
+  token = test.tokenFor(admin);
+});
+afterAll(() => test.close());
+
+const invited = async () => {
+  const user = await aUser(test.prisma, org, { status: 'INVITED' });
+  await test.prisma.invitation.create({ data: { orgId: org.id, userId: user.id } });
+  return user;
+};
+
+describe.each(
+  TRANSPORTS.map(([name, { provision }], index) => ({ name, provision, calls: INVITATION_CALLS[index]![1] })),
+)('a call of $name that the database stores only in part', ({ provision, calls }) => {
+  /** Prepares a call. @returns what sends it */
+  const prepare: Readonly<Record<Call, () => Promise<() => Promise<{ code?: string; result?: object }>>>> = {
+    create: () => Promise.resolve(() => provision(test, token, everything(org))),
+    link: async () => {
+      const user = await aUserToChange(test.prisma, org);
+      return () => provision(test, token, everyChange(org, user));
+    },
+    revoke: async () => {
+      const { id } = await invited();
+      return () => calls.revoke(test, token, id);
+    },
+    resend: async () => {
+      const { id } = await invited();
+      return () => calls.resend(test, token, id);
+    },
+    accept: async () => {
+      const link = await mailedToken(test, await invited());
+      return () => calls.accept(test, { token: link, password: 'a long enough password' });
+    },
+  };
+
+  const cases = (Object.keys(WRITES) as Call[]).flatMap((call) =>
+    WRITES[call].map((write) => [call, ...write] as const),
+  );
+
+  it.each(cases)('is INTERNAL and leaves nothing: %s without %s of %s', async (call, event, table) => {
+    const send = await prepare[call]();
+    const before = await snapshot(test.prisma);
+    const answer = await withSession(test, (session: pg.Client) => withDroppedRows(session, { table, event }, send));
+
+    expect(answer.code).toBe('INTERNAL');
+    expect(answer.result).toBeUndefined();
+    expect(await snapshot(test.prisma)).toEqual(before);
+    expect((await send()).code).toBeUndefined(); // nothing else was wrong with it
+  });
+
+  it('is tested for every kind of change', async () => {
+    for (const call of Object.keys(WRITES) as Call[]) {
+      if (call === 'accept') continue; // its answer has no changes
+      const { result } = (await (await prepare[call]())()) as { result: { changes: Change[] } };
+      const kinds = new Set<string>(result.changes.map(({ kind }) => kind));
+      for (const kind of Object.values(ChangeKind)) if (REPORTED_BY[kind] === call) expect(kinds).toContain(kind);
+    }
+  });
+});
+
+describe('a plan with a change that no statement writes', () => {
+  /** Reports and audits a kind that provisioning does not store. */
+  class Planting extends ProvisioningStore {
+    override createUser(...args: Parameters<ProvisioningStore['createUser']>) {
+      args[1].result.changes.push({ kind: 'INVITATION_ACCEPTED' });
+      return super.createUser(...args);
+    }
+
+    override updateUser(...args: Parameters<ProvisioningStore['updateUser']>) {
+      args[1].result.changes.push({ kind: 'OCCUPANCY_ENDED' });
+      return super.updateUser(...args);
+    }
+  }
+
+  const caller = () => ({
+    orgId: org.id,
+    userId: adminId,
+    version: 0,
+    requestId: 'planted',
+    transport: 'REST' as const,
+  });
+
+  it.each([
+    ['creates', () => Promise.resolve(everything(org)), /INVITATION_ACCEPTED/],
+    ['links', async () => everyChange(org, await aUserToChange(test.prisma, org)), /ended: 2 planned, 1 written/],
+  ])('is refused and rolled back when it %s', async (_, inputOf, reason) => {
+    const transactions = test.app.get(TransactionService);
+    const passwords = test.app.get(PasswordsService, { strict: false });
+    const service = new ProvisioningService(test.prisma, transactions, passwords, new Planting());
+    const request = requestOf((await inputOf()) as never);
+    const before = await snapshot(test.prisma);
+
+    await expect(service.apply(request, caller())).rejects.toThrow(reason);
+    expect(await snapshot(test.prisma)).toEqual(before);
+  });
+});
