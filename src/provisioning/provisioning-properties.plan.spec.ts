@@ -3,6 +3,7 @@ import { applied } from '../../test/support/plan-apply.js';
 import { type Situation, situation } from '../../test/support/plan-arbitraries.js';
 import { breachesOf } from '../../test/support/plan-authority.js';
 import { factsOf, planIn, verdictOn } from '../../test/support/plan-world.js';
+import { placeOf } from '../../test/support/problem-order.js';
 import { type ErrorCode, ERRORS, type ProblemCode, PROBLEMS } from '../errors/catalogue.js';
 import { DomainError } from '../errors/domain-error.js';
 import { IfEmailExists } from './provisioning.enums.js';
@@ -147,15 +148,6 @@ it('the generators reach every kind of change, every warning and every problem, 
   );
   expect(valid / 6000).toBeGreaterThan(0.25);
 });
-
-/** Sections in order, and entries of a list by their index. */
-function placeOf(pointer: string): number {
-  const [, section, part, index] = pointer.split('/');
-  if (section === undefined || section === 'identity') return 0;
-  if (section === 'mode') return 4000;
-  const place = ['orgRoleKeys', 'buildingAssignments', 'resident'].indexOf(part ?? '');
-  return (place + 1) * 1000 + (place < 2 ? Number(index ?? 0) : 0);
-}
 
 /** Fields that may be missing, and are said to be. */
 const MISSING = ['/identity/name', '/grants', '/grants/resident/fromUnitId'];
