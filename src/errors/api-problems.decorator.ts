@@ -34,11 +34,25 @@ const RETRY_AFTER: NonNullable<ApiResponseOptions['headers']> = {
   'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },
 };
 
+const RATE_LIMIT: NonNullable<ApiResponseOptions['headers']> = {
+  RateLimit: {
+    description:
+      'The limit that was met: its policy, what remains of it (`r`) and the seconds until it starts again (`t`).',
+    schema: { type: 'string' },
+    example: '"sign-in-account";r=0;t=840',
+  },
+  'RateLimit-Policy': {
+    description: 'So many calls (`q`) within so many seconds (`w`).',
+    schema: { type: 'string' },
+    example: '"sign-in-account";q=10;w=900',
+  },
+};
+
 /** What the filter sends along (problem.filter.ts). */
 const HEADERS: Readonly<Record<number, NonNullable<ApiResponseOptions['headers']>>> = {
   401: {
     'WWW-Authenticate': { description: 'How to sign in (RFC 6750).', schema: { type: 'string', enum: ['Bearer'] } },
   },
-  429: RETRY_AFTER,
+  429: { ...RETRY_AFTER, ...RATE_LIMIT },
   503: RETRY_AFTER,
 };

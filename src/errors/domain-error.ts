@@ -12,6 +12,16 @@ export function problem(code: ProblemCode, pointer: string, detail: string = PRO
   return { code, pointer, detail };
 }
 
+/** A limit on how often something is done, as clients are told of it. */
+export interface RateLimit {
+  /** Lower-case words with hyphens. */
+  policy: string;
+  /** So often within a window. */
+  quota: number;
+  /** Seconds. */
+  window: number;
+}
+
 interface DomainErrorOptions {
   problems?: readonly Problem[];
   /** Where the catalogue's sentence can be made more exact; never with what was sent in it. */
@@ -19,21 +29,25 @@ interface DomainErrorOptions {
   cause?: unknown;
   /** Whole seconds after which the same call may succeed. */
   retryAfter?: number;
+  /** The limit that was met: RATE_LIMITED only. */
+  rateLimit?: RateLimit;
 }
 
 /** The one error that services throw. It knows no transport; the filter turns it into an answer. */
 export class DomainError extends Error {
   readonly problems: readonly Problem[];
   readonly retryAfter: number | undefined;
+  readonly rateLimit: RateLimit | undefined;
 
   constructor(
     readonly code: ErrorCode,
-    { problems = [], detail = ERRORS[code].detail, cause, retryAfter }: DomainErrorOptions = {},
+    { problems = [], detail = ERRORS[code].detail, cause, retryAfter, rateLimit }: DomainErrorOptions = {},
   ) {
     super(detail, { cause });
     this.name = 'DomainError';
     this.problems = problems;
     this.retryAfter = retryAfter;
+    this.rateLimit = rateLimit;
   }
 
   /** All problems of one request in one error. Its code is that of the first class present: 403, then 400, then 409. */

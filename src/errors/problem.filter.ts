@@ -47,11 +47,19 @@ export function sendError(error: DomainError, request: FastifyRequest, reply: Fa
   else void reply.type('application/problem+json').send(documentOf(error, request));
 }
 
-/** Of several fields of a GraphQL document that failed, the one that takes longest counts. */
-function sendRetryAfter({ code, retryAfter }: DomainError, reply: FastifyReply): void {
+/**
+ * Of several fields of a GraphQL document that failed, the one that takes longest counts. The limit that was met is told in the fields of
+ * draft-ietf-httpapi-ratelimit-headers-10.
+ */
+function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, reply: FastifyReply): void {
   const seconds = retryAfter ?? (code === 'UNAVAILABLE' ? RETRY_AFTER : 0);
   const said = Number(reply.getHeader('retry-after') ?? 0);
-  if (seconds > said) void reply.header('retry-after', String(seconds));
+  if (seconds <= said) return;
+  void reply.header('retry-after', String(seconds));
+  if (rateLimit === undefined) return;
+  const { policy, quota, window } = rateLimit;
+  void reply.header('ratelimit-policy', `"${policy}";q=${quota};w=${window}`);
+  void reply.header('ratelimit', `"${policy}";r=0;t=${seconds}`);
 }
 
 function documentOf({ code, message, problems }: DomainError, request: FastifyRequest): ProblemDocument {

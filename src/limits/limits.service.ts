@@ -55,7 +55,7 @@ export class LimitsService {
    * @throws DomainError RATE_LIMITED when that is more than `attemptsPerAddress`
    */
   async countAttempt(action: LimitedAction, address: string): Promise<void> {
-    await refusing(this.perAddress.consume(keyOf(action, networkOf(address))));
+    await count(action, this.perAddress, networkOf(address));
   }
 
   /**
@@ -64,7 +64,7 @@ export class LimitsService {
    * @throws DomainError RATE_LIMITED when that is more than `failuresPerAccount`
    */
   async countOn(action: LimitedAction, account: string): Promise<void> {
-    await refusing(this.perAccount.consume(keyOf(action, account)));
+    await count(action, this.perAccount, account);
   }
 
   /**
@@ -73,7 +73,8 @@ export class LimitsService {
    */
   async checkOn(action: LimitedAction, account: string): Promise<void> {
     const counted = await this.perAccount.get(keyOf(action, account));
-    if (counted !== null && counted.consumedPoints >= this.perAccount.points) throw rateLimited(counted);
+    if (counted !== null && counted.consumedPoints >= this.perAccount.points)
+      throw rateLimited(action, this.perAccount, counted);
   }
 
   /** Begins to count an account anew. */
@@ -87,16 +88,23 @@ function keyOf(action: LimitedAction, subject: string): string {
 }
 
 /** The library rejects with its result where something was counted too often, and with an error where it could not be counted. */
-async function refusing(counting: Promise<unknown>): Promise<void> {
+async function count(action: LimitedAction, limiter: RateLimiterPostgres, subject: string): Promise<void> {
   try {
-    await counting;
+    await limiter.consume(keyOf(action, subject));
   } catch (error) {
-    throw error instanceof RateLimiterRes ? rateLimited(error) : error;
+    throw error instanceof RateLimiterRes ? rateLimited(action, limiter, error) : error;
   }
 }
 
-function rateLimited({ msBeforeNext }: RateLimiterRes): DomainError {
-  return new DomainError('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
+function rateLimited(
+  action: LimitedAction,
+  { keyPrefix, points, duration }: RateLimiterPostgres,
+  { msBeforeNext }: RateLimiterRes,
+): DomainError {
+  return new DomainError('RATE_LIMITED', {
+    retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+    rateLimit: { policy: `${action}-${keyPrefix}`, quota: points, window: duration },
+  });
 }
 
 /** Prisma answers with a BigInt where the library, used to pg, calculates with what it gets. */

@@ -134,7 +134,7 @@ describe('every route in the OpenAPI document', () => {
 
   test('says which headers come with 401, 429 and 503', () => {
     const { responses } = routeOf('login').operation;
-    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After']);
+    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After', 'RateLimit', 'RateLimit-Policy']);
     expect(Object.keys(responses['401']!.headers!)).toEqual(['WWW-Authenticate']);
     expect(Object.keys(responses['503']!.headers!)).toEqual(['Retry-After']);
   });

@@ -1,0 +1,113 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aUser } from '../support/builders.js';
+import { LOGIN } from '../support/sign-in.js';
+import { aCompany } from '../support/requests.js';
+import { send, type WireAnswer } from '../support/wire.js';
+
+const FAILURES = 2;
+const ATTEMPTS = 4;
+const WINDOW = 600;
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp({ failuresPerAccount: FAILURES, attemptsPerAddress: ATTEMPTS, rateLimitWindow: WINDOW });
+});
+afterEach(() => app.close());
+
+const RATE_LIMITED = '"code":"RATE_LIMITED"';
+const post = (path: string, body: object, token?: string): Promise<WireAnswer> =>
+  send(app.url, {
+    path,
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+const mutation = (name: string, type: string) => `mutation ($input: ${type}!) { ${name}(input: $input) { expiresIn } }`;
+
+let calls = 0;
+const anotherAccount = () => ({ organization: `o${++calls}`, email: 'a@test.example', password: 'x' });
+const account = { organization: 'one', email: 'a@test.example', password: 'x' };
+const acceptance = { token: 'opens nothing', password: 'a new password' };
+
+interface Door {
+  policy: string;
+  quota: number;
+  call: () => Promise<WireAnswer>;
+}
+
+/** Each door that is limited, with the limit that it meets first. */
+const DOORS: readonly [string, () => Promise<Door>][] = [
+  ['an account, REST', door('sign-in-account', FAILURES, () => post('/api/auth/login', account))],
+  [
+    'an account, GraphQL',
+    door('sign-in-account', FAILURES, () => post('/graphql', { query: LOGIN, variables: { input: account } })),
+  ],
+  ['sign-ins of an address, REST', door('sign-in-address', ATTEMPTS, () => post('/api/auth/login', anotherAccount()))],
+  [
+    'sign-ins of an address, GraphQL',
+    door('sign-in-address', ATTEMPTS, () => post('/graphql', { query: LOGIN, variables: { input: anotherAccount() } })),
+  ],
+  [
+    'acceptances of an address, REST',
+    door('accept-address', ATTEMPTS, () => post('/api/auth/invitations/accept', acceptance)),
+  ],
+  [
+    'acceptances of an address, GraphQL',
+    door('accept-address', ATTEMPTS, () =>
+      post('/graphql', {
+        query: mutation('acceptInvitation', 'AcceptInvitationInput'),
+        variables: { input: acceptance },
+      }),
+    ),
+  ],
+  ['mails to one user, REST', () => resending((id, token) => post(`/api/users/${id}/invitation`, {}, token))],
+  [
+    'mails to one user, GraphQL',
+    () =>
+      resending((id, token) =>
+        post('/graphql', { query: `mutation { resendInvitation(userId: "${id}") { created } }` }, token),
+      ),
+  ],
+];
+
+function door(policy: string, quota: number, call: Door['call']): () => Promise<Door> {
+  return () => Promise.resolve({ policy, quota, call });
+}
+
+async function resending(call: (id: string, token: string) => Promise<WireAnswer>): Promise<Door> {
+  const { organization, token } = await aCompany(app);
+  const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });
+  return { policy: 'resend-account', quota: FAILURES, call: () => call(id, token) };
+}
+
+test.each(DOORS)('a refusal says which limit was met and when it ends: %s', async (_, open) => {
+  const { policy, quota, call } = await open();
+  for (let n = 0; n < quota; n++) {
+    const { text, headers } = await call();
+    expect(text).not.toContain(RATE_LIMITED);
+    expect(Object.keys(headers).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+  }
+
+  const { text, headers } = await call();
+
+  expect(text).toContain(RATE_LIMITED);
+  const wait = Number(headers['retry-after']);
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(WINDOW);
+  expect(headers['ratelimit-policy']).toBe(`"${policy}";q=${quota};w=${WINDOW}`);
+  expect(headers['ratelimit']).toBe(`"${policy}";r=0;t=${wait}`);
+});
+
+test('an account that does not exist is told the same', async () => {
+  const { organization } = await aCompany(app);
+  const known = await aUser(app.prisma, organization, { password: 'a password of theirs' });
+  const told = [];
+  for (const email of [known.email, 'nobody@test.example']) {
+    await app.prisma.$executeRawUnsafe('DELETE FROM "RateLimit" WHERE key LIKE \'address%\'');
+    let answer: WireAnswer | undefined;
+    for (let n = 0; n <= FAILURES; n++)
+      answer = await post('/api/auth/login', { organization: organization.slug, email, password: 'x' });
+    told.push([answer!.status, answer!.headers['ratelimit-policy'], Object.keys(answer!.headers)]);
+  }
+  expect(told[0]![0]).toBe(429);
+  expect(told[1]).toEqual(told[0]);
+});
