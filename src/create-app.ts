@@ -7,16 +7,14 @@ import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
 import { isGraphqlPath, sendError } from './errors/problem.filter.js';
 import { guardBrowsers } from './edge/browsers.js';
-import { readablePath, refuseMalformed } from './edge/malformed-http.js';
+import { PATH_LIMIT, readablePath, refuseMalformed } from './edge/malformed-http.js';
+import { refuseOtherMethods } from './edge/methods.js';
 import { servePages } from './edge/pages.js';
 import { serveOpenApi } from './openapi.js';
 import type { Settings } from './settings.js';
 
 /** Bytes that a body may have. */
 const BODY_LIMIT = 64 * 1024;
-
-/** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
-const PATH_LIMIT = 16 * 1024;
 
 /** Milliseconds that a whole request has to arrive. */
 const ARRIVES_WITHIN = 30_000;
@@ -64,6 +62,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
     else done();
   });
+  refuseOtherMethods(app);
   guardBrowsers(app, settings);
   serveOpenApi(app, settings);
   await servePages(app, settings);

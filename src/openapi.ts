@@ -20,7 +20,10 @@ const WHAT_UNLICENSED_MEANS = 'https://docs.npmjs.com/cli/v11/configuring-npm/pa
 export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Settings): void {
   const config = new DocumentBuilder()
     .setTitle('Property provisioning')
-    .setDescription('One call creates or links a user and applies org roles, building assignments and residency.')
+    .setDescription(
+      'One call creates or links a user and applies org roles, building assignments and residency. ' +
+        'A path answers every method that it does not have with 405 `METHOD_NOT_ALLOWED` and the header `Allow`.',
+    )
     .setVersion('1.0')
     // Relative to where the document came from, so that Swagger UI calls the host that the reader is on.
     .addServer(new URL(publicUrl).pathname, 'The server that this document came from.')

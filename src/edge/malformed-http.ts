@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
+export const PATH_LIMIT = 16 * 1024;
+
 /** What node refuses before there is a request: by its code, the status and what is said of it. */
 const REFUSALS: Readonly<Record<string, [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than 16 KB.'],

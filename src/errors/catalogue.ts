@@ -19,6 +19,7 @@ export const ERRORS = {
     detail: `This goes beyond what you may do; \`errors\` names each problem.${UNCHANGED}`,
   },
   NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: { status: 405, detail: 'This address does not have this method; `Allow` lists those it has.' },
   EMAIL_EXISTS: { status: 409, detail: `A user with this e-mail address exists already.${UNCHANGED}` },
   USER_DEACTIVATED: {
     status: 409,

@@ -1,5 +1,6 @@
 import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/edge/pages.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { routesOf } from '../support/routes.js';
 import { send, type WireAnswer } from '../support/wire.js';
 
 interface Content {
@@ -58,11 +59,10 @@ afterAll(() => app.close());
 
 describe('every route in the OpenAPI document', () => {
   test('is one that the server has, and the server has no other', () => {
-    const tree = app.app.getHttpAdapter().getInstance() as unknown as { printRoutes(options: object): string };
     const pages = ['/*', ...CONSOLE_PATHS, EXPLORER_PATH, `${EXPLORER_PATH}/`, `${EXPLORER_PATH}/*`].map(
       (path) => `GET ${path}`,
     );
-    const served = routesIn(tree.printRoutes({ commonPrefix: false })).filter(
+    const served = routesOf(app).filter(
       (route) => !/^(HEAD|OPTIONS) | \/(graphql|api\/docs)/.test(route) && !pages.includes(route),
     );
     const documented = routes.map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
@@ -156,15 +156,3 @@ test('the document stands relative to where it was served, also below a path', a
     await below.close();
   }
 });
-
-/** `METHOD /path` of each route, from the tree that fastify prints. */
-function routesIn(tree: string): string[] {
-  const trail: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const found = /^([│├└─ ]*)(\S+)(?: \(([A-Z, ]+)\))?/.exec(line);
-    if (found === null) return [];
-    const depth = found[1]!.length / 4;
-    trail.splice(depth - 1, Infinity, found[2]!);
-    return (found[3] ?? '').split(', ').flatMap((method) => (method === '' ? [] : [`${method} ${trail.join('')}`]));
-  });
-}

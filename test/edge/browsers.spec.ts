@@ -155,7 +155,7 @@ describe('CORS', () => {
 
   test.each([
     ['an answer', '/health/live', 200],
-    ['a refusal', '/api/users', 404],
+    ['a refusal', '/api/users', 405],
     ['what cannot be decoded', '/%', 404],
   ])('a listed origin may read %s and its request id', async (_, path, status) => {
     const answer = await get(path, { origin: LISTED });
@@ -177,7 +177,7 @@ describe('CORS', () => {
 
   test('without a list there is none, and a preflight finds nothing', async () => {
     const answer = await preflight('/api/auth/login', LISTED, closed);
-    expectRefusal('REST', answer, { code: 'NOT_FOUND', problems: [] });
+    expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
     expect(corsHeaders(answer)).toEqual([]);
     expect(corsHeaders(await get('/health/live', { origin: LISTED }, closed))).toEqual([]);
   });

@@ -58,14 +58,18 @@ describe('where nothing is', () => {
 
 describe('a method that a route does not have', () => {
   test.each(['GET', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'])(
-    '%s on the call is 404, with or without a token',
+    '%s on the call is 405, with or without a token',
     async (method) => {
-      expectRefusal('REST', await call(method, '/api/org/users/provision'), { code: 'NOT_FOUND', problems: [] });
+      const answer = await call(method, '/api/org/users/provision');
+      expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
+      expect(answer.headers.allow).toBe('POST');
     },
   );
 
-  test.each(['PUT', 'PATCH', 'DELETE'])('%s on /graphql is 404 in the GraphQL shape', async (method) => {
-    expectRefusal('GraphQL', await call(method, '/graphql'), { code: 'NOT_FOUND', problems: [] });
+  test.each(['PUT', 'PATCH', 'DELETE'])('%s on /graphql is 405 in the GraphQL shape', async (method) => {
+    const answer = await call(method, '/graphql');
+    expectRefusal('GraphQL', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
+    expect(answer.headers.allow).toBe('GET, POST');
   });
 });
 

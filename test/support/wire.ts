@@ -11,14 +11,20 @@ export interface WireRequest {
   method?: string;
   /** Sent as it is: no client checks or encodes it. */
   path: string;
-  headers?: Record<string, string>;
+  /** A list sends the header once for each. */
+  headers?: Record<string, string | string[]>;
   body?: string | Uint8Array;
+  /** Without a length. */
+  isChunked?: boolean;
 }
 
 /** Sends exactly what is given, on a connection of its own, so that also what no proper client sends can be tried. */
-export function send(url: string, { method = 'POST', path, headers = {}, body }: WireRequest): Promise<WireAnswer> {
+export function send(
+  url: string,
+  { method = 'POST', path, headers = {}, body, isChunked = false }: WireRequest,
+): Promise<WireAnswer> {
   const { hostname, port } = new URL(url);
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const call = request({ hostname, port, path, method, headers: { ...length, ...headers }, agent: false });
     call.on('error', reject);
