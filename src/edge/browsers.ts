@@ -28,6 +28,17 @@ const PAGES: Readonly<Record<string, Policy>> = {
 /** Seconds that a browser remembers to come by https only. */
 const A_YEAR = 365 * 24 * 60 * 60;
 
+/** What pages of listed origins send: their own headers, and those of Apollo Client, OpenTelemetry (W3C) and Sentry. */
+const SENT_BY_PAGES = [
+  ...['accept', 'authorization', 'content-type', 'idempotency-key', 'x-request-id', 'x-requested-with'],
+  ...['apollographql-client-name', 'apollographql-client-version'],
+  ...['apollo-require-preflight', 'x-apollo-operation-name'],
+  ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+];
+
+/** What pages of listed origins may read of an answer, besides its body. */
+const READ_BY_PAGES = ['Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'x-request-id'];
+
 /** Seconds that a browser remembers what a preflight said. */
 const TEN_MINUTES = 600;
 
@@ -44,10 +55,12 @@ export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrig
   app.enableCsrfProtection({ trustedOrigins: [own.origin, ...corsOrigins] });
   if (corsOrigins.length > 0) {
     app.enableCors({
-      origin: [...corsOrigins],
-      methods: ['GET', 'POST', 'DELETE'],
-      allowedHeaders: ['authorization', 'content-type', 'x-apollo-operation-name', 'apollo-require-preflight'],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      // A page of any other origin is told nothing at all.
+      origin: (origin, answer) =>
+        answer(null, origin === undefined || corsOrigins.includes(origin) ? [...corsOrigins] : false),
+      methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+      allowedHeaders: SENT_BY_PAGES,
+      exposedHeaders: READ_BY_PAGES,
       maxAge: TEN_MINUTES,
       strictPreflight: false, // its refusal would be plain text
     });
