@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { BadRequestException, ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
-import { isGraphqlPath, sendError } from './errors/problem.filter.js';
+import { sendError } from './errors/problem.filter.js';
+import { readBodies } from './edge/bodies.js';
 import { guardBrowsers } from './edge/browsers.js';
-import { PATH_LIMIT, readablePath, refuseMalformed } from './edge/malformed-http.js';
+import { isReadable, PATH_LIMIT, readablePath, refuseMalformed } from './edge/malformed-http.js';
 import { refuseOtherMethods } from './edge/methods.js';
 import { servePages } from './edge/pages.js';
 import { serveOpenApi } from './openapi.js';
@@ -32,6 +33,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     routerOptions: { maxParamLength: PATH_LIMIT },
     rewriteUrl: readablePath,
     clientErrorHandler: refuseMalformed,
+    http: { requireHostHeader: false }, // node's own refusal has no body; `isReadable` refuses instead
     requestTimeout: ARRIVES_WITHIN,
     // A target that is no path reaches no route, hook or filter.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -44,13 +46,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
 
   const fastify = adapter.getInstance();
-  fastify.removeAllContentTypeParsers();
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const text = utf8(body);
-    if (text === null) done(new BadRequestException());
-    else void parseJson(request, text, done);
-  });
+  // Without this node answers 417 without a body to whatever it does not know. A server may ignore it (RFC 9110, 10.1.1).
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   // On its way out: what answers a preflight does so before any hook of ours that could look at the request.
   fastify.addHook('onSend', (request, reply, _, done) => {
     void reply.header('x-request-id', request.id);
@@ -59,36 +56,17 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isGraphqlPath(request) && !isAtAHost(request)) sendError(new DomainError('INVALID_INPUT'), request, reply);
-    else done();
+    if (isReadable(request)) done();
+    else sendError(new DomainError('INVALID_INPUT'), request, reply);
   });
   refuseOtherMethods(app);
+  readBodies(app);
   guardBrowsers(app, settings);
   serveOpenApi(app, settings);
   await servePages(app, settings);
   await app.init();
   logger.setLogLevels([...QUIET, 'log']);
   return app;
-}
-
-/** GraphQL's bridge to fastify makes a URL of this very text, and fails with 500 where it is none. `URL.canParse` judges otherwise once it is hot. */
-function isAtAHost({ url, protocol, hostname }: FastifyRequest): boolean {
-  try {
-    return new URL(url, `${protocol}://${hostname}/`).href !== '';
-  } catch {
-    return false;
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** null for bytes that are no UTF-8: they would be stored as replacement characters. */
-function utf8(bytes: Buffer): string | null {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 /** A number of hops as the function that fastify takes for it. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { isGraphqlPath } from '../errors/problem.filter.js';
 
 /** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
 export const PATH_LIMIT = 16 * 1024;
@@ -56,5 +58,37 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
     return NO_FILE.test(decodeURIComponent(path)) ? NOWHERE : url;
   } catch {
     return NOWHERE;
+  }
+}
+
+/** Whether host and query can be taken for what they are. Pages ignore their query, so only the calls of the API need it. */
+export function isReadable(request: FastifyRequest): boolean {
+  const { raw, url, headers } = request;
+  if (headers.host === undefined && raw.httpVersion === '1.1') return false; // RFC 9112, 3.2
+  if (isGraphqlPath(request) && !isAtAHost(request)) return false;
+  const isCall = !request.is404 && (isGraphqlPath(request) || url.startsWith('/api/'));
+  const [, query = ''] = /\?(.*)/s.exec(url) ?? [];
+  return !isCall || isUtf8(query);
+}
+
+/** Whether all escaped bytes are UTF-8: others would be read as replacement characters. Node refuses what is not ASCII. */
+function isUtf8(query: string): boolean {
+  try {
+    for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * GraphQL's bridge to fastify makes a URL of this text, and fails with 500 where it is none.
+ * `URL.canParse` gives other results once it is optimized.
+ */
+function isAtAHost({ url, protocol, hostname }: FastifyRequest): boolean {
+  try {
+    return new URL(url, `${protocol}://${hostname}/`).href !== '';
+  } catch {
+    return false;
   }
 }

@@ -26,7 +26,10 @@ export const ERRORS = {
     detail: `The user is deactivated, and provisioning does not reactivate users.${UNCHANGED}`,
   },
   PAYLOAD_TOO_LARGE: { status: 413, detail: 'The body is larger than the 64 KB that are accepted.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, detail: 'Send the body as application/json.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    detail: 'Send the body as application/json in UTF-8, without a content encoding.',
+  },
   RATE_LIMITED: { status: 429, detail: 'Too many attempts. Try again later.' },
   INTERNAL: { status: 500, detail: 'Something went wrong on our side. It was logged under the request id.' },
   UNAVAILABLE: { status: 503, detail: 'The service cannot answer just now. Repeating the same call is safe.' },

@@ -42,7 +42,6 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   });
 
   test.each([
-    ['an empty one', ''],
     ['white space', ' \n'],
     ['one that ends too early', `{"identity":{"email":"${MARKER}`],
     ['text after the document', `${DRY_RUN}x`],
@@ -72,8 +71,9 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     expectRefusal(edge, await post(undefined, {}), { code: 'INVALID_INPUT' });
   });
 
-  test('no body but a content type is 400', async () => {
-    expectRefusal(edge, await post(undefined), { code: 'INVALID_INPUT' });
+  test.each([undefined, ''])('no body but a content type is 400: %s', async (body) => {
+    const problems = edge === 'REST' ? ['VALUE_REQUIRED /identity'] : [];
+    expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
   });
 
   test.each([

@@ -94,7 +94,7 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     typed('multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n1\r\n--x--\r\n'),
     OTHER_TYPE,
   ),
-  rest('compressed JSON', typed(JSON_TYPE, '\u001f\u008b\b', { 'content-encoding': 'gzip' }), NO_JSON),
+  rest('compressed JSON', typed(JSON_TYPE, '\u001f\u008b\b', { 'content-encoding': 'gzip' }), OTHER_TYPE),
   rest('a patch', typed('application/json-patch+json', '[{"op":"remove","path":"/identity"}]'), OTHER_TYPE),
   rest(
     'a method in a header',

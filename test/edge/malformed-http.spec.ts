@@ -35,6 +35,11 @@ describe('what cannot be read as a request', () => {
     ['a length and chunks, as for smuggling', post('Content-Length: 2', 'Transfer-Encoding: chunked'), 400],
     ['a header with a space in its name', post(`X ${MARKER}: 1`), 400],
     ['a header over two lines', post('X-A: 1', ` ${MARKER}`), 400],
+    [
+      'an address that is not ASCII',
+      'GET /graphql?query={users(search:"\u00e9"){totalCount}} HTTP/1.1\r\nHost: x\r\n\r\n',
+      400,
+    ],
     ['headers above 16 KB', post(`X-A: ${'a'.repeat(17_000)}`), 431],
     ['an address above 16 KB', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
   ])('is refused with a problem document, and the connection closed: %s', async (_, text, status) => {
@@ -54,6 +59,23 @@ describe('what cannot be read as a request', () => {
       errors: [],
     });
     expectNoLeak({ status, headers: {}, text: body });
+  });
+
+  test('no host is refused with a problem document too', async () => {
+    for (const path of ['/api/users', '/graphql', '/health/live', '/']) {
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer).toMatch(/^x-request-id: \S+/im);
+      expect(answer).toContain('"code":"INVALID_INPUT"');
+    }
+    expect(await raw('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('what a client expects beyond 100-continue is ignored', async () => {
+    for (const expectation of ['x', '100-continue, x', MARKER]) {
+      const answer = await send(app.url, { method: 'GET', path: '/health/live', headers: { expect: expectation } });
+      expect(answer).toMatchObject({ status: 200, text: '{"status":"ok"}' });
+    }
   });
 
   test('others are served meanwhile and afterwards', async () => {

@@ -1,0 +1,130 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aUser } from '../support/builders.js';
+import { expectRefusal } from '../support/refusals.js';
+import { aCompany, type TestCompany } from '../support/requests.js';
+import { send, type WireAnswer } from '../support/wire.js';
+
+interface Operation {
+  method: string;
+  path: string;
+  takesBody: boolean;
+}
+
+let app: TestApp;
+let company: TestCompany;
+let operations: Operation[];
+
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  const { text } = await send(app.url, { method: 'GET', path: '/api/docs-json' });
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { requestBody?: object }>> };
+  operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { requestBody }]) => ({
+      method: method.toUpperCase(),
+      path,
+      takesBody: requestBody !== undefined,
+    })),
+  );
+});
+afterAll(() => app.close());
+
+const TYPES = [
+  'application/json',
+  'application/json; charset=utf-16',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/octet-stream',
+  '*/*',
+  'nonsense',
+  '',
+];
+
+/** The ways to send nothing. */
+const NOTHING: Readonly<Record<string, Record<string, string>>> = {
+  'no body': {},
+  'a length of 0': { 'content-length': '0' },
+  'chunks, of which there is none': { 'transfer-encoding': 'chunked' },
+};
+
+/** The call to somebody with an open invitation, or with nothing of their own. */
+async function callWith({ method, path }: Operation, headers: Record<string, string>): Promise<WireAnswer> {
+  const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
+  const values: Record<string, string> = { userId: id, buildingId: String(company.buildings[0]!.id) };
+  return send(app.url, {
+    method,
+    path: path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'viewer'),
+    headers: { authorization: `Bearer ${company.token}`, ...headers },
+  });
+}
+
+test.each(Object.entries(NOTHING))(
+  'a call that takes no body accepts an empty one with any content type: %s',
+  async (_, headers) => {
+    const calls = operations.filter(({ takesBody }) => !takesBody);
+    expect(calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'DELETE', 'GET']));
+    for (const call of calls) {
+      const { status } = await callWith(call, {});
+      for (const type of TYPES) {
+        const answer = await callWith(call, { 'content-type': type, ...headers });
+        expect({ ...call, type, status: answer.status }).toEqual({ ...call, type, status });
+      }
+      const encoded = await callWith(call, { 'content-encoding': 'gzip', ...headers });
+      expect({ ...call, status: encoded.status }).toEqual({ ...call, status });
+    }
+  },
+);
+
+test.each(Object.entries(NOTHING))(
+  'a call that takes a body names what is missing in an empty one: %s',
+  async (_, headers) => {
+    const calls = operations.filter(({ takesBody }) => takesBody);
+    expect(calls.length).toBeGreaterThan(4);
+    for (const call of calls) {
+      const empty = await send(app.url, {
+        method: call.method,
+        path: call.path.replace(/\{\w+\}/g, '1'),
+        headers: { authorization: `Bearer ${company.token}`, 'content-type': 'application/json' },
+        body: '{}',
+      });
+      const problems = (JSON.parse(empty.text).errors as { code: string; pointer: string }[]).map(
+        ({ code, pointer }) => `${code} ${pointer}`,
+      );
+      expect(problems.length).toBeGreaterThan(0);
+      for (const type of TYPES) {
+        expectRefusal('REST', await callWith(call, { 'content-type': type, ...headers }), {
+          code: 'INVALID_INPUT',
+          problems,
+        });
+      }
+    }
+  },
+);
+
+test.each(Object.entries(NOTHING))('an empty body on /graphql is 400 with any content type: %s', async (_, headers) => {
+  for (const type of TYPES) {
+    const answer = await callWith(
+      { method: 'POST', path: '/graphql', takesBody: true },
+      { 'content-type': type, ...headers },
+    );
+    expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT' });
+  }
+});
+
+test('a body that is not empty is still read where none is asked for', async () => {
+  const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
+  const revoke = (type: string, body: string): Promise<WireAnswer> =>
+    send(app.url, {
+      method: 'DELETE',
+      path: `/api/users/${id}/invitation`,
+      headers: { authorization: `Bearer ${company.token}`, 'content-type': type },
+      body,
+    });
+  expectRefusal('REST', await revoke('application/json', ' '), {
+    code: 'INVALID_INPUT',
+    problems: ['VALUE_INVALID '],
+  });
+  expectRefusal('REST', await revoke('text/plain', ' '), { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] });
+  expect((await revoke('application/json', '{}')).status).toBe(200);
+});
