@@ -38,13 +38,12 @@ function fromHttp(error: HttpException): DomainError {
 /** All that the framework forbids: see edge/browsers.ts. */
 const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
 
-const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+const BY_STATUS: Readonly<Record<number, Exclude<ErrorCode, 'RATE_LIMITED'>>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
-  429: 'RATE_LIMITED',
   503: 'UNAVAILABLE',
 };

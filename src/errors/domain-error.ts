@@ -33,12 +33,17 @@ interface DomainErrorOptions {
   rateLimit?: RateLimit;
 }
 
+/** Whoever is refused by a limit is told which one, and when it ends. */
+type RateLimitedOptions = DomainErrorOptions & Required<Pick<DomainErrorOptions, 'retryAfter' | 'rateLimit'>>;
+
 /** The one error that services throw. It knows no transport; the filter turns it into an answer. */
 export class DomainError extends Error {
   readonly problems: readonly Problem[];
   readonly retryAfter: number | undefined;
   readonly rateLimit: RateLimit | undefined;
 
+  constructor(code: Exclude<ErrorCode, 'RATE_LIMITED'>, options?: DomainErrorOptions);
+  constructor(code: 'RATE_LIMITED', options: RateLimitedOptions);
   constructor(
     readonly code: ErrorCode,
     { problems = [], detail = ERRORS[code].detail, cause, retryAfter, rateLimit }: DomainErrorOptions = {},
