@@ -75,9 +75,13 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
   };
 }
 
-/** Also where the path was written in another way, and where it was not found. */
+/** Also where the path was not found, or has another method, and however it is written: escaped, or after a host. */
 export function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): boolean {
-  return routeOptions.url === '/graphql' || /^\/graphql(?:[/?]|$)/.test(originalUrl);
+  if (routeOptions.url === '/graphql') return true;
+  const path = originalUrl
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return /^\/graphql(?:[/?#]|$)/.test(path);
 }
 
 /** Whether the client went away before its request was complete: its connection failed, none of ours. */

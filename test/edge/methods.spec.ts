@@ -77,6 +77,13 @@ test.each([
   expect(allowed(answer)).toEqual(['POST']);
 });
 
+test.each(['/%67raphql', '/graph%71l?x', 'http://localhost/graphql', 'HTTPS://localhost/%67raphql', '/graphql#x'])(
+  'the GraphQL shape does not depend on how the path is written: %s',
+  async (path) => {
+    expectRefusal('GraphQL', await call('PUT', path), { code: 'METHOD_NOT_ALLOWED', problems: [] });
+  },
+);
+
 test.each([
   ['a slash at the end', '/api/users/'],
   ['two slashes', '/api//users'],
