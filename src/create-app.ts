@@ -20,6 +20,8 @@ const BODY_LIMIT = 64 * 1024;
 /** Milliseconds that a whole request has to arrive. */
 const ARRIVES_WITHIN = 30_000;
 
+const UNREADABLE = 'The request needs one Host that is a host, and a query string in UTF-8.';
+
 /** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
 
@@ -57,7 +59,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (isReadable(request)) done();
-    else sendError(new DomainError('INVALID_INPUT'), request, reply);
+    else sendError(new DomainError('INVALID_INPUT', { detail: UNREADABLE }), request, reply);
   });
   refuseOtherMethods(app);
   readBodies(app);

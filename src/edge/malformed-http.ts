@@ -63,8 +63,9 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
 
 /** Whether host and query can be taken for what they are. Pages ignore their query, so only the calls of the API need it. */
 export function isReadable(request: FastifyRequest): boolean {
-  const { raw, url, headers } = request;
-  if (headers.host === undefined && raw.httpVersion === '1.1') return false; // RFC 9112, 3.2
+  const { raw, url } = request;
+  const { length: hosts } = raw.headersDistinct['host'] ?? [];
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) return false; // RFC 9112, 3.2
   if (isGraphqlPath(request) && !isAtAHost(request)) return false;
   const isCall = !request.is404 && (isGraphqlPath(request) || url.startsWith('/api/'));
   const [, query = ''] = /\?(.*)/s.exec(url) ?? [];

@@ -61,13 +61,19 @@ describe('what cannot be read as a request', () => {
     expectNoLeak({ status, headers: {}, text: body });
   });
 
-  test('no host is refused with a problem document too', async () => {
+  test.each([
+    ['no host', ''],
+    ['two hosts', 'Host: a\r\nHost: b\r\n'],
+  ])('is refused with a problem document: %s', async (_, hosts) => {
     for (const path of ['/api/users', '/graphql', '/health/live', '/']) {
-      const answer = await raw(`GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`);
+      const answer = await raw(`GET ${path} HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1.1 400 /);
       expect(answer).toMatch(/^x-request-id: \S+/im);
       expect(answer).toContain('"code":"INVALID_INPUT"');
     }
+  });
+
+  test('HTTP/1.0 needs no host', async () => {
     expect(await raw('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   });
 
