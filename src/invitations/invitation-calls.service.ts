@@ -31,8 +31,8 @@ export class InvitationCallsService {
   }
 
   /**
-   * Makes the link of an open invitation void, whether it was mailed or not.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND, USER_DEACTIVATED
+   * Makes the link of an open invitation void, whether it was mailed or not, also that of a deactivated user.
+   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND
    */
   async revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
     await this.authorize(caller);

@@ -15,7 +15,7 @@ const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, de
 
 /** A body is not asked for, but one that cannot be read is refused all the same. */
 const OF_CALLERS = [
-  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'USER_DEACTIVATED'] as const),
+  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const),
   ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
 ];
 
@@ -33,7 +33,7 @@ export class InvitationsController {
   @ApiOperation({ summary: 'Mail a new invitation', description: 'The link of an older one is dead. Takes no body.' })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
-  @ApiProblems(...OF_CALLERS, 'RATE_LIMITED')
+  @ApiProblems(...OF_CALLERS, 'USER_DEACTIVATED', 'RATE_LIMITED')
   resendInvitation(
     @Param('userId') userId: string,
     @CurrentCaller() caller: Caller,

@@ -26,7 +26,10 @@ export function planIdentity(
     return;
   }
   if (request.ifEmailExists === 'ERROR') draft.reject('EMAIL_EXISTS', '/identity/email');
-  if (user.status === 'DEACTIVATED') draft.reject('USER_DEACTIVATED', '/identity/email');
+  // What is open of a deactivated user can be closed, so that it stays closed when the account is active again.
+  if (user.status === 'DEACTIVATED' && request.invitation !== 'REVOKE') {
+    draft.reject('USER_DEACTIVATED', '/identity/email');
+  }
   if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
   if (request.name !== null && request.name !== user.name) draft.warnings.push(NAME_IGNORED);
 }

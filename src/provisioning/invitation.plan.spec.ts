@@ -1,4 +1,5 @@
 import { anInput, anInvitation, aPerson, aWorld, NOW, planIn, planOf } from '../../test/support/plan-world.js';
+import type { UserStatus } from '../database/generated/enums.js';
 import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 
 const HOUR = 3_600_000;
@@ -144,9 +145,8 @@ describe('an invitation asked for anew', () => {
 });
 
 describe('an invitation to be revoked', () => {
-  const revoked = (invitation: InvitationFacts | null) =>
-    planOf(aWorld({ user: aPerson({ status: 'INVITED', invitation }) }), { userId: 'jane', invitation: 'REVOKE' })
-      .result;
+  const revoked = (invitation: InvitationFacts | null, status: UserStatus = 'INVITED') =>
+    planOf(aWorld({ user: aPerson({ status, invitation }) }), { userId: 'jane', invitation: 'REVOKE' }).result;
 
   it.each([
     ['queued', queued],
@@ -154,7 +154,12 @@ describe('an invitation to be revoked', () => {
     ['expired', sentBefore(80)],
     ['failed', failed],
   ])('is void when it is %s', (_, invitation) => {
-    expect(revoked(invitation)).toMatchObject({ changes: [{ kind: 'INVITATION_REVOKED' }], invitation: null });
+    for (const status of ['INVITED', 'ACTIVE', 'DEACTIVATED'] as const)
+      expect(revoked(invitation, status)).toMatchObject({
+        user: { status },
+        changes: [{ kind: 'INVITATION_REVOKED' }],
+        invitation: null,
+      });
   });
 
   it('is nothing when there is none, or it was accepted', () => {

@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser, type TestUser } from '../support/builders.js';
-import { INVITATION_CALLS } from '../support/invitation-calls.js';
+import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
 import { aCaller, aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -25,7 +25,7 @@ const invitationsOf = ({ id }: TestUser) =>
 const jobs = async (): Promise<number> =>
   (await app.prisma.$queryRaw<unknown[]>`SELECT 1 FROM graphile_worker._private_jobs`).length;
 
-describe.each(INVITATION_CALLS)('over %s', (_, { resend, revoke }) => {
+describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
   it('a new invitation replaces the one that was sent, and is audited', async () => {
     const company = await aCompany(app);
     const user = await anInvited(company);
@@ -124,13 +124,36 @@ describe.each(INVITATION_CALLS)('over %s', (_, { resend, revoke }) => {
       }
       expect(await snapshot(app.prisma)).toEqual(before);
     });
+  });
 
-    it('refuses a deactivated user', async () => {
-      const company = await aCompany(app);
-      const user = await anInvited(company);
-      await app.prisma.user.updateMany({ where: { id: user.id }, data: { status: 'DEACTIVATED' } });
+  const becoming = (status: 'DEACTIVATED' | 'ACTIVE' | 'INVITED') => (user: TestUser) =>
+    app.prisma.user.updateMany({ where: { id: user.id }, data: { status } });
 
-      expect(await call(app, company.token, user.id)).toMatchObject({ code: 'USER_DEACTIVATED' });
+  it('resending is refused for a deactivated user', async () => {
+    const company = await aCompany(app);
+    const user = await anInvited(company);
+    await becoming('DEACTIVATED')(user);
+    const before = await snapshot(app.prisma);
+
+    expect(await resend(app, company.token, user.id)).toMatchObject({ code: 'USER_DEACTIVATED' });
+    expect(await snapshot(app.prisma)).toEqual(before);
+  });
+
+  it('revoking voids the invitation of a deactivated user, also after the account is active again', async () => {
+    const company = await aCompany(app);
+    const user = await aUser(app.prisma, company.organization, { status: 'INVITED' });
+    await resend(app, company.token, user.id);
+    const token = await mailedToken(app, user);
+    await becoming('DEACTIVATED')(user);
+
+    expect((await revoke(app, company.token, user.id)).result).toMatchObject({
+      user: { id: user.id, status: 'DEACTIVATED' },
+      changes: [expect.objectContaining({ kind: 'INVITATION_REVOKED' })],
+      invitation: null,
     });
+    expect((await revoke(app, company.token, user.id)).result).toMatchObject({ changes: [] });
+
+    await becoming('INVITED')(user);
+    expect(await accept(app, { token, password: 'a password of my own' })).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
