@@ -86,6 +86,10 @@ export const PROBLEMS = {
     leadsTo: 'INVALID_INPUT',
     detail: 'The call is always atomic and idempotent; this cannot be switched off.',
   },
+  ORG_REQUIRED: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'With `requireSameOrg: false` at least one building must be named: it tells the organization.',
+  },
   CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;
 

@@ -81,7 +81,6 @@ describe('requireSameOrg: false', () => {
   });
 
   it.each<[string, number[], [number, number] | null, number]>([
-    ['no building: the own organization', [], null, 1],
     ['buildings of the own organization', [14, 15], [16, 161], 1],
     ['buildings of another organization', [24], null, 2],
     ['a residence alone', [], [24, 242], 2],
@@ -95,7 +94,6 @@ describe('requireSameOrg: false', () => {
     const there = aWorld({ actor: operator, user: aPerson({ orgId: 2 }) });
     expect(planIn(here, naming([24], null, false)).result.created).toBe(true);
     expect(planIn(there, naming([24], null, false)).result.created).toBe(false);
-    expect(planIn(there, naming([], null, false)).result.created).toBe(true);
     expect(planIn(there, naming([24], null, false)).result.user.id).toBe('jane');
   });
 
@@ -124,6 +122,15 @@ describe('requireSameOrg: false', () => {
       problems,
     });
   });
+  it('tells no organization when no building is named', () => {
+    for (const user of [null, aPerson(), aPerson({ orgId: 2 })]) {
+      expect(verdictOn(aWorld({ actor: operator, user }), naming([], null, false))).toEqual({
+        code: 'INVALID_INPUT',
+        problems: ['ORG_REQUIRED /mode/requireSameOrg'],
+      });
+    }
+  });
+
 
   it('does not find a unit of another organization than the building', () => {
     expect(verdictOn(aWorld({ actor: operator }), naming([], [24, 141], false)).problems).toEqual([

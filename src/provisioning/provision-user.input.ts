@@ -129,7 +129,10 @@ export class ModeInput {
   @IsOneOf(IfEmailExists, 'IfEmailExists')
   ifEmailExists?: IfEmailExists;
 
-  /** true (the default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named. */
+  /**
+   * true (the default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named; at
+   * least one must be.
+   */
   @Optional()
   @IsFlag()
   requireSameOrg?: boolean;

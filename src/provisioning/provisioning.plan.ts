@@ -83,10 +83,15 @@ function judgeScope(
   }
 }
 
-/** The call is always atomic and idempotent, and says so rather than pretending; only CROSS_ORG callers leave their organization. */
+/**
+ * The call is always atomic and idempotent, and says so rather than pretending. Only CROSS_ORG callers leave their organization, and
+ * they must name a building: without one no organization is meant.
+ */
 function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
-  if (!request.requireSameOrg && !actor.permissions.includes('CROSS_ORG')) {
-    draft.reject('CROSS_ORG_NOT_ALLOWED', '/mode/requireSameOrg');
+  if (!request.requireSameOrg) {
+    const mayLeave = actor.permissions.includes('CROSS_ORG');
+    if (!mayLeave) draft.reject('CROSS_ORG_NOT_ALLOWED', '/mode/requireSameOrg');
+    else if (request.buildingIds.length === 0) draft.reject('ORG_REQUIRED', '/mode/requireSameOrg');
   }
   if (!request.atomic) draft.reject('MODE_UNSUPPORTED', '/mode/atomic');
   if (!request.idempotent) draft.reject('MODE_UNSUPPORTED', '/mode/idempotent');

@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, aUser } from '../support/builders.js';
-import { aCaller, aCompany, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
+import { aCaller, aCompany, aLink, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
 import { counts, snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
 
@@ -95,13 +95,33 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(await app.prisma.user.findFirst({ where })).toMatchObject({ orgId: organization.id });
   });
 
-  it('stays at home when no building is named', async () => {
+  it.each([
+    ['nothing', {}, []],
+    ['null', null, []],
+    ['roles alone', { orgRoleKeys: ['viewer'] }, []],
+    ['empty lists', { orgRoleKeys: [], buildingAssignments: [], resident: null }, []],
+    ['a role that does not exist', { orgRoleKeys: ['none'] }, ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+  ])('must name a building, which tells the organization: %s', async (_title, grants, problems) => {
+    const there = await aUser(app.prisma, home.organization);
+    const before = await snapshot(app.prisma);
+
+    for (const mode of [anywhere, { ...anywhere, dryRun: true }])
+      for (const request of [aRequest({ grants, mode }), aLink(there, grants, mode)])
+        expect(refusal(await transport.provision(app, operator.token, request))).toEqual({
+          code: 'INVALID_INPUT',
+          problems: [...problems, 'ORG_REQUIRED /mode/requireSameOrg'],
+        });
+
+    expect(await snapshot(app.prisma)).toEqual(before);
+  });
+
+  it('says nothing about a building to those who may not leave their organization', async () => {
     const request = aRequest({ grants: { orgRoleKeys: ['viewer'] }, mode: anywhere });
 
-    const { result } = await transport.provision(app, operator.token, request);
-
-    const where = { id: result!.user.id! };
-    expect(await app.prisma.user.findFirst({ where })).toMatchObject({ orgId: home.organization.id });
+    expect(refusal(await transport.provision(app, home.token, request))).toEqual({
+      code: 'FORBIDDEN',
+      problems: ['CROSS_ORG_NOT_ALLOWED /mode/requireSameOrg'],
+    });
   });
 
   it('refuses buildings of several organizations, at each that differs from the first', async () => {
