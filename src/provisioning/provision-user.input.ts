@@ -92,7 +92,10 @@ export class ResidentGrantInput {
   @IsOneOf(ResidentMode, 'ResidentMode')
   mode?: ResidentMode;
 
-  /** Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others. */
+  /**
+   * Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others, or in `unitId`
+   * and another.
+   */
   @Optional()
   @IsInt32()
   @IsMoveSource()

@@ -11,7 +11,7 @@ import {
 import type { ProvisionUserInput } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 
-const everything = (mode?: object): ProvisionUserInput =>
+const everything = (mode?: object, fromUnitId?: number): ProvisionUserInput =>
   anInput({
     grants: {
       orgRoleKeys: ['admin', 'org_admin'],
@@ -19,7 +19,7 @@ const everything = (mode?: object): ProvisionUserInput =>
         { buildingId: 14, type: 'MANAGER' },
         { buildingId: 15, type: 'STAFF' },
       ],
-      resident: { buildingId: 14, unitId: 141, mode: ResidentMode.MOVE },
+      resident: { buildingId: 14, unitId: 141, mode: ResidentMode.MOVE, fromUnitId },
     },
     mode,
   });
@@ -78,7 +78,7 @@ describe('everything at once', () => {
 
   it('as a dry run for a user that exists: with the ids that are known', () => {
     const user = aPerson({ occupancies: livingIn(141, 151) });
-    const { result } = planIn(aWorld({ user }), everything({ dryRun: true }));
+    const { result } = planIn(aWorld({ user }), everything({ dryRun: true }, 151));
     expect(result).toMatchObject({ user: { id: 'jane' }, dryRun: true, applied: applied('home-141') });
     expect(result.changes.at(-1)).toEqual({
       kind: 'OCCUPANCY_ENDED',

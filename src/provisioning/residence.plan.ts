@@ -52,7 +52,10 @@ function judgeUnit(
   else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
 
-/** The one other occupancy, or the one that `fromUnitId` names. None: a first home, or a repeat of a move that was made. */
+/**
+ * The one other occupancy, or the one that `fromUnitId` names. None: a first home, or a repeat of a move that was made. Where the
+ * target is active already the call may be a late repeat, and the other home one that was added since: then it must be named.
+ */
 function endingOf(
   draft: Draft,
   active: readonly OccupancyFacts[],
@@ -60,13 +63,13 @@ function endingOf(
   by: Authority,
 ): OccupancyFacts | null {
   const others = active.filter((o) => o.unitId !== unitId && (fromUnitId === null || o.unitId === fromUnitId));
+  const isRepeat = active.some((o) => o.unitId === unitId);
   const [ending, ...more] = others;
   if (ending === undefined) {
-    const isRepeat = active.some((o) => o.unitId === unitId);
     if (fromUnitId !== null && !isRepeat) draft.reject('MOVE_SOURCE_NOT_ACTIVE', `${AT}/fromUnitId`);
     return null;
   }
-  if (more.length > 0) {
+  if (fromUnitId === null && (more.length > 0 || isRepeat)) {
     draft.reject('MOVE_AMBIGUOUS', `${AT}/fromUnitId`);
     return null;
   }

@@ -48,6 +48,28 @@ test('that somebody leaves their home is not sent for another person', async () 
   expect(sent).toMatchObject([{ grants: { resident: { mode: 'ADD' } } }]);
 });
 
+test('who leaves a home for one that they live in already is asked which one ends', async () => {
+  await openAs(page, '/');
+  await newPerson('two-homes@acme.example', '103');
+  const sent = inputsSent(page);
+  const choosing = async (unit: string) => {
+    await page.getByLabel('E-mail address').fill('two-homes@acme.example');
+    await page.getByText('resident of Harbour House 103').waitFor();
+    await choose(page, 'Building of the home', 'Harbour House');
+    await choose(page, 'Unit', unit);
+  };
+  await choosing('203');
+  await provision();
+  await page.getByRole('button', { name: 'Provision another person' }).click();
+
+  await choosing('203');
+  await page.getByRole('radio', { name: 'Ends: they leave one of them' }).check();
+  await choose(page, 'Which they leave', 'Harbour House 103');
+  await provision();
+  await page.getByText('Moved out of Harbour House 103').waitFor();
+  expect(sent.at(-1)).toMatchObject({ grants: { resident: { mode: 'MOVE', fromUnitId: expect.any(Number) } } });
+});
+
 test('a password typed for somebody new is not sent for somebody who is known', async () => {
   await openAs(page, '/');
   const sent = inputsSent(page);

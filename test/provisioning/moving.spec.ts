@@ -76,23 +76,24 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(company.organization.id).toBe(user.orgId);
   });
 
-  it('only ends the other residence when the target is active already', async () => {
-    const { token, buildingId, user, a, b } = await aResident(([a, b]) => [a!, b!]);
-    const before = await historyOf(user);
-    const home = before.find(({ unitId }) => unitId === b)!;
+  it('ends a residence beside the target only when it is named: it may have been added after the move', async () => {
+    const { token, buildingId, user, a, b, c } = await aResident(([a]) => [a!]);
+    const provision = (unitId: number, more: object) =>
+      transport.provision(app, token, aLink(user, { resident: { buildingId, unitId, ...more } }));
+    await provision(b, { mode: 'MOVE' });
+    await provision(c, { mode: 'ADD' });
+    const before = await snapshot(app.prisma);
 
-    const { result } = await transport.provision(
-      app,
-      token,
-      aLink(user, { resident: { buildingId, unitId: b, mode: 'MOVE' } }),
-    );
+    const late = await provision(b, { mode: 'MOVE' });
 
-    expect(result?.changes).toMatchObject([{ kind: 'OCCUPANCY_ENDED', unitId: a }]);
-    expect(result?.applied.resident?.occupancyId).toBe(home.id);
-    const after = await historyOf(user);
-    expect(after).toHaveLength(2);
-    expect(after).toContainEqual(home);
-    expect(activeUnits(after)).toEqual([b]);
+    expect(refusal(late)).toEqual({ code: 'INVALID_INPUT', problems: ['MOVE_AMBIGUOUS /grants/resident/fromUnitId'] });
+    expect(await snapshot(app.prisma)).toEqual(before);
+    expect((await provision(b, { mode: 'MOVE', fromUnitId: a })).result?.changes).toEqual([]);
+    expect(activeUnits(await historyOf(user)).sort()).toEqual([b, c].sort());
+
+    const named = await provision(b, { mode: 'MOVE', fromUnitId: c });
+    expect(named.result?.changes).toMatchObject([{ kind: 'OCCUPANCY_ENDED', unitId: c }]);
+    expect(activeUnits(await historyOf(user))).toEqual([b]);
   });
 
   it('refuses to guess which of several residences ends', async () => {

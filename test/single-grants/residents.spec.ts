@@ -73,9 +73,13 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('is 200 when the move only ends the other home', async () => {
-    const { token, active, live } = await aResident(0, 2);
-    const { status } = await post(app, token, ...live(0, { mode: 'MOVE' }));
+  it('is 200 when the move only ends the other home, which must be named', async () => {
+    const { token, units, active, live } = await aResident(0, 2);
+    await expectRefused(app, token, live(0, { mode: 'MOVE' }), {
+      code: 'INVALID_INPUT',
+      problems: ['MOVE_AMBIGUOUS /fromUnitId'],
+    });
+    const { status } = await post(app, token, ...live(0, { mode: 'MOVE', fromUnitId: units[2] }));
     expect([status, await active()]).toEqual([200, [0]]);
   });
 

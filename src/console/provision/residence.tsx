@@ -23,7 +23,9 @@ interface ResidenceProps {
 export function ResidenceFields({ value, homes, onChange, errors }: ResidenceProps) {
   const { building, unit, isMove, from } = value;
   const others = homes.filter(({ unitId }) => unitId !== unit?.id);
-  const [only, ...other] = others;
+  const [only] = others;
+  // As the server asks: one of several, or one beside the unit that they live in already.
+  const mustBeNamed = others.length > 1 || others.length < homes.length;
 
   return (
     <Fieldset legend="Lives in">
@@ -55,11 +57,11 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
                 <Radio value="ADD" label="Stays: they live in both" />
                 <Radio
                   value="MOVE"
-                  label={other.length === 0 ? `Ends: they leave ${only.label}` : 'Ends: they leave one of them'}
+                  label={mustBeNamed ? 'Ends: they leave one of them' : `Ends: they leave ${only.label}`}
                 />
               </Stack>
             </Radio.Group>
-            {isMove && others.length > 1 && (
+            {isMove && mustBeNamed && (
               <Select
                 label="Which they leave"
                 data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
