@@ -11,7 +11,6 @@ export interface Problem {
 const IN_WORDS: Readonly<Record<string, string>> = {
   CREDENTIALS_REQUIRED: 'A new person needs a password, or an invitation.',
   MOVE_AMBIGUOUS: 'They have several homes: choose which they leave.',
-  ASSIGNMENT_NOT_GRANTABLE: 'You can make somebody staff here, and only if they are nothing more in this building yet.',
 };
 
 /** Everything that the server names in its errors, in its order. */

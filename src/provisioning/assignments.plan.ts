@@ -1,5 +1,5 @@
 import type { AssignmentType } from '../database/generated/enums.js';
-import type { Authority } from './authority.plan.js';
+import { type Authority, MAILBOX_UNCONFIRMED, setterAuthorityOf } from './authority.plan.js';
 import type { BuildingJudge } from './buildings.plan.js';
 import type { Draft } from './draft.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
@@ -11,12 +11,13 @@ import type { ProvisioningRequest } from './provisioning.request.js';
  */
 export function planAssignments(
   draft: Draft,
-  { user }: ProvisioningFacts,
+  facts: ProvisioningFacts,
   request: ProvisioningRequest,
   by: Authority,
   isBuildingFine: BuildingJudge,
 ): void {
-  const held = new Map(user?.assignments.map(({ buildingId, type }) => [buildingId, type]));
+  const setter = setterAuthorityOf(facts);
+  const held = new Map(facts.user?.assignments.map(({ buildingId, type }) => [buildingId, type]));
   const wanted = new Map<number, AssignmentType>();
 
   for (const [index, { buildingId, type }] of request.assignments.entries()) {
@@ -30,6 +31,10 @@ export function planAssignments(
     if (!isFine) continue;
     if (!by.isOrgWide && (type !== 'STAFF' || (previousType ?? 'STAFF') !== 'STAFF')) {
       draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`);
+    } else if (!by.assigns(type, buildingId)) {
+      draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`, READS_MORE);
+    } else if (previousType !== type && setter?.assigns(type, buildingId) === false) {
+      draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`, MAILBOX_UNCONFIRMED);
     }
     if (earlierType !== undefined) continue;
 
@@ -41,3 +46,5 @@ export function planAssignments(
     }
   }
 }
+
+const READS_MORE = 'You need PEOPLE_READ and BUILDINGS_READ to make a person MANAGER or BUILDING_ADMIN.';

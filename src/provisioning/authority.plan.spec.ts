@@ -1,5 +1,5 @@
 import { DomainError } from '../errors/domain-error.js';
-import type { AssignmentType } from '../database/generated/enums.js';
+import type { AssignmentType, Permission } from '../database/generated/enums.js';
 import {
   aBuildingAdmin,
   aCaller,
@@ -117,6 +117,19 @@ describe('authorityOf', () => {
   it('a building administrator: covers their buildings and no others', () => {
     const by = authorityOf(aBuildingAdmin(14, 16));
     expect([by.isOrgWide, by.covers(14), by.covers(15), by.covers(16)]).toEqual([false, true, false, true]);
+  });
+
+  it.each<[string, Permission[], number[], [staff: boolean, more: boolean]]>([
+    ['may provision and read', ['PEOPLE_PROVISION', 'PEOPLE_READ', 'BUILDINGS_READ'], [], [true, true]],
+    ['may provision and read people alone', ['PEOPLE_PROVISION', 'PEOPLE_READ'], [], [true, false]],
+    ['may provision and read buildings alone', ['PEOPLE_PROVISION', 'BUILDINGS_READ'], [], [true, false]],
+    ['may provision alone, and is BUILDING_ADMIN there', ['PEOPLE_PROVISION'], [14], [true, false]],
+    ['is BUILDING_ADMIN there, and may read', ['PEOPLE_READ', 'BUILDINGS_READ'], [14], [true, false]],
+    ['is BUILDING_ADMIN elsewhere', [], [15], [false, false]],
+  ])('who %s assigns no more than that', (_, permissions, administers, expected) => {
+    const by = authorityOf({ ...aCaller(), permissions, administers });
+    const more = [by.assigns('MANAGER', 14), by.assigns('BUILDING_ADMIN', 14)];
+    expect([by.assigns('STAFF', 14), ...more]).toEqual([expected[0], expected[1], expected[1]]);
   });
 
   it('neither: is refused', () => {

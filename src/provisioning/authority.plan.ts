@@ -1,14 +1,19 @@
 import { DomainError, problem } from '../errors/domain-error.js';
-import type { Permission } from '../database/generated/enums.js';
-import type { ActorFacts } from './provisioning.facts.js';
+import type { AssignmentType, Permission } from '../database/generated/enums.js';
+import type { ActorFacts, ProvisioningFacts } from './provisioning.facts.js';
 
-/** What a caller may do in people's matters: everywhere in the organization, or in the buildings they administer. */
+/** What a user may do in people's matters: everywhere in the organization, or in the buildings they administer. */
 export interface Authority {
   readonly isOrgWide: boolean;
   covers(building: number): boolean;
-  /** Nobody passes on more than they hold. */
+  /** No one passes on more than they hold. */
   includes(permissions: readonly Permission[]): boolean;
+  /** No one gives others or themselves an assignment that reads more than they do. */
+  assigns(type: AssignmentType, building: number): boolean;
 }
+
+/** What MANAGER and BUILDING_ADMIN read of their buildings. */
+const READS: readonly Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 
 /**
  * @throws DomainError UNAUTHENTICATED when the caller's token is void; FORBIDDEN, alone, for a caller who may not provision at all:
@@ -16,14 +21,37 @@ export interface Authority {
  */
 export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
   if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
-  const isOrgWide = permissions.includes('PEOPLE_PROVISION');
-  if (!isOrgWide && administers.length === 0) {
+  const by = authorityWith(permissions, administers);
+  if (!by.isOrgWide && administers.length === 0) {
     throw new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
   }
+  return by;
+}
+
+/**
+ * An account whose password another user set is within that user's reach until its owner has confirmed the mailbox. Whoever grants,
+ * it gets nothing more that this user could not grant now (pre-hijack). Homes are free: they allow nothing.
+ * @returns the authority of that user in this organization; null when there is none
+ */
+export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {
+  const setter = user?.passwordSetter ?? null;
+  if (setter === null) return null;
+  if (setter.orgId === orgId) return authorityWith(setter.permissions, setter.administers);
+  return authorityWith(setter.permissions.includes('CROSS_ORG') ? setter.permissions : [], []);
+}
+
+export const MAILBOX_UNCONFIRMED =
+  'The password of this account was set by another user, who may not grant this. ' +
+  'The owner must first confirm the mailbox by accepting an invitation.';
+
+function authorityWith(permissions: readonly Permission[], administers: readonly number[]): Authority {
+  const isOrgWide = permissions.includes('PEOPLE_PROVISION');
+  const covers = (building: number): boolean => isOrgWide || administers.includes(building);
   return {
     isOrgWide,
-    covers: (building) => isOrgWide || administers.includes(building),
+    covers,
     includes: (wanted) => isSubset(wanted, permissions),
+    assigns: (type, building) => (type === 'STAFF' ? covers(building) : isOrgWide && isSubset(READS, permissions)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { anInput, anInvitation, aPerson, aWorld, NOW, planIn, planOf } from '../../test/support/plan-world.js';
+import { anInput, anInvitation, aPerson, aSetter, aWorld, NOW, planIn, planOf } from '../../test/support/plan-world.js';
 import type { UserStatus } from '../database/generated/enums.js';
 import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 
@@ -129,7 +129,7 @@ describe('an invitation asked for anew', () => {
 
   it.each<[string, Parameters<typeof aPerson>[0]]>([
     ['holds an open one', { invitation: sentBefore(1) }],
-    ['has a password that somebody else has set', { passwordSetterPermissions: [] }],
+    ['has a password that somebody else has set', { passwordSetter: aSetter() }],
   ])('is queued for an ACTIVE user who %s', (_, user) => {
     expect(resent(user).changes).toEqual([{ kind: 'INVITATION_QUEUED' }]);
   });

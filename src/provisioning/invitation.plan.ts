@@ -39,7 +39,7 @@ export function planInvitation(
 /** Of the ACTIVE only those get one, when it is asked for anew, whose password somebody else has set: it confirms the mailbox. */
 function needsInvitation(user: UserFacts, asked: 'SEND' | 'RESEND', isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
-  return asked === 'RESEND' && (isOpen || user.passwordSetterPermissions !== null);
+  return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);
 }
 
 function inviteNotNeeded(pointer: string): ProvisionWarning {

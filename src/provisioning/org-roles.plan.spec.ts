@@ -5,6 +5,7 @@ import {
   aCaller,
   anInput,
   aPerson,
+  aSetter,
   aWorld,
   changesIn,
   PERMISSIONS_OF,
@@ -74,7 +75,7 @@ describe('what counts in a role is what it allows', () => {
 });
 
 describe('pre-hijack: an account whose password somebody else set', () => {
-  const setBy = (setter: readonly Permission[]) => aPerson({ passwordSetterPermissions: setter });
+  const setBy = (setter: readonly Permission[]) => aPerson({ passwordSetter: aSetter(setter) });
 
   it.each(everyPair)('set by %s, gets %s only within the authority of the setter', (setter, role) => {
     const world = aWorld({ actor: aCaller('platform_admin'), user: setBy(PERMISSIONS_OF[setter]) });
@@ -107,12 +108,19 @@ describe('pre-hijack: an account whose password somebody else set', () => {
     expect(detailOf('org_admin')).not.toMatch(/mailbox/);
   });
 
-  it('still gets assignments and a residence', () => {
-    const grants = {
-      buildingAssignments: [{ buildingId: 14, type: 'BUILDING_ADMIN' as const }],
-      resident: { buildingId: 14, unitId: 141 },
-    };
+  it('still gets a residence', () => {
+    const grants = { resident: { buildingId: 14, unitId: 141 } };
     expect(verdictOn(aWorld({ user: setBy([]) }), anInput({ grants })).code).toBe('ACCEPTED');
+  });
+
+  it.each<[string, number, readonly Permission[], boolean]>([
+    ['of the same organization', 1, ['PEOPLE_READ', 'BUILDINGS_READ'], true],
+    ['of another organization, who may cross over', 2, ['PEOPLE_READ', 'BUILDINGS_READ', 'CROSS_ORG'], true],
+    ['of another organization, who may not any more', 2, PERMISSIONS_OF.admin, false],
+  ])('set by a user %s, judged by their authority here', (_, orgId, permissions, isGranted) => {
+    const user = aPerson({ passwordSetter: aSetter(permissions, { orgId }) });
+    const verdict = verdictOn(aWorld({ actor: aCaller('platform_admin'), user }), asking('viewer'));
+    expect(verdict).toEqual(isGranted ? { code: 'ACCEPTED', problems: [] } : ungrantable());
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Authority, isSubset } from './authority.plan.js';
+import { type Authority, MAILBOX_UNCONFIRMED, setterAuthorityOf } from './authority.plan.js';
 import type { Draft } from './draft.plan.js';
 import type { ProvisioningFacts, RoleFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
@@ -6,19 +6,16 @@ import type { ProvisioningRequest } from './provisioning.request.js';
 /**
  * Global roles are only ever added. Each must exist and allow nothing that the caller may not do themselves; that judges
  * what is asked, whether or not it is held already.
- *
- * An account whose password somebody else set is within that person's reach until its owner has confirmed the mailbox.
- * It gets no further role that allows more than that person may do now, whoever grants it (pre-hijack).
- *
  * @returns the roles that are new to the person
  */
 export function planOrgRoles(
   draft: Draft,
-  { roles, user }: ProvisioningFacts,
+  facts: ProvisioningFacts,
   request: ProvisioningRequest,
   by: Authority,
 ): RoleFacts[] {
-  const setterPermissions = user?.passwordSetterPermissions ?? null;
+  const { roles, user } = facts;
+  const setter = setterAuthorityOf(facts);
   const granted: RoleFacts[] = [];
 
   for (const [index, key] of request.roleKeys.entries()) {
@@ -32,7 +29,7 @@ export function planOrgRoles(
       draft.reject('ROLE_NOT_GRANTABLE', pointer, 'A building administrator cannot grant roles.');
     } else if (!by.includes(role.permissions)) {
       draft.reject('ROLE_NOT_GRANTABLE', pointer);
-    } else if (!isHeld && setterPermissions !== null && !isSubset(role.permissions, setterPermissions)) {
+    } else if (!isHeld && setter?.includes(role.permissions) === false) {
       draft.reject('ROLE_NOT_GRANTABLE', pointer, MAILBOX_UNCONFIRMED);
     } else {
       draft.roleKeys.push(key);
@@ -43,7 +40,3 @@ export function planOrgRoles(
   }
   return granted;
 }
-
-const MAILBOX_UNCONFIRMED =
-  'The password of this account was set by somebody who may do less than this role allows. ' +
-  'The owner must first confirm the mailbox by accepting an invitation.';

@@ -54,8 +54,14 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
     'user', (
       SELECT json_build_object(
         'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
-        'passwordSetterPermissions', CASE WHEN u."passwordSetById" IS NOT NULL
-          THEN to_json(${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)}) END,
+        'passwordSetter', CASE WHEN u."passwordSetById" IS NOT NULL THEN json_build_object(
+          'orgId', u."passwordSetByOrgId",
+          'permissions', ${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)},
+          'administers', ${administeredBy(
+            Prisma.sql`u."passwordSetByOrgId"`,
+            Prisma.sql`u."passwordSetById"`,
+            Prisma.sql`AND held."buildingId" = ANY (a."buildingIds")`,
+          )}) END,
         'roleKeys', (
           SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
           WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"),
@@ -91,4 +97,13 @@ function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty
     FROM "User" holder
     JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
     WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE' ${and})`;
+}
+
+/** The buildings of which a person is BUILDING_ADMIN now; none unless the account is active. */
+function administeredBy(orgId: Prisma.Sql, userId: Prisma.Sql, and: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`ARRAY(
+    SELECT held."buildingId"
+    FROM "User" holder JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE'
+      AND held."type" = 'BUILDING_ADMIN' ${and})`;
 }

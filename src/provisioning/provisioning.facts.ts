@@ -41,9 +41,9 @@ export interface UserFacts {
   readonly email: string;
   readonly name: string;
   readonly status: UserStatus;
-  /** Permissions of whoever else set the user's password; null when nobody else did or the owner has confirmed the mailbox. */
-  readonly passwordSetterPermissions: readonly Permission[] | null;
-  /** All that are held. */
+  /** Who else set the password; null when no one else did or the owner has confirmed the mailbox. */
+  readonly passwordSetter: SetterFacts | null;
+  /** All that are held; for a caller limited to buildings none. */
   readonly roleKeys: readonly string[];
   /** Those in the buildings named. */
   readonly assignments: readonly AssignmentFacts[];
@@ -57,6 +57,14 @@ export interface AssignmentFacts {
   readonly buildingId: number;
   readonly type: AssignmentType;
 }
+/** The user who set the password of another, as the database knows them now: nothing unless their account is active. */
+export interface SetterFacts {
+  readonly orgId: number;
+  readonly permissions: readonly Permission[];
+  /** Those of the buildings named of which they are BUILDING_ADMIN. */
+  readonly administers: readonly number[];
+}
+
 
 export interface OccupancyFacts {
   readonly id: string;

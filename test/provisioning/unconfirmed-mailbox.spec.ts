@@ -1,5 +1,8 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aCaller, aCompany, aLink, aRequest, refusal } from '../support/requests.js';
+import type { TestBuilding } from '../support/builders.js';
+import { assignmentsIn, post } from '../support/older-calls.js';
+import { expectRefusal } from '../support/refusals.js';
+import { aCaller, aCompany, aLink, aRequest, refusal, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { type ProvisioningTransport, TRANSPORTS } from '../support/transports.js';
 
@@ -13,13 +16,13 @@ afterAll(() => app.close());
 
 /** A user whose password an org_admin has set, and an admin who would promote them. */
 async function anAccountOpenedBySomebodyElse(transport: ProvisioningTransport) {
-  const { organization, token } = await aCompany(app);
+  const { organization, buildings, token } = await aCompany(app);
   const setter = await aCaller(app, organization, { roleKeys: ['org_admin'] });
   const request = aRequest({ identity: { password: 'known to the setter' } });
   const { result } = await transport.provision(app, setter.token, request);
   const boss = { orgId: organization.id, id: result!.user.id!, email: result!.user.email };
   const promote = (...orgRoleKeys: string[]) => transport.provision(app, token, aLink(boss, { orgRoleKeys }));
-  return { setter, boss, promote };
+  return { organization, buildings, token, setter, boss, promote };
 }
 
 describe.each(TRANSPORTS)('an account whose password somebody else has set, over %s', (_, transport) => {
@@ -65,6 +68,121 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     await app.prisma.user.updateMany({ where: { id: setter.id }, data: { status: 'DEACTIVATED' } });
 
     expect(refusal(await promote('viewer'))).toEqual(NOT_GRANTABLE);
+  });
+
+  describe('and building assignments', () => {
+    const AT_TYPE = 'ASSIGNMENT_NOT_GRANTABLE /grants/buildingAssignments/0/type';
+    const TYPES = ['STAFF', 'MANAGER', 'BUILDING_ADMIN'];
+
+    /** What is granted in a building that the setter administers, or in another one. */
+    async function gained(change: (setter: TestCaller) => Promise<unknown>, isAdministered = false) {
+      const account = await anAccountOpenedBySomebodyElse(transport);
+      const { setter, boss, buildings } = account;
+      const [administered, other] = buildings as [TestBuilding, TestBuilding];
+      await app.prisma.buildingAssignment.create({
+        data: { orgId: setter.orgId, userId: setter.id, buildingId: administered.id, type: 'BUILDING_ADMIN' },
+      });
+      await change(setter);
+      const outcomes: string[] = [];
+      for (const type of TYPES) {
+        await app.prisma.buildingAssignment.deleteMany({ where: { userId: boss.id } });
+        const buildingAssignments = [{ buildingId: (isAdministered ? administered : other).id, type }];
+        const answer = await transport.provision(app, account.token, aLink(boss, { buildingAssignments }));
+        if (answer.result !== undefined) outcomes.push(type);
+        else {
+          expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: [AT_TYPE] });
+          expect(answer.errors![0]!.detail).toMatch(/must first confirm the mailbox/);
+        }
+      }
+      return outcomes;
+    }
+
+    const keep = () => Promise.resolve();
+    const loseRole = ({ id }: TestCaller) => app.prisma.userRole.deleteMany({ where: { userId: id } });
+    const deactivate = ({ id }: TestCaller) =>
+      app.prisma.user.updateMany({ where: { id }, data: { status: 'DEACTIVATED' } });
+    const becomeViewer = async (setter: TestCaller) => {
+      await loseRole(setter);
+      const { id: roleId } = await app.prisma.role.findUniqueOrThrow({ where: { key: 'viewer' } });
+      await app.prisma.userRole.create({ data: { orgId: setter.orgId, userId: setter.id, roleId } });
+    };
+
+    it.each([
+      ['all of them while that person may provision', keep, false, TYPES],
+      ['none when that person was deactivated', deactivate, false, []],
+      ['none when that person was deactivated, also in a building that was theirs', deactivate, true, []],
+      ['none when that person may only read', becomeViewer, false, []],
+      ['STAFF where that person is BUILDING_ADMIN and nothing more', loseRole, true, ['STAFF']],
+      ['none in another building than that', loseRole, false, []],
+    ])('gets %s', async (_title, change, isAdministered, expected) => {
+      expect(await gained(change, isAdministered)).toEqual(expected);
+    });
+
+    it('keeps what is held already, also when it is asked for again, and gets no other', async () => {
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      const { id: buildingId } = buildings[0]!;
+      const assign = (type: string) =>
+        transport.provision(app, token, aLink(boss, { buildingAssignments: [{ buildingId, type }] }));
+      await assign('MANAGER');
+      await deactivate(setter);
+
+      expect((await assign('MANAGER')).result).toMatchObject({ changes: [] });
+      expect(refusal(await assign('BUILDING_ADMIN')).problems).toEqual([AT_TYPE]);
+    });
+
+    it('gets a home all the same', async () => {
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      await deactivate(setter);
+      const resident = { buildingId: buildings[0]!.id, unitId: buildings[0]!.units[0] };
+
+      expect((await transport.provision(app, token, aLink(boss, { resident }))).result?.changes).toHaveLength(1);
+    });
+
+    it('gets nothing from a building administrator either', async () => {
+      const { setter, boss, buildings, organization } = await anAccountOpenedBySomebodyElse(transport);
+      await deactivate(setter);
+      const buildingId = buildings[0]!.id;
+      const { token } = await aCaller(app, organization, { assignments: [{ buildingId, type: 'BUILDING_ADMIN' }] });
+      const buildingAssignments = [{ buildingId, type: 'STAFF' }];
+
+      const answer = await transport.provision(app, token, aLink(boss, { buildingAssignments }));
+
+      expect(refusal(answer).problems).toEqual([AT_TYPE]);
+      expect(answer.errors![0]!.detail).toMatch(/must first confirm the mailbox/);
+    });
+
+    it('gets nothing by the older call either', async () => {
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      await deactivate(setter);
+
+      const answer = await post(app, token, assignmentsIn(buildings[0]!.id), { userId: boss.id, type: 'STAFF' });
+
+      expectRefusal('REST', answer, { code: 'FORBIDDEN', problems: ['ASSIGNMENT_NOT_GRANTABLE /type'] });
+      expect(answer.text).toMatch(/must first confirm the mailbox/);
+    });
+  });
+
+  it('gets nothing beyond a setter of another organization who may no longer cross over', async () => {
+    const [home, other] = [await aCompany(app), await aCompany(app)];
+    const operator = await aCaller(app, home.organization, { roleKeys: ['platform_admin', 'org_admin'] });
+    const { id: buildingId, units } = other.buildings[0]!;
+    const request = aRequest({
+      identity: { password: 'known to the operator' },
+      grants: { resident: { buildingId, unitId: units[0] } },
+      mode: { requireSameOrg: false },
+    });
+    const { result } = await transport.provision(app, operator.token, request);
+    const boss = { orgId: other.organization.id, id: result!.user.id!, email: result!.user.email };
+    const grant = (grants: object) => transport.provision(app, other.token, aLink(boss, grants));
+    const staff = { buildingAssignments: [{ buildingId, type: 'STAFF' }] };
+
+    await app.prisma.userRole.deleteMany({ where: { userId: operator.id, role: { key: 'platform_admin' } } });
+    expect(refusal(await grant({ orgRoleKeys: ['viewer'] }))).toEqual(NOT_GRANTABLE);
+    expect(refusal(await grant(staff)).code).toBe('FORBIDDEN');
+
+    const { id: roleId } = await app.prisma.role.findUniqueOrThrow({ where: { key: 'platform_admin' } });
+    await app.prisma.userRole.create({ data: { orgId: home.organization.id, userId: operator.id, roleId } });
+    expect((await grant({ orgRoleKeys: ['viewer'], ...staff })).result?.changes).toHaveLength(2);
   });
 
   it('is out of reach of that person for roles beyond their own, as before', async () => {

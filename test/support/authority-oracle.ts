@@ -60,7 +60,9 @@ export function expectedOf(caller: Holds, grant: Grant, subject: Holds): Expecte
         ? 'allowed'
         : 'ROLE_NOT_GRANTABLE';
     case 'assignment': {
-      if (isOrgWide) return 'allowed';
+      // Who makes somebody MANAGER or BUILDING_ADMIN must be able to read what these read.
+      const mayRead = own.includes('PEOPLE_READ') && own.includes('BUILDINGS_READ');
+      if (isOrgWide) return grant.type === 'STAFF' || mayRead ? 'allowed' : 'ASSIGNMENT_NOT_GRANTABLE';
       if (grant.in !== administered) return 'BUILDING_NOT_GRANTABLE';
       const held = subject.assignment?.in === grant.in ? subject.assignment.type : undefined;
       const isStaffAtMost = held === undefined || held === 'STAFF';

@@ -25,7 +25,7 @@ export function applied(
       must(id !== null, 'a new user has an id');
       const isSetByActor = typeof input.identity.password === 'string';
       must(isSetByActor || rest.status !== 'ACTIVE', 'an ACTIVE user has a password');
-      user = aPerson({ ...rest, id: id!, orgId, passwordSetterPermissions: isSetByActor ? actor.permissions : null });
+      user = aPerson({ ...rest, id: id!, orgId, passwordSetter: isSetByActor ? actor : null });
       continue;
     }
     must(user !== null && user.orgId === orgId, 'the subject exists');

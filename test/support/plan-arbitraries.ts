@@ -93,9 +93,16 @@ const person = fc.constantFrom(1, 1, 1, 1, 2).chain((orgId) =>
       status: mostly<UserStatus>('INVITED', 'ACTIVE', 'DEACTIVATED').chain((s) =>
         s === 'INVITED' ? fc.constantFrom<UserStatus>('INVITED', 'ACTIVE') : fc.constant(s),
       ),
-      passwordSetterPermissions: fc.oneof(
+      passwordSetter: fc.oneof(
         { weight: 5, arbitrary: fc.constant(null) },
-        { weight: 1, arbitrary: permissions },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            orgId: fc.constantFrom(1, 1, 1, 2),
+            permissions: fc.oneof(permissions, fc.constant([])),
+            administers: fc.subarray([14, 15, 16]),
+          }),
+        },
       ),
       roleKeys: fc.subarray<string>(ROLE_KEYS),
       assignments: assignmentsIn(orgId === 1 ? [14, 15, 16] : [24]),

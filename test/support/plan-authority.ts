@@ -31,12 +31,17 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
     new Set(roles.flatMap(({ key, permissions }) => (keys.includes(key) ? permissions : [])));
   const asked = grants.orgRoleKeys ?? [];
   const gained = subject.roleKeys.filter((key) => before?.roleKeys.includes(key) !== true);
-  const setter = before?.passwordSetterPermissions ?? null;
+  const setter = before?.passwordSetter ?? null;
+  /** What whoever set the password may do now in this organization: from another one only as long as they may cross over. */
+  const setterIsHere = setter?.orgId === subject.orgId;
+  const setterMay = (permission: Permission): boolean =>
+    setter === null ||
+    (setter.permissions.includes(permission) && (setterIsHere || setter.permissions.includes('CROSS_ORG')));
   for (const permission of allowedBy([...asked, ...gained])) {
     rule('nobody grants what they may not do', may(permission));
   }
   for (const permission of allowedBy(gained)) {
-    rule('no further role beyond whoever set the password', setter === null || setter.includes(permission));
+    rule('no further role beyond whoever set the password', setterMay(permission));
   }
   rule(
     'roles are only added',
@@ -62,10 +67,21 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
     'only assignments that were asked for',
     touched.every((id) => named.includes(id)),
   );
+  for (const id of touched) {
+    const gainedType = typeIn(subject, id);
+    if (gainedType !== 'STAFF') {
+      rule('nobody gives an assignment that reads more than they do', may('PEOPLE_READ') && may('BUILDINGS_READ'));
+    }
+    const isSetterAdmin = setterIsHere && setter.administers.includes(id);
+    rule(
+      'no further assignment beyond whoever set the password',
+      setterMay('PEOPLE_PROVISION') || (gainedType === 'STAFF' && isSetterAdmin),
+    );
+  }
   if (before !== null) {
     rule(
       'name, status and password are kept',
-      before.name === subject.name && before.status === subject.status && setter === subject.passwordSetterPermissions,
+      before.name === subject.name && before.status === subject.status && setter === subject.passwordSetter,
     );
     rule('a deactivated person is left alone', before.status !== 'DEACTIVATED' || before === subject);
   }

@@ -2,7 +2,13 @@ import type { Permission } from '../../src/database/generated/enums.js';
 import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { ActorFacts, ProvisioningFacts, RoleFacts, UserFacts } from '../../src/provisioning/provisioning.facts.js';
+import type {
+  ActorFacts,
+  ProvisioningFacts,
+  RoleFacts,
+  SetterFacts,
+  UserFacts,
+} from '../../src/provisioning/provisioning.facts.js';
 import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
 import { NOTHING_ASKED, type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
 
@@ -54,13 +60,18 @@ export function aPerson(overrides: Partial<UserFacts> & { orgId?: number } = {})
     email: EMAIL,
     name: 'Jane Admin',
     status: 'ACTIVE',
-    passwordSetterPermissions: null,
+    passwordSetter: null,
     roleKeys: [],
     assignments: [],
     occupancies: [],
     invitation: null,
     ...overrides,
   };
+}
+
+/** A user of organization 1 with these permissions who has set the password of another, unless something else is said. */
+export function aSetter(permissions: readonly Permission[] = [], overrides: Partial<SetterFacts> = {}): SetterFacts {
+  return { orgId: 1, permissions, administers: [], ...overrides };
 }
 
 /** One that waits to be mailed, unless something else is said. */
@@ -116,10 +127,14 @@ export function anInput({
 /** What the facts statement of the store answers about this world. */
 export function factsOf(world: World, request: ProvisioningRequest): ProvisioningFacts {
   const { actor, buildings } = world;
-  const isCrossOrg = !request.requireSameOrg && actor.permissions.includes('CROSS_ORG');
+  const isOrgWide = actor.permissions.includes('PEOPLE_PROVISION');
+  const isSeen = (id: number): boolean => isOrgWide || actor.administers.includes(id);
+  const isCrossOrg = !request.requireSameOrg && isOrgWide && actor.permissions.includes('CROSS_ORG');
   const named = request.buildingIds.flatMap((id) => buildings.filter((building) => building.id === id));
   const orgId = (isCrossOrg ? named[0]?.orgId : undefined) ?? actor.orgId;
-  const home = buildings.find((b) => b.orgId === orgId && b.units.includes(request.resident?.unitId ?? NaN));
+  const home = buildings.find(
+    (b) => b.orgId === orgId && isSeen(b.id) && b.units.includes(request.resident?.unitId ?? NaN),
+  );
   const isSubject = request.userId === null ? world.user?.email === request.email : world.user?.id === request.userId;
   const user = world.user?.orgId === orgId && isSubject ? world.user : null;
 
@@ -128,11 +143,21 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
     orgId,
     actor,
     roles: world.roles.filter(({ key }) => request.roleKeys.includes(key)),
-    buildings: named.filter((b) => isCrossOrg || b.orgId === orgId).map(({ id, orgId: org }) => ({ id, orgId: org })),
+    buildings: named
+      .filter((b) => isCrossOrg || (b.orgId === orgId && isSeen(b.id)))
+      .map(({ id, orgId: org }) => ({ id, orgId: org })),
     unit: home && request.resident ? { id: request.resident.unitId, buildingId: home.id } : null,
     user: user && {
       ...user,
-      assignments: user.assignments.filter(({ buildingId }) => request.buildingIds.includes(buildingId)),
+      passwordSetter: user.passwordSetter && {
+        ...user.passwordSetter,
+        administers: user.passwordSetter.administers.filter((id) => request.buildingIds.includes(id)),
+      },
+      roleKeys: isOrgWide ? user.roleKeys : [],
+      assignments: user.assignments.filter(
+        ({ buildingId }) => request.buildingIds.includes(buildingId) && isSeen(buildingId),
+      ),
+      occupancies: user.occupancies.filter(({ buildingId }) => isSeen(buildingId)),
     },
     newIds: request.dryRun ? null : NEW_IDS,
   };
