@@ -1,15 +1,12 @@
-import type { AssignmentType, Permission } from '../database/generated/enums.js';
+import type { AssignmentType } from '../database/generated/enums.js';
 import {
   aBuildingAdmin,
   aCaller,
   anInput,
   aPerson,
-  aSetter,
   aWorld,
   changesIn,
-  PERMISSIONS_OF,
   planIn,
-  type RoleKey,
   verdictOn,
 } from '../../test/support/plan-world.js';
 import type { AssignmentFacts } from './provisioning.facts.js';
@@ -184,63 +181,5 @@ describe('a building administrator', () => {
   it.each(TYPES)('who may provision everywhere grants %s everywhere', (type) => {
     const world = aWorld({ actor: { ...aCaller('org_admin'), administers: [14] }, user: holding('15 MANAGER') });
     expect(verdictOn(world, invited(`14 ${type}`, `15 ${type}`, `16 ${type}`)).code).toBe('ACCEPTED');
-  });
-});
-
-describe('no gain by assignment: who may provision and cannot read', () => {
-  const permissions: Permission[] = ['PEOPLE_PROVISION', 'AUDIT_READ', 'ORG_MANAGE'];
-  const blind = (...more: Permission[]) => ({ ...aCaller(), permissions: [...permissions, ...more] });
-  const refused = { code: 'FORBIDDEN', problems: [at('ASSIGNMENT_NOT_GRANTABLE', 0, 'type')] };
-
-  it.each(['MANAGER', 'BUILDING_ADMIN'])('makes nobody %s, whether they are it already or not', (type) => {
-    for (const actor of [blind(), blind('PEOPLE_READ'), blind('BUILDINGS_READ'), { ...blind(), administers: [14] }])
-      for (const user of [null, aPerson(), holding(`14 ${type}`), aPerson({ id: 'actor' })])
-        expect(verdictOn(aWorld({ actor, user }), invited(`14 ${type}`))).toEqual(refused);
-  });
-
-  it('makes people STAFF, and all else with both permissions', () => {
-    expect(verdictOn(aWorld({ actor: blind() }), invited('14 STAFF')).code).toBe('ACCEPTED');
-    for (const type of TYPES)
-      expect(verdictOn(aWorld({ actor: blind('PEOPLE_READ', 'BUILDINGS_READ') }), invited(`14 ${type}`)).code).toBe(
-        'ACCEPTED',
-      );
-  });
-});
-
-describe('pre-hijack: an account whose password somebody else set', () => {
-  const setBy = (role: RoleKey | null, administers: number[] = [], orgId = 1) =>
-    aPerson({ passwordSetter: aSetter(role === null ? [] : PERMISSIONS_OF[role], { administers, orgId }) });
-  const granted = (user: ReturnType<typeof setBy>) =>
-    TYPES.filter((type) => verdictOn(aWorld({ user }), invited(`14 ${type}`)).code === 'ACCEPTED');
-
-  it.each<[string, ReturnType<typeof setBy>, AssignmentType[]]>([
-    ['all by a setter who may provision', setBy('org_admin'), TYPES],
-    ['none by one who may only read', setBy('viewer'), []],
-    ['none by one who is deactivated or gone', setBy(null), []],
-    ['STAFF by one who is BUILDING_ADMIN there', setBy(null, [14]), ['STAFF']],
-    ['none by one who is BUILDING_ADMIN elsewhere', setBy(null, [15]), []],
-    ['all by one of another organization who may cross over', setBy('platform_admin', [], 2), TYPES],
-    ['none by one of another organization who may not any more', setBy('admin', [14], 2), []],
-  ])('gets %s', (_, user, types) => {
-    expect(granted(user)).toEqual(types);
-  });
-
-  it.each(everyPair)('%s where %s is held: only what is held is no grant', (wanted, held) => {
-    const user = { ...setBy(null), assignments: [assignment(`14 ${held}`)] };
-    expect(verdictOn(aWorld({ user }), invited(`14 ${wanted}`)).code).toBe(wanted === held ? 'ACCEPTED' : 'FORBIDDEN');
-  });
-
-  it('says that the mailbox must be confirmed first, also to a building administrator', () => {
-    for (const actor of [aCaller('admin'), aBuildingAdmin(14)]) {
-      const world = aWorld({ actor, user: setBy(null) });
-      expect(() => planIn(world, invited('14 STAFF'))).toThrow(
-        expect.objectContaining({
-          code: 'FORBIDDEN',
-          problems: [
-            expect.objectContaining({ code: 'ASSIGNMENT_NOT_GRANTABLE', detail: expect.stringMatching(/mailbox/) }),
-          ],
-        }),
-      );
-    }
   });
 });

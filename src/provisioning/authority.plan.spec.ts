@@ -95,7 +95,7 @@ describe('a building administrator', () => {
         'ROLE_UNKNOWN /grants/orgRoleKeys/1',
         'ASSIGNMENT_NOT_GRANTABLE /grants/buildingAssignments/0/type',
         'BUILDING_NOT_GRANTABLE /grants/buildingAssignments/1/buildingId',
-        'BUILDING_NOT_FOUND /grants/buildingAssignments/2/buildingId',
+        'BUILDING_NOT_GRANTABLE /grants/buildingAssignments/2/buildingId',
         'BUILDING_NOT_GRANTABLE /grants/resident/buildingId',
         'CROSS_ORG_NOT_ALLOWED /mode/requireSameOrg',
       ],

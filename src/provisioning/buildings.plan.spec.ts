@@ -45,7 +45,6 @@ describe('within the own organization', () => {
     ['an org admin', aCaller('org_admin')],
     ['an admin', aCaller('admin')],
     ['an operator who stays at home', operator],
-    ['a building administrator', aBuildingAdmin(14)],
   ])('a building or unit of another organization is as if it did not exist, for %s', (_, actor) => {
     for (const user of [null, aPerson()]) {
       const world = aWorld({ actor, user });
@@ -122,6 +121,7 @@ describe('requireSameOrg: false', () => {
       problems,
     });
   });
+
   it('tells no organization when no building is named', () => {
     for (const user of [null, aPerson(), aPerson({ orgId: 2 })]) {
       expect(verdictOn(aWorld({ actor: operator, user }), naming([], null, false))).toEqual({
@@ -130,7 +130,6 @@ describe('requireSameOrg: false', () => {
       });
     }
   });
-
 
   it('does not find a unit of another organization than the building', () => {
     expect(verdictOn(aWorld({ actor: operator }), naming([], [24, 141], false)).problems).toEqual([
@@ -154,14 +153,20 @@ describe('a building administrator', () => {
       [at('BUILDING_NOT_GRANTABLE', 0), at('BUILDING_NOT_GRANTABLE', 2), atHome('BUILDING_NOT_GRANTABLE')],
     ],
     ['learns nothing of units elsewhere', [], [16, 999], [atHome('BUILDING_NOT_GRANTABLE')]],
-    ['is told of what does not exist', [99], null, [at('BUILDING_NOT_FOUND', 0)]],
+    [
+      'nor whether a building exists',
+      [99],
+      [99, 999],
+      [at('BUILDING_NOT_GRANTABLE', 0), atHome('BUILDING_NOT_GRANTABLE')],
+    ],
+    ['nor whether another organization has it', [24], null, [at('BUILDING_NOT_GRANTABLE', 0)]],
   ])('%s', (_, buildings, home, problems) => {
     expect(verdictOn(world, naming(buildings, home)).problems).toEqual(problems);
   });
 
   it.each<[string, number[], string]>([
     ['of another building', [16], 'FORBIDDEN'],
-    ['of a missing building', [99], 'INVALID_INPUT'],
+    ['of a missing building', [99], 'FORBIDDEN'],
     ['of both', [99, 16], 'FORBIDDEN'],
   ])('the code %s', (_, buildings, code) => {
     expect(verdictOn(world, naming(buildings, null)).code).toBe(code);

@@ -3,7 +3,7 @@ import type { Draft } from './draft.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
-/** Judges the buildings that a request names: whether each exists, in one organization, and within the caller's authority. */
+/** Judges the buildings that a request names: whether each is within the caller's authority, exists, and all in one organization. */
 export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
 
 /** @returns a function that rejects a building at a pointer, or answers true */
@@ -18,6 +18,11 @@ export function buildingJudge(
   const allExist = request.buildingIds.every((id) => known.has(id));
 
   return (buildingId, pointer) => {
+    // Whether it exists or not: those who are limited to buildings are told nothing of others.
+    if (!by.covers(buildingId)) {
+      draft.reject('BUILDING_NOT_GRANTABLE', pointer);
+      return false;
+    }
     if (!known.has(buildingId)) {
       draft.reject('BUILDING_NOT_FOUND', pointer);
       return false;
@@ -25,10 +30,6 @@ export function buildingJudge(
     if (elsewhere.has(buildingId)) {
       // One that does not exist is said first: only when all do is it known that the organizations differ.
       if (allExist) draft.reject('ORG_MISMATCH', pointer);
-      return false;
-    }
-    if (!by.covers(buildingId)) {
-      draft.reject('BUILDING_NOT_GRANTABLE', pointer);
       return false;
     }
     return true;

@@ -4,28 +4,30 @@ import { statement } from '../database/statement.js';
 /** A token from before the owner has chosen a password gives nothing. */
 const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
 
+/** What a caller limited to buildings may not see never leaves the database: it is as absent as what does not exist. */
+const isInSight = (buildingId: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`(scope."isOrgWide" OR ${buildingId} = ANY (scope."administers"))`;
+
 /** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
 const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "crossOrg" boolean, "email" text, "userId" uuid,
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid,
       "roleKeys" text[], "buildingIds" int[], "unitId" int)
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
-      EXISTS(
+      a."isOperator" OR EXISTS(
         SELECT FROM "User" holder
         WHERE holder."orgId" = a."actorOrgId" AND holder."id" = a."actorId" AND holder."status" = 'ACTIVE' ${IS_SIGNED_IN}
       ) AS "isSignedIn",
-      ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "permissions",
-      ARRAY(
-        SELECT ba."buildingId"
-        FROM "User" u JOIN "BuildingAssignment" ba ON ba."orgId" = u."orgId" AND ba."userId" = u."id"
-        WHERE u."orgId" = a."actorOrgId" AND u."id" = a."actorId" AND u."status" = 'ACTIVE' AND u."credentialVersion" = a."actorVersion"
-          AND ba."type" = 'BUILDING_ADMIN'
-      ) AS "administers"
+      CASE WHEN a."isOperator" THEN enum_range(NULL::"Permission")::text[]
+        ELSE ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} END AS "permissions",
+      ${administeredBy(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "administers"
     FROM asked a
   ), scope AS (
-    SELECT a."crossOrg" AND 'CROSS_ORG' = ANY (actor."permissions") AS "isCrossOrg" FROM asked a, actor
+    SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."administers",
+      a."crossOrg" AND actor."permissions" @> ARRAY['PEOPLE_PROVISION', 'CROSS_ORG'] AS "isCrossOrg"
+    FROM asked a, actor
   ), org AS (
     SELECT coalesce((
       SELECT b."orgId" FROM scope, "Building" b
@@ -35,7 +37,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
     FROM asked a
   ), building AS (
     SELECT b."id", b."orgId" FROM asked a, org, scope, "Building" b
-    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds")
+    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds") AND ${isInSight(Prisma.sql`b."id"`)}
     UNION ALL
     SELECT b."id", b."orgId" FROM asked a, scope, "Building" b
     WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
@@ -50,7 +52,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
     'buildings', (SELECT coalesce(json_agg(row_to_json(building)), '[]') FROM building),
     'unit', (
       SELECT json_build_object('id', un."id", 'buildingId', un."buildingId")
-      FROM "Unit" un WHERE un."orgId" = org."id" AND un."id" = a."unitId"),
+      FROM "Unit" un WHERE un."orgId" = org."id" AND un."id" = a."unitId" AND ${isInSight(Prisma.sql`un."buildingId"`)}),
     'user', (
       SELECT json_build_object(
         'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
@@ -64,16 +66,17 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
           )}) END,
         'roleKeys', (
           SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"),
+          WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND scope."isOrgWide"),
         'assignments', (
           SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
           FROM "BuildingAssignment" ba
-          WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")),
+          WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")
+            AND ${isInSight(Prisma.sql`ba."buildingId"`)}),
         'occupancies', (
           SELECT coalesce(json_agg(json_build_object(
             'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')
           FROM "Occupancy" o JOIN "Unit" un ON un."orgId" = o."orgId" AND un."id" = o."unitId"
-          WHERE o."orgId" = u."orgId" AND o."userId" = u."id" AND o."endedAt" IS NULL),
+          WHERE o."orgId" = u."orgId" AND o."userId" = u."id" AND o."endedAt" IS NULL AND ${isInSight(Prisma.sql`un."buildingId"`)}),
         'invitation', (
           SELECT json_build_object(
             'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
@@ -82,7 +85,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
           ORDER BY i."createdAt" DESC LIMIT 1))
       FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
   ) AS "facts"
-  FROM asked a, org`;
+  FROM asked a, org, scope`;
 
 export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."email" = a."email"`));
 export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));

@@ -1,7 +1,10 @@
 import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 import type { AssignmentType, Permission, UserStatus } from '../database/generated/enums.js';
 
-/** What the database knows that matters for one request, read by one statement (provisioning.store.ts). */
+/**
+ * What the database knows that matters for one request, read by one statement (provisioning.store.ts). For a caller limited to
+ * buildings it has nothing of other buildings, nor of global roles: what they may not see is as absent as what does not exist.
+ */
 export interface ProvisioningFacts {
   /** The clock of the database at the time of reading. */
   readonly now: Date;
@@ -10,9 +13,9 @@ export interface ProvisioningFacts {
   readonly actor: ActorFacts;
   /** The catalogue's entries for the keys asked for. */
   readonly roles: readonly RoleFacts[];
-  /** The buildings named that exist in the organization (for CROSS_ORG callers: in any organization). */
+  /** The buildings named that exist in the organization (for CROSS_ORG callers: in any organization), and are in sight. */
   readonly buildings: readonly { readonly id: number; readonly orgId: number }[];
-  /** The unit asked for, where the organization has it. */
+  /** The unit asked for, where the organization has it and it is in sight. */
   readonly unit: { readonly id: number; readonly buildingId: number } | null;
   readonly user: UserFacts | null;
   /** Ids for rows that may be created; null in a dry run, which creates none. */
@@ -22,7 +25,8 @@ export interface ProvisioningFacts {
 /** The caller as the database knows them now. Without an active account there are no permissions and no buildings. */
 export interface ActorFacts {
   readonly orgId: number;
-  readonly id: string;
+  /** null for an operator, who is no user and may do everything. */
+  readonly id: string | null;
   /** False when the token is void: the account is not ACTIVE, does not exist, or has another password since. */
   readonly isSignedIn: boolean;
   readonly permissions: readonly Permission[];
@@ -45,18 +49,14 @@ export interface UserFacts {
   readonly passwordSetter: SetterFacts | null;
   /** All that are held; for a caller limited to buildings none. */
   readonly roleKeys: readonly string[];
-  /** Those in the buildings named. */
+  /** Those in the buildings named that are in sight. */
   readonly assignments: readonly AssignmentFacts[];
-  /** All that are active. */
+  /** All that are active and in sight. */
   readonly occupancies: readonly OccupancyFacts[];
   /** The newest that has been neither revoked nor replaced. */
   readonly invitation: InvitationFacts | null;
 }
 
-export interface AssignmentFacts {
-  readonly buildingId: number;
-  readonly type: AssignmentType;
-}
 /** The user who set the password of another, as the database knows them now: nothing unless their account is active. */
 export interface SetterFacts {
   readonly orgId: number;
@@ -65,6 +65,10 @@ export interface SetterFacts {
   readonly administers: readonly number[];
 }
 
+export interface AssignmentFacts {
+  readonly buildingId: number;
+  readonly type: AssignmentType;
+}
 
 export interface OccupancyFacts {
   readonly id: string;

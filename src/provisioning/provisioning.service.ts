@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller, Operator } from '../auth/caller.js';
 import { PasswordsService } from '../auth/passwords.service.js';
-import { Permission } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
-import type { ProvisioningFacts } from './provisioning.facts.js';
 import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js';
 import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
 import type { WriteContext } from './provisioning.rows.js';
@@ -38,9 +36,7 @@ export class ProvisioningService {
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
-    return this.transactions.run((tx) =>
-      this.applyIn(tx, request, { caller, passwordHash }, () => this.store.readFacts(tx, request, caller)),
-    );
+    return this.transactions.run((tx) => this.applyIn(tx, request, { caller, passwordHash }));
   }
 
   /**
@@ -53,27 +49,15 @@ export class ProvisioningService {
     operator: Operator,
     mailAt: Date,
   ): Promise<ProvisioningPlan> {
-    const actor = {
-      orgId: operator.orgId,
-      id: '',
-      isSignedIn: true,
-      permissions: Object.values(Permission),
-      administers: [],
-    };
-    const context = { caller: operator, passwordHash: null, mailAt };
-    return this.applyIn(tx, request, context, async () => ({
-      ...(await this.store.readFacts(tx, request, operator)),
-      actor,
-    }));
+    return this.applyIn(tx, request, { caller: operator, passwordHash: null, mailAt });
   }
 
   private async applyIn(
     tx: Transaction,
     request: ProvisioningRequest,
     context: WriteContext,
-    readFacts: () => Promise<ProvisioningFacts>,
   ): Promise<ProvisioningPlan> {
-    const facts = await readFacts();
+    const facts = await this.store.readFacts(tx, request, context.caller);
     const plan = planProvisioning(facts, request);
     if (request.dryRun || plan.result.changes.length === 0) return plan;
 
@@ -87,7 +71,7 @@ export class ProvisioningService {
 
     // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
     await this.store.lockUser(tx, facts.orgId, request);
-    const current = planProvisioning(await readFacts(), request);
+    const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
     if (current.result.changes.length > 0)
       assertWritten(current, await this.store.updateUser(tx, current, { ...context, passwordHash: null }));
     return current;

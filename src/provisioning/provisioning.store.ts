@@ -26,6 +26,7 @@ export class ProvisioningStore {
       actorOrgId: caller.orgId,
       actorId: caller.userId,
       actorVersion: caller.version,
+      isOperator: caller.userId === null,
       crossOrg: !request.requireSameOrg,
       email: request.email,
       userId: request.userId,

@@ -120,11 +120,6 @@ describe('the instant of a MOVE', () => {
 });
 
 describe('a MOVE by a building administrator', () => {
-  const forbidden = (field: string) => ({
-    code: 'FORBIDDEN',
-    problems: [`BUILDING_NOT_GRANTABLE /grants/resident/${field}`],
-  });
-
   it.each<[string, number[], number | undefined]>([
     ['within a building', [142], undefined],
     ['from one of their buildings to another', [151], undefined],
@@ -136,20 +131,37 @@ describe('a MOVE by a building administrator', () => {
     expect(verdictOn(world, movingInvited(fromUnitId)).code).toBe('ACCEPTED');
   });
 
-  it.each<[string, number[], number | undefined, string]>([
-    ['the one other home, found out', [161], undefined, 'mode'],
-    ['the one other home, with the target active', [141, 161], undefined, 'mode'],
-    ['the home named', [161], 161, 'fromUnitId'],
-    ['the home named of two', [151, 161], 161, 'fromUnitId'],
-    ['the home named, with the target active', [141, 161], 161, 'fromUnitId'],
-  ])('does not end a residence where they are no administrator: %s', (_, homes, fromUnitId, field) => {
+  it.each<[string, number[], string[]]>([
+    ['the one other home', [161], [STARTED]],
+    ['the one other home, with the target active', [141, 161], []],
+    ['beside the one that ends', [151, 161], [STARTED, ended(15, 151)]],
+  ])('neither ends nor counts a home where they are no administrator: %s', (_, homes, changes) => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
-    expect(verdictOn(world, movingInvited(fromUnitId))).toEqual(forbidden(field));
+    expect(changesIn(world, movingInvited())).toEqual(changes);
+  });
+
+  it.each([
+    ['a home elsewhere', [161], 161],
+    ['a home elsewhere, of two', [151, 161], 161],
+    ['a unit elsewhere in which the person does not live', [151], 161],
+    ['a unit that does not exist', [161], 999],
+    ['a unit of another organization', [161], 241],
+  ])('does not leave %s: they are told the same of each', (_, homes, fromUnitId) => {
+    const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
+    expect(verdictOn(world, movingInvited(fromUnitId))).toEqual({ code: 'INVALID_INPUT', problems: [NOT_ACTIVE] });
+  });
+
+  it('changes nothing once made, whatever unit elsewhere is named as the source', () => {
+    const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(141, 161) });
+    for (const fromUnitId of [161, 999, 241]) expect(changesIn(world, movingInvited(fromUnitId))).toEqual([]);
   });
 
   it('does not move anybody out of their building into one that is not theirs', () => {
     const world = aWorld({ actor: aBuildingAdmin(15), user: livesIn(151) });
-    expect(verdictOn(world, movingInvited())).toEqual(forbidden('buildingId'));
+    expect(verdictOn(world, movingInvited())).toEqual({
+      code: 'FORBIDDEN',
+      problems: ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId'],
+    });
   });
 
   it('is made by whoever may provision everywhere', () => {

@@ -102,11 +102,15 @@ describe('ADD', () => {
     expect(changesIn(world, input)).toEqual(['OCCUPANCY_STARTED buildingId=14 unitId=141 occupancyId=new-occupancy']);
   });
 
-  it('a building administrator is told of a unit in another building than the one they administer', () => {
+  it('a building administrator is told of a unit in another building only when both are theirs', () => {
     const input = anInput({ grants: { resident: { buildingId: 14, unitId: 151 } } });
-    expect(verdictOn(aWorld({ actor: aBuildingAdmin(14) }), input)).toEqual({
+    expect(verdictOn(aWorld({ actor: aBuildingAdmin(14, 15) }), input)).toEqual({
       code: 'INVALID_INPUT',
       problems: ['UNIT_NOT_IN_BUILDING /grants/resident/unitId'],
+    });
+    expect(verdictOn(aWorld({ actor: aBuildingAdmin(14) }), input)).toEqual({
+      code: 'INVALID_INPUT',
+      problems: ['UNIT_NOT_FOUND /grants/resident/unitId'],
     });
   });
 });
@@ -120,9 +124,11 @@ describe('what a building administrator is told of a unit', () => {
       'that does not exist in a building that does not exist',
       99,
       999,
-      ['BUILDING_NOT_FOUND /grants/resident/buildingId', 'UNIT_NOT_FOUND /grants/resident/unitId'],
+      ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId'],
     ],
     ['in a building that is not theirs', 15, 999, ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId']],
+    ['of a building that is not theirs', 15, 151, ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId']],
+    ['of theirs in a building that is not', 15, 141, ['BUILDING_NOT_GRANTABLE /grants/resident/buildingId']],
   ])('%s', (_, buildingId, unitId, problems) => {
     expect(verdictOn(aWorld({ actor: aBuildingAdmin(14) }), asked(buildingId, unitId)).problems).toEqual(problems);
   });

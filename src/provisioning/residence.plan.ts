@@ -23,8 +23,8 @@ export function planResidence(
   const active = facts.user?.occupancies ?? [];
   const held = active.find((occupancy) => occupancy.unitId === unitId);
 
-  judgeUnit(draft, facts, resident, isBuildingFine(buildingId, `${AT}/buildingId`));
-  const ending = resident.mode === 'MOVE' ? endingOf(draft, active, resident, by) : null;
+  judgeUnit(draft, facts, resident, by, isBuildingFine(buildingId, `${AT}/buildingId`));
+  const ending = resident.mode === 'MOVE' ? endingOf(draft, active, resident) : null;
 
   const occupancyId = held?.id ?? facts.newIds?.occupancy ?? null;
   draft.resident = { occupancyId, unitId, buildingId };
@@ -44,10 +44,11 @@ function judgeUnit(
   draft: Draft,
   { unit, buildings }: ProvisioningFacts,
   { buildingId, unitId }: ResidentRequest,
+  by: Authority,
   isBuildingFine: boolean,
 ): void {
   // A building beyond the caller's authority or in another organization: then nothing is said of the unit.
-  if (!isBuildingFine && buildings.some(({ id }) => id === buildingId)) return;
+  if (!isBuildingFine && (!by.covers(buildingId) || buildings.some(({ id }) => id === buildingId))) return;
   if (unit?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
   else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
@@ -60,7 +61,6 @@ function endingOf(
   draft: Draft,
   active: readonly OccupancyFacts[],
   { unitId, fromUnitId }: ResidentRequest,
-  by: Authority,
 ): OccupancyFacts | null {
   const others = active.filter((o) => o.unitId !== unitId && (fromUnitId === null || o.unitId === fromUnitId));
   const isRepeat = active.some((o) => o.unitId === unitId);
@@ -73,10 +73,5 @@ function endingOf(
     draft.reject('MOVE_AMBIGUOUS', `${AT}/fromUnitId`);
     return null;
   }
-  if (!by.covers(ending.buildingId)) {
-    draft.reject('BUILDING_NOT_GRANTABLE', fromUnitId === null ? `${AT}/mode` : `${AT}/fromUnitId`, NOT_YOUR_MOVE);
-  }
   return ending;
 }
-
-const NOT_YOUR_MOVE = 'The move would end a residence in a building that you do not administer.';

@@ -152,26 +152,6 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     ]);
   });
 
-  it('ends no residence in another building', async () => {
-    const { token, own, other, aPerson } = await aBuildingAdmin();
-    const person = await aPerson({ unitIds: [other.units[0]!] });
-    const before = await snapshot(app.prisma);
-    const move = (more: object) =>
-      transport.provision(app, token, aLink(person, house(own, { mode: 'MOVE', ...more })));
-
-    expect(refusal(await move({}))).toEqual({
-      code: 'FORBIDDEN',
-      problems: ['BUILDING_NOT_GRANTABLE /grants/resident/mode'],
-    });
-    expect(refusal(await move({ fromUnitId: other.units[0] }))).toEqual({
-      code: 'FORBIDDEN',
-      problems: ['BUILDING_NOT_GRANTABLE /grants/resident/fromUnitId'],
-    });
-    expect(await snapshot(app.prisma)).toEqual(before);
-    const added = await transport.provision(app, token, aLink(person, house(own)));
-    expect(added.result?.changes).toMatchObject([{ kind: 'OCCUPANCY_STARTED' }]);
-  });
-
   it('stays in the organization', async () => {
     const { token, own } = await aBuildingAdmin();
 

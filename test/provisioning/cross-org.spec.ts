@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, aUser } from '../support/builders.js';
-import { aCaller, aCompany, aLink, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
+import { aCaller, aCompany, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
 import { counts, snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
 
@@ -95,35 +95,6 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(await app.prisma.user.findFirst({ where })).toMatchObject({ orgId: organization.id });
   });
 
-  it.each([
-    ['nothing', {}, []],
-    ['null', null, []],
-    ['roles alone', { orgRoleKeys: ['viewer'] }, []],
-    ['empty lists', { orgRoleKeys: [], buildingAssignments: [], resident: null }, []],
-    ['a role that does not exist', { orgRoleKeys: ['none'] }, ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
-  ])('must name a building, which tells the organization: %s', async (_title, grants, problems) => {
-    const there = await aUser(app.prisma, home.organization);
-    const before = await snapshot(app.prisma);
-
-    for (const mode of [anywhere, { ...anywhere, dryRun: true }])
-      for (const request of [aRequest({ grants, mode }), aLink(there, grants, mode)])
-        expect(refusal(await transport.provision(app, operator.token, request))).toEqual({
-          code: 'INVALID_INPUT',
-          problems: [...problems, 'ORG_REQUIRED /mode/requireSameOrg'],
-        });
-
-    expect(await snapshot(app.prisma)).toEqual(before);
-  });
-
-  it('says nothing about a building to those who may not leave their organization', async () => {
-    const request = aRequest({ grants: { orgRoleKeys: ['viewer'] }, mode: anywhere });
-
-    expect(refusal(await transport.provision(app, home.token, request))).toEqual({
-      code: 'FORBIDDEN',
-      problems: ['CROSS_ORG_NOT_ALLOWED /mode/requireSameOrg'],
-    });
-  });
-
   it('refuses buildings of several organizations, at each that differs from the first', async () => {
     const [one, other] = [await aCompany(app), await aCompany(app)];
     const [a, b] = [one.buildings[0]!, other.buildings[0]!];
@@ -192,6 +163,24 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     );
 
     expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
+  });
+
+  it('also needs it org-wide: a building administrator with CROSS_ORG stays in their buildings', async () => {
+    const { buildings } = await aCompany(app);
+    const own = home.buildings[0]!.id;
+    const { token } = await aCaller(app, home.organization, {
+      roleKeys: [await aRole(app.prisma, ['CROSS_ORG'])],
+      assignments: [{ buildingId: own, type: 'BUILDING_ADMIN' }],
+    });
+    const provision = (buildingId: number) =>
+      transport.provision(app, token, aRequest({ grants: staffIn(buildingId), mode: anywhere }));
+
+    expect((await provision(own)).result?.created).toBe(true);
+    for (const buildingId of [buildings[0]!.id, ABSENT])
+      expect(refusal(await provision(buildingId))).toEqual({
+        code: 'FORBIDDEN',
+        problems: ['BUILDING_NOT_GRANTABLE /grants/buildingAssignments/0/buildingId'],
+      });
   });
 
   it('answers a repeat and a dry run in the other organization as at home', async () => {

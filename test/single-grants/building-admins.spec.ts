@@ -93,14 +93,14 @@ describe('a building administrator', () => {
     }
   });
 
-  it('gets 404 for a building that is absent or foreign, as everybody does', async () => {
+  it('is told the same of a building that is absent or foreign', async () => {
     const [{ token, aPerson }, { own: foreign }] = [await aBuildingAdmin(), await aBuildingAdmin()];
     const userId = await aPerson();
     for (const id of [foreign.id, ABSENT, 'abc']) {
-      const nothing = { code: 'NOT_FOUND', problems: [] } as const;
-      await expectRefused(app, token, [assignmentsIn(id), { userId, type: 'STAFF' }], nothing);
-      await expectRefused(app, token, [assignmentsIn(id), { userId, type: 'MANAGER' }], nothing);
-      await expectRefused(app, token, [residentsIn(id), { userId, unitId: foreign.units[0] }], nothing);
+      const forbidden = { code: 'FORBIDDEN', problems: ['BUILDING_NOT_GRANTABLE '] } as const;
+      await expectRefused(app, token, [assignmentsIn(id), { userId, type: 'STAFF' }], forbidden);
+      await expectRefused(app, token, [assignmentsIn(id), { userId, type: 'MANAGER' }], forbidden);
+      await expectRefused(app, token, [residentsIn(id), { userId, unitId: foreign.units[0] }], forbidden);
     }
   });
 
@@ -121,13 +121,21 @@ describe('a building administrator', () => {
     const { token, own, other, aPerson } = await aBuildingAdmin();
     const [there, elsewhere] = [other.units[0]!, other.units[1]!];
     const userId = await aPerson({ unitIds: [there] });
-    const refused = (who: string, more: object, at: string) =>
-      expectRefused(app, token, [residentsIn(own.id), { userId: who, unitId: own.units[0], mode: 'MOVE', ...more }], {
-        code: 'FORBIDDEN',
-        problems: [`BUILDING_NOT_GRANTABLE ${at}`],
-      });
-    await refused(userId, {}, '/mode');
     const both = await aPerson({ unitIds: [there, elsewhere] });
-    await refused(both, { fromUnitId: there }, '/fromUnitId');
+    const move = (who: string, more: object) =>
+      [residentsIn(own.id), { userId: who, unitId: own.units[0], mode: 'MOVE', ...more }] as const;
+    for (const fromUnitId of [there, other.units[2], ABSENT])
+      for (const who of [userId, both])
+        await expectRefused(app, token, move(who, { fromUnitId }), {
+          code: 'INVALID_INPUT',
+          problems: ['MOVE_SOURCE_NOT_ACTIVE /fromUnitId'],
+        });
+    for (const [who, homes] of [
+      [userId, 2],
+      [both, 3],
+    ] as const) {
+      expect((await post(app, token, ...move(who, {}))).status).toBe(201);
+      expect(await app.prisma.occupancy.count({ where: { userId: who, endedAt: null } })).toBe(homes);
+    }
   });
 });

@@ -69,8 +69,8 @@ export function expectedOf(caller: Holds, grant: Grant, subject: Holds): Expecte
       return grant.type === 'STAFF' && isStaffAtMost ? 'allowed' : 'ASSIGNMENT_NOT_GRANTABLE';
     }
     case 'residence': {
-      const touched = grant.from === undefined ? [grant.in] : [grant.in, grant.from];
-      return isOrgWide || touched.every((place) => place === administered) ? 'allowed' : 'BUILDING_NOT_GRANTABLE';
+      // A home elsewhere is out of sight: the move starts the new one and leaves the other as it is.
+      return isOrgWide || grant.in === administered ? 'allowed' : 'BUILDING_NOT_GRANTABLE';
     }
     case 'password':
     case 'invitation':
