@@ -121,10 +121,11 @@ async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sq
   }
 }
 
-/** What PostgreSQL or the engine said, without the engine's stack. */
+/** What PostgreSQL or the engine said, all lines of it, without the engine's stack, whose lines are numbered from 0. */
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return /ERROR: .*/.exec(text)?.[0] ?? text;
+  const [said = text] = /ERROR: [^]*/.exec(text) ?? [];
+  return said.replace(/\n +0: [^]*/, '').trim();
 }
 
 /**

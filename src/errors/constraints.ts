@@ -10,6 +10,7 @@ export const CONSTRAINTS = {
   Organization_slug_key: 'INTERNAL',
   Role_pkey: 'INTERNAL',
   Role_key_key: 'INTERNAL',
+  Role_permissions_check: 'INTERNAL',
 
   User_pkey: 'INTERNAL',
   User_orgId_email_key: 'UNAVAILABLE',
@@ -25,10 +26,12 @@ export const CONSTRAINTS = {
 
   Building_pkey: 'INTERNAL',
   Building_orgId_name_key: 'INTERNAL',
+  Building_orgId_nameKey_key: 'INTERNAL',
   Building_orgId_fkey: 'INTERNAL',
 
   Unit_pkey: 'INTERNAL',
   Unit_orgId_buildingId_label_key: 'INTERNAL',
+  Unit_orgId_buildingId_labelKey_key: 'INTERNAL',
   Unit_orgId_buildingId_fkey: 'INTERNAL',
 
   BuildingAssignment_pkey: 'INTERNAL',

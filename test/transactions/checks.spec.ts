@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { CONSTRAINTS, type ConstraintName } from '../../src/errors/constraints.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -21,7 +21,7 @@ describe('the database itself refuses', () => {
     await session.connect();
     org = await anOrganization(test.prisma);
     other = await anOrganization(test.prisma);
-    user = await aUser(test.prisma, org, { unitIds: [org.buildings[0]!.units[0]!], roleKeys: ['viewer'] });
+    user = await aUser(test.prisma, org, { unitIds: [unitOf(org)], roleKeys: ['viewer'] });
     stranger = await aUser(test.prisma, other);
   });
   afterAll(async () => {
@@ -43,12 +43,9 @@ describe('the database itself refuses', () => {
   }
 
   const aUserRow = (): Row => ({ orgId: org.id, id: randomUUID(), email: anEmail(), name: 'X', status: 'INVITED' });
-  const anOccupancy = (): Row => ({
-    orgId: org.id,
-    id: randomUUID(),
-    userId: user.id,
-    unitId: org.buildings[0]!.units[1]!,
-  });
+  const aRoleRow = (): Row => ({ id: randomInt(1000, 2 ** 31), key: randomUUID(), name: 'X' });
+  const unitOf = ({ buildings: [first] }: TestOrganization, n = 0): number => first!.units[n]!;
+  const anOccupancy = (): Row => ({ orgId: org.id, id: randomUUID(), userId: user.id, unitId: unitOf(org, 1) });
   const anInvitation = (): Row => ({ orgId: org.id, id: randomUUID(), userId: user.id });
   const anEvent = (): Row => ({
     orgId: org.id,
@@ -100,6 +97,7 @@ describe('the database itself refuses', () => {
       'Occupancy',
       () => ({ ...anOccupancy(), startedAt: '2026-01-02', endedAt: '2026-01-01' }),
     ],
+    ['Role_permissions_check', 'a gap in a list', 'Role', () => ({ ...aRoleRow(), permissions: '{AUDIT_READ,NULL}' })],
     ['Invitation_token_hash_check', 'a hash of another length', 'Invitation', () => withToken(Buffer.alloc(31))],
     ['Invitation_expiry_check', 'a token without an end', 'Invitation', () => ({ ...withToken(), expiresAt: null })],
     ['Invitation_expiry_check', 'an end without a token', 'Invitation', () => ({ ...withToken(), tokenHash: null })],
@@ -166,7 +164,7 @@ describe('the database itself refuses', () => {
       'a second active stay in a unit',
       'Occupancy_orgId_userId_unitId_active_key',
       'Occupancy',
-      () => ({ ...anOccupancy(), unitId: org.buildings[0]!.units[0]! }),
+      () => ({ ...anOccupancy(), unitId: unitOf(org) }),
     ],
     ['a second live invitation', 'Invitation_orgId_userId_live_key', 'Invitation', () => ({ ...anInvitation() })],
   ])('%s', async (_title, constraint, table, row) => {
@@ -198,7 +196,7 @@ describe('the database itself refuses', () => {
       'a stay in a foreign unit',
       'Occupancy_orgId_unitId_fkey',
       'Occupancy',
-      () => ({ ...anOccupancy(), unitId: other.buildings[0]!.units[0]! }),
+      () => ({ ...anOccupancy(), unitId: unitOf(other) }),
     ],
     [
       'a unit in a foreign building',

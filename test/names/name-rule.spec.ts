@@ -1,0 +1,121 @@
+import pg from 'pg';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let session: pg.Client;
+beforeAll(async () => {
+  database = await aDatabase();
+  session = new pg.Client({ connectionString: database.url });
+  await session.connect();
+});
+afterAll(async () => {
+  await session.end();
+  await database.drop();
+});
+
+async function keysOf(names: readonly string[]): Promise<string[]> {
+  const { rows } = await session.query<{ key: string }>(
+    `SELECT name_key(n) AS "key" FROM jsonb_array_elements_text($1) WITH ORDINALITY AS t(n, at) ORDER BY at`,
+    [JSON.stringify(names)],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Whole words, because marks may change places and white space at an edge is dropped. */
+const inWord = (text: string): string => `x${text}x`;
+
+/** Every letter and sign of Unicode that has a meaning for us: none of NUL, surrogates, private use, or the scripts of thousands without case. */
+const EVERY: readonly string[] = Array.from({ length: 0x10ffff }, (_, n) => String.fromCodePoint(n + 1)).filter(
+  (char) => /[^\p{C}\p{Script=Han}\p{Script=Hangul}\p{Script=Tangut}]|\p{Cc}|\p{Cf}|\p{DI}/u.test(char),
+);
+
+describe('the same name', () => {
+  it.each([
+    ['case', '1A', '1a'],
+    ['case of other scripts', 'ΠΥΡΓΟΣ ДОМ ԱՐԵՎ', 'πυργος дом արեվ'],
+    ['the final sigma', 'πυργοσ', 'πυργος'],
+    ['a sharp s in capitals', 'STRASSE', 'Straße'],
+    ['a ligature, as PDF files have it', 'Flat 1', 'ﬂat 1'],
+    ['a letter composed and decomposed', 'Café', 'Cafe\u0301'],
+    ['two marks in another order', 'q\u0323\u0307', 'q\u0307\u0323'],
+    ['the dotted capital I', 'İstiklal ApartmanI', 'i\u0307stiklal apartmani'],
+    ['full width', '１Ａ　＇', "1a '"],
+    ['half width with its voiced mark', 'ｶﾞ', 'ガ'],
+    ['a no-break space', 'Mill\u00a0Yard', 'Mill Yard'],
+    ['runs of white space and what stands around', '\t Mill \u2003 Yard\n', 'Mill Yard'],
+    ['a soft hyphen', 'Mill\u00adYard', 'MillYard'],
+    ['zero-width characters', '\ufeff1\u200b\u200c\u200d\u2060a', '1A'],
+    ['marks of direction', '\u200e1\u202ea\u2066', '1A'],
+    ['variation selectors and tags', '1\ufe0fa\u{e0041}\u{e0100}', '1A'],
+    ['a joiner that keeps marks from changing places', 'a\u034f\u0323', 'ạ'],
+    ['letters that are blank', '1\u3164\u115f\uffa0\u2800a', '1A'],
+    ['control characters', '1\u0007a\u0085', '1A'],
+  ])('%s does not count', async (_, one, other) => {
+    const [a, b] = await keysOf([one, other]);
+    expect(a).toBe(b);
+  });
+
+  it.each([
+    ['another number', '1a', '1b'],
+    ['a space', '1 a', '1a'],
+    ['an accent', 'Café', 'Cafe'],
+    ['another script', 'A', 'Α'],
+    ['the dotless i', 'ı', 'i'],
+    ['the dotted capital I and the plain one', 'İ', 'I'],
+    ['a superscript, a fraction, a circle', '1²', '12'],
+    ['a fraction', '1½', '11⁄2'],
+    ['a circled number', '①', '1'],
+    ['punctuation', 'A-1', 'A1'],
+  ])('%s does', async (_, one, other) => {
+    const [a, b] = await keysOf([one, other]);
+    expect(a).not.toBe(b);
+  });
+
+  it('holds for every letter that has another case, whatever the database takes for one', async () => {
+    const cased = EVERY.filter((char) => char.toLowerCase() !== char || char.toUpperCase() !== char).filter(
+      (char) => char !== 'ı', // its capital is the capital of i
+    );
+    expect(cased.length).toBeGreaterThan(2_700);
+    const own = await keysOf(cased.map(inWord));
+    const lower = await keysOf(cased.map((char) => inWord(char.toLowerCase())));
+    const upper = await keysOf(cased.map((char) => inWord(char.toUpperCase())));
+    expect(cased.filter((_, n) => own[n] !== lower[n] || own[n] !== upper[n])).toEqual([]);
+  });
+
+  it('leaves out every character that is ignored by default, and no other that is seen', async () => {
+    const keys = await keysOf(EVERY.map(inWord));
+    const leftOut = EVERY.filter((_, n) => keys[n] === 'xx');
+    expect(leftOut.filter((char) => !/[\p{DI}\p{C}\u2800]/u.test(char))).toEqual([]);
+    expect(EVERY.filter((char, n) => /\p{DI}/u.test(char) && keys[n] !== 'xx')).toEqual([]);
+  });
+
+  it('is the name of its own key', async () => {
+    const keys = await keysOf(EVERY.map(inWord));
+    expect((await keysOf(keys)).filter((key, n) => key !== keys[n])).toEqual([]);
+  });
+});
+
+describe('the database', () => {
+  beforeAll(async () => {
+    await session.query(`
+      INSERT INTO "Organization" ("id", "slug", "name") VALUES (1, 'acme', 'Acme'), (2, 'globex', 'Globex');
+      INSERT INTO "Building" ("orgId", "id", "name") VALUES (1, 11, 'Ivy House'), (1, 12, 'Other'), (2, 21, 'IVY HOUSE');
+      INSERT INTO "Unit" ("orgId", "buildingId", "label") VALUES (1, 11, '1a'), (1, 12, '1A'), (2, 21, '1A')`);
+  });
+
+  it.each([
+    ['Building_orgId_nameKey_key', `INSERT INTO "Building" ("orgId", "name") VALUES (1, 'IVY\u00a0HOUSE')`],
+    ['Building_orgId_nameKey_key', `UPDATE "Building" SET "name" = 'ivy house' WHERE "id" = 12`],
+    [
+      'Unit_orgId_buildingId_labelKey_key',
+      `INSERT INTO "Unit" ("orgId", "buildingId", "label") VALUES (1, 11, '１Ａ')`,
+    ],
+  ])('refuses by %s what is the same: %s', async (constraint, sql) => {
+    await expect(session.query(sql)).rejects.toMatchObject({ code: '23505', constraint });
+  });
+
+  it('takes a key from nobody, as it fills them itself', async () => {
+    const given = `INSERT INTO "Building" ("orgId", "name", "nameKey") VALUES (1, 'Given', 'another')`;
+    await expect(session.query(given)).rejects.toMatchObject({ code: '428C9' });
+  });
+});
