@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { emailFindings, invalid, normalizeEmail, textFindings } from '../validation/checks.js';
+import { emailFindings, invalid, normalizeEmail, normalizeText, textFindings } from '../validation/checks.js';
 import type { Finding } from '../validation/findings.js';
 import { CommandError } from './command-error.js';
 
@@ -14,15 +14,16 @@ interface OptionRule {
 type Rules = Readonly<Record<string, OptionRule>>;
 type Values<R extends Rules> = { [K in keyof R]: R[K] extends { isOptional: true } ? string | undefined : string };
 
-const trim = (value: string): string => value.trim();
-
 export const slugOption = {
   findings: (value) =>
     /^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
       ? []
       : [invalid('Must be lower-case letters and digits, with single hyphens between them, at most 63 characters.')],
 } satisfies OptionRule;
-export const nameOption = { normalize: trim, findings: (value) => textFindings(value, 200) } satisfies OptionRule;
+export const nameOption = {
+  normalize: normalizeText,
+  findings: (value) => textFindings(value, 200),
+} satisfies OptionRule;
 export const emailOption = { normalize: normalizeEmail, findings: emailFindings } satisfies OptionRule;
 export const fileOption = { findings: (value) => textFindings(value, 4096) } satisfies OptionRule;
 

@@ -81,8 +81,10 @@ export class OrganizationsService {
     const isKnown = (await tx.organization.count({ where: { slug } })) > 0;
     const data = isKnown ? [] : [{ slug, name }];
     const { count } = await tx.organization.createMany({ data, skipDuplicates: true });
-    const organization = await tx.organization.findUniqueOrThrow({ where: { slug } });
-    if (organization.name !== name) {
+    const [organization] = await tx.$queryRaw<{ id: number; name: string; isSame: boolean }[]>`
+      SELECT "id", "name", name_key("name") = name_key(${name}) AS "isSame" FROM "Organization" WHERE "slug" = ${slug}`;
+    if (organization === undefined) throw new Error(`The organization ${slug} has vanished`);
+    if (!organization.isSame) {
       throw new CommandError(
         `The organization ${slug} exists under another name, "${organization.name}". Nothing was changed.`,
       );

@@ -84,6 +84,13 @@ describe('a person whom the organization has', () => {
     expect(result.user).toEqual({ id: 'jane', email: EMAIL, name: 'Jane Admin', status: 'ACTIVE' });
   });
 
+  it('is linked without a warning when the name differs only in how its letters are composed', () => {
+    const user = aPerson({ name: 'Rene\u0301' });
+    expect(
+      planIn(aWorld({ user }), anInput({ identity: { name: 'René', sendInvite: false } })).result.warnings,
+    ).toEqual([]);
+  });
+
   it('needs neither name nor credentials', () => {
     expect(changesIn(aWorld(linked), anInput({ identity: { name: undefined, sendInvite: undefined } }))).toEqual([]);
   });

@@ -31,7 +31,8 @@ export function planIdentity(
     draft.reject('USER_DEACTIVATED', '/identity/email');
   }
   if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
-  if (request.name !== null && request.name !== user.name) draft.warnings.push(NAME_IGNORED);
+  // Names from before names were NFC are stored as they came.
+  if (request.name !== null && request.name !== user.name.normalize('NFC')) draft.warnings.push(NAME_IGNORED);
 }
 
 /** With a password the account works at once, with only an invitation not before it is accepted. */

@@ -73,6 +73,9 @@ export function listFindings(
   return value.flatMap((item, index) => itemFindings(item, `/${String(index)}`));
 }
 
+/** One name has one spelling: "é" as one letter, not as "e" and an accent (Unicode NFC). */
+export const normalizeText = (value: string): string => value.trim().normalize('NFC');
+
 /** White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k. */
 export function normalizeEmail(value: string): string {
   const trimmed = trimAscii(value);
@@ -93,7 +96,8 @@ const CLEAN_TEXT = 'Must be well-formed Unicode without control characters.';
 const PRINTABLE_ASCII = /^[!-~]+$/;
 /** Control characters, line separators, and the marks that make text run the other way. */
 const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
-const VISIBLE = /[^\p{Z}\p{C}]/u;
+/** Some letters and marks are as blank as a space: those that Unicode ignores by default, and the empty sign of Braille. */
+const VISIBLE = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 function isCleanText(value: string): boolean {
   return value.isWellFormed() && !UNCLEAN.test(value);

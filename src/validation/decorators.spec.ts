@@ -105,6 +105,8 @@ describe('a name', () => {
     ['200 characters after trimming', ` ${'x'.repeat(200)}\n`, 'x'.repeat(200)],
     ['letters of any script', 'Žofie 李小龍 عائشة', 'Žofie 李小龍 عائشة'],
     ['joined emoji', '👩‍🚀 Jane', '👩‍🚀 Jane'],
+    ['decomposed letters, which are composed', 'Rene\u0301 \u1112\u1161\u11ab', 'René 한'],
+    ['200 characters after composing', 'e\u0301'.repeat(200), 'é'.repeat(200)],
     ['marks and quotes', `<b>O'Hara</b> "Jr."; --`, `<b>O'Hara</b> "Jr."; --`],
   ])('accepts %s', (_, name, expected) => {
     expect(accepted(IdentityInput, { email: 'jane@org.com', name })).toMatchObject({ name: expected });
@@ -113,6 +115,11 @@ describe('a name', () => {
   it.each<[string, unknown, string]>([
     ['an empty string', '', 'VALUE_INVALID'],
     ['white space', ' \t\n\u00a0', 'VALUE_INVALID'],
+    ...['\u200b', '\u3164', '\u2800', '\u034f\ufe0f', '\u{e0041}'].map((blank): [string, string, string] => [
+      `blank characters: U+${blank.codePointAt(0)!.toString(16)}`,
+      blank,
+      'VALUE_INVALID',
+    ]),
     ['201 characters', 'x'.repeat(201), 'VALUE_TOO_LONG'],
     ...UNCLEAN.map(([label, text]): [string, string, string] => [label, text, 'VALUE_INVALID']),
     ...NOT_STRINGS.map(([label, value]): [string, unknown, string] => [label, value, 'VALUE_INVALID']),

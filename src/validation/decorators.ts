@@ -30,10 +30,10 @@ function Normalized(normalize: (value: string) => string): PropertyDecorator {
 /** The field may be left out; null means the same. */
 export const Optional = (): PropertyDecorator => IsOptional();
 
-/** A string without control characters and lone surrogates, of 1 to `max` UTF-16 units after trimming. */
+/** A string without control characters and lone surrogates, of 1 to `max` UTF-16 units after trimming; comes out in Unicode's form NFC. */
 export const IsText = ({ max }: { max: number }): PropertyDecorator =>
   applyDecorators(
-    Normalized((value) => value.trim()),
+    Normalized(check.normalizeText),
     Checked('text', (value) => check.textFindings(value, max), { minLength: 1, maxLength: max }),
   );
 

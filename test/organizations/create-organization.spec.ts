@@ -135,6 +135,16 @@ describe('npm run org:create', () => {
     expect(await snapshot(prisma)).toEqual(before);
   });
 
+  it('takes another spelling of the name for the same name, and keeps the one that is stored', async () => {
+    const name = 'Résidence Acme';
+    await prisma.organization.create({ data: { slug: 'acme', name: name.normalize('NFD') } });
+    const spelled = (as: string) => create(['--slug', 'acme', '--name', as, '--admin-email', 'jane@acme.example']);
+    for (const as of [name, 'RÉSIDENCE ACME']) expect(await spelled(as)).toMatchObject({ code: 0, stderr: '' });
+    expect(await spelled('Residence Acme')).toMatchObject({ code: 1, stderr: expect.stringContaining('another name') });
+    const { name: kept } = await prisma.organization.findUniqueOrThrow({ where: { slug: 'acme' } });
+    expect(kept).toBe(name.normalize('NFD'));
+  });
+
   it('an invitation that could not be mailed waits: the next run mails it', async () => {
     await writeFile(join(site.dataDir, 'mail'), 'a file where the folder should be');
     const failed = await create();
