@@ -66,6 +66,15 @@ module.exports = {
       to: { path: [generated, prismaPackages], pathNot: enums, dependencyTypesNot: typeOnly },
     },
     {
+      name: 'reads-take-turns',
+      comment:
+        'What is read for an answer goes through ReadsService: it bounds the connections that one request holds and the ' +
+        'rows of a statement. The client by itself is for transactions, and for what is asked once in a call.',
+      severity: 'error',
+      from: { path: ['^src/(audit|buildings|roles|users)/', '^src/auth/actors\\.service\\.ts$'], pathNot: spec },
+      to: { path: '^src/database/prisma\\.service\\.ts$' },
+    },
+    {
       name: 'slices-keep-their-store-and-plan',
       comment:
         "A slice's SQL and decisions are its own business. Another slice asks its service, which knows the guard and the " +

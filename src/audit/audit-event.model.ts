@@ -81,5 +81,5 @@ export class AuditEventConnection {
 
   /** How many there are on all pages. */
   @Int32()
-  totalCount: number;
+  totalCount: Promise<number>;
 }

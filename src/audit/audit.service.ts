@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import type { Prisma } from '../database/generated/client.js';
-import { PrismaService } from '../database/prisma.service.js';
-import type { Change } from '../provisioning/provision-result.model.js';
+import { Prisma } from '../database/generated/client.js';
+import { ReadsService } from '../database/reads.service.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
-import type { AuditedPerson, AuditEventConnection } from './audit-event.model.js';
+import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-event.model.js';
 import type { AuditEventsArgs } from './audit-events.args.js';
 
 @Injectable()
 export class AuditService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
@@ -24,40 +23,46 @@ export class AuditService {
     const { orgId, permissions } = await this.actors.actorOf(caller);
     if (!permissions.has('AUDIT_READ')) throw forbidden();
 
-    const where: Prisma.AuditEventWhereInput = { orgId, ...(userId != null && { subjectId: userId }) };
+    const where = Prisma.sql`"orgId" = ${orgId} ${userId == null ? Prisma.empty : Prisma.sql`AND "subjectId" = ${userId}::uuid`}`;
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const rows = await this.prisma.auditEvent.findMany({
-      where: after == null ? where : { AND: [where, behind(after)] },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: size + 1,
-    });
-    const totalCount = await this.prisma.auditEvent.count({ where });
-    const people = await this.peopleOf(orgId, rows);
-    const nodes = rows.map(({ actorOrgId, subjectId, changes, ...event }) => ({
+    const rows = await this.reads.rows<StoredEvent>(
+      caller,
+      Prisma.sql`
+        SELECT "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt" FROM "AuditEvent"
+        WHERE ${where} ${after == null ? Prisma.empty : behind(after)}
+        ORDER BY "createdAt" DESC, "id" DESC`,
+      { instants: ['createdAt'], first: size + 1 },
+    );
+    const people = await this.peopleOf(caller, rows);
+    const nodes = rows.map(({ actorOrgId, subjectId, ...event }) => ({
       ...event,
       actor: actorOrgId === orgId && event.actorId !== null ? (people.get(event.actorId) ?? null) : null,
       subject: people.get(subjectId) ?? missing(),
-      changes: changes as unknown as Change[], // stored as the call answered them
     }));
-    return connectionOf(
-      nodes,
-      size,
-      totalCount,
-      ({ id, createdAt }) => ({ id, place: createdAt.toISOString() }),
-      after ?? null,
-    );
+    const countAll = async () => {
+      const [row] = await this.reads.rows<{ count: number }>(
+        caller,
+        Prisma.sql`SELECT COUNT(*) AS "count" FROM "AuditEvent" WHERE ${where}`,
+      );
+      return row?.count ?? 0;
+    };
+    const placeOf = ({ id, createdAt }: AuditEvent) => ({ id, place: createdAt.toISOString() });
+    return connectionOf(nodes, size, countAll, placeOf, after ?? null);
   }
 
   /** One parameter for all: a list of them would be another statement for each number of rows. */
   private async peopleOf(
-    orgId: number,
+    caller: Caller,
     rows: readonly { subjectId: string; actorId: string | null }[],
   ): Promise<Map<string, AuditedPerson>> {
     const ids = [
       ...new Set(rows.flatMap(({ subjectId, actorId }) => (actorId === null ? [subjectId] : [subjectId, actorId]))),
     ];
-    const people = await this.prisma.$queryRaw<AuditedPerson[]>`
-      SELECT "id", "email", "name" FROM "User" WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::uuid[])`;
+    const people = await this.reads.rows<AuditedPerson>(
+      caller,
+      Prisma.sql`
+        SELECT "id", "email", "name" FROM "User" WHERE "orgId" = ${caller.orgId} AND "id" = ANY (${ids}::uuid[])`,
+    );
     return new Map(people.map((person) => [person.id, person]));
   }
 }
@@ -66,11 +71,13 @@ function missing(): never {
   throw new Error('An audit row names a user who does not exist');
 }
 
-/** Those that come after a cursor. Its first part says nothing new, but an index can start from it. */
-function behind(cursor: string): Prisma.AuditEventWhereInput {
+/** A row, in which the changes are as the call answered them. */
+type StoredEvent = Omit<AuditEvent, 'actor' | 'subject'> & { actorOrgId: number | null; subjectId: string };
+
+/** Those that come after a cursor, in an order in which an index can start from it. */
+function behind(cursor: string): Prisma.Sql {
   const { place, id } = placeOfCursor(cursor, isUUID, isInstant);
-  const createdAt = new Date(place);
-  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] };
+  return Prisma.sql`AND ("createdAt", "id") < (${place}::timestamptz, ${id}::uuid)`;
 }
 
 /** ISO 8601 exactly as JavaScript writes it, in years that PostgreSQL has as well: it knows no year 0. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { ReadsService } from '../database/reads.service.js';
 import { DomainError, problem } from '../errors/domain-error.js';
 import type { Caller } from './caller.js';
 
@@ -18,7 +19,7 @@ export interface Actor {
 export class ActorsService {
   private readonly actors = new WeakMap<Caller, Promise<Actor>>();
 
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(private readonly reads: ReadsService) {}
 
   /**
    * Read once for each call: all parts of an answer are judged by the same authority.
@@ -30,20 +31,29 @@ export class ActorsService {
     return actor;
   }
 
-  private async readActor({ orgId, userId, version }: Caller): Promise<Actor> {
-    const user = await this.prisma.user.findUnique({
-      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE', credentialVersion: version },
-      select: {
-        roles: { select: { role: { select: { permissions: true } } } },
-        assignments: { where: { type: 'BUILDING_ADMIN' }, select: { buildingId: true } },
-      },
-    });
-    if (user === null) throw new DomainError('UNAUTHENTICATED');
+  private async readActor(caller: Caller): Promise<Actor> {
+    const { orgId, userId, version } = caller;
+    const [actor] = await this.reads.rows<{ permissions: Permission[]; administers: number[] }>(
+      caller,
+      Prisma.sql`
+        SELECT
+          ARRAY (
+            SELECT unnest(r."permissions") FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+            WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"
+          ) AS "permissions",
+          ARRAY (
+            SELECT a."buildingId" FROM "BuildingAssignment" a
+            WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
+          ) AS "administers"
+        FROM "User" u
+        WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE' AND u."credentialVersion" = ${version}`,
+    );
+    if (actor === undefined) throw new DomainError('UNAUTHENTICATED');
     return {
       orgId,
       id: userId,
-      permissions: new Set(user.roles.flatMap(({ role }) => role.permissions)),
-      administers: user.assignments.map(({ buildingId }) => buildingId),
+      permissions: new Set(actor.permissions),
+      administers: actor.administers,
     };
   }
 }

@@ -45,5 +45,5 @@ export class BuildingConnection {
 
   /** How many there are on all pages. */
   @Int32()
-  totalCount: number;
+  totalCount: Promise<number>;
 }

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { type Actor, ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import type { Prisma } from '../database/generated/client.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Prisma } from '../database/generated/client.js';
+import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Allowance } from '../relay/allowance.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
 import { containing } from '../relay/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
@@ -13,11 +12,10 @@ import type { BuildingsArgs } from './buildings.args.js';
 
 @Injectable()
 export class BuildingsService {
-  private readonly allowance = new Allowance('units');
   private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[] | null>>();
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
@@ -31,14 +29,17 @@ export class BuildingsService {
       ...(search != null && { name: containing(search) }),
     };
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const rows = await this.prisma.building.findMany({
-      where: after == null ? where : { AND: [where, { name: { gt: placeOfCursor(after, isBuildingId).place } }] },
-      orderBy: { name: 'asc' },
-      take: size + 1,
-      select: { id: true, name: true },
-    });
-    const totalCount = await this.prisma.building.count({ where });
-    return connectionOf(rows, size, totalCount, ({ id, name }) => ({ place: name, id: String(id) }), after ?? null);
+    const page = after == null ? where : { AND: [where, { name: { gt: placeOfCursor(after, isBuildingId).place } }] };
+    const rows = await this.reads.find(caller, (tables) =>
+      tables.building.findMany({
+        where: page,
+        orderBy: { name: 'asc' },
+        take: size + 1,
+        select: { id: true, name: true },
+      }),
+    );
+    const countAll = () => this.reads.find(caller, (tables) => tables.building.count({ where }));
+    return connectionOf(rows, size, countAll, ({ id, name }) => ({ place: name, id: String(id) }), after ?? null);
   }
 
   /**
@@ -47,34 +48,38 @@ export class BuildingsService {
    */
   async building(id: number, caller: Caller): Promise<Building> {
     const visible = visibleTo(await this.actors.actorOf(caller));
-    const building = await this.prisma.building.findFirst({
-      where: { AND: [visible, { orgId: caller.orgId, id }] },
-      select: { id: true, name: true },
-    });
+    const building = await this.reads.find(caller, (tables) =>
+      tables.building.findFirst({
+        where: { AND: [visible, { orgId: caller.orgId, id }] },
+        select: { id: true, name: true },
+      }),
+    );
     if (building === null) throw new DomainError('NOT_FOUND');
     return building;
   }
 
   /**
    * Units of a building by label; those of all buildings of one request are read together.
-   * @throws DomainError INVALID_INPUT when one request asks for too many
    * @returns null when the building came as a person's (their home, say) and the caller may not read it
    */
-  async unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
+  unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
     const loader =
       this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller));
     this.unitLoaders.set(caller, loader);
-    return this.allowance.handOut(await loader.load(id), caller);
+    return loader.load(id);
   }
 
   private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
     const isReadable = (id: number) => permissions.has('BUILDINGS_READ') || administers.includes(id);
     // One parameter for all: a list of them would be another statement for each number of buildings.
-    const units = await this.prisma.$queryRaw<(Unit & { buildingId: number })[]>`
-      SELECT "id", "label", "buildingId" FROM "Unit"
-      WHERE "orgId" = ${orgId} AND "buildingId" = ANY (${buildingIds.filter(isReadable)}::int[])
-      ORDER BY "label"`;
+    const units = await this.reads.rows<Unit & { buildingId: number }>(
+      caller,
+      Prisma.sql`
+        SELECT "id", "label", "buildingId" FROM "Unit"
+        WHERE "orgId" = ${orgId} AND "buildingId" = ANY (${buildingIds.filter(isReadable)}::int[])
+        ORDER BY "label"`,
+    );
     const byBuilding = new Map(buildingIds.map((id): [number, Unit[]] => [id, []]));
     for (const { buildingId, ...unit } of units) byBuilding.get(buildingId)?.push(unit);
     return buildingIds.map((id) => (isReadable(id) ? (byBuilding.get(id) ?? []) : null));

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Prisma } from '../database/generated/client.js';
+import { ReadsService } from '../database/reads.service.js';
 import type { Building, Unit } from './building.model.js';
 
 /** The buildings and units that changes name by their ids: those of one request by one statement each. */
@@ -11,7 +12,7 @@ export class ChangedPlacesService {
   private readonly loaders = new WeakMap<Caller, Loaders>();
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
@@ -36,18 +37,24 @@ export class ChangedPlacesService {
 
   private async readBuildings(ids: number[], caller: Caller): Promise<Building[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
-    return this.prisma.$queryRaw`
-      SELECT "id", "name" FROM "Building"
-      WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
-        AND (${permissions.has('BUILDINGS_READ')} OR "id" = ANY (${administers}::int[]))`;
+    return this.reads.rows(
+      caller,
+      Prisma.sql`
+        SELECT "id", "name" FROM "Building"
+        WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
+          AND (${permissions.has('BUILDINGS_READ')} OR "id" = ANY (${administers}::int[]))`,
+    );
   }
 
   private async readUnits(ids: number[], caller: Caller): Promise<Unit[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
-    return this.prisma.$queryRaw`
-      SELECT "id", "label" FROM "Unit"
-      WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
-        AND (${permissions.has('BUILDINGS_READ')} OR "buildingId" = ANY (${administers}::int[]))`;
+    return this.reads.rows(
+      caller,
+      Prisma.sql`
+        SELECT "id", "label" FROM "Unit"
+        WHERE "orgId" = ${orgId} AND "id" = ANY (${ids}::int[])
+          AND (${permissions.has('BUILDINGS_READ')} OR "buildingId" = ANY (${administers}::int[]))`,
+    );
   }
 }
 

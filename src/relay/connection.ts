@@ -6,24 +6,27 @@ import type { PageInfo } from './page-info.model.js';
 export interface Connection<Node> {
   edges: { node: Node; cursor: string }[];
   pageInfo: PageInfo;
-  totalCount: number;
+  /** Counted only when it is selected. */
+  readonly totalCount: Promise<number>;
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
 
 /**
  * @param rows one row more than the page, if there is one
+ * @param countAll how many rows there are on all pages; called when somebody asks
  * @param placeOf by what the list is ordered
  */
 export function connectionOf<Node>(
   rows: readonly Node[],
   size: number,
-  totalCount: number,
+  countAll: () => Promise<number>,
   placeOf: (node: Node) => Place,
   after: string | null,
 ): Connection<Node> {
   const edges = rows.slice(0, size).map((node) => ({ node, cursor: cursorOf(placeOf(node)) }));
   const [first, last] = [edges.at(0), edges.at(-1)];
+  let counting: Promise<number> | undefined;
   return {
     edges,
     pageInfo: {
@@ -32,7 +35,9 @@ export function connectionOf<Node>(
       ...(first && { startCursor: first.cursor }),
       ...(last && { endCursor: last.cursor }),
     },
-    totalCount,
+    get totalCount() {
+      return (counting ??= countAll());
+    },
   };
 }
 

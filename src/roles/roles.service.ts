@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { ReadsService } from '../database/reads.service.js';
 import type { Role } from './role.model.js';
 
 @Injectable()
 export class RolesService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
   /** The catalogue, from the least to the most powerful. */
   async roles(caller: Caller): Promise<Role[]> {
     const actor = await this.actors.actorOf(caller);
-    const roles = await this.prisma.role.findMany({ orderBy: { id: 'asc' } });
+    const roles = await this.reads.find(caller, ({ role }) => role.findMany({ orderBy: { id: 'asc' } }));
     return roles.map((role) => roleSeenBy(actor, role));
   }
 }

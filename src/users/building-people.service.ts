@@ -3,8 +3,7 @@ import DataLoader from 'dataloader';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
-import { PrismaService } from '../database/prisma.service.js';
-import { Allowance } from '../relay/allowance.js';
+import { ReadsService } from '../database/reads.service.js';
 import type { Resident, StaffMember } from './building-people.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
@@ -14,34 +13,27 @@ import { buildingsSeenBy } from './user-search.js';
  */
 @Injectable()
 export class BuildingPeopleService {
-  private readonly allowance = new Allowance('staff and residents');
   private readonly loaders = new WeakMap<Caller, Loaders>();
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
-  /**
-   * By name; null when the caller may not see the people of this building.
-   * @throws DomainError INVALID_INPUT when one request asks for too many
-   */
-  async staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
-    return this.allowance.handOut(await this.loadersOf(caller).staff.load(buildingId), caller);
+  /** By name; null when the caller may not see the people of this building. */
+  staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
+    return this.loadersOf(caller).staff.load(buildingId);
   }
 
-  /**
-   * By unit, who has lived there longest first; null when the caller may not see the people of this building.
-   * @throws DomainError INVALID_INPUT when one request asks for too many
-   */
-  async residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
-    return this.allowance.handOut(await this.loadersOf(caller).residents.load(buildingId), caller);
+  /** By unit, who has lived there longest first; null when the caller may not see the people of this building. */
+  residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
+    return this.loadersOf(caller).residents.load(buildingId);
   }
 
   private loadersOf(caller: Caller): Loaders {
     const loaders = this.loaders.get(caller) ?? {
-      staff: this.loaderOf(caller, (ids, actor) => this.readStaff(ids, actor)),
-      residents: this.loaderOf(caller, (ids, actor) => this.readResidents(ids, actor)),
+      staff: this.loaderOf<StaffMember>(caller, staffIn, 'createdAt'),
+      residents: this.loaderOf<Resident>(caller, residentsIn, 'startedAt'),
     };
     this.loaders.set(caller, loaders);
     return loaders;
@@ -49,37 +41,39 @@ export class BuildingPeopleService {
 
   private loaderOf<Person>(
     caller: Caller,
-    read: (buildingIds: number[], actor: Actor) => Promise<At<Person>[]>,
+    peopleIn: (buildingIds: number[], actor: Actor) => Prisma.Sql,
+    since: keyof Person & string,
   ): DataLoader<number, Person[] | null> {
     return new DataLoader(async (buildingIds) => {
-      const rows = await read([...buildingIds], await this.actors.actorOf(caller));
+      const sql = peopleIn([...buildingIds], await this.actors.actorOf(caller));
+      const rows = await this.reads.rows<At<Person>>(caller, sql, { instants: [since] });
       const byBuilding = new Map(rows.map(({ buildingId }): [number, Person[]] => [buildingId, []]));
       for (const row of rows) if (row.userId !== null) byBuilding.get(row.buildingId)?.push(row);
       return buildingIds.map((id) => byBuilding.get(id) ?? null);
     });
   }
+}
 
-  private readStaff(buildingIds: number[], actor: Actor): Promise<At<StaffMember>[]> {
-    return this.prisma.$queryRaw`
-      SELECT b."id" AS "buildingId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
-      FROM "Building" b
-      LEFT JOIN "BuildingAssignment" a ON a."orgId" = b."orgId" AND a."buildingId" = b."id"
-      LEFT JOIN "User" p ON p."orgId" = a."orgId" AND p."id" = a."userId"
-      WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
-      ORDER BY p."name", p."id"`;
-  }
+function staffIn(buildingIds: number[], actor: Actor): Prisma.Sql {
+  return Prisma.sql`
+    SELECT b."id" AS "buildingId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
+    FROM "Building" b
+    LEFT JOIN "BuildingAssignment" a ON a."orgId" = b."orgId" AND a."buildingId" = b."id"
+    LEFT JOIN "User" p ON p."orgId" = a."orgId" AND p."id" = a."userId"
+    WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
+    ORDER BY p."name", p."id"`;
+}
 
-  private readResidents(buildingIds: number[], actor: Actor): Promise<At<Resident>[]> {
-    return this.prisma.$queryRaw`
-      SELECT b."id" AS "buildingId", o."unitId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
-      FROM "Building" b
-      LEFT JOIN ("Unit" u
-        JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
-        JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
-      ) ON u."orgId" = b."orgId" AND u."buildingId" = b."id"
-      WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
-      ORDER BY u."label", o."startedAt", o."id"`;
-  }
+function residentsIn(buildingIds: number[], actor: Actor): Prisma.Sql {
+  return Prisma.sql`
+    SELECT b."id" AS "buildingId", o."unitId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
+    FROM "Building" b
+    LEFT JOIN ("Unit" u
+      JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
+      JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
+    ) ON u."orgId" = b."orgId" AND u."buildingId" = b."id"
+    WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
+    ORDER BY u."label", o."startedAt", o."id"`;
 }
 
 interface Loaders {

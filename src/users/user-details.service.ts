@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Prisma } from '../database/generated/client.js';
+import { ReadsService } from '../database/reads.service.js';
 import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitations/invitation-status.plan.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
@@ -23,7 +24,7 @@ export class UserDetailsService {
   private readonly loaders = new WeakMap<Caller, Loaders>();
 
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
@@ -52,72 +53,81 @@ export class UserDetailsService {
 
   private loadersOf(caller: Caller): Loaders {
     const loaders = this.loaders.get(caller) ?? {
-      roles: this.loaderOf(caller, (ids, actor) => this.readRoles(ids, actor)),
-      assignments: this.loaderOf(caller, (ids, actor) => this.readAssignments(ids, actor)),
-      occupancies: this.loaderOf(caller, (ids, actor) => this.readOccupancies(ids, actor)),
-      invitations: this.loaderOf(caller, (ids, actor) => this.readInvitations(ids, actor)),
+      roles: this.loaderOf<CatalogueRole, Role>(caller, rolesOf, [], (role, actor) => roleSeenBy(actor, role)),
+      assignments: this.loaderOf<Assignment>(caller, assignmentsOf, ['createdAt']),
+      occupancies: this.loaderOf<Occupancy>(caller, occupanciesOf, ['startedAt', 'endedAt']),
+      invitations: this.loaderOf<StoredInvitation, Invitation>(caller, invitationsOf, INSTANTS, invitationNow),
     };
     this.loaders.set(caller, loaders);
     return loaders;
   }
 
-  private loaderOf<Detail>(
+  private loaderOf<Row extends object, Detail = Row>(
     caller: Caller,
-    read: (userIds: string[], actor: Actor) => Promise<Of<Detail>[]>,
+    detailsOf: (userIds: string[], actor: Actor) => Prisma.Sql,
+    instants: readonly (keyof Row & string)[],
+    shown: (row: Row, actor: Actor) => Detail = (row) => row as unknown as Detail,
   ): DataLoader<string, Detail[]> {
     return new DataLoader(async (userIds) => {
-      const details = await read([...userIds], await this.actors.actorOf(caller));
+      const actor = await this.actors.actorOf(caller);
+      const rows = await this.reads.rows<Of<Row>>(caller, detailsOf([...userIds], actor), { instants });
       const byUser = new Map(userIds.map((id): [string, Detail[]] => [id, []]));
-      for (const detail of details) byUser.get(detail.userId)?.push(detail);
+      for (const row of rows) byUser.get(row.userId)?.push(shown(row, actor));
       return userIds.map((id) => byUser.get(id) ?? []);
     });
   }
+}
 
-  private async readRoles(userIds: string[], actor: Actor): Promise<Of<Role>[]> {
-    const rows = await this.prisma.$queryRaw<Of<Omit<Role, 'grantable'>>[]>`
-      SELECT ur."userId", r."key", r."name", r."permissions"::text[] AS "permissions"
-      FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-      WHERE ur."orgId" = ${actor.orgId} AND ur."userId" = ANY (${userIds}::uuid[])
-      ORDER BY r."id"`;
-    return rows.map((role) => Object.assign(roleSeenBy(actor, role), { userId: role.userId }));
-  }
+function rolesOf(userIds: string[], { orgId }: Actor): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ur."userId", r."key", r."name", r."permissions"::text[] AS "permissions"
+    FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE ur."orgId" = ${orgId} AND ur."userId" = ANY (${userIds}::uuid[])
+    ORDER BY r."id"`;
+}
 
-  private async readAssignments(userIds: string[], actor: Actor): Promise<Of<Assignment>[]> {
-    const seen = buildingsSeenBy(actor);
-    return this.prisma.$queryRaw<Of<Assignment>[]>`
-      SELECT a."userId", a."type"::text AS "type", a."createdAt", json_build_object('id', b."id", 'name', b."name") AS "building"
-      FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = a."orgId" AND b."id" = a."buildingId"
-      WHERE a."orgId" = ${actor.orgId} AND a."userId" = ANY (${userIds}::uuid[])
-        AND (${seen === null} OR a."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
-      ORDER BY b."name"`;
-  }
+function assignmentsOf(userIds: string[], actor: Actor): Prisma.Sql {
+  const seen = buildingsSeenBy(actor);
+  return Prisma.sql`
+    SELECT a."userId", a."type"::text AS "type", a."createdAt", json_build_object('id', b."id", 'name', b."name") AS "building"
+    FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = a."orgId" AND b."id" = a."buildingId"
+    WHERE a."orgId" = ${actor.orgId} AND a."userId" = ANY (${userIds}::uuid[])
+      AND (${seen === null} OR a."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
+    ORDER BY b."name"`;
+}
 
-  private async readOccupancies(userIds: string[], actor: Actor): Promise<Of<Occupancy>[]> {
-    const seen = buildingsSeenBy(actor);
-    return this.prisma.$queryRaw<Of<Occupancy>[]>`
-      SELECT o."id", o."userId", o."startedAt", o."endedAt",
-        json_build_object('id', u."id", 'label', u."label") AS "unit", json_build_object('id', b."id", 'name', b."name") AS "building"
-      FROM "Occupancy" o
-      JOIN "Unit" u ON u."orgId" = o."orgId" AND u."id" = o."unitId"
-      JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId"
-      WHERE o."orgId" = ${actor.orgId} AND o."userId" = ANY (${userIds}::uuid[])
-        AND (${seen === null} OR o."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
-      ORDER BY o."startedAt" DESC, o."id" DESC`;
-  }
+function occupanciesOf(userIds: string[], actor: Actor): Prisma.Sql {
+  const seen = buildingsSeenBy(actor);
+  return Prisma.sql`
+    SELECT o."id", o."userId", o."startedAt", o."endedAt",
+      json_build_object('id', u."id", 'label', u."label") AS "unit", json_build_object('id', b."id", 'name', b."name") AS "building"
+    FROM "Occupancy" o
+    JOIN "Unit" u ON u."orgId" = o."orgId" AND u."id" = o."unitId"
+    JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId"
+    WHERE o."orgId" = ${actor.orgId} AND o."userId" = ANY (${userIds}::uuid[])
+      AND (${seen === null} OR o."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
+    ORDER BY o."startedAt" DESC, o."id" DESC`;
+}
 
-  private async readInvitations(userIds: string[], { orgId }: Actor): Promise<Of<Invitation>[]> {
-    const rows = await this.prisma.$queryRaw<Of<InvitationFacts & { createdAt: Date; failureReason: string | null }>[]>`
-      SELECT DISTINCT ON ("userId") "userId", "createdAt", "sentAt", "expiresAt", "acceptedAt", "failedAt", "failureReason"
-      FROM "Invitation"
-      WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "revokedAt" IS NULL AND "supersededAt" IS NULL
-      ORDER BY "userId", "createdAt" DESC`;
-    const now = new Date();
-    return rows.map((invitation) => ({
-      ...invitation,
-      status: invitationStatusAt(now, invitation),
-      expiresAt: expiryOf(invitation),
-    }));
-  }
+function invitationsOf(userIds: string[], { orgId }: Actor): Prisma.Sql {
+  return Prisma.sql`
+    SELECT DISTINCT ON ("userId") "userId", "createdAt", "sentAt", "expiresAt", "acceptedAt", "failedAt", "failureReason"
+    FROM "Invitation"
+    WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "revokedAt" IS NULL AND "supersededAt" IS NULL
+    ORDER BY "userId", "createdAt" DESC`;
+}
+
+type CatalogueRole = Omit<Role, 'grantable'>;
+type StoredInvitation = InvitationFacts & { createdAt: Date; failureReason: string | null };
+
+const INSTANTS = ['createdAt', 'sentAt', 'expiresAt', 'acceptedAt', 'failedAt'] as const;
+
+function invitationNow(invitation: StoredInvitation): Invitation {
+  return {
+    ...invitation,
+    status: invitationStatusAt(new Date(), invitation),
+    expiresAt: expiryOf(invitation),
+  };
 }
 
 interface Loaders {

@@ -108,5 +108,5 @@ export class UserConnection {
 
   /** How many there are on all pages. */
   @Int32()
-  totalCount: number;
+  totalCount: Promise<number>;
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import type { Prisma } from '../database/generated/client.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Prisma } from '../database/generated/client.js';
+import type { Permission } from '../database/generated/enums.js';
+import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
 import type { Me } from './me.model.js';
@@ -11,36 +12,45 @@ import type { User, UserConnection } from './user.model.js';
 import { buildingsSeenBy, peopleFoundBy, peopleSeenBy } from './user-search.js';
 import type { UsersArgs } from './users.args.js';
 
+interface CatalogueRole {
+  key: string;
+  permissions: Permission[];
+}
+
 const USER_FIELDS = { id: true, email: true, name: true, status: true, createdAt: true } as const;
 
 @Injectable()
 export class UsersService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
   /** @throws DomainError UNAUTHENTICATED when the token is void */
-  async me({ orgId, userId, version }: Caller): Promise<Me> {
-    const user = await this.prisma.user.findUnique({
-      where: { orgId_id: { orgId, id: userId }, status: 'ACTIVE', credentialVersion: version },
-      include: {
-        organization: true,
-        roles: { include: { role: true }, orderBy: { role: { key: 'asc' } } },
-        assignments: { where: { type: 'BUILDING_ADMIN' }, orderBy: { buildingId: 'asc' } },
-      },
-    });
-    if (user === null) throw new DomainError('UNAUTHENTICATED');
-    const { id, email, name, status, organization, roles, assignments } = user;
+  async me(caller: Caller): Promise<Me> {
+    const { orgId, userId, version } = caller;
+    const [me] = await this.reads.rows<Omit<Me, 'roleKeys' | 'permissions'> & { roles: CatalogueRole[] }>(
+      caller,
+      Prisma.sql`
+        SELECT u."id", u."email", u."name", u."status", (SELECT o FROM "Organization" o WHERE o."id" = u."orgId") AS "organization",
+          (
+            SELECT coalesce(json_agg(r ORDER BY r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+            WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"
+          ) AS "roles",
+          ARRAY (
+            SELECT a."buildingId" FROM "BuildingAssignment" a
+            WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
+            ORDER BY a."buildingId"
+          ) AS "administeredBuildingIds"
+        FROM "User" u
+        WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE' AND u."credentialVersion" = ${version}`,
+    );
+    if (me === undefined) throw new DomainError('UNAUTHENTICATED');
+    const { roles, ...person } = me;
     return {
-      id,
-      email,
-      name,
-      status,
-      organization,
-      roleKeys: roles.map(({ role }) => role.key),
-      permissions: [...new Set(roles.flatMap(({ role }) => role.permissions))],
-      administeredBuildingIds: assignments.map(({ buildingId }) => buildingId),
+      ...person,
+      roleKeys: roles.map(({ key }) => key),
+      permissions: [...new Set(roles.flatMap(({ permissions }) => permissions))],
     };
   }
 
@@ -56,14 +66,17 @@ export class UsersService {
       AND: [peopleSeenBy(actor), email == null ? {} : { email }, search == null ? {} : peopleFoundBy(search, actor)],
     };
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const rows = await this.prisma.user.findMany({
-      where: after == null ? where : { AND: [where, behind(after)] },
-      orderBy: [{ name: 'asc' }, { id: 'asc' }],
-      take: size + 1,
-      select: USER_FIELDS,
-    });
-    const totalCount = await this.prisma.user.count({ where });
-    return connectionOf(rows, size, totalCount, ({ id, name }) => ({ id, place: name }), after ?? null);
+    const page = after == null ? where : { AND: [where, behind(after)] };
+    const rows = await this.reads.find(caller, ({ user }) =>
+      user.findMany({
+        where: page,
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        take: size + 1,
+        select: USER_FIELDS,
+      }),
+    );
+    const countAll = () => this.reads.find(caller, ({ user }) => user.count({ where }));
+    return connectionOf(rows, size, countAll, ({ id, name }) => ({ id, place: name }), after ?? null);
   }
 
   /**
@@ -77,10 +90,12 @@ export class UsersService {
     if (!isSelf && buildingsSeenBy(actor)?.length === 0) throw forbidden();
 
     const user = isUUID(id)
-      ? await this.prisma.user.findFirst({
-          where: { AND: [{ orgId, id }, isSelf ? { orgId } : peopleSeenBy(actor)] },
-          select: USER_FIELDS,
-        })
+      ? await this.reads.find(caller, ({ user: users }) =>
+          users.findFirst({
+            where: { AND: [{ orgId, id }, isSelf ? { orgId } : peopleSeenBy(actor)] },
+            select: USER_FIELDS,
+          }),
+        )
       : null;
     if (user === null) throw new DomainError('NOT_FOUND');
     return user;

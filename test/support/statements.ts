@@ -49,3 +49,28 @@ export async function recordParameters(work: () => Promise<unknown>): Promise<Se
   }
   return [...sent.values()];
 }
+
+/** How many rows the database answers this process with outside transactions while `work` runs, elements of JSON lists of rows included. */
+export async function countRows(work: () => Promise<unknown>): Promise<number> {
+  let rows = 0;
+  const original = pg.Pool.prototype.query;
+  pg.Pool.prototype.query = function (this: pg.Pool, ...args: unknown[]) {
+    const answer = Reflect.apply(original, this, args);
+    const count = (result: pg.QueryResult<unknown[]>) =>
+      (rows += result.rows.reduce((sum, row) => sum + rowsIn(row), 0));
+    answer.then(count, () => {});
+    return answer;
+  } as never;
+  try {
+    await work();
+  } finally {
+    pg.Pool.prototype.query = original;
+  }
+  return rows;
+}
+
+/** Rows that come as a list of JSON objects begin with a brace, the first after the bracket and each other at a new line. */
+function rowsIn(row: unknown[]): number {
+  const [first] = row;
+  return typeof first === 'string' && first.startsWith('[{') ? (first.match(/^[[ ]\{/gm)?.length ?? 0) : 1;
+}

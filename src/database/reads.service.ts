@@ -1,0 +1,99 @@
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Caller } from '../auth/caller.js';
+import { refusalOf, refuse } from '../errors/too-much.js';
+import { Settings } from '../settings.js';
+import { Prisma } from './generated/client.js';
+import { PrismaService } from './prisma.service.js';
+
+/** The most that one statement may answer with. */
+const MOST_ROWS = 20_000;
+const MOST_CHARACTERS = 10_000_000;
+
+/** The tables, without a way to send SQL past the bound on its rows. */
+export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
+
+/**
+ * Everything that is read for an answer, outside a transaction. One request holds at most a quarter of the pool, however many lists its
+ * document asks for: its other reads wait, and other callers are served meanwhile.
+ */
+@Injectable()
+export class ReadsService {
+  private readonly limits = new WeakMap<Caller, LimitFunction>();
+  private readonly connections: number;
+
+  constructor(
+    private readonly prisma: PrismaService,
+    { poolSize }: Settings,
+  ) {
+    this.connections = Math.max(1, Math.floor(poolSize / 4));
+  }
+
+  /** @param query a single statement: it holds one connection, and cannot wait for another read while it does */
+  find<Found>(caller: Caller, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
+    return this.inTurn(caller, () => query(this.prisma));
+  }
+
+  /**
+   * Rows as JSON: as columns, the client takes ten times as long for thousands of them, and holds up everything else meanwhile.
+   * @param sql in the order wanted, without a LIMIT
+   * @param instants columns to be read as dates
+   * @param first how many rows are wanted, where not all of them are
+   * @throws TooMuchAtOnce for more than 20,000 rows, of which no more are read, or 10 MB
+   */
+  async rows<Row extends object>(
+    caller: Caller,
+    sql: Prisma.Sql,
+    { instants = [], first }: { instants?: readonly (keyof Row & string)[]; first?: number } = {},
+  ): Promise<Row[]> {
+    const limit = first === undefined ? LIMIT : Prisma.sql`LIMIT ${first}`;
+    const statement = Prisma.sql`
+      SELECT json_agg(r ORDER BY n)::text AS "json"
+      FROM (SELECT r, row_number() OVER () AS n FROM (${sql} ${limit}) AS r) AS numbered
+      GROUP BY n / ${PIECE} ORDER BY n / ${PIECE}`;
+    const pieces = await this.inTurn(caller, () => this.prisma.$queryRaw<{ json: string }[]>(statement));
+    if (pieces.reduce((sum, { json }) => sum + json.length, 0) > MOST_CHARACTERS) throw refuse(caller);
+
+    const rows: Row[] = [];
+    let parsed = 0;
+    for (const { json } of pieces) {
+      if (parsed > IN_ONE_TURN) {
+        await setImmediate();
+        parsed = 0;
+      }
+      parsed += json.length;
+      for (const row of JSON.parse(json) as Row[]) {
+        for (const column of instants) readInstant(row, column);
+        rows.push(row);
+      }
+    }
+    if (rows.length > MOST_ROWS) throw refuse(caller);
+    return rows;
+  }
+
+  private inTurn<Found>(caller: Caller, query: () => Promise<Found>): Promise<Found> {
+    const limit = this.limits.get(caller) ?? pLimit(this.connections);
+    this.limits.set(caller, limit);
+    return limit(() => {
+      const refusal = refusalOf(caller);
+      if (refusal !== undefined) throw refusal;
+      return query();
+    });
+  }
+}
+
+/** Rows in one JSON document. */
+const PIECE = Prisma.raw('20');
+
+/** Characters of JSON that are parsed before other requests have their turn. */
+const IN_ONE_TURN = 500_000;
+
+/** In the text and no parameter, so that the planner knows it. */
+const LIMIT = Prisma.raw(`LIMIT ${String(MOST_ROWS + 1)}`);
+
+function readInstant(row: object, column: string): void {
+  const columns = row as Record<string, unknown>;
+  const instant = columns[column];
+  if (typeof instant === 'string') columns[column] = new Date(instant);
+}
