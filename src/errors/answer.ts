@@ -1,5 +1,4 @@
 import { ForbiddenException, HttpException } from '@nestjs/common';
-import { GraphQLError } from 'graphql';
 import type { ErrorCode } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
 import { DomainError, problem } from './domain-error.js';
@@ -10,13 +9,6 @@ export function domainErrorOf(error: unknown): DomainError {
   if (error instanceof HttpException) return fromHttp(error);
   const fault = databaseFaultOf(error);
   return fault.kind === 'OTHER' ? new DomainError('INTERNAL', { cause: error }) : fault.error;
-}
-
-/** The GraphQL form of an error. Only this class passes the edge unmasked. */
-export class ProblemGraphqlError extends GraphQLError {
-  constructor({ code, message, problems }: DomainError) {
-    super(message, { extensions: { code, errors: problems } });
-  }
 }
 
 /** The body of an answer on /graphql that failed before or outside execution. */

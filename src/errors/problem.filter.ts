@@ -1,40 +1,27 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { domainErrorOf, graphqlBody, ProblemGraphqlError } from './answer.js';
+import { domainErrorOf, graphqlBody } from './answer.js';
 import { ERRORS } from './catalogue.js';
 import { DomainError } from './domain-error.js';
+import { logFault } from './fault-log.js';
 import type { ProblemDocument } from './problem-document.model.js';
 
 /** Seconds after which a call that met an outage is worth repeating. */
 const RETRY_AFTER = 2;
 
-/** The one filter of both transports: every error leaves through here, as RFC 9457 problem document or as GraphQL error. */
+/** Every error of a handler leaves through here: as RFC 9457 problem document, or to GraphQL, which logs and tells it with all others. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger(ProblemFilter.name);
-
-  catch(exception: unknown, host: ArgumentsHost): ProblemGraphqlError | undefined {
-    if (host.getType<GqlContextType>() === 'graphql') {
-      const { req, reply } = host.getArgByIndex<{ req: FastifyRequest; reply: FastifyReply }>(2);
-      const error = domainErrorOf(exception);
-      this.log(error, req.id);
-      sendRetryAfter(error, reply);
-      return new ProblemGraphqlError(error);
-    }
+  catch(exception: unknown, host: ArgumentsHost): DomainError | undefined {
+    if (host.getType<GqlContextType>() === 'graphql') return domainErrorOf(exception); // graphql-js takes it as thrown
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = isCutShort(request) ? new DomainError('INVALID_INPUT') : domainErrorOf(exception);
-    this.log(error, request.id);
+    logFault(error, request);
     sendError(error, request, reply);
     return undefined;
-  }
-
-  private log({ code, message, cause }: DomainError, requestId: string): void {
-    if (code === 'INTERNAL') this.logger.error(`${message} request=${requestId}`, stackOf(cause));
-    if (code === 'FORBIDDEN' && cause !== undefined) this.logger.warn(`${messageOf(cause)} request=${requestId}`);
-    if (code === 'UNAVAILABLE') this.logger.warn(`Unavailable: ${messageOf(cause)} request=${requestId}`);
   }
 }
 
@@ -51,7 +38,7 @@ export function sendError(error: DomainError, request: FastifyRequest, reply: Fa
  * Of several fields of a GraphQL document that failed, the one that takes longest counts. The limit that was met is told in the fields of
  * draft-ietf-httpapi-ratelimit-headers-10.
  */
-function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, reply: FastifyReply): void {
+export function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, reply: FastifyReply): void {
   const seconds = retryAfter ?? (code === 'UNAVAILABLE' ? RETRY_AFTER : 0);
   const said = Number(reply.getHeader('retry-after') ?? 0);
   if (seconds <= said) return;
@@ -87,12 +74,4 @@ export function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): bo
 /** Whether the client went away before its request was complete: its connection failed, none of ours. */
 function isCutShort({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
-}
-
-function stackOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'no cause';
 }

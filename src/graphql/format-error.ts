@@ -1,8 +1,7 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { domainErrorOf, ProblemGraphqlError } from '../errors/answer.js';
+import { domainErrorOf } from '../errors/answer.js';
 import { ERRORS, UNCHANGED } from '../errors/catalogue.js';
-import type { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../errors/domain-error.js';
 
 /** What the GraphQL layer itself says of a document or a request that it cannot take; its message helps whoever wrote it. */
 const CLIENT_ERRORS = new Set<unknown>([
@@ -15,12 +14,12 @@ const CLIENT_ERRORS = new Set<unknown>([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Our own errors pass as they are, errors of the client's document as INVALID_INPUT, and all else as the one list of errors/answer.ts has it. */
+/** Errors of resolvers become what errors/answer.ts makes of them on both transports, and errors of the client's document INVALID_INPUT. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const { message, extensions } = wordsFor(formatted, error);
   // A field below a mutation, or its answer, fails after the call has been carried out.
-  const isCarriedOut = path !== undefined && (path.length > 1 || !isOurs(error));
+  const isCarriedOut = path !== undefined && (path.length > 1 || !(originOf(error) instanceof DomainError));
   return {
     message: isCarriedOut ? message.replace(UNCHANGED, '') : message,
     ...(locations && { locations }),
@@ -30,12 +29,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const unforeseen = unforeseenErrorOf(error);
-  if (unforeseen !== null) {
-    const { code, message: detail, problems } = unforeseen;
+  const ours = domainErrorIn(error);
+  if (ours !== null) {
+    const { code, message: detail, problems } = ours;
     return { message: detail, extensions: { code, errors: problems } };
   }
-  if (isOurs(error)) return { message, ...(extensions && { extensions }) };
   // The words are GraphQL's own about the document, and not the engine's, whose stack the parser has used up, nor those
   // about a part of it while executing, which may repeat values.
   const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
@@ -45,9 +43,8 @@ function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown
   };
 }
 
-/** The error as clients may see it when it is neither one of ours that the filter has let through nor about the client's document; else null. */
-export function unforeseenErrorOf(error: unknown): DomainError | null {
-  if (isOurs(error)) return null;
+/** The error as clients may see it; null when it is about the client's document. */
+export function domainErrorIn(error: unknown): DomainError | null {
   // With a path it comes from the execution, and what is thrown there may claim any code.
   if (error instanceof GraphQLError && error.path === undefined && CLIENT_ERRORS.has(error.extensions['code']))
     return null;
@@ -57,8 +54,6 @@ export function unforeseenErrorOf(error: unknown): DomainError | null {
     return null;
   return domainErrorOf(origin);
 }
-
-const isOurs = (error: unknown): boolean => unwrapResolverError(error) instanceof ProblemGraphqlError;
 
 /** What stands where it does not belong is named, but a text may be a password, and how to set up the server is nobody's business outside. */
 function inOurWords(message: string): string {

@@ -2,9 +2,11 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { Plugin } from '@nestjs/apollo';
 import { Logger } from '@nestjs/common';
 import type { GraphqlContext } from '../auth/request.js';
-import { unforeseenErrorOf } from './format-error.js';
+import { logFault } from '../errors/fault-log.js';
+import { sendRetryAfter } from '../errors/problem.filter.js';
+import { domainErrorIn } from './format-error.js';
 
-/** Logs, under the id of the request, the errors that pass no filter: those of GraphQL itself, such as a result that does not fit the schema. */
+/** Logs the errors of an operation: those of resolvers, and those of GraphQL itself, such as a result that does not fit the schema. */
 @Plugin()
 export class LogFaultsPlugin implements ApolloServerPlugin<GraphqlContext> {
   private readonly logger = new Logger('GraphQL');
@@ -12,9 +14,12 @@ export class LogFaultsPlugin implements ApolloServerPlugin<GraphqlContext> {
   requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
     return Promise.resolve({
       didEncounterErrors: ({ errors, contextValue }) => {
-        for (const error of errors)
-          if (unforeseenErrorOf(error) !== null)
-            this.logger.error(`An error that nothing foresaw request=${contextValue.req.id}`, error.stack);
+        for (const error of errors) {
+          const ours = domainErrorIn(error);
+          if (ours === null) continue;
+          logFault(ours, contextValue.req);
+          sendRetryAfter(ours, contextValue.reply);
+        }
         return Promise.resolve();
       },
     });

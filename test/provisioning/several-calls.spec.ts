@@ -1,5 +1,4 @@
 import { GraphQLError } from 'graphql';
-import { ProblemGraphqlError } from '../../src/errors/answer.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { formatError } from '../../src/graphql/format-error.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -116,7 +115,7 @@ test.each([
   [['provisionUser'], true],
   [['provisionUser', 'changes', 0, 'building'], false],
 ])('a refusal at %j says that this call changed nothing: %s', (path, isSaid) => {
-  const origin = new ProblemGraphqlError(new DomainError('FORBIDDEN'));
+  const origin = new DomainError('FORBIDDEN');
   const error = new GraphQLError(origin.message, { path, originalError: origin });
   const { message } = formatError(error.toJSON(), error);
   expect(OF_THE_CALL.test(message)).toBe(isSaid);

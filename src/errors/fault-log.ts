@@ -1,0 +1,24 @@
+import { Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { DomainError } from './domain-error.js';
+
+const logger = new Logger('Fault');
+
+/** What has been logged for a request. */
+const logged = new WeakMap<FastifyRequest, Set<string>>();
+
+/**
+ * Logs an error that an operator should know of, under the id of the request. One request and one cause are one line: a GraphQL document
+ * can fail in thousands of fields for one reason.
+ */
+export function logFault({ code, message, cause }: DomainError, request: FastifyRequest): void {
+  if (code !== 'INTERNAL' && code !== 'UNAVAILABLE' && (code !== 'FORBIDDEN' || cause === undefined)) return;
+  const reason = cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'no cause';
+  const lines = logged.get(request) ?? new Set();
+  logged.set(request, lines);
+  if (lines.has(`${code} ${reason}`)) return;
+  lines.add(`${code} ${reason}`);
+  const ofRequest = `request=${request.id}`;
+  if (code === 'INTERNAL') logger.error(`${message} ${ofRequest}`, cause instanceof Error ? cause.stack : reason);
+  else logger.warn(`${code === 'UNAVAILABLE' ? 'Unavailable: ' : ''}${reason} ${ofRequest}`);
+}

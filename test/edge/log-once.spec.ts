@@ -1,0 +1,75 @@
+import { Logger } from '@nestjs/common';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { sendGraphql } from '../support/graphql.js';
+import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
+import { withSession } from '../support/sessions.js';
+
+const CHANGES = '{ auditEvents { edges { node { changes { building { name } unit { label } } } } } }';
+const ALIASES = `{ ${Array.from({ length: 15 }, (_, n) => `a${n}: building(id: ID) { name units { id } residents { name } }`).join(' ')} }`;
+
+let app: TestApp;
+let company: TestCompany;
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  const buildingAssignments = company.buildings.map(({ id }) => ({ buildingId: id, type: 'STAFF' }));
+  for (let person = 0; person < 10; person++) {
+    await sendGraphql(
+      app,
+      company.token,
+      'mutation ($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }',
+      {
+        input: aRequest({ grants: { buildingAssignments } }),
+      },
+    );
+  }
+});
+afterAll(() => app.close());
+
+/** What is logged of failures while `work` runs. */
+async function logged(work: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const [error, warn] = [Logger.prototype.error, Logger.prototype.warn];
+  const note = (line: unknown) => void lines.push(String(line));
+  Object.assign(Logger.prototype, { error: note, warn: note });
+  try {
+    await work();
+  } finally {
+    Object.assign(Logger.prototype, { error, warn });
+  }
+  return lines;
+}
+
+const documents = () => [CHANGES, ALIASES.replaceAll('ID', String(company.buildings[0]!.id))];
+
+test.each([0, 1])(
+  'an outage that fails in many fields of document %i is one line for each cause',
+  async (index) => {
+    await withSession(app, async (session) => {
+      await session.query('BEGIN');
+      await session.query('LOCK TABLE "Building" IN ACCESS EXCLUSIVE MODE');
+      const lines = await logged(async () => {
+        const { text } = await sendGraphql(app, company.token, documents()[index]!);
+        expect(text.split('UNAVAILABLE').length).toBeGreaterThan(10);
+      });
+      expect(lines).toEqual([expect.stringMatching(/^Unavailable: .*request=[0-9a-f-]{36}$/s)]);
+    });
+  },
+  30_000,
+);
+
+test.each([0, 1])('a bug that fails in many fields of document %i is one line', async (index) => {
+  await withSession(app, async (session) => {
+    await session.query('ALTER TABLE "Building" RENAME COLUMN "name" TO "wasName"');
+    try {
+      const lines = await logged(async () => {
+        const { text } = await sendGraphql(app, company.token, documents()[index]!);
+        expect(text.split('INTERNAL').length).toBeGreaterThan(10);
+      });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(/request=[0-9a-f-]{36}$/);
+    } finally {
+      await session.query('ALTER TABLE "Building" RENAME COLUMN "wasName" TO "name"');
+    }
+  });
+});
