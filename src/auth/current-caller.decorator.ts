@@ -1,11 +1,22 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { DomainError } from '../errors/domain-error.js';
 import type { Caller } from './caller.js';
-import { requestOfContext } from './request.js';
+import { type AuthenticatedRequest, type GraphqlContext, requestOfContext } from './request.js';
 
 /** The caller whom the guard has let in. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = requestOfContext(context);
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerBehind(requestOfContext(context)),
+);
+
+/**
+ * The same for a resolver of a field of an object, which takes the parameters of graphql-js. Were they decorated, Nest would build a context
+ * for each call: 50 µs for every item of a list.
+ */
+export function callerOf({ req }: GraphqlContext): Caller {
+  return callerBehind(req);
+}
+
+function callerBehind({ caller }: AuthenticatedRequest): Caller {
   if (caller === undefined) throw new DomainError('UNAUTHENTICATED');
   return caller;
-});
+}

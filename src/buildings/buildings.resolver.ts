@@ -1,6 +1,7 @@
-import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Int, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { callerOf, CurrentCaller } from '../auth/current-caller.decorator.js';
+import type { GraphqlContext } from '../auth/request.js';
 import { Building, BuildingConnection, Unit } from './building.model.js';
 import { BuildingsArgs } from './buildings.args.js';
 import { BuildingsService } from './buildings.service.js';
@@ -32,7 +33,7 @@ export class BuildingsResolver {
     description:
       'Its units by label; null for whoever sees the building only as a part of somebody, such as their own home.',
   })
-  units(@Parent() building: Building, @CurrentCaller() caller: Caller): Promise<Unit[] | null> {
-    return this.service.unitsOf(building, caller);
+  units(building: Building, _: unknown, context: GraphqlContext): Promise<Unit[] | null> {
+    return this.service.unitsOf(building, callerOf(context));
   }
 }

@@ -1,6 +1,6 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Caller } from '../auth/caller.js';
-import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ResolveField, Resolver } from '@nestjs/graphql';
+import { callerOf } from '../auth/current-caller.decorator.js';
+import type { GraphqlContext } from '../auth/request.js';
 import { Change } from '../provisioning/provision-result.model.js';
 import { Building, Unit } from './building.model.js';
 import { ChangedPlacesService } from './changed-places.service.js';
@@ -13,15 +13,15 @@ export class ChangedPlacesResolver {
     nullable: true,
     description: 'ASSIGNMENT_*, OCCUPANCY_*: the building; null when the caller may not see it.',
   })
-  building(@Parent() { buildingId }: Change, @CurrentCaller() caller: Caller): Promise<Building | null> | null {
-    return buildingId === undefined ? null : this.places.buildingOf(buildingId, caller);
+  building({ buildingId }: Change, _: unknown, context: GraphqlContext): Promise<Building | null> | null {
+    return buildingId === undefined ? null : this.places.buildingOf(buildingId, callerOf(context));
   }
 
   @ResolveField(() => Unit, {
     nullable: true,
     description: 'OCCUPANCY_*: the unit; null when the caller may not see it.',
   })
-  unit(@Parent() { unitId }: Change, @CurrentCaller() caller: Caller): Promise<Unit | null> | null {
-    return unitId === undefined ? null : this.places.unitOf(unitId, caller);
+  unit({ unitId }: Change, _: unknown, context: GraphqlContext): Promise<Unit | null> | null {
+    return unitId === undefined ? null : this.places.unitOf(unitId, callerOf(context));
   }
 }

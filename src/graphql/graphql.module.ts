@@ -7,6 +7,8 @@ import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../settings.js';
+import { withAllowance } from './allowance.js';
+import { AnswerLimitsPlugin } from './answer-limits.plugin.js';
 import { documentLimits } from './document-limits.rule.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
@@ -26,7 +28,7 @@ const MAX_TOKENS = 5_000;
         path: '/graphql',
         context: (request: FastifyRequest, reply: FastifyReply) => ({ req: request, reply }),
         formatError,
-        fieldResolverEnhancers: ['filters'], // an error of a field is told as one of a query
+        transformSchema: withAllowance,
         introspection: settings.explorer,
         hideSchemaDetailsFromClientErrors: !settings.explorer,
         includeStacktraceInErrorResponses: false,
@@ -42,6 +44,6 @@ const MAX_TOKENS = 5_000;
       }),
     }),
   ],
-  providers: [InputProblemsPlugin, LogFaultsPlugin],
+  providers: [AnswerLimitsPlugin, InputProblemsPlugin, LogFaultsPlugin],
 })
 export class GraphqlModule {}

@@ -1,6 +1,6 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Caller } from '../auth/caller.js';
-import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ResolveField, Resolver } from '@nestjs/graphql';
+import { callerOf } from '../auth/current-caller.decorator.js';
+import type { GraphqlContext } from '../auth/request.js';
 import { Building } from '../buildings/building.model.js';
 import { Resident, StaffMember } from './building-people.model.js';
 import { BuildingPeopleService } from './building-people.service.js';
@@ -13,15 +13,15 @@ export class BuildingPeopleResolver {
     nullable: true,
     description: 'Who is assigned to it, by name; null for whoever may not see its people.',
   })
-  staff(@Parent() { id }: Building, @CurrentCaller() caller: Caller): Promise<StaffMember[] | null> {
-    return this.people.staffOf(id, caller);
+  staff({ id }: Building, _: unknown, context: GraphqlContext): Promise<StaffMember[] | null> {
+    return this.people.staffOf(id, callerOf(context));
   }
 
   @ResolveField(() => [Resident], {
     nullable: true,
     description: 'Who lives in it now, by unit; null for whoever may not see its people.',
   })
-  residents(@Parent() { id }: Building, @CurrentCaller() caller: Caller): Promise<Resident[] | null> {
-    return this.people.residentsOf(id, caller);
+  residents({ id }: Building, _: unknown, context: GraphqlContext): Promise<Resident[] | null> {
+    return this.people.residentsOf(id, callerOf(context));
   }
 }

@@ -1,6 +1,7 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { callerOf, CurrentCaller } from '../auth/current-caller.decorator.js';
+import type { GraphqlContext } from '../auth/request.js';
 import { Role } from '../roles/role.model.js';
 import { Me } from './me.model.js';
 import { Assignment, Invitation, Occupancy, User, UserConnection } from './user.model.js';
@@ -43,31 +44,31 @@ export class UsersResolver {
     nullable: true,
     description: 'Global roles held; null for a building administrator who may not see them.',
   })
-  roles(@Parent() user: User, @CurrentCaller() caller: Caller): Promise<Role[] | null> {
-    return this.details.rolesOf(user, caller);
+  roles(user: User, _: unknown, context: GraphqlContext): Promise<Role[] | null> {
+    return this.details.rolesOf(user, callerOf(context));
   }
 
   @ResolveField(() => [Assignment], {
     description:
       'Buildings that the person is assigned to, by name; a building administrator sees their own buildings.',
   })
-  assignments(@Parent() user: User, @CurrentCaller() caller: Caller): Promise<Assignment[]> {
-    return this.details.assignmentsOf(user, caller);
+  assignments(user: User, _: unknown, context: GraphqlContext): Promise<Assignment[]> {
+    return this.details.assignmentsOf(user, callerOf(context));
   }
 
   @ResolveField(() => [Occupancy], {
     description:
       'Where the person lives and has lived, newest first; a building administrator sees what lies in their own buildings.',
   })
-  occupancies(@Parent() user: User, @CurrentCaller() caller: Caller): Promise<Occupancy[]> {
-    return this.details.occupanciesOf(user, caller);
+  occupancies(user: User, _: unknown, context: GraphqlContext): Promise<Occupancy[]> {
+    return this.details.occupanciesOf(user, callerOf(context));
   }
 
   @ResolveField(() => Invitation, {
     nullable: true,
     description: 'The newest invitation, be it accepted, expired or failed; null when there is none or it was revoked.',
   })
-  invitation(@Parent() user: User, @CurrentCaller() caller: Caller): Promise<Invitation | null> {
-    return this.details.invitationOf(user, caller);
+  invitation(user: User, _: unknown, context: GraphqlContext): Promise<Invitation | null> {
+    return this.details.invitationOf(user, callerOf(context));
   }
 }

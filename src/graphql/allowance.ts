@@ -1,0 +1,167 @@
+import {
+  type FieldNode,
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isListType,
+  isNullableType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { GraphqlContext } from '../auth/request.js';
+import { refuse, TooMuchAtOnce } from '../errors/too-much.js';
+import { Turns } from './turns.js';
+
+/** The most that one operation may be answered with. */
+const ALLOWED = {
+  /** Objects in lists. */
+  items: 20_000,
+  /** Fields of these objects, and of the objects in them. */
+  fields: 200_000,
+};
+
+/** As how many fields an object counts beside its own, as it has to be gone through. */
+const OBJECT = 2;
+
+/** As how many an object counts beside that for which a resolver has to wait. */
+const WAIT = 5;
+
+interface Used {
+  items: number;
+  fields: number;
+  readonly turns: Turns;
+}
+
+const usedBy = new WeakMap<GraphqlContext, Used>();
+
+type Field = GraphQLField<Record<string, unknown>, GraphqlContext>;
+
+/**
+ * Lets everything that an operation asks of the schema share one allowance. A list is charged with all that is asked of its items before any
+ * of them is resolved; lists inside them are charged when they are handed out, and so are objects that a resolver waits for.
+ */
+export function withAllowance(schema: GraphQLSchema): GraphQLSchema {
+  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values<Field>(type.getFields())) {
+      if (isListType(getNullableType(field.type))) chargeForList(field);
+      else if (isObjectType(getNamedType(field.type)) && !roots.has(type)) chargeForObject(field);
+    }
+  }
+  return schema;
+}
+
+function chargeForList(field: Field): void {
+  const { resolve = (parent) => parent[field.name] } = field;
+  field.resolve = (parent, args, context, info) => {
+    const list: unknown = resolve(parent, args, context, info);
+    if (!isPromise(list)) return handOut(list, context, info, !isMutation(info));
+    return list.then(
+      (items: unknown) => handOut(items, context, info, true),
+      (error: unknown) => fail(error, context, info),
+    );
+  };
+}
+
+/** What stands in its parent is charged with that. A promise is not: thousands of them can be kept at the same moment. */
+function chargeForObject(field: Field): void {
+  const { resolve = (parent) => parent[field.name] } = field;
+  field.resolve = (parent, args, context, info) => {
+    const object: unknown = resolve(parent, args, context, info);
+    if (!isPromise(object)) return object;
+    const isCharged = charge(context, 0, WAIT);
+    return object.then(
+      async (value: unknown) => {
+        if (!isCharged) return fail(refuse(requestOf(context)), context, info);
+        await usageOf(context).turns.take(WAIT + fieldsOf(getNamedType(info.returnType), info.fieldNodes, info));
+        return value;
+      },
+      (error: unknown) => fail(error, context, info),
+    );
+  };
+}
+
+/**
+ * @param isRefusable false for what a mutation has at hand: it is no larger than the input allows, and what was done must be told
+ * @throws TooMuchAtOnce when the operation has used up its allowance
+ */
+function handOut(list: unknown, context: GraphqlContext, info: GraphQLResolveInfo, isRefusable: boolean): unknown {
+  if (!Array.isArray(list)) return list;
+  const type = getNamedType(info.returnType);
+  const fields = fieldsOf(type, info.fieldNodes, info);
+  const isCharged = charge(context, isObjectType(type) ? list.length : 0, list.length * fields);
+  if (isRefusable && !isCharged) return fail(refuse(requestOf(context)), context, info);
+  return usageOf(context).turns.spread(list, fields);
+}
+
+/** @returns false when the operation has used up its allowance */
+function charge(context: GraphqlContext, items: number, fields: number): boolean {
+  const used = usageOf(context);
+  used.items += items;
+  used.fields += fields;
+  return used.items <= ALLOWED.items && used.fields <= ALLOWED.fields;
+}
+
+/** A query that is refused is refused whole: thousands of its fields need not say so. Each error takes time, so they take turns. */
+async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolveInfo): Promise<null> {
+  if (error instanceof TooMuchAtOnce && !isMutation(info) && isNullableType(info.returnType)) return null;
+  await usageOf(context).turns.take(ERROR);
+  throw error;
+}
+
+/** As how many fields an error counts where the time is concerned. */
+const ERROR = 20;
+
+/** The database client's promises are no instances of Promise. */
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+
+const isMutation = ({ operation }: GraphQLResolveInfo): boolean => operation.operation === OperationTypeNode.MUTATION;
+
+const requestOf = ({ req }: GraphqlContext): object => req.caller ?? req;
+
+function usageOf(context: GraphqlContext): Used {
+  const used = usedBy.get(context) ?? { items: 0, fields: 0, turns: new Turns() };
+  usedBy.set(context, used);
+  return used;
+}
+
+/** graphql-js keeps the nodes of a field in one array for all places at which one operation resolves it. */
+const counted = new WeakMap<readonly FieldNode[], number>();
+
+/** Of one value, with the objects in it. A list in it counts by itself and not by its items. */
+function fieldsOf(type: GraphQLNamedType, nodes: readonly FieldNode[], info: GraphQLResolveInfo): number {
+  if (!isObjectType(type)) return 1;
+  const known = counted.get(nodes);
+  if (known !== undefined) return known;
+  const selected = new Map<string, FieldNode[]>();
+  for (const { selectionSet } of nodes) select(selectionSet, info, selected);
+  let fields = OBJECT;
+  for (const children of selected.values()) {
+    const field = children[0] && type.getFields()[children[0].name.value];
+    if (field === undefined)
+      fields += 1; // __typename
+    else if (isListType(getNullableType(field.type))) fields += OBJECT;
+    else fields += fieldsOf(getNamedType(field.type), children, info);
+  }
+  counted.set(nodes, fields);
+  return fields;
+}
+
+/** The fields by their names in the answer, as one name is answered once however often it is asked for. Conditions count as met. */
+function select(set: SelectionSetNode | undefined, info: GraphQLResolveInfo, selected: Map<string, FieldNode[]>): void {
+  for (const selection of set?.selections ?? []) {
+    if (selection.kind === Kind.FIELD) {
+      const name = (selection.alias ?? selection.name).value;
+      selected.set(name, [...(selected.get(name) ?? []), selection]);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) select(selection.selectionSet, info, selected);
+    else select(info.fragments[selection.name.value]?.selectionSet, info, selected);
+  }
+}

@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** What is done between two turns of the event loop, in fields of an answer: a few dozen milliseconds. */
+const IN_ONE_TURN = 10_000;
+
+/** Spreads the work of one operation over turns of the event loop, so that other requests are served in between. */
+export class Turns {
+  private inTurn = 0;
+  private turn: Promise<void> | undefined;
+
+  /** @returns what to wait for before a piece of work of so many fields; undefined when it can be done now */
+  take(fields: number): Promise<void> | undefined {
+    if (this.inTurn > 0 && this.inTurn + fields > IN_ONE_TURN) {
+      const turn = Promise.resolve(this.turn).then(() => setImmediate());
+      this.turn = turn;
+      this.inTurn = 0;
+      void turn.then(() => {
+        if (this.turn === turn) this.turn = undefined;
+      });
+    }
+    this.inTurn += fields;
+    return this.turn;
+  }
+
+  /** @returns the list, or what becomes of it when it is its turn; the items of a long one take turns of their own */
+  spread(list: readonly unknown[], fieldsOfItem: number): unknown {
+    const fields = list.length * fieldsOfItem;
+    if (fields <= IN_ONE_TURN) return this.after(this.take(fields), list);
+    return list.map((item) => this.after(this.take(fieldsOfItem), item));
+  }
+
+  private after(turn: Promise<void> | undefined, value: unknown): unknown {
+    return turn === undefined ? value : turn.then(() => value);
+  }
+}
