@@ -91,6 +91,13 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/(errors|database|graphql|validation)/', '^src/[^/]+$'] },
     },
     {
+      name: 'csv-knows-no-slice',
+      comment: 'The server and the pages read files by the same code, so it can have nothing that a browser lacks.',
+      severity: 'error',
+      from: { path: '^src/csv/', pathNot: spec },
+      to: { pathNot: ['^src/csv/', '^node_modules/(@types/)?papaparse'] },
+    },
+    {
       name: 'production-code-does-not-import-tests',
       comment: 'The test folder is not part of the build; what both need belongs in src.',
       severity: 'error',

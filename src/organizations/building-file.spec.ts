@@ -1,17 +1,23 @@
 import { readBuildingFile } from './building-file.js';
 
-const read = (text: string) => readBuildingFile(Buffer.from(text));
+const read = (text: string) => readBuildingFile(Buffer.from(text)).lines;
 
-function refused(bytes: string | Buffer): string[] {
+function refused(bytes: string | Buffer): string {
   try {
     readBuildingFile(Buffer.from(bytes as string));
   } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.trim());
+    return (error as Error).message;
   }
   throw new Error('It was accepted');
 }
 
+const problemsOf = (text: string): string[] =>
+  refused(text)
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+
+/** The forms of a file are those of `readCsv`, which has its own tests. */
 describe('readBuildingFile', () => {
   it.each([
     ['plain', 'building,unit\nA,1\nB,2\n'],
@@ -20,53 +26,65 @@ describe('readBuildingFile', () => {
     ['a byte order mark', '\uFEFFbuilding,unit\nA,1\nB,2\n'],
     ['quotation marks', '"building","unit"\n"A","1"\nB,"2"\n'],
     ['white space around', ' building , unit \n A ,1\u00A0\nB, 2\n'],
-    ['empty lines', 'building,unit\n\nA,1\n\r\n\nB,2\n\n'],
     ['a unit twice', 'building,unit\nA,1\nB,2\n A,1 \n'],
+    ['the columns in another order', 'unit,building\n1,A\n2,B\n'],
+    ['semicolons and capitals', 'Building;Unit\nA;1\nB;2\n'],
+    ['what spreadsheets add', 'building,unit,\nA,1,\nB,2,\n,,\n   \n'],
   ])('reads %s', (_, text) => {
     expect(read(text)).toEqual([
-      { building: 'A', unit: '1' },
-      { building: 'B', unit: '2' },
+      { row: 2, building: 'A', unit: '1' },
+      { row: 3, building: 'B', unit: '2' },
     ]);
   });
 
   it('reads a comma and a quotation mark inside a name', () => {
-    expect(read('building,unit\n"Mill ""Yard"", North",1\n')).toEqual([{ building: 'Mill "Yard", North', unit: '1' }]);
+    const [line] = read('building,unit\n"Mill ""Yard"", North",1\n');
+    expect(line).toMatchObject({ building: 'Mill "Yard", North', unit: '1' });
+  });
+
+  it('counts empty rows', () => {
+    expect(read('building,unit\n\nA,1\n\r\n\nB,2\n\n').map(({ row }) => row)).toEqual([3, 6]);
   });
 
   it('reads a header alone as no units', () => {
     expect(read('building,unit\n')).toEqual([]);
   });
 
-  it.each([
-    ['', 'line 1: The header must be building,unit.'],
-    ['unit,building\nA,1\n', 'line 1: The header must be building,unit.'],
-    ['Building;Unit\nA;1\nB;2\n', 'line 1: The header must be building,unit.'],
-    ['building,unit\nA\n', 'line 2: Must have 2 columns, building,unit.'],
-    ['building,unit\nA,1,x\n', 'line 2: Must have 2 columns, building,unit.'],
-    ['building,unit\n   \n', 'line 2: Must have 2 columns, building,unit.'],
-    ['building,unit\n,1\n', 'line 2: building: Must not be blank.'],
-    ['building,unit\nA,\u200B\n', 'line 2: unit: Must not be blank.'],
-    [`building,unit\nA,${'1'.repeat(65)}\n`, 'line 2: unit: Must be at most 64 characters long.'],
-    ['building,unit\nA\u0000,1\n', 'line 2: building: Must be well-formed Unicode without control characters.'],
-    ['building,unit\nA\rB,1\n', 'line 2: building: Must be well-formed Unicode without control characters.'],
-    ['building,unit\n"A,1\n', 'line 2: The quotation marks do not match.'],
-    ['building,unit\nA"B,1\n', 'line 2: The quotation marks do not match.'],
-    ['building,unit\n"A"B,1\n', 'line 2: The quotation marks do not match.'],
-  ])('refuses %j', (text, problem) => {
-    expect(refused(text)).toEqual([problem]);
+  it('says which columns it leaves out', () => {
+    expect(readBuildingFile(Buffer.from('building,unit,rent\nA,1,900\n')).leftOut).toEqual(['rent']);
   });
 
-  it('finds what comes after a quotation mark that is missing, and both cells of one line', () => {
-    expect(refused('no,header\n"A,1\n,\nB,2\n')).toEqual([
-      'line 1: The header must be building,unit.',
-      'line 2: The quotation marks do not match.',
-      'line 3: building: Must not be blank.',
-      'line 3: unit: Must not be blank.',
+  it.each([
+    ['building,unit\nA\n', 'row 2: unit: Must not be blank.'],
+    [
+      'building,unit\nA,1,x\n',
+      'row 2: There are more cells than columns: a text that contains the separator needs quotation marks.',
+    ],
+    ['building,unit\n,1\n', 'row 2: building: Must not be blank.'],
+    ['building,unit\nA,\u200B\n', 'row 2: unit: Must not be blank.'],
+    [`building,unit\nA,${'1'.repeat(65)}\n`, 'row 2: unit: Must be at most 64 characters long.'],
+    ['building,unit\nA\u0000,1\n', 'row 2: building: Must be well-formed Unicode without control characters.'],
+    ['building,unit\nA\rB,1\n', 'row 2: building: Must be well-formed Unicode without control characters.'],
+    ['building,unit\n"A\nB",1\n', 'row 2: building: Must be well-formed Unicode without control characters.'],
+    ['building,unit\n"A,1\n', 'row 2: The quotation marks do not match.'],
+    ['building,unit\n"A"B,1\n', 'row 2: The quotation marks do not match.'],
+  ])('refuses %j', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  it('finds what comes after a quotation mark that is missing, and both cells of one row', () => {
+    expect(problemsOf('building,unit\n"A,1\n\u200B,\nB,2\n')).toEqual([
+      'row 2: The quotation marks do not match.',
+      'row 3: building: Must not be blank.',
+      'row 3: unit: Must not be blank.',
     ]);
   });
 
-  it('counts empty lines, and names those that are not UTF-8', () => {
-    const latin = Buffer.from('building,unit\n\nH\xe4user,1\nA,2\nH\xf6fe,3\n', 'latin1');
-    expect(refused(latin)).toEqual(['line 3: Must be UTF-8.', 'line 5: Must be UTF-8.']);
+  it.each<[string, string | Buffer]>([
+    ['“building” and “unit” are missing', ''],
+    ['“unit” is missing', 'building\nA\n'],
+    ['is not UTF-8', Buffer.from('building,unit\nH\xe4user,1\n', 'latin1')],
+  ])('refuses a file as a whole in one sentence: %s', (why, file) => {
+    expect(refused(file)).toMatch(new RegExp(`^The file cannot be imported; nothing was written\\. .*${why}`));
   });
 });

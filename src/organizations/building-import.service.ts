@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionService } from '../database/transaction.service.js';
 import type { UnitLine } from './building-file.js';
-import { BuildingImportStore } from './building-import.store.js';
+import { BuildingImportStore, type Namesake } from './building-import.store.js';
 import { CommandError } from './command-error.js';
 
 export interface ImportOutcome {
   newBuildings: number;
   newUnits: number;
+  /** Lines whose building or unit is stored in another spelling, which stays. */
+  namesakes: Namesake[];
 }
 
 /** Lines a batch: well below the time that one statement may take. */
@@ -40,12 +42,12 @@ export class BuildingImportService {
         if (!(await this.store.lockOrganization(tx, orgId)))
           throw new CommandError(`Another import into ${slug} is running.`);
 
-        const outcome: ImportOutcome = { newBuildings: 0, newUnits: 0 };
+        const outcome: ImportOutcome = { newBuildings: 0, newUnits: 0, namesakes: [] };
         for (let start = 0; start < lines.length; start += BATCH) {
           const batch = lines.slice(start, start + BATCH);
-          const names = [...new Set(batch.map(({ building }) => building))];
-          outcome.newBuildings += await this.store.insertBuildings(tx, orgId, names);
+          outcome.newBuildings += await this.store.insertBuildings(tx, orgId, batch);
           outcome.newUnits += await this.store.insertUnits(tx, orgId, batch);
+          outcome.namesakes.push(...(await this.store.namesakes(tx, orgId, batch)));
           onProgress(start + batch.length);
         }
         return outcome;

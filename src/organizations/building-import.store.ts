@@ -1,8 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import type { UnitLine } from './building-file.js';
 
-/** Set-based: two statements a batch, however many lines it has. What is there already is left alone and uses up no ids. */
+/** A line of the file whose place is stored in another spelling. */
+export interface Namesake extends UnitLine {
+  storedBuilding: string;
+  storedUnit: string;
+}
+
+/**
+ * Set-based: three statements a batch, however many lines it has. What is there already, in whatever spelling, is left alone and uses up no
+ * ids. What is the same name is said by the key columns and name_key() alone.
+ */
 @Injectable()
 export class BuildingImportStore {
   /**
@@ -16,13 +26,15 @@ export class BuildingImportStore {
   }
 
   /** @returns how many are new */
-  insertBuildings(tx: Transaction, orgId: number, names: readonly string[]): Promise<number> {
+  insertBuildings(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
     return tx.$executeRaw`
       INSERT INTO "Building" ("orgId", "name")
-      SELECT ${orgId}, n."name" FROM jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) WITH ORDINALITY AS n("name", "at")
-      WHERE NOT EXISTS (SELECT FROM "Building" b WHERE b."orgId" = ${orgId} AND b."name" = n."name")
-      ORDER BY n."at"
-      ON CONFLICT ("orgId", "name") DO NOTHING`;
+      SELECT ${orgId}, n."building" FROM (
+        SELECT DISTINCT ON (l."nameKey") l.* FROM (${keyed(lines)}) AS l ORDER BY l."nameKey", l."row"
+      ) AS n
+      WHERE NOT EXISTS (SELECT FROM "Building" b WHERE b."orgId" = ${orgId} AND b."nameKey" = n."nameKey")
+      ORDER BY n."row"
+      ON CONFLICT DO NOTHING`;
   }
 
   /**
@@ -33,13 +45,34 @@ export class BuildingImportStore {
   insertUnits(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
     return tx.$executeRaw`
       INSERT INTO "Unit" ("orgId", "buildingId", "label")
-      SELECT b."orgId", b."id", l."line" ->> 'unit'
-      FROM jsonb_array_elements(${JSON.stringify(lines)}::jsonb) WITH ORDINALITY AS l("line", "at")
-      JOIN "Building" b ON b."orgId" = ${orgId} AND b."name" = l."line" ->> 'building'
+      SELECT b."orgId", b."id", n."unit" FROM (
+        SELECT DISTINCT ON (l."nameKey", l."labelKey") l.* FROM (${keyed(lines)}) AS l ORDER BY l."nameKey", l."labelKey", l."row"
+      ) AS n
+      JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = n."nameKey"
       WHERE NOT EXISTS (
-        SELECT FROM "Unit" u WHERE u."orgId" = b."orgId" AND u."buildingId" = b."id" AND u."label" = l."line" ->> 'unit'
+        SELECT FROM "Unit" u WHERE u."orgId" = b."orgId" AND u."buildingId" = b."id" AND u."labelKey" = n."labelKey"
         OFFSET 0)
-      ORDER BY l."at"
-      ON CONFLICT ("orgId", "buildingId", "label") DO NOTHING`;
+      ORDER BY n."row"
+      ON CONFLICT DO NOTHING`;
   }
+
+  /** The lines that meant a building or unit of another spelling, to be asked after the units are there. */
+  namesakes(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<Namesake[]> {
+    return tx.$queryRaw<Namesake[]>`
+      SELECT l."row", l."building", l."unit", b."name" AS "storedBuilding", u."label" AS "storedUnit"
+      FROM (${keyed(lines)}) AS l
+      JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = l."nameKey"
+      JOIN LATERAL (
+        SELECT "label" FROM "Unit" WHERE "orgId" = b."orgId" AND "buildingId" = b."id" AND "labelKey" = l."labelKey" OFFSET 0
+      ) AS u ON true
+      WHERE b."name" <> l."building" OR u."label" <> l."unit"
+      ORDER BY l."row"`;
+  }
+}
+
+/** OFFSET 0: each key is worked out once. */
+function keyed(lines: readonly UnitLine[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT l.*, name_key(l."building") AS "nameKey", name_key(l."unit") AS "labelKey"
+    FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS l("row" int, "building" text, "unit" text) OFFSET 0`;
 }

@@ -68,17 +68,28 @@ describe('npm run org:import-buildings', () => {
     ]);
   });
 
-  test('names every bad line and writes nothing', async () => {
+  test('names every bad row with its column and writes nothing', async () => {
     const before = await stored();
     const { code, stdout, stderr } = await importing(
-      Buffer.concat([
-        Buffer.from(`building,unit\nNew House,1\nNew House\n,2\n"New House,3\n${'x'.repeat(201)},4\nNew\tHouse,5\n`),
-        Buffer.from('New H\xe4user,6\n', 'latin1'),
-        Buffer.from('New House,7,8\n'),
-      ]),
+      `building,unit\nNew House,1\nNew House\n,2\n"New House,3\n${'x'.repeat(201)},4\nNew\tHouse,5\n\nNew House,7,8\n`,
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr.match(/line \d+/g)).toEqual([3, 4, 5, 6, 7, 8, 9].map((line) => `line ${String(line)}`));
+    expect(stderr.match(/row \d+(: (building|unit))?/g)).toEqual(
+      ['3: unit', '4: building', '5', '6: building', '7: building', '9'].map((row) => `row ${row}`),
+    );
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['a workbook', Buffer.from('PK\u0003\u0004\u0014'), 'save it as “CSV UTF-8”'],
+    ['text that is not UTF-8', Buffer.from('building,unit\nH\xe4user,1\n', 'latin1'), 'not UTF-8'],
+    ['columns that are missing', 'house,flat\nA,1\n', '“building” and “unit” are missing'],
+  ])('refuses %s in words that say what to do', async (_, content, why) => {
+    const before = await stored();
+    const { code, stdout, stderr } = await importing(content);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(why);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(await stored()).toEqual(before);
   });

@@ -1,0 +1,136 @@
+import { readCsv } from './read-csv.js';
+import { writeCsv } from './write-csv.js';
+
+const COLUMNS = { required: ['building', 'unit'], optional: ['home_mode'], ignored: ['error'] } as const;
+
+const utf16 = (text: string, isLittle = true): Buffer => {
+  const bytes = Buffer.from(text, 'utf16le');
+  return isLittle ? bytes : bytes.swap16();
+};
+const read = (file: string | Buffer) => readCsv(Buffer.from(file as string), COLUMNS);
+
+/** Each row as its number, its first two cells and its problem. */
+function rowsOf(file: string | Buffer): unknown[] {
+  const content = read(file);
+  if ('problem' in content) throw new Error(content.problem);
+  return content.rows.map(({ number, cells, problem }) => [
+    number,
+    cells.building,
+    cells.unit,
+    ...(problem === null ? [] : [problem]),
+  ]);
+}
+
+const TWO = [
+  [2, 'Oak', '1'],
+  [3, 'Élan', '2'],
+];
+
+describe('readCsv', () => {
+  it.each<[string, string | Buffer]>([
+    ['commas', 'building,unit\nOak,1\nÉlan,2\n'],
+    ['semicolons', 'building;unit\r\nOak;1\r\nÉlan;2\r\n'],
+    ['tabs', 'building\tunit\nOak\t1\nÉlan\t2'],
+    ['a line that names the separator', 'sep=;\r\nbuilding;unit\r\nOak;1\r\nÉlan;2'],
+    ['such a line with another separator', 'SEP=|\nbuilding|unit\nOak|1\nÉlan|2'],
+    ['such a line, written anew by a spreadsheet', '"sep=,",\nbuilding,unit\nOak,1\nÉlan,2'],
+    ['a byte order mark', '\uFEFFbuilding,unit\nOak,1\nÉlan,2\n'],
+    ['a mark before the line with the separator', '\uFEFFsep=\t\nbuilding\tunit\nOak\t1\nÉlan\t2\n'],
+    ['Unicode Text', utf16('\uFEFFbuilding\tunit\r\nOak\t1\r\nÉlan\t2\r\n')],
+    ['UTF-16, big end first', utf16('\uFEFFbuilding\tunit\r\nOak\t1\r\nÉlan\t2\r\n', false)],
+    ['UTF-16 without a mark', utf16('building,unit\r\nOak,1\r\nÉlan,2\r\n')],
+    ['UTF-16 without a mark, big end first', utf16('building,unit\nOak,1\nÉlan,2\n', false)],
+    ['lines that end in CR alone', 'building,unit\rOak,1\rÉlan,2\r'],
+    ['lines with different ends', 'building,unit\r\nOak,1\nÉlan,2'],
+    ['quotation marks', '"building","unit"\n"Oak","1"\n"Élan","2"'],
+    ['white space around', ' building , unit \n Oak ,1\u00A0\n\tÉlan, 2\n'],
+    ['decomposed letters', 'building,unit\nOak,1\nE\u0301lan,2'],
+    ['trailing separators', 'building,unit,,\nOak,1,,\nÉlan,2,,\n,,,\n'],
+    ['rows shorter than the first', 'building,unit,home_mode\nOak,1\nÉlan,2\n'],
+    ['columns in another order', 'unit,building\n1,Oak\n2,Élan'],
+    ['names of columns in capitals', 'BUILDING,Unit\nOak,1\nÉlan,2'],
+    ['names of columns with signs and full width', '"Bui-lding",＂Unit＂\nOak,1\nÉlan,2'],
+  ])('reads %s', (_, file) => {
+    expect(rowsOf(file)).toEqual(TWO);
+  });
+
+  it('counts rows as a spreadsheet does', () => {
+    const file = 'sep=,\n\nbuilding,unit\n\n"Mill\nYard",1\n,\nOak,2\n';
+    expect(rowsOf(file)).toEqual([
+      [4, 'Mill\nYard', '1'],
+      [6, 'Oak', '2'],
+    ]);
+  });
+
+  it('reads separators and quotation marks inside a name', () => {
+    expect(rowsOf('building;unit\n"Mill ""Yard""; North";1\n19" Rack;2\n')).toEqual([
+      [2, 'Mill "Yard"; North', '1'],
+      [3, '19" Rack', '2'],
+    ]);
+  });
+
+  it('takes the separator from the names of the columns, whatever the rows hold', () => {
+    expect(rowsOf('building;unit\nOak, Elm, Ash;1,5\n')).toEqual([[2, 'Oak, Elm, Ash', '1,5']]);
+    expect(rowsOf('"note; or not","building","unit"\nx,Oak,1\n')).toEqual([[2, 'Oak', '1']]);
+  });
+
+  it('leaves out columns that are not ours, and says which', () => {
+    const file = read('building,Phone,unit,error,,Fax no.\nOak,555,1,why,,6');
+    expect(file).toMatchObject({ leftOut: ['Phone', 'Fax no.'], rows: [{ problem: null }] });
+  });
+
+  it('blames single rows for what is wrong in them alone', () => {
+    const file = 'building,unit\nOak,1,more\n"Elm,2\n"Ash"x,3\nFir,4\n';
+    expect(read(file)).toMatchObject({
+      rows: [
+        { number: 2, problem: expect.stringContaining('more cells than columns') },
+        { number: 3, problem: 'The quotation marks do not match.' },
+        { number: 4, problem: 'The quotation marks do not match.' },
+        { number: 5, problem: null },
+      ],
+    });
+  });
+
+  it.each<[why: string, file: string | Buffer]>([
+    ['The first line must name the columns; “building” and “unit” are missing.', ''],
+    ['The first line must name the columns; “building” and “unit” are missing.', '\n \n,,\n'],
+    ['“unit” is missing. It may have: building, unit, home_mode.', 'Building,Flat\nOak,1'],
+    ['The first line names the column “unit” twice.', 'building,unit,UNIT\nOak,1,2'],
+    ['The quotation marks in the first line do not match.', 'building,"unit\nOak,1'],
+    ['The text is not UTF-8.', Buffer.from('building,unit\nH\xe4user,1', 'latin1')],
+    ['Open it in a spreadsheet program and save it as “CSV UTF-8”.', Buffer.from('building,unit\nŁ\xb3,1', 'latin1')],
+    [' The first row that cannot be read is 3.', Buffer.from('building,unit\nOak,1\nH\xe4user,1', 'latin1')],
+    ['The text is not UTF-16.', Buffer.concat([utf16('\uFEFFbuilding,unit\nOak,1'), Buffer.from('\0')])],
+    ['This is a workbook (such as .xlsx or .ods) or a ZIP file', Buffer.from('PK\x03\x04\x14\0\x06\0')],
+    ['This is a workbook (.xls)', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])],
+    ['This is a PDF file', '%PDF-1.7'],
+    ['This is a compressed file', Buffer.from([0x1f, 0x8b, 8, 0])],
+  ])('refuses with a sentence: %s', (why, file) => {
+    expect(read(file)).toEqual({ problem: expect.stringContaining(why) });
+  });
+
+  it('takes time in proportion to the size, with a quotation mark missing in each line too', () => {
+    const timed = (rows: number): number => {
+      const file = Buffer.from(`building,unit\n${'"Oak,1\n'.repeat(rows)}`);
+      const since = performance.now();
+      read(file);
+      return performance.now() - since;
+    };
+    timed(2_000);
+    expect(timed(40_000)).toBeLessThan(20 * 5 * Math.max(timed(2_000), 1));
+  });
+});
+
+describe('writeCsv', () => {
+  it.each([',', ';', '\t'])('writes what readCsv reads again, whatever the cells hold, with %j', (delimiter) => {
+    const cells = ['=1+1', '+49', '-1', '@x', "'=1", "''=1", "'plain", 'a;b', 'a,b', 'a\tb', '"q"', 'two\nlines', 'É'];
+    const rows = cells.map((building) => ({ building, unit: '1', home_mode: '' }));
+    const text = writeCsv(rows, ['building', 'unit', 'home_mode'], delimiter);
+
+    expect(text.startsWith('\uFEFF')).toBe(true);
+    expect(text).not.toMatch(/(^|[,;\t"])[=+\-@]/m);
+    const again = read(text);
+    expect(again).toMatchObject({ delimiter, leftOut: [] });
+    expect('rows' in again && again.rows.map((row) => row.cells)).toEqual(rows);
+  });
+});
