@@ -9,7 +9,7 @@ export class Unit {
   @Int32()
   id: number;
 
-  /** Label on the door, unique in the building. */
+  /** Label on the door. No other unit of the building has it, in whatever case or width. */
   label: string;
 }
 
@@ -20,8 +20,18 @@ export class Building {
   @Int32()
   id: number;
 
-  /** Name, unique in the organization. */
+  /** Name. No other building of the organization has it, in whatever case or width. */
   name: string;
+}
+
+/** What a name names. */
+@ObjectType()
+export class NamedPlace {
+  /** The building; null when there is none of this name that the caller may see. */
+  building?: Building;
+
+  /** The unit in it; null when none was named, or the building has none of this label. */
+  unit?: Unit;
 }
 
 /** A building in a list. */

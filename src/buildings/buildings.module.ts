@@ -3,6 +3,17 @@ import { BuildingsResolver } from './buildings.resolver.js';
 import { BuildingsService } from './buildings.service.js';
 import { ChangedPlacesResolver } from './changed-places.resolver.js';
 import { ChangedPlacesService } from './changed-places.service.js';
+import { PlacesResolver } from './places.resolver.js';
+import { PlacesService } from './places.service.js';
 
-@Module({ providers: [BuildingsResolver, BuildingsService, ChangedPlacesResolver, ChangedPlacesService] })
+@Module({
+  providers: [
+    BuildingsResolver,
+    BuildingsService,
+    ChangedPlacesResolver,
+    ChangedPlacesService,
+    PlacesResolver,
+    PlacesService,
+  ],
+})
 export class BuildingsModule {}

@@ -5,6 +5,7 @@ import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
 import { ChangedPlacesResolver } from '../buildings/changed-places.resolver.js';
+import { PlacesResolver } from '../buildings/places.resolver.js';
 import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
@@ -20,6 +21,7 @@ const RESOLVERS = [
   BuildingsResolver,
   ChangedPlacesResolver,
   InvitationsResolver,
+  PlacesResolver,
   ProvisioningResolver,
   RolesResolver,
   UsersResolver,

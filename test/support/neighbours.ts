@@ -15,6 +15,7 @@ export interface Neighbour {
   building: number;
   buildingName: string;
   unit: number;
+  unitLabel: string;
   /** The unit that the person lives in, another than `unit`. */
   home: number;
   userCursor: string;
@@ -47,19 +48,20 @@ export async function aNeighbourhood(app: TestApp): Promise<Neighbourhood> {
     building: ABSENT,
     buildingName: unique('nowhere'),
     unit: ABSENT,
+    unitLabel: unique('no'),
     home: ABSENT - 1,
     userCursor: withId(foreign.userCursor, NOBODY),
     buildingCursor: withId(foreign.buildingCursor, String(ABSENT)),
     auditCursor: withId(foreign.auditCursor, NOBODY),
   };
-  const { slug, user, email, personName, buildingName } = foreign;
+  const { slug, user, email, personName, buildingName, unitLabel } = foreign;
   const { admin } = other.company;
   return {
     company: mine.company,
     own,
     foreign,
     absent,
-    secrets: [slug, user, email, personName, buildingName, admin.id, admin.email],
+    secrets: [slug, user, email, personName, buildingName, unitLabel, admin.id, admin.email],
   };
 }
 
@@ -69,6 +71,7 @@ async function aHouse(app: TestApp) {
   const [{ id: building, units }] = buildings as [(typeof buildings)[0]];
   const [unit, home] = units as [number, number];
   const [personName, buildingName] = [`Person ${organization.slug}`, `A Court ${organization.slug}`];
+  const unitLabel = `Flat ${organization.slug}`;
   const password = unique('password');
   const {
     orgId,
@@ -81,6 +84,7 @@ async function aHouse(app: TestApp) {
     unitIds: [home],
   });
   await app.prisma.building.update({ where: { orgId_id: { orgId, id: building } }, data: { name: buildingName } });
+  await app.prisma.unit.update({ where: { orgId_id: { orgId, id: unit } }, data: { label: unitLabel } });
   await app.prisma.auditEvent.create({
     data: {
       ...{ orgId, actorOrgId: orgId, actorId: admin.id, subjectId: user },
@@ -88,7 +92,10 @@ async function aHouse(app: TestApp) {
     },
   });
   const { slug } = organization;
-  return { company, things: { slug, user, email, password, personName, building, buildingName, unit, home } };
+  return {
+    company,
+    things: { slug, user, email, password, personName, building, buildingName, unit, unitLabel, home },
+  };
 }
 
 /** As the lists of this caller give them. */

@@ -57,6 +57,9 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('users', { search: 'personName', email: 'email', after: 'userCursor' }),
   graphql('building', { id: 'building' }),
   graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
+  graphql('places', { 'names.building': 'buildingName', 'names.unit': 'unitLabel' }, ({ buildingName, unitLabel }) => ({
+    names: [{ building: buildingName, unit: unitLabel }],
+  })),
   graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),
   open(graphql('login', inside(LOGIN), (own) => ({ input: credentials(own) }))),
   open(graphql('acceptInvitation', {}, () => ({ input: ACCEPTANCE }))),

@@ -85,6 +85,7 @@ it('what the role was given beyond that is taken back, and what it lost is given
   await run(
     site.ownerUrl,
     `GRANT ALL ON "AuditEvent", "Role", "User" TO ${role}; REVOKE SELECT ON "Unit" FROM ${role};
+     REVOKE EXECUTE ON FUNCTION name_key(text) FROM PUBLIC, ${role};
      ALTER TABLE "RateLimit" RENAME TO "Elsewhere"; CREATE TABLE "RateLimit" ("key" text)`,
   );
   await migrateDatabase(site.ownerUrl, { grantTo: site.role });
@@ -92,6 +93,7 @@ it('what the role was given beyond that is taken back, and what it lost is given
   for (const sql of ['DELETE FROM "AuditEvent"', 'TRUNCATE "User" CASCADE', `UPDATE "Role" SET "key" = 'x'`])
     await expect(session.query(sql)).rejects.toMatchObject({ code: DENIED });
   await session.query('SELECT 1 FROM "Unit"');
+  await session.query(`SELECT name_key('A')`);
   await session.query('DELETE FROM "RateLimit"');
 });
 

@@ -33,6 +33,20 @@ const BUILDINGS = /* GraphQL */ `
     }
   }
 `;
+const PLACES = /* GraphQL */ `
+  query ($names: [PlaceNameInput!]!) {
+    places(names: $names) {
+      building {
+        name
+      }
+      unit {
+        label
+      }
+    }
+  }
+`;
+const manyNames = () =>
+  Array.from({ length: 100 }, (_, n) => ({ building: `HOUSE ${String(n)}`, unit: `Flat ${String(n)}` }));
 const EVENTS = /* GraphQL */ `
   query ($userId: ID, $after: String) {
     auditEvents(userId: $userId, after: $after) {
@@ -129,6 +143,7 @@ describe.each(['admin', 'administrator of two buildings'] as const)('with 20,000
     ['a building', BUILDING, () => ({ id: places.building }), []],
     ['buildings', BUILDINGS, () => ({}), NAMES_OF_BUILDINGS],
     ['buildings found', BUILDINGS, () => ({ search: 'house 1' }), NAMES_OF_BUILDINGS],
+    ['places by name', PLACES, () => ({ names: manyNames() }), []],
   ])('showing %s reads no table from end to end', async (_, document, variables, exceptions) => {
     for (const statement of await statementsOf(who, document, variables())) {
       const scans = await scansOf(session, statement);

@@ -85,6 +85,9 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
 
   it(`reads lists: buildings ${buildings}, users ${users}, auditEvents ${audit}`, async () => {
     expect(await outcome('{ buildings { totalCount edges { node { units { id } } } } }')).toBe(allowed(buildings));
+    expect(await outcome('{ places(names: [{ building: "Building 1" }]) { building { id } } }')).toBe(
+      allowed(buildings),
+    );
     expect(await outcome('{ users { totalCount edges { node { id } } } }')).toBe(allowed(users));
     expect(await outcome('{ auditEvents { totalCount } }')).toBe(allowed(audit));
   });

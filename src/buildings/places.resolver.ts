@@ -1,0 +1,19 @@
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { NamedPlace } from './building.model.js';
+import { PlacesArgs } from './places.args.js';
+import { PlacesService } from './places.service.js';
+
+@Resolver()
+export class PlacesResolver {
+  constructor(private readonly service: PlacesService) {}
+
+  @Query(() => [NamedPlace], {
+    description:
+      'Buildings and units by name: one entry for each name, in the same order. A building administrator finds those they administer.',
+  })
+  places(@Args() args: PlacesArgs, @CurrentCaller() caller: Caller): Promise<NamedPlace[]> {
+    return this.service.placesOf(args, caller);
+  }
+}
