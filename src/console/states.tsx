@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { hasCode, problemsIn } from './problems.js';
+import { hasCode, isOutage, problemsIn } from './problems.js';
 
 /** What a part of a page shows while it has nothing else to show. */
 
@@ -43,12 +43,11 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 }
 
 /** What may be gone when it is asked again; a refusal is not. */
-const isPassing = (error: CombinedError): boolean =>
-  error.networkError !== undefined || ['UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED'].some((code) => hasCode(error, code));
+const isPassing = (error: CombinedError): boolean => isOutage(error) || hasCode(error, 'INTERNAL');
 
 /** One sentence for a person. */
 export function sentenceOf(error: CombinedError): string {
-  if (error.networkError) return 'Check the connection. Nothing is lost; repeating is safe.';
+  if (error.networkError && isOutage(error)) return 'Check the connection. Nothing is lost; repeating is safe.';
   const problems = problemsIn(error);
   const details =
     problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);

@@ -33,10 +33,10 @@ test('whom a row links is named, and what the server leaves out of it is said', 
   await summary('1 row: 1 ready');
   const kept = 'The user exists and keeps the name they have. The user is active already; no invitation is sent.';
   const person = 'viewer@acme.example Somebody Else Entirely';
-  expect(await rows()).toEqual([['1', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
+  expect(await rows()).toEqual([['2', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
   await page.getByRole('button', { name: 'Provision 1 person' }).click();
   await summary('1 row: 1 done');
-  expect(await rows()).toEqual([['1', 'Done', person, `Linked Demo Viewer: Staff in Mill Yard. ${kept}`]]);
+  expect(await rows()).toEqual([['2', 'Done', person, `Linked Demo Viewer: Staff in Mill Yard. ${kept}`]]);
 
   await page.getByRole('button', { name: 'Another file' }).click();
   await give('email', 'viewer@acme.example');
@@ -55,9 +55,19 @@ test('an address that stands in the file twice is provisioned by its first row o
     'b@acme.example,B',
   );
   await summary('5 rows: 2 ready, 3 that cannot be provisioned');
-  const same = 'The same address stands in row 1.';
-  expect((await rows())[2]).toEqual(['3', 'Wrong', 'Twice@ACME.example Two', same]);
+  const same =
+    'email: The same address stands in row 2. One address is one account: give each person their own address.';
+  expect((await rows())[2]).toEqual(['4', 'Wrong', 'Twice@ACME.example Two', same]);
   expect(await page.getByText('The same address').count()).toBe(1);
+});
+
+test('a quotation mark that is missing spoils its own row', async () => {
+  await give('email,name', '"q@acme.example,Q', 'r@acme.example,R');
+  await summary('2 rows: 1 ready, 1 that cannot be provisioned');
+  expect((await rows()).map(([number, , , text]) => [number, text])).toEqual([
+    ['2', 'The quotation marks do not match.'],
+    ['3', expect.stringContaining('Mails an invitation')],
+  ]);
 });
 
 test('what spreadsheets add to a file is no mistake', async () => {
@@ -69,7 +79,7 @@ test('what spreadsheets add to a file is no mistake', async () => {
 test('a home without its unit is missed', async () => {
   await give('email,name,home_building,home_unit', 'home@acme.example,Home,Linden Court,');
   await summary('1 row: 1 that cannot be provisioned');
-  expect((await rows())[0]?.[3]).toBe('The unit is missing.');
+  expect((await rows())[0]?.[3]).toBe('home_unit: The unit is missing.');
 });
 
 test('who lives in several homes is moved where one of them can be chosen', async () => {
@@ -80,7 +90,7 @@ test('who lives in several homes is moved where one of them can be chosen', asyn
   await give(header, living('603', 'move'));
   await summary('1 row: 1 that cannot be provisioned');
   expect((await rows())[0]?.[3]).toBe(
-    'They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
+    'home_mode: They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
   );
 });
 

@@ -1,12 +1,13 @@
 import type { CombinedError } from 'urql';
-import type { Problem } from '../problems.js';
+import { isOutage, type Problem } from '../problems.js';
 import type { Outcome, Preview } from '../provision/use-preview.js';
 import { sentenceOf } from '../states.js';
 import { changeInWords } from '../words.js';
+import { type Column, inColumn } from './csv.js';
 
 /**
- * Where a row stands. WAITING: nobody knows yet what it would do. BAD: it cannot be provisioned as it is. FAILED: it was checked, and then no
- * answer came; it may have been carried out all the same, and sending it again is safe.
+ * Where a row stands. WAITING: nobody knows yet what it would do; only an outage leaves a row so. BAD: it cannot be provisioned as it is.
+ * FAILED: it was checked, and then no answer came; it may have been carried out all the same, and sending it again is safe.
  */
 export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
 
@@ -29,12 +30,25 @@ export function answerOf({ outcome, problems, failure }: Preview, dryRun: boolea
   return { stage, text: outcomeInWords(outcome, !dryRun) };
 }
 
+/** What becomes of a row when the server has said nothing of its fields. */
 export const noAnswer = (error: CombinedError, dryRun: boolean): Answer => ({
-  stage: dryRun ? 'WAITING' : 'FAILED',
+  stage: !isOutage(error) ? 'BAD' : dryRun ? 'WAITING' : 'FAILED',
   text: sentenceOf(error),
 });
 
-const refusalInWords = ({ code, detail }: Problem): string => IN_A_FILE[code] ?? detail;
+const refusalInWords = ({ code, pointer, detail }: Problem): string =>
+  inColumn(COLUMN_AT.find(([place]) => pointer.startsWith(place))?.[1] ?? null, IN_A_FILE[code] ?? detail);
+
+/** Where the server speaks of a column, the longest first. */
+const COLUMN_AT: readonly [place: string, column: Column][] = [
+  ['/identity/name', 'name'],
+  ['/identity', 'email'],
+  ['/grants/orgRoleKeys', 'roles'],
+  ['/grants/buildingAssignments', 'assignments'],
+  ['/grants/resident/buildingId', 'home_building'],
+  ['/grants/resident/unitId', 'home_unit'],
+  ['/grants/resident', 'home_mode'],
+];
 
 /** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user exists and keeps the name they have." */
 function outcomeInWords({ created, user, changes, warnings }: Outcome, isDone: boolean): string {

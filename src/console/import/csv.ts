@@ -1,4 +1,5 @@
-import Papa from 'papaparse';
+import { type CsvRow, readCsv } from '../../csv/read-csv.js';
+import { writeCsv } from '../../csv/write-csv.js';
 import { addressOf } from '../provision/person.js';
 import { count } from '../words.js';
 
@@ -15,82 +16,64 @@ export const COLUMNS = {
 
 export type Column = keyof typeof COLUMNS;
 export type Cells = Record<Column, string>;
+export type PersonRow = CsvRow<Column>;
+
+export interface PeopleFile {
+  rows: PersonRow[];
+  /** Columns that are not ours. */
+  leftOut: string[];
+  delimiter: string;
+}
 
 const NAMES = Object.keys(COLUMNS) as Column[];
 
-/** Rows that one file may have. */
+/** What one file may have. */
 export const MOST_ROWS = 5_000;
-
-export interface CsvRow {
-  cells: Cells;
-  /** Why its cells cannot be trusted; null when they can. */
-  problem: string | null;
-}
-
-/** Bytes as text: UTF-8, or else what spreadsheets on Windows write. */
-export function textOf(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
+export const MOST_BYTES = 10 * 1024 * 1024;
+/** Characters of a cell: together a row must fit into one call. */
+const MOST_IN_CELL = 8_000;
 
 /** @returns the rows, or why the file cannot be read */
-export function readCsv(text: string): { rows: CsvRow[] } | { problem: string } {
-  const [first = ''] = text.trimStart().split(/\r?\n/, 1);
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimiter: first.includes(';') && !first.includes(',') ? ';' : ',', // by the names of the columns: in the rows both have a meaning
-    skipEmptyLines: 'greedy',
+export function readPeople(bytes: Uint8Array): PeopleFile | { problem: string } {
+  const file = readCsv(bytes, {
+    required: ['email'],
+    optional: NAMES.filter((name) => name !== 'email'),
+    ignored: ['error'],
   });
-  const [header = [], ...lines] = data;
-  const names = header.map((name) => name.trim().toLowerCase());
-  const unknown = names.filter((name) => name !== '' && !Object.hasOwn(COLUMNS, name) && name !== 'error');
-  const twice = names.find((name, at) => name !== '' && names.indexOf(name) < at);
-  if (!names.includes('email')) {
-    return { problem: `The first line must name the columns; “email” is missing. It may have: ${NAMES.join(', ')}.` };
-  }
-  if (unknown.length > 0)
-    return { problem: `There is no column “${unknown.join('”, “')}”. It may have: ${NAMES.join(', ')}.` };
-  if (twice !== undefined) return { problem: `The first line names the column “${twice}” twice.` };
-  if (errors.some(({ type }) => type === 'Quotes')) return { problem: 'A quotation mark is opened and never closed.' };
-  if (lines.length === 0) return { problem: 'There is no row below the names of the columns.' };
-  if (lines.length > MOST_ROWS) {
-    const [these, most] = [count(lines.length, 'row', 'rows'), MOST_ROWS.toLocaleString('en')];
+  if ('problem' in file) return file;
+  if (file.rows.length === 0) return { problem: 'There is no row below the names of the columns.' };
+  if (file.rows.length > MOST_ROWS) {
+    const [these, most] = [count(file.rows.length, 'row', 'rows'), MOST_ROWS.toLocaleString('en')];
     return { problem: `These are ${these}; at most ${most} fit into one import.` };
   }
-  return { rows: rowsOf(lines, names) };
-}
-
-function rowsOf(lines: readonly string[][], names: readonly string[]): CsvRow[] {
   const rowWith = new Map<string, number>();
-  return lines.map((line, n) => {
-    const cells = Object.fromEntries(NAMES.map((name) => [name, plain(line[names.indexOf(name)] ?? '')])) as Cells;
-    const address = addressOf(cells.email);
-    const earlier = rowWith.get(address);
-    if (address !== '' && earlier === undefined) rowWith.set(address, n + 1);
-    const isTooLong = line.some((cell, at) => (names[at] ?? '') === '' && cell.trim() !== '');
-    return { cells, problem: isTooLong ? TOO_LONG : earlier === undefined ? null : sameAs(earlier) };
-  });
+  return { ...file, rows: file.rows.map((row) => ({ ...row, problem: row.problem ?? problemIn(row, rowWith) })) };
 }
 
-const TOO_LONG = 'There are more cells than columns: a text with a comma needs quotation marks.';
-/** They would be provisioned at the same time, each as if the other were not there. */
-const sameAs = (row: number) => `The same address stands in row ${row.toLocaleString('en')}.`;
+/** @param rowWith the rows before, by their addresses */
+function problemIn({ number, cells }: PersonRow, rowWith: Map<string, number>): string | null {
+  const long = NAMES.find((name) => cells[name].length > MOST_IN_CELL);
+  if (long !== undefined) return inColumn(long, 'The text is too long.');
+  const address = addressOf(cells.email);
+  const earlier = rowWith.get(address);
+  if (address !== '' && earlier === undefined) rowWith.set(address, number);
+  return earlier === undefined ? null : inColumn('email', sameAs(earlier));
+}
 
-/** Without the apostrophe that keeps a spreadsheet from taking a cell for a formula, such as the file of failed rows has it. */
-const plain = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@])/, '');
+/** They would be provisioned at the same time, each as if the other were not there. */
+const sameAs = (row: number) =>
+  `The same address stands in row ${row.toLocaleString('en')}. One address is one account: give each person their own address.`;
+
+export const inColumn = (column: Column | null, sentence: string): string =>
+  column === null ? sentence : `${column}: ${sentence}`;
 
 /** @param rows with what is wrong with each in a column of its own; the file can be mended and imported again */
-export function writeCsv(rows: readonly (Cells & { error?: string })[]): string {
-  return Papa.unparse([...rows], {
-    columns: [...NAMES, ...(rows.some(({ error }) => error) ? ['error'] : [])],
-    escapeFormulae: true,
-  });
+export function writePeople(rows: readonly (Cells & { error?: string })[], delimiter?: string): string {
+  return writeCsv(rows, [...NAMES, ...(rows.some(({ error }) => error) ? (['error'] as const) : [])], delimiter);
 }
 
 /** Its row works everywhere, and does no harm when it is left in: mail to a domain that is reserved (RFC 2606) reaches nobody. */
-export const TEMPLATE = writeCsv([
+export const TEMPLATE = writePeople([
   {
     email: 'replace.this.row@example.com',
     name: 'Replace This Row',

@@ -33,7 +33,7 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
               reset.current?.(); // the same file, mended, is chosen anew
             }}
             resetRef={reset}
-            accept="text/csv,.csv"
+            accept="text/csv,.csv,.tsv,.txt"
           >
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>

@@ -2,7 +2,7 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { Heading } from '../page.js';
-import { readCsv, textOf } from './csv.js';
+import { MOST_BYTES, readPeople } from './csv.js';
 import { DropZone } from './drop-zone.js';
 import { Run } from './progress.js';
 import { Import } from './run.js';
@@ -19,10 +19,13 @@ export function ImportPage({ work, onWork }: ImportProps) {
 
   const take = async (file: File | null | undefined) => {
     if (!file) return;
-    const read = readCsv(textOf(await file.arrayBuffer()));
+    const read =
+      file.size > MOST_BYTES
+        ? { problem: 'The file is larger than 10 MB. Split it.' }
+        : readPeople(new Uint8Array(await file.arrayBuffer()));
     setProblem('problem' in read ? read.problem : null);
     if ('problem' in read) return;
-    const begun = new Import(read.rows, client);
+    const begun = new Import(read, client);
     onWork(begun);
     void begun.check();
   };

@@ -1,116 +1,100 @@
-import type { Client } from 'urql';
-import { graphql } from '../graphql.js';
-import type { ProvisionUserInput } from '../provision/draft.js';
-import { type AssignmentType, TYPES } from '../words.js';
-import type { Cells } from './csv.js';
+import type { Client, CombinedError } from 'urql';
+import { graphql, type VariablesOf } from '../graphql.js';
+import { isOutage, problemsIn } from '../problems.js';
+import { sentenceOf } from '../states.js';
 
-const BY_NAME = graphql(`
-  query BuildingsByName($search: String!, $after: String) {
-    buildings(search: $search, after: $after, first: 100) {
-      pageInfo {
-        hasNextPage
-        endCursor
+const PLACES = graphql(`
+  query Places($names: [PlaceNameInput!]!) {
+    places(names: $names) {
+      building {
+        id
       }
-      edges {
-        node {
-          id
-          name
-          units {
-            id
-            label
-          }
-        }
+      unit {
+        id
       }
     }
   }
 `);
 
-interface Building {
-  id: number;
-  units: Map<string, number>;
+/** A building, or a unit in it, as the file names it. */
+export type PlaceName = VariablesOf<typeof PLACES>['names'][number];
+
+/** What the server says to a name. */
+export interface FoundPlace {
+  buildingId: number | null;
+  unitId: number | null;
+  /** Why it cannot be a name at all. */
+  refused: Partial<Record<'building' | 'unit', string>>;
 }
 
-/** Buildings by their names, each looked for once however many rows name it. */
+const NOTHING: FoundPlace = { buildingId: null, unitId: null, refused: {} };
+
+/** Of one call: the server takes 100 names, and 64 KB. */
+const MOST = { names: 100, bytes: 32_000 };
+
+/** Places by their names. The server alone decides what is the same name; each is asked for once however many rows name it. */
 export class Places {
-  private readonly known = new Map<string, Promise<Building | null>>();
+  private readonly known = new Map<string, FoundPlace>();
 
   constructor(private readonly client: Client) {}
 
-  building(name: string): Promise<Building | null> {
-    const key = name.toLowerCase();
-    const found = this.known.get(key) ?? this.find(key);
-    this.known.set(key, found);
-    found.catch(() => this.known.delete(key)); // an outage is asked about again
-    return found;
+  /** What `find` has found. */
+  get(name: PlaceName): FoundPlace {
+    return this.known.get(keyOf(name)) ?? NOTHING;
   }
 
-  private async find(name: string): Promise<Building | null> {
-    for (let after: string | null = null; ;) {
-      const { data, error }: Awaited<ReturnType<typeof this.page>> = await this.page(name, after);
-      if (error || !data) throw error ?? new Error('The service has not answered');
-      const { edges, pageInfo } = data.buildings;
-      const fit = edges.find(({ node }) => node.name.toLowerCase() === name)?.node;
-      if (fit) return { id: fit.id, units: new Map(fit.units?.map(({ id, label }) => [label.toLowerCase(), id])) };
-      if (!pageInfo.hasNextPage) return null;
-      after = pageInfo.endCursor;
+  /** @throws CombinedError in an outage; what was found before it stays known */
+  async find(names: readonly PlaceName[], isStopped: () => boolean = () => false): Promise<void> {
+    const unknown = new Map(names.map((name) => [keyOf(name), name] as const).filter(([key]) => !this.known.has(key)));
+    for (const some of callsOf([...unknown.values()])) if (!isStopped()) await this.ask(some);
+  }
+
+  private async ask(names: PlaceName[]): Promise<void> {
+    const { data, error } = await this.client.query(PLACES, { names }).toPromise();
+    if (data) {
+      for (const [n, { building, unit }] of data.places.entries())
+        this.learn(names[n], { ...NOTHING, buildingId: building?.id ?? null, unitId: unit?.id ?? null });
+      return;
     }
+    if (error === undefined || isOutage(error)) throw error ?? new Error('The service has not answered.');
+    const refused = refusalsIn(error);
+    if (refused.size === 0) {
+      for (const name of names) this.learn(name, { ...NOTHING, refused: { building: sentenceOf(error) } });
+      return;
+    }
+    for (const [n, sentences] of refused) this.learn(names[n], { ...NOTHING, refused: sentences });
+    const rest = names.filter((_, n) => !refused.has(n));
+    if (rest.length > 0) await this.ask(rest);
   }
 
-  private page(name: string, after: string | null) {
-    return this.client.query(BY_NAME, { search: name, after }).toPromise();
+  private learn(name: PlaceName | undefined, found: FoundPlace): void {
+    if (name) this.known.set(keyOf(name), found);
   }
 }
 
-/** A row as the server takes it, or everything in it that names what is not there. @throws CombinedError when the server cannot be asked */
-export async function inputOfRow(
-  cells: Cells,
-  places: Places,
-): Promise<{ input: ProvisionUserInput } | { problems: string[] }> {
-  const problems: string[] = [];
-  const buildingNamed = async (name: string): Promise<Building | null> => {
-    const building = await places.building(name);
-    if (building === null) problems.push(`There is no building “${name}”.`);
-    return building;
-  };
+const keyOf = ({ building, unit }: PlaceName): string => JSON.stringify([building, unit ?? null]);
 
-  const buildingAssignments: { buildingId: number; type: AssignmentType }[] = [];
-  for (const part of listOf(cells.assignments)) {
-    const [name = '', word = ''] = part.split('=').map((text) => text.trim());
-    const type = word.toUpperCase();
-    if (name === '') problems.push(`A building is missing in “${part}”.`);
-    if (!Object.hasOwn(TYPES, type)) problems.push(`“${part}” must end in =STAFF, =MANAGER or =BUILDING_ADMIN.`);
-    const building = name === '' ? null : await buildingNamed(name);
-    if (building !== null && Object.hasOwn(TYPES, type))
-      buildingAssignments.push({ buildingId: building.id, type: type as AssignmentType });
+/** By the place in the list of names. */
+function refusalsIn(error: CombinedError): Map<number, FoundPlace['refused']> {
+  const refused = new Map<number, FoundPlace['refused']>();
+  for (const { pointer, detail } of problemsIn(error)) {
+    const [, n, part] = /^\/names\/(\d+)\/(building|unit)$/.exec(pointer) ?? [];
+    if (n !== undefined) refused.set(Number(n), { ...refused.get(Number(n)), [part as 'building' | 'unit']: detail });
   }
-
-  const home = cells.home_building === '' ? null : await buildingNamed(cells.home_building);
-  const unitId = home?.units.get(cells.home_unit.toLowerCase());
-  if (cells.home_building !== '' && cells.home_unit === '') problems.push('The unit is missing.');
-  else if (home !== null && unitId === undefined)
-    problems.push(`There is no unit “${cells.home_unit}” in ${cells.home_building}.`);
-  if (cells.home_building === '' && cells.home_unit !== '') problems.push('A unit needs its building.');
-  const mode = cells.home_mode.toUpperCase();
-  if (!['', 'ADD', 'MOVE'].includes(mode)) problems.push('The mode of the home is MOVE, ADD or empty.');
-  if (problems.length > 0) return { problems };
-
-  return {
-    input: {
-      identity: { email: cells.email, sendInvite: true, ...(cells.name !== '' && { name: cells.name }) },
-      grants: {
-        orgRoleKeys: listOf(cells.roles),
-        buildingAssignments,
-        ...(home !== null &&
-          unitId !== undefined && {
-            resident: { buildingId: home.id, unitId, mode: mode === 'MOVE' ? 'MOVE' : 'ADD' },
-          }),
-      },
-    },
-  };
+  return refused;
 }
 
-const listOf = (text: string): string[] =>
-  text
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+function callsOf(names: readonly PlaceName[]): PlaceName[][] {
+  const calls: PlaceName[][] = [];
+  let bytes = Infinity;
+  for (const name of names) {
+    const size = new TextEncoder().encode(keyOf(name)).length + 30; // the names of the fields
+    if (bytes + size > MOST.bytes || (calls.at(-1)?.length ?? 0) >= MOST.names) {
+      calls.push([]);
+      bytes = 0;
+    }
+    calls.at(-1)?.push(name);
+    bytes += size;
+  }
+  return calls;
+}

@@ -1,8 +1,8 @@
-import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { count } from '../words.js';
 import type { Stage } from './answer.js';
-import { download, writeCsv } from './csv.js';
+import { download, writePeople } from './csv.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
 
@@ -17,10 +17,16 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const open = of('READY', 'FAILED');
   const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
 
+  const { leftOut, delimiter } = work.file;
   const [behind, total] =
     doing === 'CHECKING' ? [rows.length - of('WAITING'), rows.length] : [of('DONE'), of('DONE') + open];
   return (
     <Stack>
+      {leftOut.length > 0 && (
+        <Alert color="yellow" role="note" title="Not everything in the file is imported">
+          {leftOut.length === 1 ? 'This column is left out' : 'These columns are left out'}: {leftOut.join(', ')}
+        </Alert>
+      )}
       <Summary rows={rows} />
       <Progress.Root size="lg">
         <Progress.Section
@@ -49,7 +55,7 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
           </Button>
         )}
         {!isBusy && failed.length > 0 && (
-          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed))}>
+          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed, delimiter))}>
             Download the failed rows
           </Button>
         )}
@@ -80,5 +86,8 @@ function Summary({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-const failedCsv = (rows: readonly Row[]): string =>
-  writeCsv(rows.map(({ cells, text }) => ({ ...cells, error: text })));
+const failedCsv = (rows: readonly Row[], delimiter: string): string =>
+  writePeople(
+    rows.map(({ cells, text }) => ({ ...cells, error: text })),
+    delimiter,
+  );

@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
-import type { Client, CombinedError } from 'urql';
+import { type Client, CombinedError } from 'urql';
 import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
 import { type Answer, answerOf, noAnswer } from './answer.js';
-import type { Cells, CsvRow } from './csv.js';
-import { inputOfRow, Places } from './places.js';
+import type { Cells, PeopleFile } from './csv.js';
+import { inputOfRow, namesIn } from './input.js';
+import { Places } from './places.js';
 
 export interface Row extends Answer {
-  /** Its place among the rows of the file, from 1; the line with the names of the columns does not count. */
+  /** As a spreadsheet counts the rows of the file. */
   number: number;
   cells: Cells;
 }
@@ -37,11 +38,11 @@ export class Import {
   private running: AbortController | null = null;
 
   constructor(
-    rows: readonly CsvRow[],
+    readonly file: PeopleFile,
     private readonly client: Client,
   ) {
-    this.rows = rows.map(({ cells, problem }, n) => ({
-      number: n + 1,
+    this.rows = file.rows.map(({ number, cells, problem }) => ({
+      number,
       cells,
       stage: problem === null ? 'WAITING' : 'BAD',
       text: problem ?? '',
@@ -78,6 +79,9 @@ export class Import {
     this.turnTo(work);
     const limit = pLimit(AT_ONCE);
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
+    const named = meant.flatMap(([{ cells }]) => namesIn(cells));
+    // Many in one call. What fails here is asked for again by the row that needs it, which then says why.
+    await this.places.find(named, () => running.signal.aborted).catch(() => {});
     await Promise.all(
       meant.map(([row, n]) =>
         limit(async () => {
@@ -93,13 +97,15 @@ export class Import {
 
   private async ask(cells: Cells, dryRun: boolean): Promise<Answer> {
     try {
-      const asked = await inputOfRow(cells, this.places);
+      await this.places.find(namesIn(cells));
+      const asked = inputOfRow(cells, this.places);
       if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
       const input = { ...asked.input, mode: { dryRun } };
       const { data, error } = await this.client.mutation(PROVISION, { input });
       return answerOf(previewOf(data?.provisionUser, error), dryRun);
     } catch (error) {
-      return noAnswer(error as CombinedError, dryRun);
+      if (error instanceof CombinedError) return noAnswer(error, dryRun);
+      return { stage: 'BAD', text: 'This page cannot handle the row.' };
     }
   }
 

@@ -1,0 +1,104 @@
+import type { ProvisionUserInput } from '../provision/draft.js';
+import { type AssignmentType, TYPES } from '../words.js';
+import { type Cells, type Column, inColumn } from './csv.js';
+import type { PlaceName, Places } from './places.js';
+
+/** The buildings and units that a row names. */
+export function namesIn(cells: Cells): PlaceName[] {
+  const home = homeIn(cells);
+  return [
+    ...assignmentsIn(cells).flatMap(({ name }) => (name === '' ? [] : [{ building: name }])),
+    ...(home ? [home] : []),
+  ];
+}
+
+/** A row as the server takes it, or everything that is wrong in it. @param places where `namesIn` this row were found */
+export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUserInput } | { problems: string[] } {
+  const problems: string[] = [];
+  const reject = (column: Column, sentence: string): null => {
+    problems.push(inColumn(column, sentence));
+    return null;
+  };
+  const buildingIn = (column: Column, name: PlaceName): number | null => {
+    const { buildingId, refused } = places.get(name);
+    if (refused.building !== undefined) return reject(column, refused.building);
+    if (refused.unit !== undefined) return null; // the look-up has not come as far as the building
+    const hint = name.building.includes(';') ? ' Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.' : '';
+    return (
+      buildingId ?? reject(column, `There is no building “${name.building}”.${column === 'assignments' ? hint : ''}`)
+    );
+  };
+
+  const buildingAssignments = assignmentsIn(cells).flatMap(({ text, name, type }) => {
+    if (name === '') reject('assignments', `A building is missing in “${text}”.`);
+    if (type === null) reject('assignments', `“${text}” must end in =STAFF, =MANAGER or =BUILDING_ADMIN.`);
+    const buildingId = name === '' ? null : buildingIn('assignments', { building: name });
+    return buildingId === null || type === null ? [] : [{ buildingId, type }];
+  });
+
+  const home = homeIn(cells);
+  const homeId = home && buildingIn('home_building', home);
+  const { unitId, refused } = home ? places.get(home) : { unitId: null, refused: {} };
+  if (refused.unit !== undefined) reject('home_unit', refused.unit);
+  else if (home && cells.home_unit === '') reject('home_unit', 'The unit is missing.');
+  else if (homeId !== null && unitId === null)
+    reject('home_unit', `There is no unit “${cells.home_unit}” in ${cells.home_building}.`);
+  if (!home && cells.home_unit !== '') reject('home_building', 'A unit needs its building.');
+  const mode = cells.home_mode.toUpperCase();
+  if (!['', 'ADD', 'MOVE'].includes(mode)) reject('home_mode', 'The mode of the home is MOVE, ADD or empty.');
+  if (problems.length > 0) return { problems };
+
+  return {
+    input: {
+      identity: { email: cells.email, sendInvite: true, ...(cells.name !== '' && { name: cells.name }) },
+      grants: {
+        orgRoleKeys: partsOf(cells.roles),
+        buildingAssignments,
+        ...(homeId !== null &&
+          unitId !== null && {
+            resident: { buildingId: homeId, unitId, mode: mode === 'MOVE' ? 'MOVE' : 'ADD' },
+          }),
+      },
+    },
+  };
+}
+
+interface NamedAssignment {
+  /** As it stands in the cell. */
+  text: string;
+  /** Of the building. */
+  name: string;
+  /** null: none that there is. */
+  type: AssignmentType | null;
+}
+
+/** A name ends at “=” and a type that is the last thing before “;” or the end: so names may hold both signs. */
+function assignmentsIn({ assignments }: Cells): NamedAssignment[] {
+  const found: NamedAssignment[] = [];
+  let begun = '';
+  for (const part of assignments.split(';')) {
+    const text = `${begun}${part}`;
+    const at = text.lastIndexOf('=');
+    const type = text
+      .slice(at + 1)
+      .trim()
+      .toUpperCase();
+    if (at !== -1 && Object.hasOwn(TYPES, type)) {
+      found.push({ text: text.trim(), name: text.slice(0, at).trim(), type: type as AssignmentType });
+      begun = '';
+    } else begun = text.trim() === '' ? '' : `${text};`;
+  }
+  const rest = begun.replace(/;$/, '').trim();
+  return rest === '' ? found : [...found, ...partsOf(rest).map((text) => ({ text, name: nameIn(text), type: null }))];
+}
+
+const nameIn = (text: string): string => text.replace(/=[^=]*$/, '').trim();
+
+const homeIn = ({ home_building: building, home_unit: unit }: Cells): PlaceName | null =>
+  building === '' ? null : { building, ...(unit !== '' && { unit }) };
+
+const partsOf = (text: string): string[] =>
+  text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');

@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { giveFile, openAs } from '../support/console.js';
+import { aSite } from '../support/site.js';
+
+/** Files as people really make them: each is read right, or refused in words that say why. */
+
+const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
+
+const site = aSite();
+let page: Page;
+beforeEach(async () => {
+  ({ page } = await site.open());
+  await openAs(page, '/import');
+});
+afterEach(() => page.context().close());
+
+const give = (...lines: string[]) => giveFile(page, lines.join('\r\n'));
+const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
+const rows = async (): Promise<string[][]> =>
+  (await page.getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
+/** Number, stage and sentence of each row. */
+const said = async (): Promise<string[]> =>
+  (await rows()).map(([number, stage, , text]) => `${number} ${stage} ${text}`);
+
+describe('a file', () => {
+  test.each<[string, string | Buffer]>([
+    ['with tabs', `${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t')],
+    [
+      'that a spreadsheet calls Unicode Text',
+      Buffer.from(`\uFEFF${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t'), 'utf16le'),
+    ],
+    ['with a line sep=;', `sep=;\r\n${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', ';')],
+    ['with capital names of columns', 'E-Mail,Name,Home Building,HOME UNIT\nt@example.com,Ana,Mill Yard,101'],
+  ])('%s is read', async (_, content) => {
+    await giveFile(page, content);
+    await summary('1 row: 1 ready');
+    expect((await said())[0]).toContain('Mill Yard 101');
+  });
+
+  test.each<[string, Buffer, string]>([
+    [
+      'that is not UTF-8',
+      Buffer.from(`${HEADER}\r\nlukasz@example.com,\xa3ukasz Wi\x9cniewski,,,,,\r\n`, 'latin1'),
+      'The text is not UTF-8. Open it in a spreadsheet program and save it as “CSV UTF-8”. The first row that cannot be read is 2.',
+    ],
+    ['that is a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000'), 'This is a workbook (such as .xlsx or .ods)'],
+  ])('%s is refused with what to do', async (_, content, why) => {
+    await giveFile(page, content);
+    await page.getByRole('alert').getByText(why).waitFor();
+  });
+
+  test('that is too large is refused before it is read', async () => {
+    const path = join(site.app.dataDir, 'large.csv');
+    await writeFile(path, Buffer.alloc(10 * 1024 * 1024 + 1, 'x'));
+    await page.locator('input[type=file]').setInputFiles(path);
+    await page.getByRole('alert').getByText('The file is larger than 10 MB. Split it.').waitFor();
+  });
+
+  test('with a column that is not ours is imported without it, and says so', async () => {
+    await give('email,name,phone,Rent', 'ana@example.com,Ana Ruiz,555-0100,900');
+    await summary('1 row: 1 ready');
+    await page.getByRole('note').getByText('These columns are left out: phone, Rent').waitFor();
+  });
+
+  test('with two people and one address says that one address is one account', async () => {
+    await give(HEADER, 'couple@example.com,Ana Ruiz,,,Mill Yard,101,', 'couple@example.com,Beto Ruiz,,,Mill Yard,101,');
+    await summary('2 rows: 1 ready, 1 that cannot be provisioned');
+    expect((await said())[1]).toBe(
+      '3 Wrong email: The same address stands in row 2. One address is one account: give each person their own address.',
+    );
+  });
+
+  test('gives its failed rows back with its own separator and a mark for spreadsheets, and they are read again as they were', async () => {
+    const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
+    const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';');
+    await give('', HEADER.replaceAll(',', ';'), ';;', quoted);
+    await summary('1 row: 1 that cannot be provisioned');
+    const before = (await rows())[0]!;
+    expect(before[0]).toBe('4');
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the failed rows' }).click();
+    const text = await readFile(await (await download).path(), 'utf8');
+    expect(text.startsWith(`\uFEFF${HEADER.replaceAll(',', ';')};error\r\n`)).toBe(true);
+    expect(text).not.toMatch(/[;\n]"?[=+-]/);
+    await page.getByRole('button', { name: 'Another file' }).click();
+    await giveFile(page, text);
+    await summary('1 row: 1 that cannot be provisioned');
+    expect((await rows())[0]!.slice(1)).toEqual(before.slice(1));
+    expect(await page.getByRole('note').count()).toBe(0);
+  });
+});

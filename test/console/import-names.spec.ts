@@ -1,0 +1,174 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Page } from 'playwright-core';
+import { giveFile, openAs } from '../support/console.js';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { runBuilt } from '../support/process.js';
+import { aSite } from '../support/site.js';
+
+/** How an import finds what its rows name, and what it says when it cannot. */
+
+const FERNS = [
+  ...['building,unit', 'Fern Court,1a', 'Fern Court,1A', 'Fern Court,2', 'Ivy House,1', 'IVY HOUSE,1', 'IVY HOUSE,2'],
+  ...['İstiklal ApartmanI,3', 'Π ΥΡΓΟΣ,3', 'R\u00e9sidence,1', 'Block=A,1', 'North; South,1'],
+];
+const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
+
+let database: TestDatabase;
+let session: pg.Client;
+beforeAll(async () => {
+  database = await aDatabase();
+  session = new pg.Client({ connectionString: database.url });
+  await session.connect();
+});
+const site = aSite(() => ({ DATABASE_URL: database.url, DEMO_DATA: 'true' }));
+beforeAll(async () => {
+  const file = join(site.app.dataDir, 'ferns.csv');
+  await writeFile(file, FERNS.join('\n'));
+  const command = runBuilt('organizations/import-buildings.cli.js', { DATABASE_URL: database.url }, [
+    '--org',
+    'acme',
+    file,
+  ]);
+  expect(await command.ended).toMatchObject({ code: 0 });
+}, 60_000);
+afterAll(async () => {
+  await session.end();
+  await database.drop();
+});
+
+let page: Page;
+beforeEach(async () => {
+  ({ page } = await site.open());
+  await openAs(page, '/import');
+});
+afterEach(() => page.context().close());
+
+const give = (...lines: string[]) => giveFile(page, lines.join('\r\n'));
+const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
+const rows = async (): Promise<string[][]> =>
+  (await page.getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
+/** Number, stage and sentence of each row. */
+const said = async (): Promise<string[]> =>
+  (await rows()).map(([number, stage, , text]) => `${number} ${stage} ${text}`);
+
+async function provision(people: string): Promise<void> {
+  await page.getByRole('button', { name: `Provision ${people}` }).click();
+}
+
+/** Where an address lives now. */
+async function homesOf(email: string): Promise<string[]> {
+  const { rows: homes } = await session.query<{ home: string }>(
+    `SELECT b."name" || ' | ' || n."label" AS "home" FROM "Occupancy" o JOIN "User" u ON u."orgId" = o."orgId" AND u."id" = o."userId"
+     JOIN "Unit" n ON n."orgId" = o."orgId" AND n."id" = o."unitId" JOIN "Building" b ON b."orgId" = n."orgId" AND b."id" = n."buildingId"
+     WHERE u."email" = $1 AND o."endedAt" IS NULL`,
+    [email],
+  );
+  return homes.map(({ home }) => home);
+}
+
+describe('names', () => {
+  test('that differ by case alone are one unit, which the row names as it is stored', async () => {
+    await give(HEADER, 'small.a@example.com,Small A,,,Fern Court,1a,', 'big.a@example.com,Big A,,,Fern Court,1A,');
+    await summary('2 rows: 2 ready');
+    for (const line of await said()) expect(line).toContain('Fern Court 1a');
+    await provision('2 people');
+    await summary('2 rows: 2 done');
+    for (const who of ['small', 'big']) expect(await homesOf(`${who}.a@example.com`)).toEqual(['Fern Court | 1a']);
+  });
+
+  test.each([
+    ['with a letter that JavaScript lower-cases otherwise than a database', 'turk', 'İstiklal ApartmanI', '3'],
+    ['decomposed, stored composed', 'nfd', 'Re\u0301sidence', '1'],
+    ['in capitals, with a no-break space, in full width', 'wide', 'IVY\u00a0HOUSE', '２'],
+    ['in another script', 'greek', 'π υργος', '3'],
+  ])('are found %s', async (_, who, building, unit) => {
+    await give(HEADER, `${who}@example.com,Some One,,,${building},${unit},`);
+    await summary('1 row: 1 ready');
+    await provision('1 person');
+    await summary('1 row: 1 done');
+    expect(await homesOf(`${who}@example.com`)).toHaveLength(1);
+  });
+
+  test('may hold the signs that part assignments', async () => {
+    await give(
+      HEADER,
+      'eq@example.com,Eq,,Block=A=STAFF,,,',
+      'ns@example.com,NS,,North; South=STAFF,,,',
+      'all@example.com,All,,"North; South = staff ; Block=A=MANAGER;;Mill Yard=STAFF",,,',
+      'no@example.com,No,,Mill Yard;Linden Court=STAFF,,,',
+      'none@example.com,None,,Mill Yard=STAFF;Block=A,,,',
+    );
+    await summary('5 rows: 3 ready, 2 that cannot be provisioned');
+    expect(await said()).toEqual([
+      expect.stringContaining('staff in Block=A'),
+      expect.stringContaining('staff in North; South'),
+      expect.stringMatching(/North; South.*Block=A.*Mill Yard|Mill Yard.*/),
+      '5 Wrong assignments: There is no building “Mill Yard;Linden Court”. Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.',
+      '6 Wrong assignments: “Block=A” must end in =STAFF, =MANAGER or =BUILDING_ADMIN. assignments: There is no building “Block”.',
+    ]);
+  });
+});
+
+describe('a look-up', () => {
+  test('that is refused spoils its own row, with its column, and no row waits', async () => {
+    const long = 'y'.repeat(900);
+    await give(
+      HEADER,
+      'nl2@example.com,Ana,,,"Fern\nCourt",2,',
+      'ok1@example.com,Ok One,,,Fern Court,2,',
+      `longb@example.com,Ana,,,${long},2,`,
+      'tabb@example.com,Ana,,Fern\tCourt=STAFF,,,',
+      `longu@example.com,Ana,,,Fern Court,${long},`,
+      `huge@example.com,Ana,,,${'z'.repeat(70_000)},1,`,
+      `hugen@example.com,${'z'.repeat(7_900)},,,,,`,
+    );
+    await summary('7 rows: 1 ready, 6 that cannot be provisioned');
+    const unclean = 'Must be well-formed Unicode without control characters.';
+    expect(await said()).toEqual([
+      `2 Wrong home_building: ${unclean}`,
+      expect.stringMatching(/^3 Ready /),
+      '4 Wrong home_building: Must be at most 200 characters long.',
+      `5 Wrong assignments: ${unclean}`,
+      '6 Wrong home_unit: Must be at most 64 characters long.',
+      '7 Wrong home_building: The text is too long.',
+      '8 Wrong name: Must be at most 200 characters long.',
+    ]);
+    expect(await page.getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
+  });
+
+  test('that fails for a fault of the service is told, and no row waits', async () => {
+    await session.query(`ALTER TABLE "Unit" RENAME COLUMN "labelKey" TO "gone"`);
+    try {
+      await give(HEADER, 'fault@example.com,Ana,,,Fern Court,2,');
+      await summary('1 row: 1 that cannot be provisioned');
+      expect((await said())[0]).toMatch(/^2 Wrong .*went wrong/);
+    } finally {
+      await session.query(`ALTER TABLE "Unit" RENAME COLUMN "gone" TO "labelKey"`);
+    }
+  });
+
+  test('in an outage leaves the row waiting, and is made again when asked for', async () => {
+    await page.context().setOffline(true);
+    await give(HEADER, 'later@example.com,Ana,,,Fern Court,2,', 'bad@example.com,Ana,,,Fern Court,,');
+    await summary('2 rows: 2 not checked yet');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Check the rest' }).click();
+    await summary('2 rows: 1 ready, 1 that cannot be provisioned');
+  });
+
+  test('of many names takes a call for each hundred, not one for each row', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('query Places')) asked.push(request.url());
+    });
+    const units = Array.from({ length: 250 }, (_, n) => `unit-${n}@example.com,Ana,,,Fern Court,unit ${n},`);
+    await give(HEADER, ...units);
+    await page
+      .getByRole('status')
+      .getByText('250 rows: 250 that cannot be provisioned', { exact: true })
+      .waitFor({ timeout: 60_000 });
+    expect(asked).toHaveLength(3);
+  }, 90_000);
+});
