@@ -6,6 +6,7 @@ import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { migrateDatabase, obstacleIn } from './database/migrate.js';
 import { PrismaService } from './database/prisma.service.js';
+import { DRAIN_WITHIN } from './drain.js';
 import { readSettings, type Settings } from './settings.js';
 
 let database: EmbeddedPostgres | undefined;
@@ -36,9 +37,6 @@ async function withDatabase(settings: Settings): Promise<Settings> {
   if (obstacle !== null) throw new Error(obstacle);
   return settings;
 }
-
-/** How long calls that are running have to end, in milliseconds; then their connections are cut. */
-const DRAIN_WITHIN = 8_000;
 
 /** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
 async function stop(exitCode: number): Promise<void> {

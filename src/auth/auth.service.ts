@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LimitsService } from '../limits/limits.service.js';
+import { networkOf } from '../limits/network.js';
 import type { Visit } from './current-visit.decorator.js';
 import type { LoginInput } from './login.input.js';
 import type { LoginResult } from './login-result.model.js';
@@ -21,7 +22,7 @@ export class AuthService {
    * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the same time, and the
    * same limits. A comparison that ends after the account's failures are used up is refused whatever came of it: of many guesses sent at
    * once no more are answered than of guesses sent one by one.
-   * @throws DomainError UNAUTHENTICATED
+   * @throws DomainError UNAUTHENTICATED; UNAVAILABLE when too many wait for their comparison
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
   async login({ organization, email, password }: LoginInput, { address }: Visit): Promise<LoginResult> {
@@ -29,12 +30,15 @@ export class AuthService {
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);
 
-    const user = await this.prisma.user.findFirst({
-      where: { email, organization: { slug: organization } },
+    const known = await this.prisma.organization.findUnique({ where: { slug: organization }, select: { id: true } });
+    // Asked for in an unknown organization too, so that it takes the same time. No organization has the id 0.
+    const user = await this.prisma.user.findUnique({
+      where: { orgId_email: { orgId: known?.id ?? 0, email } },
       select: { orgId: true, id: true, status: true, passwordHash: true, credentialVersion: true },
     });
     const hash = user?.status === 'ACTIVE' ? user.passwordHash : null;
-    const isMatch = await this.passwords.matches(password, hash);
+    const owner = { orgId: known?.id ?? null, caller: networkOf(address) };
+    const isMatch = await this.passwords.matches(password, hash, owner);
     if (user === null || !isMatch) {
       await this.limits.countOn('sign-in', account);
       throw new DomainError('UNAUTHENTICATED');

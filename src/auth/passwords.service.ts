@@ -1,51 +1,93 @@
 import { availableParallelism } from 'node:os';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import bcrypt from 'bcrypt';
-import pLimit from 'p-limit';
+import { DRAIN_WITHIN } from '../drain.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings.js';
+import { FairQueue } from './fair-queue.js';
 
 /** bcrypt reads no further; what comes after would not count. */
 const BCRYPT_BYTES = 72;
 
-/** Milliseconds. */
-const WAIT_AT_MOST = 5_000;
+/** Milliseconds. What waits when the process is told to stop is answered before its connections are cut. */
+const WAIT_AT_MOST = DRAIN_WITHIN - 3_000;
+
+/** libuv has 4 threads for everything, name look-ups and files included. */
+const MOST_THREADS = 3;
+
+/** How much the last hash counts in the average. */
+const WEIGHT = 0.2;
+
+/** For whom a password is hashed. Organizations take turns, and so do the people of each. */
+export interface PasswordOwner {
+  /** null: an organization that does not exist. All of these are one, or inventing them would give more turns. */
+  readonly orgId: number | null;
+  /** A text that stands for the person or network that calls. */
+  readonly caller: string;
+}
 
 /**
  * bcrypt, a few hashes at a time. Each takes a thread and a core for some hundred milliseconds (cost 12), so one core stays free for
- * everything else.
+ * everything else. Sign-ins take turns with passwords that are set, so that neither keeps the other out.
  */
 @Injectable()
-export class PasswordsService {
-  private readonly limit = pLimit(Math.max(1, availableParallelism() - 1));
+export class PasswordsService implements OnModuleDestroy {
   private readonly cost: number;
   /** A real hash of nothing anybody knows: checking against it takes as long as checking against a user's. */
   private readonly dummyHash: string;
-
-  /** Milliseconds that one comparison takes here. */
-  private readonly takes: number;
+  private readonly queue: FairQueue;
+  private readonly threads = Math.max(1, Math.min(availableParallelism() - 1, MOST_THREADS));
+  /** Milliseconds that one hash takes, on average of late. */
+  private takes: number;
+  private isStopping = false;
 
   constructor(settings: Settings) {
     this.cost = settings.bcryptCost;
     const begun = performance.now();
     this.dummyHash = bcrypt.hashSync(crypto.randomUUID(), this.cost);
     this.takes = performance.now() - begun;
+    this.queue = new FairQueue({
+      atOnce: this.threads,
+      capacity: () => Math.max(1, Math.floor((WAIT_AT_MOST * this.threads) / this.takes)),
+      refusal: () => this.refusal(),
+    });
   }
 
-  hash(password: string): Promise<string> {
-    return this.limit(() => bcrypt.hash(password, this.cost));
+  /** @throws DomainError UNAVAILABLE when too many wait, or the process stops */
+  hash(password: string, owner: PasswordOwner): Promise<string> {
+    return this.inTurn('set', owner, () => bcrypt.hash(password, this.cost));
   }
 
   /**
    * Takes the same time whether or not there is a hash to compare with.
-   * @throws DomainError UNAVAILABLE when so many wait that the answer would take longer than anybody does: whoever need not be signed in
-   * could else stop everybody's sign-in, and the end of the process
+   * @throws DomainError UNAVAILABLE when too many wait, or the process stops
    */
-  async matches(password: string, hash: string | null): Promise<boolean> {
-    if ((this.limit.pendingCount * this.takes) / this.limit.concurrency > WAIT_AT_MOST) {
-      throw new DomainError('UNAVAILABLE', { cause: new Error('Too many sign-ins at once') });
-    }
-    const isMatch = await this.limit(() => bcrypt.compare(password, hash ?? this.dummyHash));
+  async matches(password: string, hash: string | null, owner: PasswordOwner): Promise<boolean> {
+    const isMatch = await this.inTurn('compare', owner, () => bcrypt.compare(password, hash ?? this.dummyHash));
     return isMatch && hash !== null && Buffer.byteLength(password) <= BCRYPT_BYTES;
+  }
+
+  /** Before the server closes: what comes now is refused, and what waits has the time that it was promised. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+    setTimeout(() => this.queue.refuseBeyond(0), WAIT_AT_MOST).unref();
+  }
+
+  private async inTurn<T>(kind: string, { orgId, caller }: PasswordOwner, work: () => Promise<T>): Promise<T> {
+    if (this.isStopping) throw this.refusal();
+    return this.queue.run([kind, String(orgId), caller], async () => {
+      const begun = performance.now();
+      const result = await work();
+      this.takes += WEIGHT * (performance.now() - begun - this.takes);
+      return result;
+    });
+  }
+
+  private refusal(): DomainError {
+    const seconds = Math.ceil((this.queue.size * this.takes) / this.threads / 1_000);
+    return new DomainError('UNAVAILABLE', {
+      cause: new Error('Too many passwords wait to be hashed'),
+      retryAfter: Math.max(1, seconds),
+    });
   }
 }

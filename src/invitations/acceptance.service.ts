@@ -7,6 +7,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError, problem } from '../errors/domain-error.js';
 import { LimitsService } from '../limits/limits.service.js';
+import { networkOf } from '../limits/network.js';
 import type { AcceptInvitationInput } from './accept-invitation.input.js';
 import type { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationsStore } from './invitations.store.js';
@@ -39,7 +40,7 @@ export class AcceptanceService {
     // Hashing takes long, so it happens before the transaction opens, and only for a token that opens something.
     const open = await this.store.findOpen(this.prisma, orgId, secret);
     if (open === null) throw invalid();
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, { orgId, caller: networkOf(visit.address) });
 
     const user = await this.transactions.run(async (tx) => {
       await this.store.lockUserOf(tx, open);

@@ -79,11 +79,12 @@ export class ProvisioningService {
 
   /**
    * Hashing takes long, so it happens before the transaction opens, and only when one unlocked read says that a user will be created.
-   * @throws DomainError what the plan finds; then nothing needs a hash
+   * @throws DomainError what the plan finds; then nothing needs a hash. UNAVAILABLE when too many wait for one
    */
   private async hashPasswordOfNewUser(request: ProvisioningRequest, caller: Caller): Promise<string | null> {
     if (request.password === null || request.dryRun) return null;
     const plan = planProvisioning(await this.store.readFacts(this.prisma, request, caller), request);
-    return plan.result.created ? this.passwords.hash(request.password) : null;
+    const { orgId, userId } = caller;
+    return plan.result.created ? this.passwords.hash(request.password, { orgId, caller: userId }) : null;
   }
 }

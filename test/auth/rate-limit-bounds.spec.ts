@@ -30,11 +30,11 @@ describe('with limits of 3', () => {
       let arrived = 0;
       let wrong: Promise<SignInAnswer>[] = [];
       // All have passed the first check before one is compared, and the right one is the last of them.
-      passwords.matches = async (password, hash) => {
+      passwords.matches = async (password, ...more) => {
         arrived++;
         await until('all guesses have arrived', () => Promise.resolve(arrived === GUESSES));
         if (password === account.password) await Promise.all(wrong);
-        return matches.call(passwords, password, hash);
+        return matches.call(passwords, password, ...more);
       };
       try {
         wrong = Array.from({ length: GUESSES - 1 }, (_, n) => signIn(app, guessing(account, n)));

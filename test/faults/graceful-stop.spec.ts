@@ -9,6 +9,8 @@ import { mailsByAddress, unmailed } from '../support/toll.js';
 
 const CALLS = 50;
 const POOL = 10;
+/** Calls with a password: more than the service hashes in the time that a stop has. */
+const HASHES = 60;
 
 /** Milliseconds. */
 const STOPPED_WITHIN = 10_000;
@@ -71,6 +73,33 @@ describe('SIGTERM with 50 calls in flight', () => {
     },
     60_000,
   );
+
+  it('answers every call that has a password to hash, before the connections are cut', async () => {
+    const server = await installation.start({ WORKER: 'off', BCRYPT_COST: '12' });
+    const inputs = Array.from({ length: HASHES }, () => {
+      const { identity, grants } = everything(installation.org);
+      return { identity: { ...identity, password: 'a first password' }, grants };
+    });
+    const calls = inputs.map((input) => provisionTimed(server, installation, input));
+    await withSession(installation, (session) =>
+      until('the first user', async () => (await session.query('SELECT FROM "User"')).rows.length > 1, 30_000),
+    );
+
+    const end = await server.process.stop('SIGTERM');
+    const answers = await Promise.all(calls);
+
+    expect(end).toMatchObject({ code: 0, signal: null });
+    const created = answers.filter(({ status }) => status === 201);
+    expect(created.length).toBeGreaterThan(1);
+    for (const { status, headers } of answers) {
+      if (status !== 201) expect([status, Number(headers['retry-after'])]).toEqual([503, expect.any(Number)]);
+    }
+    await withSession(installation, async (session) => {
+      const emails = inputs.map(({ identity }) => identity.email);
+      const { rows } = await session.query('SELECT FROM "User" WHERE "email" = ANY ($1)', [emails]);
+      expect(rows).toHaveLength(created.length);
+    });
+  }, 60_000);
 
   it('ends at once when it is told a second time', async () => {
     const server = await installation.start({ WORKER: 'off', POOL_SIZE: String(POOL) });

@@ -44,9 +44,9 @@ async function hashedDuring(work: () => Promise<unknown>): Promise<string[]> {
   const passwords = app.app.get(PasswordsService);
   const hashed: string[] = [];
   const original = passwords.hash.bind(passwords);
-  passwords.hash = (password) => {
+  passwords.hash = (password, owner) => {
     hashed.push(password);
-    return original(password);
+    return original(password, owner);
   };
   try {
     await work();

@@ -1,0 +1,122 @@
+import bcrypt from 'bcrypt';
+import { PasswordsService } from '../../src/auth/passwords.service.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aUser, unique } from '../support/builders.js';
+import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
+import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
+import { until } from '../support/sessions.js';
+import { anAccount, type Credentials, SIGN_INS } from '../support/sign-in.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+const FLOOD = 80;
+/** More than the threads that hash. */
+const THREADS = 4;
+
+const [[, rest], [, graphql]] = TRANSPORTS as [(typeof TRANSPORTS)[0], (typeof TRANSPORTS)[1]];
+const [[, signIn]] = SIGN_INS as [(typeof SIGN_INS)[0]];
+const { hash, compare } = bcrypt;
+
+/** Passwords in the order in which bcrypt takes them. */
+const taken: string[] = [];
+/** How many had been taken when this one came. */
+const cameAt = new Map<string, number>();
+/** Until when bcrypt holds what it has taken. */
+let gate = Promise.resolve();
+
+let app: TestApp;
+let flooded: TestCompany;
+let other: TestCompany;
+beforeAll(async () => {
+  app = await startTestApp();
+  flooded = await aCompany(app);
+  other = await aCompany(app);
+  for (const name of ['hash', 'compare'] as const) {
+    const original = bcrypt[name] as (password: string, other: never) => Promise<unknown>;
+    bcrypt[name] = (async (password: string, other: never) => {
+      taken.push(password);
+      await gate;
+      return original(password, other);
+    }) as never;
+  }
+  const passwords = app.app.get(PasswordsService, { strict: false });
+  for (const name of ['hash', 'matches'] as const) {
+    const original = passwords[name] as (password: string, ...more: unknown[]) => unknown;
+    passwords[name] = ((password: string, ...more: unknown[]) => {
+      cameAt.set(password, taken.length);
+      return original.call(passwords, password, ...more);
+    }) as never;
+  }
+});
+afterAll(async () => {
+  Object.assign(bcrypt, { hash, compare });
+  await app.close();
+});
+
+const create = async (n: number, { token }: TestCompany, password: string): Promise<string> => {
+  const request = aRequest({ identity: { password, sendInvite: false } });
+  const { code, result } = await (n % 2 === 0 ? rest : graphql).provision(app, token, request);
+  return result?.created === true ? 'CREATED' : String(code);
+};
+const guess = async (n: number, credentials: Credentials): Promise<string> =>
+  (await SIGN_INS[n % 2]![1](app, credentials)).outcome;
+
+const FLOODS: [title: string, call: (n: number, password: string) => Promise<string>, outcome: string][] = [
+  ['new users with passwords of one organization', (n, password) => create(n, flooded, password), 'CREATED'],
+  [
+    'sign-ins in one organization',
+    (n, password) => guess(n, { organization: flooded.organization.slug, email: flooded.admin.email, password }),
+    'UNAUTHENTICATED',
+  ],
+  [
+    'sign-ins in organizations that do not exist',
+    (n, password) => guess(n, { organization: unique('nowhere'), email: `p${String(n)}@test.example`, password }),
+    'UNAUTHENTICATED',
+  ],
+];
+
+describe.each(FLOODS)('many %s', (_, call, outcome) => {
+  /** Makes the call when all of the flood waits. @returns how many of the flood went before, and what came of the call */
+  async function during<T>(password: string, callOfOther: () => Promise<T>): Promise<{ turns: number; answer: T }> {
+    let open = (): void => {};
+    gate = new Promise((resolve) => (open = resolve));
+    const mark = unique('flood');
+    const ofFlood = (passwords: Iterable<string>) => [...passwords].filter((one) => one.startsWith(mark)).length;
+    const flood = Array.from({ length: FLOOD }, (_call, n) => call(n, `${mark} ${String(n)}`));
+    await until('the flood', () => Promise.resolve(ofFlood(cameAt.keys()) === FLOOD), 60_000);
+    const other = callOfOther();
+    await until('the call', () => Promise.resolve(cameAt.has(password)), 60_000);
+    expect(ofFlood(taken)).toBeLessThan(THREADS);
+    open();
+
+    const outcomes = await Promise.all(flood);
+    expect([outcome, 'UNAVAILABLE']).toEqual(expect.arrayContaining(outcomes)); // as many as there is time for
+    expect(outcomes.filter((one) => one === outcome).length).toBeGreaterThan(THREADS);
+    const answer = await other;
+    return { turns: taken.indexOf(password) - cameAt.get(password)!, answer };
+  }
+
+  it('let a sign-in of another organization wait for one turn', async () => {
+    const account = await anAccount(app, { password: unique('right') });
+    const { turns, answer } = await during(account.password, () => signIn(app, account));
+    expect(answer.outcome).toBe('SIGNED_IN');
+    expect(turns).toBeLessThanOrEqual(1);
+  }, 120_000);
+
+  it('let a new user of another organization wait for one turn', async () => {
+    const password = unique('first');
+    const { turns, answer } = await during(password, () => create(0, other, password));
+    expect(answer).toBe('CREATED');
+    expect(turns).toBeLessThanOrEqual(1);
+  }, 120_000);
+
+  it('let an invited person of another organization wait for one turn', async () => {
+    const [, { accept }] = INVITATION_CALLS[0]!;
+    const invited = await aUser(app.prisma, other.organization, { status: 'INVITED' });
+    await app.prisma.invitation.create({ data: { orgId: invited.orgId, userId: invited.id } });
+    const password = unique('own');
+    const token = await mailedToken(app, invited);
+    const { turns, answer } = await during(password, () => accept(app, { token, password }));
+    expect(answer.result?.user.status).toBe('ACTIVE');
+    expect(turns).toBeLessThanOrEqual(1);
+  }, 120_000);
+});
