@@ -1,14 +1,14 @@
 import { InputType } from '@nestjs/graphql';
-import { IsEmailAddress, IsSecret, IsText } from '../validation/decorators.js';
+import { IsEmailAddress, IsSecret, IsSlug } from '../validation/decorators.js';
 
 /** Who signs in. */
 @InputType()
 export class LoginInput {
   /**
-   * Slug of the organization.
+   * Slug of the organization. Surrounding white space is removed and letters are lower-cased.
    * @example acme
    */
-  @IsText({ max: 63 })
+  @IsSlug()
   organization: string;
 
   /**

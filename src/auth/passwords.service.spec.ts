@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import type { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings.js';
 import { type PasswordOwner, PasswordsService } from './passwords.service.js';
@@ -65,5 +66,57 @@ describe.each([
     await expect(work(service, of(2))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await all;
     expect(ends).toEqual(Array(5).fill('done'));
+  });
+});
+
+describe('a password in another form of the same text', () => {
+  const COMPOSED = 'Zo\u00EB caf\u00E9 \u1E69';
+  const DECOMPOSED = COMPOSED.normalize('NFD');
+  const MIXED = 'Zoe\u0308 caf\u00E9 s\u0307\u0323'; // neither
+  const FORMS = [COMPOSED, DECOMPOSED, MIXED];
+  const service = aService(4);
+
+  it.each(FORMS.flatMap((set) => FORMS.map((sent) => [set, sent] as const)))(
+    '%j is matched by %j',
+    async (set, sent) => {
+      const hash = await service.hash(set, of(1));
+      expect(await service.matches(sent, hash, of(1))).toBe(true);
+      expect(await service.matches(`${sent}!`, hash, of(1))).toBe(false);
+    },
+  );
+
+  it.each([DECOMPOSED, MIXED])('the hash of %j from before is matched by the same text', async (sent) => {
+    const old = await bcrypt.hash(sent, 4);
+    expect(await service.matches(sent, old, of(1))).toBe(true);
+    expect(await service.matches(COMPOSED, old, of(1))).toBe(false);
+  });
+
+  it('is compared as often for a user who does not exist as for one with another password', async () => {
+    const { compare } = bcrypt;
+    let comparisons = 0;
+    bcrypt.compare = ((...args: Parameters<typeof compare>) => (comparisons++, compare(...args))) as typeof compare;
+    try {
+      const hash = await service.hash('another password', of(1));
+      for (const [sent, expected] of [
+        [COMPOSED, 1],
+        [DECOMPOSED, 2],
+        [MIXED, 2],
+      ] as const) {
+        // prettier-ignore
+        for (const [against, owner] of [[hash, of(1)], [null, of(1)], [null, of(null)]] as const) { // prettier-ignore
+          comparisons = 0;
+          expect(await service.matches(sent, against, owner)).toBe(false);
+          expect(comparisons).toBe(expected);
+        }
+      }
+    } finally {
+      bcrypt.compare = compare;
+    }
+  });
+
+  it('is not matched where bcrypt reads only a part of it', async () => {
+    const hash = await service.hash('\u00E9'.repeat(36), of(1));
+    expect(await service.matches('e\u0301'.repeat(36), hash, of(1))).toBe(true);
+    expect(await service.matches(`${'\u00E9'.repeat(36)}x`, hash, of(1))).toBe(false);
   });
 });

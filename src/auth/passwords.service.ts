@@ -53,18 +53,25 @@ export class PasswordsService implements OnModuleDestroy {
     });
   }
 
-  /** @throws DomainError UNAVAILABLE when too many wait, or the process stops */
+  /**
+   * Of the text in its composed form (Unicode NFC): keyboards send the same text in different forms.
+   * @throws DomainError UNAVAILABLE when too many wait, or the process stops
+   */
   hash(password: string, owner: PasswordOwner): Promise<string> {
-    return this.inTurn('set', owner, () => bcrypt.hash(password, this.cost));
+    return this.inTurn('set', owner, () => bcrypt.hash(password.normalize('NFC'), this.cost));
   }
 
   /**
-   * Takes the same time whether or not there is a hash to compare with.
+   * Takes the same time whether or not there is a hash to compare with. Compares the text as it was sent as well where its NFC is another:
+   * older hashes were made of it.
    * @throws DomainError UNAVAILABLE when too many wait, or the process stops
    */
   async matches(password: string, hash: string | null, owner: PasswordOwner): Promise<boolean> {
-    const isMatch = await this.inTurn('compare', owner, () => bcrypt.compare(password, hash ?? this.dummyHash));
-    return isMatch && hash !== null && Buffer.byteLength(password) <= BCRYPT_BYTES;
+    for (const form of new Set([password.normalize('NFC'), password])) {
+      const isMatch = await this.inTurn('compare', owner, () => bcrypt.compare(form, hash ?? this.dummyHash));
+      if (isMatch && hash !== null && Buffer.byteLength(form) <= BCRYPT_BYTES) return true;
+    }
+    return false;
   }
 
   /** Before the server closes: what comes now is refused, and what waits has the time that it was promised. */

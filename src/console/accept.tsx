@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, Title
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { graphql } from './graphql.js';
 import { openClient } from './open-client.js';
-import { problemsIn } from './problems.js';
+import { problemAt, problemsIn } from './problems.js';
 import { sentenceOf } from './states.js';
 
 const ACCEPT = graphql(`
@@ -85,6 +85,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const [passwordProblem, setPasswordProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const isSent = useRef(false);
 
@@ -98,9 +99,11 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
     isSent.current = true;
     setBusy(true);
     setProblem(null);
+    setPasswordProblem(null);
     const { data, error } = await openClient.mutation(ACCEPT, { input: { token, password } });
     if (data?.acceptInvitation) setProblem(await onAccepted(data.acceptInvitation.accessToken));
     else if (problemsIn(error).some(({ code }) => code === 'INVITATION_INVALID')) onDead();
+    else if (problemAt('/password', error)) setPasswordProblem(problemAt('/password', error));
     else if (error?.networkError)
       setProblem('The answer was lost. It may have worked: try to sign in with this password first.');
     else if (error) setProblem(sentenceOf(error));
@@ -114,12 +117,14 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
         <Text size="sm">Choose the password that you will sign in with.</Text>
         <PasswordInput
           label="New password"
-          description="At least 8 characters"
+          description="At least 8 characters, and not a common one"
           autoComplete="new-password"
           required
           autoFocus
           value={password}
           onChange={({ currentTarget: { value } }) => setPassword(value)}
+          error={passwordProblem}
+          aria-invalid={passwordProblem !== null}
         />
         <PasswordInput
           label="The same again"

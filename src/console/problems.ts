@@ -19,6 +19,10 @@ export const problemsIn = (error: CombinedError | undefined): Problem[] =>
     .flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[])
     .map((problem) => ({ ...problem, detail: IN_WORDS[problem.code] ?? problem.detail })) ?? [];
 
+/** What the server says of one field, or null. */
+export const problemAt = (pointer: string, error: CombinedError | undefined): string | null =>
+  problemsIn(error).find((problem) => problem.pointer === pointer)?.detail ?? null;
+
 export const hasCode = (error: CombinedError | undefined, code: string): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === code) ?? false;
 

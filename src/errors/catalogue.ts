@@ -44,6 +44,10 @@ export const PROBLEMS = {
   VALUE_INVALID: { leadsTo: 'INVALID_INPUT', detail: 'The value is not of the form that is expected here.' },
   VALUE_TOO_LONG: { leadsTo: 'INVALID_INPUT', detail: 'The value is longer than what is accepted here.' },
   FIELD_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no such field.' },
+  PASSWORD_COMMON: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'This is one of the 10,000 most common passwords. Choose another one.',
+  },
   // authority: src/provisioning/authority.plan.ts, and judgeScope in provisioning.plan.ts
   PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
   // identity: src/provisioning/identity.plan.ts

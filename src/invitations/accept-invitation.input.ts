@@ -8,7 +8,7 @@ export class AcceptInvitationInput {
   @IsSecret()
   token: string;
 
-  /** The password from now on: at least 8 characters, at most 72 bytes of UTF-8. */
+  /** The password from now on: at least 8 characters, at most 72 bytes of UTF-8, not one of the 10,000 most common. */
   @IsPassword()
   password: string;
 }

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { emailFindings, invalid, normalizeEmail, normalizeText, textFindings } from '../validation/checks.js';
+import {
+  emailFindings,
+  invalid,
+  normalizeEmail,
+  normalizeSlug,
+  normalizeText,
+  textFindings,
+} from '../validation/checks.js';
 import type { Finding } from '../validation/findings.js';
 import { CommandError } from './command-error.js';
 
@@ -15,10 +22,11 @@ type Rules = Readonly<Record<string, OptionRule>>;
 type Values<R extends Rules> = { [K in keyof R]: R[K] extends { isOptional: true } ? string | undefined : string };
 
 export const slugOption = {
+  normalize: normalizeSlug,
   findings: (value) =>
     /^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
       ? []
-      : [invalid('Must be lower-case letters and digits, with single hyphens between them, at most 63 characters.')],
+      : [invalid('Must be letters and digits of ASCII, with single hyphens between them, at most 63 characters.')],
 } satisfies OptionRule;
 export const nameOption = {
   normalize: normalizeText,

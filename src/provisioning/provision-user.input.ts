@@ -41,7 +41,10 @@ export class IdentityInput {
   @IsFlag()
   sendInvite?: boolean;
 
-  /** First password of a new user: at least 8 characters, at most 72 bytes of UTF-8. A user that exists keeps its own. */
+  /**
+   * First password of a new user: at least 8 characters, at most 72 bytes of UTF-8, not one of the 10,000 most common. A user that exists
+   * keeps its own.
+   */
   @Optional()
   @IsPassword()
   password?: string;

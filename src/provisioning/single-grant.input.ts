@@ -29,7 +29,9 @@ export class CreateUserInput {
   @IsText({ max: 200 })
   name: string;
 
-  /** First password: at least 8 characters, at most 72 bytes of UTF-8. This or an invitation is needed. */
+  /**
+   * First password: at least 8 characters, at most 72 bytes of UTF-8, not one of the 10,000 most common. This or an invitation is needed.
+   */
   @Optional()
   @IsPassword()
   password?: string;

@@ -1,4 +1,5 @@
 import { isEmail, isInt } from 'class-validator';
+import { isCommonPassword } from './common-passwords.js';
 import type { Finding } from './findings.js';
 
 /** The checks behind the decorators: a value in, what is wrong with it out. Pure. */
@@ -29,11 +30,14 @@ export function emailFindings(value: unknown): readonly Finding[] {
     : [invalid('Must be an e-mail address such as jane@acme.example, in ASCII letters.')];
 }
 
+/** Measured in the form in which it is hashed (Unicode NFC). */
 export function passwordFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (!isCleanText(value)) return [invalid(CLEAN_TEXT)];
-  if (Buffer.byteLength(value) > 72) return [tooLong('Must be at most 72 bytes of UTF-8.')];
-  return Array.from(value).length < 8 ? [invalid('Must have at least 8 characters.')] : FINE;
+  const password = value.normalize('NFC');
+  if (Buffer.byteLength(password) > 72) return [tooLong('Must be at most 72 bytes of UTF-8.')];
+  if (Array.from(password).length < 8) return [invalid('Must have at least 8 characters.')];
+  return isCommonPassword(password) ? [{ code: 'PASSWORD_COMMON' }] : FINE;
 }
 
 /** Any text of a sane length: what is wrong with a secret is only said by comparing it. */
@@ -75,6 +79,11 @@ export function listFindings(
 
 /** One name has one spelling: "é" as one letter, not as "e" and an accent (Unicode NFC). */
 export const normalizeText = (value: string): string => value.trim().normalize('NFC');
+
+/** As people write the short name of their organization: phones make the first letter a capital. */
+export function normalizeSlug(value: string): string {
+  return normalizeEmail(value.trim());
+}
 
 /** White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k. */
 export function normalizeEmail(value: string): string {

@@ -75,12 +75,15 @@ describe('an e-mail address', () => {
 
 describe('a password', () => {
   it.each<[string, string]>([
-    ['8 characters', 'abcdefgh'],
+    ['8 characters', 'zbcdefgh'],
     ['8 characters of four bytes', '😀'.repeat(8)],
     ['72 bytes', 'a'.repeat(72)],
     ['72 bytes in 36 characters', 'é'.repeat(36)],
     ['72 bytes in 18 characters', '😀'.repeat(18)],
     ['white space around, which is kept', '  correct horse  '],
+    ['72 bytes in the composed form', 'e\u0301'.repeat(36)],
+    ['that of the demo data', 'demo-password-1'],
+    ['a common one and more', 'password1234567'],
   ])('accepts %s as it is', (_, password) => {
     expect(accepted(IdentityInput, { email: 'jane@org.com', password })).toEqual({ email: 'jane@org.com', password });
   });
@@ -92,6 +95,12 @@ describe('a password', () => {
     ['73 bytes', 'a'.repeat(73), 'VALUE_TOO_LONG'],
     ['73 bytes in 37 characters', `${'é'.repeat(36)}a`, 'VALUE_TOO_LONG'],
     ['76 bytes in 19 characters', '😀'.repeat(19), 'VALUE_TOO_LONG'],
+    ['7 characters in the composed form', 'e\u0301'.repeat(7), 'VALUE_INVALID'],
+    ['73 bytes in the composed form', `${'e\u0301'.repeat(36)}a`, 'VALUE_TOO_LONG'],
+    ['a common one that is too short', '123456', 'VALUE_INVALID'],
+    ...['password', 'password123', 'PassWord123', 'QWERTYUIOP', 'passw0rd', 'baseball'].map(
+      (common): [string, string, string] => [`the common ${common}`, common, 'PASSWORD_COMMON'],
+    ),
     ...UNCLEAN.map(([name, text]): [string, string, string] => [name, text, 'VALUE_INVALID']),
     ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
   ])('refuses %s', (_, password, code) => {

@@ -52,7 +52,17 @@ export const IsEmailAddress = (): PropertyDecorator =>
     Checked('email', check.emailFindings, { format: 'email', maxLength: 254 }),
   );
 
-/** At least 8 characters, at most 72 bytes of UTF-8: bcrypt silently ignores what comes after (OWASP Password Storage). */
+/** The slug of an organization; comes out trimmed and lower-cased. */
+export const IsSlug = (): PropertyDecorator =>
+  applyDecorators(
+    Normalized(check.normalizeSlug),
+    Checked('slug', (value) => check.textFindings(value, 63), { minLength: 1, maxLength: 63 }),
+  );
+
+/**
+ * At least 8 characters, at most 72 bytes of UTF-8: bcrypt silently ignores what comes after (OWASP Password Storage). Not one of the
+ * 10,000 most common (NIST SP 800-63B, 3.1.1.2).
+ */
 export const IsPassword = (): PropertyDecorator =>
   Checked('password', check.passwordFindings, { format: 'password', minLength: 8, maxLength: 72 });
 

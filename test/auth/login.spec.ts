@@ -64,6 +64,26 @@ describe.each([
     expect(result).toBeDefined();
   });
 
+  it('knows the organization in mixed case and with white space around it', async () => {
+    const { input } = await anAccount();
+    const { organization } = input;
+
+    for (const written of [organization.toUpperCase(), ` Org${organization.slice(3)}\t`, `\u00A0${organization}\n`]) {
+      expect((await login(app, { ...input, organization: written })).result).toBeDefined();
+    }
+  });
+
+  it('does not take a letter for another that only becomes the same in lower case', async () => {
+    const organization = await anOrganization(app.prisma, { buildings: 0 });
+    const slug = unique('kelvin');
+    await app.prisma.organization.update({ where: { id: organization.id }, data: { slug } });
+    const { email } = await aUser(app.prisma, organization, { password: PASSWORD });
+
+    const input = { organization: slug.replace('k', '\u212A'), email, password: PASSWORD };
+    expect((await login(app, input)).result).toBeUndefined();
+    expect((await login(app, { ...input, organization: slug.replace('k', 'K') })).result).toBeDefined();
+  });
+
   it('answers with the same words to whatever is wrong', async () => {
     const { user, input } = await anAccount();
     const invited = await anAccount({ status: 'INVITED' });

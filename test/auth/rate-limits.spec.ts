@@ -82,10 +82,14 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     expect(outcomes(answers)).toEqual([...outcome, ...outcome, ...outcome]);
   });
 
-  it('is told by organization and address, however the address is written', async () => {
+  it('is told by organization and address, however they are written', async () => {
     const account = await anAccount(app);
     const twin = await anAccount(app, { email: account.email });
-    await signInEach(signIn, times(FAILURES, guessing({ ...account, email: ` ${account.email.toUpperCase()} ` })));
+    const written = {
+      organization: ` ${account.organization.toUpperCase()}`,
+      email: ` ${account.email.toUpperCase()} `,
+    };
+    await signInEach(signIn, times(FAILURES, guessing({ ...account, ...written })));
 
     expect(outcomes(await signInEach(signIn, [account, twin]))).toEqual(['RATE_LIMITED', 'SIGNED_IN']);
   });

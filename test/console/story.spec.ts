@@ -159,6 +159,11 @@ describe("the administrator's story", () => {
     await theirs.page.getByLabel('The same again').fill('another');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     await theirs.page.getByText('The two passwords differ.').waitFor();
+    for (const label of ['New password', 'The same again']) await theirs.page.getByLabel(label).fill('Password123');
+    await theirs.page.getByRole('button', { name: 'Set the password' }).click();
+    await theirs.page.getByText('This is one of the 10,000 most common passwords.').waitFor();
+    await theirs.page.locator('[aria-invalid="true"]').and(theirs.page.getByLabel('New password')).waitFor();
+    await theirs.page.getByLabel('New password').fill('a password of theirs');
     await theirs.page.getByLabel('The same again').fill('a password of theirs');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     // Signed in at once, and from then on with the password.

@@ -93,6 +93,16 @@ describe('npm run org:create', () => {
     expect(await mails()).toHaveLength(1);
   });
 
+  it('knows the organization by its slug in capital letters', async () => {
+    await create(['--slug', ' Acme', ...ACME.slice(2)]);
+    expect(await prisma.organization.findMany()).toMatchObject([{ slug: 'acme' }]);
+
+    const { code, stdout } = await create(['--slug', 'ACME', ...ACME.slice(2)]);
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^The organization acme exists/) });
+    expect(await prisma.organization.count()).toBe(1);
+  });
+
   it('several at once make one organization, one administrator and one mail', async () => {
     const all = await Promise.all([create(), create(), create()]);
 

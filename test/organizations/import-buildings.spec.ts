@@ -54,7 +54,7 @@ describe('npm run org:import-buildings', () => {
 
   test('again adds nothing, a line more adds that line, and another organization has its own', async () => {
     const before = await stored();
-    const again = await importing('building,unit\nLinden Court,102\nLinden Court,101\n');
+    const again = await importing('building,unit\nLinden Court,102\nLinden Court,101\n', 'ACME');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('New: 0 buildings, 0 units.') });
     expect(await stored()).toEqual(before);
 

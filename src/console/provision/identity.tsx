@@ -84,7 +84,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
           <PasswordInput
             label="Password"
             autoComplete="new-password"
-            description="At least 8 characters"
+            description="At least 8 characters, and not a common one"
             value={draft.password}
             onChange={({ currentTarget: { value } }) => onChange({ password: value })}
             error={passwordError}
