@@ -4,7 +4,8 @@ import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrateDatabase, obstacleIn } from './database/migrate.js';
+import { migrateDatabase } from './database/migrate.js';
+import { obstacleIn } from './database/obstacles.js';
 import { PrismaService } from './database/prisma.service.js';
 import { DRAIN_WITHIN } from './drain.js';
 import { readSettings, type Settings } from './settings.js';
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
-    await migrateDatabase(database.url);
+    await migrateDatabase(database.url, { onWait: console.error });
     return settings.with({ databaseUrl: database.url });
   }
   const obstacle = await obstacleIn(settings.databaseUrl).catch((cause: unknown) => {

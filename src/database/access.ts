@@ -11,6 +11,7 @@ const RIGHTS: Readonly<Record<string, string[]>> = {
   AuditEvent: ADD,
   Role: READ,
   _prisma_migrations: READ,
+  SchemaCompatibility: READ,
   RateLimit: REMOVE,
 };
 
@@ -54,7 +55,7 @@ const RIGHTS_OF = (role: string): string => `
   ORDER BY 1, 2, 3`;
 
 /** Runs a statement on some connection or other. */
-type Query = <Row extends object>(sql: string, ...values: unknown[]) => Promise<Row[]>;
+export type Query = <Row extends object>(sql: string, ...values: unknown[]) => Promise<Row[]>;
 
 /**
  * What the role that is connected lacks to run the application, in words for an operator; null when it lacks nothing.

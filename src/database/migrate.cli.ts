@@ -9,7 +9,7 @@ async function migrate(): Promise<void> {
       'DATABASE_URL is not set: it names the database to migrate (postgresql://user:password@host:5432/name)',
     );
   const url = given('MIGRATION_DATABASE_URL') ?? applicationUrl;
-  const options: MigrateOptions = { log: console.log };
+  const options: MigrateOptions = { log: console.log, onWait: console.error };
   if (roleOf(url) !== roleOf(applicationUrl)) options.grantTo = roleOf(applicationUrl);
   await migrateDatabase(url, options);
 }

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
-import { assertRole, grantAccess, lackingRights } from './access.js';
-import { hasCode } from './error-code.js';
+import { assertRole, grantAccess } from './access.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
+import { newerSchema, queryOf } from './obstacles.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
 
 /** Any number that nothing else in the database takes as an advisory lock. */
@@ -15,7 +16,13 @@ export interface MigrateOptions {
   grantTo?: string;
   /** Hears what was done, one line at a time. */
   log?: (line: string) => void;
+  /** Hears why nothing happens yet. */
+  onWait?: (line: string) => void;
 }
+
+/** Milliseconds. */
+const TRY_LOCK_EVERY = 200;
+const SAY_EVERY = 10_000;
 
 /**
  * Brings the database to the state of `prisma/migrations` and graphile-worker's own tables to the installed version.
@@ -24,13 +31,15 @@ export interface MigrateOptions {
  * What a migration does and its row in `_prisma_migrations` are one transaction: a migration that fails, or a process
  * that is killed, leaves neither. The table reads as `prisma migrate deploy` would have left it.
  *
+ * @throws Error when a newer release has left the database in a state that this one cannot use; nothing is changed then
+ *
  * The lock belongs to the session, so the URL must lead to PostgreSQL itself, not to a pooler in transaction mode.
  *
  * @returns the names of the migrations applied by this call, in order
  */
 export async function migrateDatabase(
   url: string,
-  { grantTo, log = () => {} }: MigrateOptions = {},
+  { grantTo, log = () => {}, onWait = () => {} }: MigrateOptions = {},
 ): Promise<string[]> {
   // One connection, kept: the lock and the transactions are the session's.
   const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
@@ -38,9 +47,11 @@ export async function migrateDatabase(
   session.on('error', () => {});
   session.on('connect', (client) => client.on('error', () => {}));
   try {
-    await session.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await lock(session, onWait);
+    const tooNew = await newerSchema(queryOf(session));
+    if (tooNew !== null) throw new Error(tooNew);
     if (grantTo !== undefined) await assertRole(session, grantTo);
-    const applied = await applyMigrations(session);
+    const applied = await applyMigrations(session, onWait);
     await migrateGraphileWorker({ pgPool: session, logger: quiet });
     log(applied.length === 0 ? 'Already up to date.' : `Applied ${applied.join(', ')}.`);
     if (grantTo !== undefined) {
@@ -54,43 +65,26 @@ export async function migrateDatabase(
   }
 }
 
-/**
- * Asks only; takes no lock.
- * @returns why this version cannot run on the database, and the remedy; null when it can
- */
-export async function obstacleIn(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    const lacking = await lackingRights(async <Row extends object>(sql: string, ...values: unknown[]) => {
-      const { rows } = await client.query<Row>(sql, values);
-      return rows;
-    });
-    if (lacking !== null) return lacking;
-    const pending = await pendingMigrations(client);
-    return pending.length === 0 ? null : `The database lacks ${pending.join(', ')}. Run npm run db:migrate first.`;
-  } finally {
-    await client.end();
+/** As long as another migration takes: it may have much to do. */
+async function lock(session: pg.Pool, onWait: (line: string) => void): Promise<void> {
+  for (let isFirst = true; ; isFirst = false) {
+    const { rows } = await session.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [migrationLock]);
+    if (rows[0]?.held === true) return;
+    if (isFirst) onWait('Another process is migrating this database. Waiting until it has finished.');
+    await sleep(TRY_LOCK_EVERY);
   }
 }
 
-/** @returns the names of the migrations that the database lacks */
-async function pendingMigrations(client: pg.Client): Promise<string[]> {
-  const applied = await client
-    .query<{ name: string }>('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL')
-    .catch((error: unknown) => {
-      if (!hasCode(error, '42P01')) throw error; // no such table: nothing was ever applied
-      return { rows: [] };
-    });
-  const names = new Set(applied.rows.map(({ name }) => name));
-  return (await readMigrations()).map(({ name }) => name).filter((name) => !names.has(name));
-}
-
-async function applyMigrations(session: pg.Pool): Promise<string[]> {
+async function applyMigrations(session: pg.Pool, onWait: (line: string) => void): Promise<string[]> {
   const engine = await openSchemaEngine(onSession(session));
   const applied: string[] = [];
   for (const migration of await readMigrations()) {
-    if (await applyMigration(session, engine, migration)) applied.push(migration.name);
+    const waiting = setInterval(() => onWait(`Migration ${migration.name} is still running.`), SAY_EVERY);
+    try {
+      if (await applyMigration(session, engine, migration)) applied.push(migration.name);
+    } finally {
+      clearInterval(waiting);
+    }
   }
   return applied;
 }

@@ -15,9 +15,16 @@ export interface Migration {
 }
 
 export async function readMigrations(): Promise<Migration[]> {
+  return Promise.all((await migrationNames()).map(readMigration));
+}
+
+/** In the order in which they apply. The last is the version of this release, as `SchemaCompatibility` has it. */
+export async function migrationNames(): Promise<string[]> {
   const entries = await readdir(migrationsFolder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(names.sort().map(readMigration));
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 /** Creates the folder of a new migration, dated now (UTC), and returns its path. */

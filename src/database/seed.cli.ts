@@ -1,7 +1,7 @@
 import { SettingsError } from '../settings-error.js';
 import { readSettings, type Settings } from '../settings.js';
 import { loadDemoData } from './demo-data.js';
-import { obstacleIn } from './migrate.js';
+import { obstacleIn } from './obstacles.js';
 import { PrismaService } from './prisma.service.js';
 
 /** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */

@@ -59,6 +59,9 @@ export const CONSTRAINTS = {
   AuditEvent_actor_check: 'INTERNAL',
 
   RateLimit_pkey: 'INTERNAL',
+
+  SchemaCompatibility_pkey: 'INTERNAL',
+  SchemaCompatibility_id_check: 'INTERNAL',
 } as const satisfies Record<string, ErrorCode>;
 
 export type ConstraintName = keyof typeof CONSTRAINTS;

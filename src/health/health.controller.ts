@@ -20,7 +20,7 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether calls can be served: the database answers', security: [] })
+  @ApiOperation({ summary: 'Whether calls can be served: the database answers and takes writes', security: [] })
   @ApiOkResponse({ type: HealthStatus, description: 'They can.' })
   @ApiProblems('UNAVAILABLE')
   ready(): Promise<HealthStatus> {

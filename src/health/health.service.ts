@@ -1,25 +1,39 @@
 import { Injectable } from '@nestjs/common';
-import { lackingRights } from '../database/access.js';
+import { obstacleTo, writeObstacle } from '../database/obstacles.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { HealthStatus } from './health-status.model.js';
 
 @Injectable()
 export class HealthService {
+  private checking: Promise<void> | undefined;
+
   constructor(private readonly prisma: PrismaService) {}
 
   live(): HealthStatus {
     return { status: 'ok' };
   }
 
-  /** @throws DomainError UNAVAILABLE when the database does not answer, or not to whatever is asked: the log says which right is missing */
+  /**
+   * Ready means that a write would succeed. Probes that arrive while one is being answered share its answer: however many ask, they
+   * take one connection.
+   * @throws DomainError UNAVAILABLE when the database does not answer, is read-only, of another release, or refuses a right: the log says what
+   */
   async ready(): Promise<HealthStatus> {
     try {
-      const lacking = await lackingRights((sql, ...values) => this.prisma.$queryRawUnsafe(sql, ...values));
-      if (lacking !== null) throw new Error(lacking);
+      await (this.checking ??= this.check().finally(() => (this.checking = undefined)));
     } catch (cause) {
       throw new DomainError('UNAVAILABLE', { cause });
     }
     return { status: 'ok' };
+  }
+
+  private async check(): Promise<void> {
+    await this.prisma.$transaction(async (tx) => {
+      const query = <Row extends object>(sql: string, ...values: unknown[]) =>
+        tx.$queryRawUnsafe<Row[]>(sql, ...values);
+      const obstacle = (await obstacleTo(query)) ?? (await writeObstacle(query));
+      if (obstacle !== null) throw new Error(obstacle);
+    });
   }
 }

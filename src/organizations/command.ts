@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { obstacleIn } from '../database/migrate.js';
+import { obstacleIn } from '../database/obstacles.js';
 import { databaseMessageOf } from '../errors/database-error.js';
 import { DomainError } from '../errors/domain-error.js';
 import { SettingsError } from '../settings-error.js';

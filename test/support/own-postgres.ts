@@ -10,6 +10,8 @@ import { until } from './sessions.js';
 /** A PostgreSQL that belongs to one test alone, with one migrated database: it may be killed. */
 export interface OwnPostgres {
   url: string;
+  /** Path of the server's data folder. */
+  data: string;
   /** Of the process that all its others come from. */
   pid(): Promise<number>;
   /** `kill -9` of the server and of each of its processes, as a power cut does: nothing is flushed, nobody is told. */
@@ -34,6 +36,7 @@ export async function anOwnPostgres(): Promise<OwnPostgres> {
 
   return {
     url,
+    data: join(dataDir, 'postgres', 'data'),
     pid,
     kill: async () => {
       const others = await connected(url, async (session) => {

@@ -78,12 +78,7 @@ describe('the database itself refuses', () => {
       'User',
       () => ({ ...aUserRow(), email }),
     ]),
-    [
-      'User_active_has_password_check',
-      'ACTIVE without a password',
-      'User',
-      () => ({ ...aUserRow(), status: 'ACTIVE' }),
-    ],
+    ['User_active_has_password_check', 'ACTIVE with no hash', 'User', () => ({ ...aUserRow(), status: 'ACTIVE' })],
     [
       'User_password_set_by_check',
       'half of who set a password',
@@ -119,6 +114,7 @@ describe('the database itself refuses', () => {
     ['AuditEvent_actor_check', 'half an actor', 'AuditEvent', () => ({ ...anEvent(), actorId: null })],
     ['AuditEvent_actor_check', 'no actor', 'AuditEvent', () => ({ ...anEvent(), actorOrgId: null, actorId: null })],
     ['AuditEvent_actor_check', 'a command with one', 'AuditEvent', () => ({ ...anEvent(), transport: 'CLI' })],
+    ['SchemaCompatibility_id_check', 'a second row', 'SchemaCompatibility', () => ({ id: 2, oldestMigration: 'x' })],
   ];
   const withToken = (tokenHash = Buffer.alloc(32, 7)): Row => ({
     ...anInvitation(),

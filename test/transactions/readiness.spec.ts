@@ -1,0 +1,160 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import request from 'supertest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
+import { anOwnPostgres } from '../support/own-postgres.js';
+import { withSession } from '../support/sessions.js';
+import { recordStatements } from '../support/statements.js';
+
+let site: RoleSite;
+let test: TestApp;
+let database: string;
+let role: string;
+
+beforeAll(async () => {
+  site = await aDatabaseRole();
+  test = await startTestApp({ databaseUrl: site.roleUrl });
+  database = pg.escapeIdentifier(new URL(site.ownerUrl).pathname.slice(1));
+  role = pg.escapeIdentifier(site.role);
+});
+afterAll(async () => {
+  await test.close();
+  await site.drop();
+});
+
+const ready = async ({ url }: TestApp): Promise<number> => (await request(url).get('/health/ready')).status;
+const owner = (sql: string) => run(`${site.ownerUrl}?options=-c%20default_transaction_read_only%3Doff`, sql);
+const endSessions = () =>
+  owner(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${site.role}'`);
+
+/** @returns the status of readiness and what is logged meanwhile */
+async function readyAndLog(app: TestApp): Promise<{ status: number; log: string }> {
+  let log = '';
+  const { write } = process.stdout;
+  process.stdout.write = (text: string | Uint8Array) => (log += String(text)).length > 0;
+  try {
+    return { status: await ready(app), log };
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+describe('/health/ready says no, with a line in the log, and yes again afterwards', () => {
+  it.each<[title: string, log: RegExp, break_: () => string, mend: () => string]>([
+    [
+      'when new sessions of the database are read-only',
+      /The database is read-only/,
+      () => `ALTER DATABASE ${database} SET default_transaction_read_only = on`,
+      () => `ALTER DATABASE ${database} RESET default_transaction_read_only`,
+    ],
+    [
+      'when new sessions of the role are read-only',
+      /The database is read-only/,
+      () => `ALTER ROLE ${role} SET default_transaction_read_only = true`,
+      () => `ALTER ROLE ${role} RESET ALL`,
+    ],
+    [
+      'when new sessions of the role in the database are read-only',
+      /The database is read-only/,
+      () => `ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = 1`,
+      () => `ALTER ROLE ${role} IN DATABASE ${database} RESET ALL`,
+    ],
+    [
+      'when a right is missing',
+      /lacks UPDATE on "User"/,
+      () => `REVOKE UPDATE ON "User" FROM ${role}`,
+      () => `GRANT UPDATE ON "User" TO ${role}`,
+    ],
+    [
+      'when a migration is missing, as in a backup that is older',
+      /The database lacks 20261122125752_credential_version\. Run npm run db:migrate/,
+      () =>
+        `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '20261122125752_credential_version'`,
+      () => `UPDATE _prisma_migrations SET finished_at = now()`,
+    ],
+    [
+      'when a newer release has raised what the schema asks for',
+      /migrated by a newer release \(20991231000000_newer\) that this release \(2026\d+_\w+\) cannot use/,
+      () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20991231000000_newer'`,
+      () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20261127100000_schema_compatibility'`,
+    ],
+    [
+      'when the table that every call writes is not there',
+      /AuditEvent/,
+      () => `ALTER TABLE "AuditEvent" RENAME TO "Elsewhere"`,
+      () => `ALTER TABLE "Elsewhere" RENAME TO "AuditEvent"`,
+    ],
+  ])('%s', async (_, log, break_, mend) => {
+    expect(await ready(test)).toBe(200);
+    await owner(break_());
+    try {
+      const said = await readyAndLog(test);
+      expect(said.status).toBe(503);
+      expect(said.log).toMatch(log);
+      await endSessions();
+      expect(await ready(test)).toBe(503);
+    } finally {
+      await owner(mend());
+    }
+    await endSessions();
+    expect(await ready(test)).toBe(200);
+  });
+
+  it('when a standby of PostgreSQL answers, until it is promoted', async () => {
+    const own = await anOwnPostgres();
+    try {
+      await own.kill();
+      await writeFile(join(own.data, 'standby.signal'), '');
+      await own.restart();
+      const app = await startTestApp({ databaseUrl: own.url });
+      try {
+        const said = await readyAndLog(app);
+        expect(said.status).toBe(503);
+        expect(said.log).toContain('The database is a standby');
+        expect((await request(app.url).get('/health/live')).status).toBe(200);
+
+        await run(own.url, 'SELECT pg_promote()');
+        expect(await ready(app)).toBe(200);
+      } finally {
+        await app.close();
+      }
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+});
+
+it('the most specific setting counts, as in PostgreSQL', async () => {
+  await owner(`ALTER DATABASE ${database} SET default_transaction_read_only = on;
+    ALTER ROLE ${role} SET default_transaction_read_only = off`);
+  await endSessions();
+  expect(await ready(test)).toBe(200);
+  await owner(`ALTER DATABASE ${database} RESET ALL; ALTER ROLE ${role} RESET ALL`);
+});
+
+it('a newer release that only added to the schema leaves this one ready', async () => {
+  await owner(`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at)
+    VALUES ('newer', '', '20991231000000_newer', now(), now())`);
+  expect(await ready(test)).toBe(200);
+});
+
+it('asking checks a write, and stores nothing and leaves no dead row', async () => {
+  const size = async () => (await owner(`SELECT pg_relation_size('"AuditEvent"')::int AS "bytes"`))[0];
+  const statements = await recordStatements(() => ready(test));
+  expect(statements.some((text) => text.includes('INSERT INTO "AuditEvent"'))).toBe(true);
+  expect(await size()).toEqual({ bytes: 0 });
+});
+
+it('a table that is locked against writes is not ready, and any number of probes meanwhile takes one connection', async () => {
+  await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {
+    await session.query('BEGIN; LOCK TABLE "AuditEvent" IN SHARE MODE');
+    const statements = await recordStatements(async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ready(test)));
+      expect(answers).toEqual(Array(20).fill(503));
+    });
+    expect(statements.filter((text) => text === 'BEGIN')).toHaveLength(1);
+  });
+  expect(await ready(test)).toBe(200);
+}, 30_000);
