@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
+import { assertUsable } from './data-folder.js';
 import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
@@ -15,7 +16,9 @@ let app: NestFastifyApplication | undefined;
 let stoppingSince: number | undefined;
 
 async function start(): Promise<void> {
-  const settings = await withDatabase(readSettings(process.env));
+  const given = readSettings(process.env);
+  if (given.smtpUrl === null && given.worker) assertUsable(given.dataDir); // mails are written there
+  const settings = await withDatabase(given);
   app = await createApp(settings);
   const prisma = app.get(PrismaService);
   if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assertUsable } from '../data-folder.js';
 import { hasCode } from './error-code.js';
 
 /** The operating system account that the server runs as. */
@@ -24,7 +25,7 @@ export interface Home {
  * files go to a private folder under the temporary directory, named after `dataDir` so that the next start finds it.
  */
 export async function findHome(dataDir: string): Promise<Home> {
-  await mkdir(dataDir, { recursive: true });
+  assertUsable(dataDir);
   const folder = await realpath(dataDir);
   if (process.getuid?.() !== 0) return { folder, account: undefined };
 
@@ -32,6 +33,9 @@ export async function findHome(dataDir: string): Promise<Home> {
   if ((await run('/bin/sh', ['-c', 'test -x "$0"', folder], account)).ok) return { folder, account };
   return { folder: await privateFolder(folder, account), account };
 }
+
+/** Milliseconds after which a command is ended: it hangs. A slow disk takes a fraction of it. */
+const ENDS_WITHIN = 120_000;
 
 /** What a command did: whether it ended with 0, and what it printed. */
 export interface Outcome {
@@ -57,12 +61,16 @@ export function run(
       env: cleanEnvironment(),
       stdio: ['ignore', kept, kept],
       windowsHide: true,
+      timeout: ENDS_WITHIN,
     });
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
-    child.on('close', (code) => resolve({ ok: code === 0, output: text.trim() }));
+    child.on('close', (code, signal) => {
+      const end = signal === null ? '' : `\nIt was ended by ${signal}, after at most ${String(ENDS_WITHIN / 1000)} s.`;
+      resolve({ ok: code === 0, output: `${text}${end}`.trim() });
+    });
   });
 }
 

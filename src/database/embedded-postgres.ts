@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { dataFolderErrorOf } from '../data-folder.js';
 import { findHome, run, type Home } from './embedded-account.js';
 import { findBinaries, type Binaries } from './embedded-binaries.js';
 import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
@@ -36,6 +37,9 @@ const usersLock = 7_203_114_906;
 /** A cold start takes 2 s, crash recovery or a slow disk more. */
 const patienceMs = 60_000;
 
+/** How often a start that takes long says so. */
+const sayEveryMs = 10_000;
+
 const settings = {
   listen_addresses: host,
   unix_socket_directories: '',
@@ -54,20 +58,32 @@ const settings = {
  * a killed application left running is taken over. It runs in a session of its own: Ctrl-C reaches the application only,
  * which can drain and then stop it.
  *
+ * @throws SettingsError when the folder cannot be used
  * @throws Error with the reason and the remedy (DATABASE_URL), where this platform or account cannot run it
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { dataDir, log = () => {} } = options;
+  const waiting = setInterval(() => log(`Still waiting for PostgreSQL in ${dataDir}`), sayEveryMs);
   try {
-    return await start(options);
+    return await start(options, log);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The embedded PostgreSQL did not start. Set DATABASE_URL to use another. Reason: ${reason}`, {
-      cause,
-    });
+    throw (
+      dataFolderErrorOf(dataDir, cause) ??
+      new Error(
+        `The embedded PostgreSQL did not start on DATA_DIR=${dataDir}. Set DATABASE_URL to use another. Reason: ${reason}`,
+        { cause },
+      )
+    );
+  } finally {
+    clearInterval(waiting);
   }
 }
 
-async function start({ dataDir, port = 5433, log = () => {} }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+async function start(
+  { dataDir, port = 5433 }: EmbeddedPostgresOptions,
+  log: (line: string) => void,
+): Promise<EmbeddedPostgres> {
   const home = await findHome(dataDir);
   const binaries = await findBinaries(home);
   const cluster = await openCluster(home, binaries);
@@ -118,6 +134,7 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
     database: 'postgres',
     ssl: false,
     connectionTimeoutMillis: 5_000,
+    query_timeout: patienceMs,
   });
   client.on('error', () => {}); // cut at shutdown; unheard, it would end the process
   try {

@@ -1,7 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
+import { dataFolderErrorOf, makeFolder } from '../data-folder.js';
 import { Settings } from '../settings.js';
 import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
@@ -56,10 +57,14 @@ export class MailsService {
 
   private async write(mail: object): Promise<string> {
     const { message, messageId } = await createTransport({ streamTransport: true, buffer: true }).sendMail(mail);
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = join(this.folder, `${messageId.replace(/[^\w-]/g, '_')}.eml`);
-    await writeFile(`${file}.part`, message as Buffer, { mode: 0o600 });
-    await rename(`${file}.part`, file);
+    try {
+      makeFolder(this.folder, 0o700);
+      await writeFile(`${file}.part`, message as Buffer, { mode: 0o600 });
+      await rename(`${file}.part`, file);
+    } catch (error) {
+      throw dataFolderErrorOf(this.settings.dataDir, error) ?? error;
+    }
     return file;
   }
 }

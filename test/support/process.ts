@@ -17,13 +17,22 @@ export interface Running {
   stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null; ms: number }>;
 }
 
-/** Runs a script below dist/ with these settings and no others of ours. */
-export function runBuilt(script: string, settings: Record<string, string>, options: string[] = []): Running {
+/**
+ * Runs a script below dist/ with these settings and no others of ours.
+ * @param account user id of the operating system, for tests that run as root
+ */
+export function runBuilt(
+  script: string,
+  settings: Record<string, string>,
+  options: string[] = [],
+  account?: number,
+): Running {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(projectRoot, 'dist', script), ...options], {
     cwd: projectRoot,
     env: { PATH, HOME, BCRYPT_COST: '4', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(account !== undefined && { uid: account, gid: account }),
   });
   const texts = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();

@@ -1,0 +1,91 @@
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SettingsError } from './settings-error.js';
+
+const NO_ACCESS = 'this account may not use it';
+const NO_SPACE = 'no space is left on its disk';
+
+/** Codes of the operating system. */
+const CAUSES: Readonly<Record<string, string>> = {
+  EACCES: NO_ACCESS,
+  EPERM: NO_ACCESS,
+  EROFS: 'its file system is read-only',
+  ENOSPC: NO_SPACE,
+  EDQUOT: NO_SPACE,
+  EFBIG: NO_SPACE,
+  ENOTDIR: 'a file stands where a folder should be',
+  EEXIST: 'a file stands where a folder should be',
+  EISDIR: 'a folder stands where a file should be',
+  ENAMETOOLONG: 'its path is too long',
+  ELOOP: 'its symbolic links lead nowhere',
+  ENOENT: 'no folder can be made there',
+};
+
+/** What PostgreSQL's programs print, which do not tell the code. */
+const PRINTED: readonly [RegExp, code: string][] = [
+  [/No space left on device/, 'ENOSPC'],
+  [/Disk quota exceeded/, 'EDQUOT'],
+  [/File too large/, 'EFBIG'],
+  [/Read-only file system/, 'EROFS'],
+  [/Permission denied|Operation not permitted|has wrong ownership/, 'EACCES'],
+  [/File name too long/, 'ENAMETOOLONG'],
+];
+
+const REMEDY = 'Set DATA_DIR to a folder that this account may write to.';
+
+/** Says the setting, the path, the cause, and what to do. */
+export function dataFolderError(dataDir: string, cause: unknown): SettingsError {
+  const { code = '', path = dataDir, message } = cause as NodeJS.ErrnoException;
+  const what = `DATA_DIR=${dataDir} cannot be used${path === dataDir ? '' : ` because of ${path}`}`;
+  const remedy = CAUSES[code] === NO_SPACE ? 'Free some space, or set DATA_DIR to a folder on another disk.' : REMEDY;
+  return Object.assign(new SettingsError(`${what}: ${CAUSES[code] ?? message}. ${remedy}`), { cause });
+}
+
+/** The same where the operating system or one of PostgreSQL's programs says that the folder is in the way; null when it is something else. */
+export function dataFolderErrorOf(dataDir: string, error: unknown): SettingsError | null {
+  if (error instanceof SettingsError) return error;
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  if (code in CAUSES && syscall !== undefined) return dataFolderError(dataDir, error);
+  const printed = PRINTED.find(([pattern]) => pattern.test(message));
+  return printed === undefined
+    ? null
+    : dataFolderError(dataDir, Object.assign(new Error(message), { code: printed[1] }));
+}
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` never returns where the system accepts no folder, as below /proc.
+ * @throws the error of the operating system
+ */
+export function makeFolder(path: string, mode?: number): void {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, mode);
+  }
+}
+
+/** Bytes: enough to notice a full disk, which still takes empty files. */
+const PROBE = 16 * 1024;
+
+/**
+ * Makes the folder, and writes a file in it and removes it again.
+ * @throws SettingsError when that fails
+ */
+export function assertUsable(dataDir: string): void {
+  const probe = join(dataDir, `.write-test-${String(process.pid)}`);
+  try {
+    makeFolder(dataDir);
+    try {
+      writeFileSync(probe, Buffer.alloc(PROBE), { mode: 0o600 });
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw dataFolderError(dataDir, Object.assign(new Error(message), { code })); // the probe is not what is in the way
+  }
+}

@@ -1,0 +1,178 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aDatabase } from '../support/database.js';
+import { aFreePort, type Running, runBuilt } from '../support/process.js';
+
+const SECRET = 'a secret of the tests, more than 32 bytes long';
+const isRoot = process.getuid!() === 0;
+/** The account `nobody`, and that of the tests where they may not choose. */
+const STRANGER = 65_534;
+
+let base: string;
+let mounts: string[];
+let running: Running[];
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'provisioning-data-dir-'));
+  await chmod(base, 0o755);
+  mounts = [];
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((one) => one.stop('SIGKILL')));
+  for (const mount of mounts) execFileSync('umount', [mount]);
+  await rm(base, { recursive: true, force: true });
+});
+
+function start(...args: Parameters<typeof runBuilt>): Running {
+  const one = runBuilt(...args);
+  running.push(one);
+  return one;
+}
+
+/** A file system of one's own. Only root may; a container may forbid it. */
+const canMount = ((): boolean => {
+  const folder = execFileSync('mktemp', ['-d']).toString().trim();
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+  if (isMounted) execFileSync('umount', [folder]);
+  execFileSync('rmdir', [folder]);
+  return isMounted;
+})();
+
+async function mounted(options: string): Promise<string> {
+  const folder = join(base, 'mounted');
+  await mkdir(folder);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  mounts.push(folder);
+  return folder;
+}
+
+interface Case {
+  /** Makes what stands in the way. @returns DATA_DIR */
+  make: () => Promise<string>;
+  cause: RegExp;
+  account?: number;
+  /** Whether only the database cannot use it. */
+  isFineForFiles?: boolean;
+}
+
+const NO_ACCESS = /this account may not use it/;
+const NO_SPACE = /no space is left on its disk\. Free some space/;
+
+const CASES: Record<string, Case> = {
+  'below /proc': { make: () => Promise.resolve('/proc/x'), cause: /no folder can be made there/ },
+  'a file': {
+    make: async () => {
+      await writeFile(join(base, 'file'), '');
+      return join(base, 'file');
+    },
+    cause: /a file stands where a folder should be/,
+  },
+  'a path that is too long': {
+    make: () => Promise.resolve(join(base, 'x'.repeat(300))),
+    cause: /its path is too long/,
+  },
+  "a path that is too long for PostgreSQL's programs": {
+    make: () => Promise.resolve(join(base, ...Array<string>(10).fill('x'.repeat(100)))),
+    cause: /its path is too long/,
+    isFineForFiles: true,
+  },
+  'a folder of another account': {
+    make: async () => {
+      await mkdir(join(base, 'own'), { mode: 0o555 });
+      return join(base, 'own');
+    },
+    cause: NO_ACCESS,
+    ...(isRoot && { account: STRANGER }), // root may write everywhere
+  },
+  ...(canMount && {
+    'a read-only file system': {
+      make: () => mounted('size=1m,ro'),
+      cause: /its file system is read-only/,
+    },
+    'a file system too small for a database': {
+      make: () => mounted('size=1m'),
+      cause: NO_SPACE,
+      isFineForFiles: true,
+    },
+    'a full file system': {
+      make: async () => {
+        const folder = await mounted('size=64k');
+        await writeFile(join(folder, 'full'), Buffer.alloc(64 * 1024)).catch(() => {});
+        return folder;
+      },
+      cause: NO_SPACE,
+    },
+  }),
+};
+
+const cases = Object.entries(CASES);
+
+async function expectRefusal(
+  { make, cause, account }: Case,
+  script: string,
+  settings: Record<string, string>,
+  options: string[] = [],
+) {
+  const dataDir = await make();
+  const one = start(script, { DATA_DIR: dataDir, PORT: await aFreePort(), ...settings }, options, account);
+  const { code } = await one.ended;
+  const lines = one.stderr().trim().split('\n');
+  expect({ code, stdout: one.stdout(), lines }).toEqual({ code: 1, stdout: '', lines: [expect.stringMatching(cause)] });
+  expect(lines[0]).toContain(`DATA_DIR=${dataDir}`);
+  expect(lines[0]).toMatch(/(Set|set) DATA_DIR to /);
+}
+
+describe('a DATA_DIR that cannot be used ends the start with one line and code 1', () => {
+  test.each(cases)('%s, for the embedded database and the secret', async (_, each) => {
+    await expectRefusal(each, 'main.js', {});
+  });
+
+  test.each(cases)('%s, for the embedded database alone', async (_, each) => {
+    await expectRefusal(each, 'main.js', { JWT_SECRET: SECRET, WORKER: 'off' });
+  });
+
+  test.each(cases.filter(([, { isFineForFiles }]) => isFineForFiles !== true))('%s, for mails', async (_, each) => {
+    const database = await aDatabase();
+    try {
+      await expectRefusal(each, 'main.js', { DATABASE_URL: database.url, JWT_SECRET: SECRET });
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('of every command that makes the secret', async () => {
+    const each = CASES['below /proc']!;
+    const settings = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' };
+    await expectRefusal(each, 'database/seed.cli.js', settings);
+    const organization = ['--slug', 'house', '--name', 'House', '--admin-email', 'jane@house.example'];
+    await expectRefusal(each, 'organizations/create.cli.js', settings, organization);
+  });
+});
+
+test('a secret that is no file is refused', async () => {
+  execFileSync('mkfifo', [join(base, 'jwt-secret')]); // reading it would never end
+  const one = start('main.js', { DATA_DIR: base, PORT: await aFreePort() });
+  expect(await one.ended).toEqual({ code: 1, signal: null });
+  expect(one.stderr()).toContain('jwt-secret holds no secret');
+});
+
+test('a server that needs no folder does not look at it', async () => {
+  const database = await aDatabase();
+  const settings = { DATA_DIR: '/proc/x', DATABASE_URL: database.url, JWT_SECRET: SECRET, WORKER: 'off' };
+  const one = start('main.js', { ...settings, PORT: await aFreePort() });
+  try {
+    await one.says('/health/ready');
+  } finally {
+    await one.stop('SIGKILL');
+    await database.drop();
+  }
+});
+
+(canMount ? test : test.skip)('nothing is left in a folder that was refused', async () => {
+  const folder = await mounted('size=1m');
+  const one = start('main.js', { DATA_DIR: folder, JWT_SECRET: SECRET, PORT: await aFreePort() });
+  await one.ended;
+  expect(await readdir(folder)).toEqual([]);
+});
