@@ -36,7 +36,7 @@ export class Settings {
   readonly smtpUrl: string | null;
   /** Whom mails are from. */
   readonly mailFrom: string;
-  /** Failed sign-ins of one account, and invitations mailed anew to one person, within the window. */
+  /** Failed sign-ins of one account, and mails to one user, within the window. */
   readonly failuresPerAccount: number;
   /** Sign-ins, acceptances and invitations mailed anew, each, from one network address within the window. */
   readonly attemptsPerAddress: number;

@@ -80,6 +80,11 @@ export const PROBLEMS = {
     detail: 'The user lives in several units; `fromUnitId` must say which one ends.',
   },
   MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
+  // invitations of accounts: src/provisioning/invitation.plan.ts
+  PERSON_NOT_MANAGEABLE: {
+    leadsTo: 'FORBIDDEN',
+    detail: 'The user holds permissions that you do not hold.',
+  },
   // invitations: src/invitations/acceptance.service.ts
   INVITATION_INVALID: {
     leadsTo: 'INVALID_INPUT',

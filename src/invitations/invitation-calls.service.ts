@@ -6,6 +6,7 @@ import { LimitsService } from '../limits/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, NOTHING_ASKED } from '../provisioning/provisioning.request.js';
+import type { ProvisioningPlan } from '../provisioning/provisioning.plan.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
 const PLACES: Places = [['/identity', IN_PATH]];
@@ -21,22 +22,24 @@ export class InvitationCallsService {
 
   /**
    * Mails a new invitation; the link of an older one is dead. An account that is ACTIVE needs none, unless somebody else has set its password.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND, USER_DEACTIVATED, RATE_LIMITED
+   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND, USER_DEACTIVATED,
+   * RATE_LIMITED for too many calls from one address, or when so many mails went to the user already
    */
   async resendInvitation(userId: string, caller: Caller, { address }: Visit): Promise<ProvisionResult> {
     await this.authorize(caller);
     await this.limits.countAttempt('resend', address);
-    await this.limits.countOn('resend', `${String(caller.orgId)} ${userId.toLowerCase()}`);
-    return this.apply(userId, 'RESEND', caller);
+    const { result, mailableIn } = await this.apply(userId, 'RESEND', caller);
+    if (mailableIn !== null) throw this.limits.refusalOfMails(mailableIn);
+    return result;
   }
 
   /**
    * Makes the link of an open invitation void, whether it was mailed or not, also that of a deactivated user.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION, NOT_FOUND
+   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND
    */
   async revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
     await this.authorize(caller);
-    return this.apply(userId, 'REVOKE', caller);
+    return (await this.apply(userId, 'REVOKE', caller)).result;
   }
 
   /** Ahead of the limits: who may not do it counts for nobody. */
@@ -45,9 +48,9 @@ export class InvitationCallsService {
     if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();
   }
 
-  private async apply(userId: string, invitation: InvitationRequest, caller: Caller): Promise<ProvisionResult> {
+  private async apply(userId: string, invitation: InvitationRequest, caller: Caller): Promise<ProvisioningPlan> {
     try {
-      return (await this.provisioning.apply({ ...NOTHING_ASKED, userId: idInPath(userId), invitation }, caller)).result;
+      return await this.provisioning.apply({ ...NOTHING_ASKED, userId: idInPath(userId), invitation }, caller);
     } catch (error) {
       throw restated(error, PLACES);
     }

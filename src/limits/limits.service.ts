@@ -77,6 +77,15 @@ export class LimitsService {
       throw rateLimited(action, this.perAccount, counted);
   }
 
+  /** To one user go at most `failuresPerAccount` mails within the window, counted from their rows wherever mails are decided on. */
+  refusalOfMails(retryAfter: number): DomainError {
+    const { points, duration } = this.perAccount;
+    return new DomainError('RATE_LIMITED', {
+      retryAfter,
+      rateLimit: { policy: 'mail-account', quota: points, window: duration },
+    });
+  }
+
   /** Begins to count an account anew. */
   async forget(action: LimitedAction, account: string): Promise<void> {
     await this.perAccount.delete(keyOf(action, account));

@@ -10,6 +10,8 @@ export class Draft {
   readonly roleKeys: string[] = [];
   readonly assignments: AppliedBuildingAssignment[] = [];
   resident: AppliedResident | null = null;
+  /** Seconds after which a mail may go out that the limit keeps back; null: none is kept back. */
+  mailableIn: number | null = null;
 
   reject(code: ProblemCode, pointer: string, detail?: string): void {
     this.problems.push(problem(code, pointer, detail));

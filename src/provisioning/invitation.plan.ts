@@ -2,12 +2,13 @@ import { expiryOf, invitationStatusAt } from '../invitations/invitation-status.p
 import type { Draft } from './draft.plan.js';
 import type { ProvisionedInvitation, ProvisionWarning } from './provision-result.model.js';
 import type { ProvisioningFacts, UserFacts } from './provisioning.facts.js';
-import type { ProvisioningRequest } from './provisioning.request.js';
+import type { InvitationRequest, ProvisioningRequest } from './provisioning.request.js';
 
 const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
- * An invitation goes to whoever has none that is open; an account that is ACTIVE needs none. Comes last: it announces the rest.
+ * An invitation goes to whoever has none that is open; an account that is ACTIVE needs none. Inviting a user who exists takes authority
+ * over all that they hold, and so many mails go to one user, whichever call asks. Comes last: it announces the rest.
  * @returns the invitation that stands afterwards
  */
 export function planInvitation(
@@ -21,27 +22,49 @@ export function planInvitation(
 
   if (asked === 'KEEP') return current;
   if (asked === 'REVOKE') {
+    if (user?.isManageable === false) draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
     if (!isOpen) return current;
     draft.changes.push({ kind: 'INVITATION_REVOKED' });
     return null;
   }
   if (user !== null && !needsInvitation(user, asked, isOpen)) {
-    // What asks for a new one is a call of its own, without an input that could be pointed into.
-    draft.warnings.push(inviteNotNeeded(asked === 'RESEND' ? '' : '/identity/sendInvite'));
+    draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is active already'));
     return current;
   }
   const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
   if (asked === 'SEND' && isOnItsWay) return current;
+  // From here on a mail would go out.
+  if (user !== null && !isMailAllowed(draft, user, asked, now)) return current;
   draft.changes.push({ kind: 'INVITATION_QUEUED' });
   return QUEUED;
 }
 
 /** Of the ACTIVE only those get one, when it is asked for anew, whose password somebody else has set: it confirms the mailbox. */
-function needsInvitation(user: UserFacts, asked: 'SEND' | 'RESEND', isOpen: boolean): boolean {
+function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
   return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);
 }
 
-function inviteNotNeeded(pointer: string): ProvisionWarning {
-  return { code: 'INVITE_NOT_NEEDED', pointer, detail: 'The user is active already; no invitation is sent.' };
+/** To a call that does more than inviting this is a warning: the rest of it is done. */
+function isMailAllowed(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
+  if (user.status === 'DEACTIVATED') return false; // refused as a whole
+  if (!user.isManageable) {
+    if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
+    else draft.warnings.push(notSent('INVITE_NOT_ALLOWED', asked, 'The user holds more than you do'));
+    return false;
+  }
+  if (user.mailableAt !== null) {
+    draft.mailableIn = Math.max(1, Math.ceil((user.mailableAt.getTime() - now.getTime()) / 1000));
+    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'The user was mailed too often lately'));
+    return false;
+  }
+  return true;
+}
+
+type Sending = Extract<InvitationRequest, 'SEND' | 'RESEND'>;
+
+/** What asks for a new one is a call of its own, without an input that could be pointed into. */
+function notSent(code: ProvisionWarning['code'], asked: Sending, why: string): ProvisionWarning {
+  const pointer = asked === 'RESEND' ? '' : '/identity/sendInvite';
+  return { code, pointer, detail: `${why}; no invitation is sent.` };
 }

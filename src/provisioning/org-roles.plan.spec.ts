@@ -8,13 +8,13 @@ import {
   aSetter,
   aWorld,
   changesIn,
+  type Person,
   PERMISSIONS_OF,
   planIn,
   ROLE_KEYS,
   type RoleKey,
   verdictOn,
 } from '../../test/support/plan-world.js';
-import type { UserFacts } from './provisioning.facts.js';
 
 const asking = (...orgRoleKeys: string[]) => anInput({ grants: { orgRoleKeys } });
 const ungrantable = (index = 0) => ({
@@ -31,7 +31,7 @@ const GRANTABLE: Record<RoleKey, readonly RoleKey[]> = {
 };
 const everyPair = ROLE_KEYS.flatMap((caller) => ROLE_KEYS.map((role): [RoleKey, RoleKey] => [caller, role]));
 
-describe.each<[string, () => (UserFacts & { orgId: number }) | null]>([
+describe.each<[string, () => Person | null]>([
   ['a new user', () => null],
   ['a user that exists', () => aPerson()],
   ['a user that holds every role already', () => aPerson({ roleKeys: ROLE_KEYS })],

@@ -8,12 +8,28 @@ const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion
 const isInSight = (buildingId: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`(scope."isOrgWide" OR ${buildingId} = ANY (scope."administers"))`;
 
+/** One answer for everything that the user holds, so that nothing of it needs to be told: it may be out of sight. */
+const IS_MANAGEABLE = Prisma.sql`(
+  NOT EXISTS (
+    SELECT FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND NOT r."permissions"::text[] <@ scope."permissions")
+  AND (scope."isOrgWide" OR NOT EXISTS (
+    SELECT FROM "BuildingAssignment" ba
+    WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND NOT ${isInSight(Prisma.sql`ba."buildingId"`)})))`;
+
+/** The end of the window that begins with the oldest of the newest mails that the limit allows. */
+const MAILABLE_AT = Prisma.sql`(
+  SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
+  WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
+    AND i."createdAt" > statement_timestamp() - make_interval(secs => a."mailWindow")
+  ORDER BY i."createdAt" DESC OFFSET a."mailLimit" - 1 LIMIT 1)`;
+
 /** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
 const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
       "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid,
-      "roleKeys" text[], "buildingIds" int[], "unitId" int)
+      "roleKeys" text[], "buildingIds" int[], "unitId" int, "mailLimit" int, "mailWindow" int)
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
       a."isOperator" OR EXISTS(
@@ -25,7 +41,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
       ${administeredBy(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "administers"
     FROM asked a
   ), scope AS (
-    SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."administers",
+    SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."permissions", actor."administers",
       a."crossOrg" AND actor."permissions" @> ARRAY['PEOPLE_PROVISION', 'CROSS_ORG'] AS "isCrossOrg"
     FROM asked a, actor
   ), org AS (
@@ -64,6 +80,8 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
             Prisma.sql`u."passwordSetById"`,
             Prisma.sql`AND held."buildingId" = ANY (a."buildingIds")`,
           )}) END,
+        'isManageable', ${IS_MANAGEABLE},
+        'mailableAt', ${MAILABLE_AT},
         'roleKeys', (
           SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
           WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND scope."isOrgWide"),

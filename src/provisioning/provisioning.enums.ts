@@ -27,6 +27,8 @@ export enum WarningCode {
   PASSWORD_IGNORED = 'PASSWORD_IGNORED',
   NAME_IGNORED = 'NAME_IGNORED',
   INVITE_NOT_NEEDED = 'INVITE_NOT_NEEDED',
+  INVITE_NOT_ALLOWED = 'INVITE_NOT_ALLOWED',
+  INVITE_LIMITED = 'INVITE_LIMITED',
 }
 
 registerEnumType(ResidentMode, {
@@ -90,5 +92,7 @@ registerEnumType(WarningCode, {
     PASSWORD_IGNORED: { description: 'The user exists and keeps the password they have.' },
     NAME_IGNORED: { description: 'The user exists and keeps the name they have.' },
     INVITE_NOT_NEEDED: { description: 'The user is active already.' },
+    INVITE_NOT_ALLOWED: { description: 'The user holds more than you do; no invitation is sent.' },
+    INVITE_LIMITED: { description: 'The user was mailed too often lately; no invitation is sent.' },
   },
 });

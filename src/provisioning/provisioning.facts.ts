@@ -47,6 +47,10 @@ export interface UserFacts {
   readonly status: UserStatus;
   /** Who else set the password; null when no one else did or the owner has confirmed the mailbox. */
   readonly passwordSetter: SetterFacts | null;
+  /** Whether the caller holds all permissions that the user holds and, limited to buildings, administers all they are assigned to. */
+  readonly isManageable: boolean;
+  /** When the next mail may go to the user; null: now. */
+  readonly mailableAt: Date | null;
   /** All that are held; for a caller limited to buildings none. */
   readonly roleKeys: readonly string[];
   /** Those in the buildings named that are in sight. */

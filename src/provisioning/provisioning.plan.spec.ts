@@ -49,6 +49,7 @@ describe('everything at once', () => {
       orgId: 1,
       at: aWorld().now,
       grantedRoles: [expect.objectContaining({ key: 'admin' }), expect.objectContaining({ key: 'org_admin' })],
+      mailableIn: null,
       heldRoleKeys: ['admin', 'org_admin'],
       result: {
         user: { id: 'new-user', email: EMAIL, name: 'Jane Admin', status: 'INVITED' },

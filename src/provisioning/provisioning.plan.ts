@@ -19,6 +19,8 @@ export interface ProvisioningPlan {
   readonly grantedRoles: readonly RoleFacts[];
   /** All roles of the person afterwards, by key. */
   readonly heldRoleKeys: readonly string[];
+  /** Whole seconds after which an invitation may be sent that the limit of mails keeps back; null: none is kept back. */
+  readonly mailableIn: number | null;
   readonly result: ProvisionResult;
 }
 
@@ -45,6 +47,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
     orgId: facts.orgId,
     at: ending !== null && ending.startedAt > facts.now ? ending.startedAt : facts.now,
     grantedRoles,
+    mailableIn: draft.mailableIn,
     heldRoleKeys: [...new Set([...(facts.user?.roleKeys ?? []), ...draft.roleKeys])].sort(),
     result: {
       user: userOf(facts, request),

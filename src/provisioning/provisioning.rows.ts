@@ -10,7 +10,8 @@ export interface FactsRow {
   readonly facts: Stored<Omit<ProvisioningFacts, 'newIds' | 'user'>> & { readonly user: UserRow | null };
 }
 
-type UserRow = Omit<UserFacts, 'occupancies' | 'invitation'> & {
+type UserRow = Omit<UserFacts, 'mailableAt' | 'occupancies' | 'invitation'> & {
+  readonly mailableAt: string | null;
   readonly occupancies: readonly Stored<OccupancyFacts>[];
   readonly invitation: Stored<InvitationFacts> | null;
 };
@@ -23,9 +24,10 @@ export function factsFrom({ facts }: FactsRow, newIds: ProvisioningFacts['newIds
   return { ...facts, now: new Date(facts.now), user: facts.user && userFrom(facts.user), newIds };
 }
 
-function userFrom({ occupancies, invitation, ...user }: UserRow): UserFacts {
+function userFrom({ mailableAt, occupancies, invitation, ...user }: UserRow): UserFacts {
   return {
     ...user,
+    mailableAt: dateOf(mailableAt),
     occupancies: occupancies.map((occupancy) => ({ ...occupancy, startedAt: new Date(occupancy.startedAt) })),
     invitation: invitation && {
       sentAt: dateOf(invitation.sentAt),

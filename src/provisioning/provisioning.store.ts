@@ -9,6 +9,7 @@ import { FACTS_BY_EMAIL, FACTS_BY_ID } from './provisioning-facts.store.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
+import { Settings } from '../settings.js';
 import { CREATE_PARTS, UPDATE_PARTS, type Written } from './provisioning.written.js';
 
 /**
@@ -17,6 +18,8 @@ import { CREATE_PARTS, UPDATE_PARTS, type Written } from './provisioning.written
  */
 @Injectable()
 export class ProvisioningStore {
+  constructor(private readonly settings: Settings) {}
+
   /**
    * Everything the plan needs to know, the caller's authority included, in one statement that locks nothing.
    * One statement, so that authority and facts are of the same instant, and a repeat costs one round trip.
@@ -33,6 +36,8 @@ export class ProvisioningStore {
       roleKeys: request.roleKeys,
       buildingIds: request.buildingIds,
       unitId: request.resident?.unitId,
+      mailLimit: this.settings.failuresPerAccount,
+      mailWindow: this.settings.rateLimitWindow,
     });
     const facts = request.userId === null ? FACTS_BY_EMAIL : FACTS_BY_ID;
     const [row] = await tx.$queryRaw<FactsRow[]>(facts(asked));
@@ -131,8 +136,8 @@ const CREATE_USER = statement(
   ), subject AS (
     SELECT "orgId", "id" FROM claimed
   ), invited AS (
-    INSERT INTO "Invitation" ("orgId", "id", "userId")
-    SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p WHERE p."invitationId" IS NOT NULL
+    INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt")
+    SELECT s."orgId", p."invitationId", s."id", clock_timestamp() FROM subject s, plan p WHERE p."invitationId" IS NOT NULL
     RETURNING "orgId", "id"
   ), ${GRANTS}
   ${written(CREATE_PARTS)}`,
@@ -167,8 +172,8 @@ const UPDATE_USER = statement(
       AND ${IS_LIVE}
     RETURNING 1
   ), invited AS (
-    INSERT INTO "Invitation" ("orgId", "id", "userId")
-    SELECT s."orgId", p."invitationId", s."id" FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
+    INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt")
+    SELECT s."orgId", p."invitationId", s."id", clock_timestamp() FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
     WHERE p."invitationId" IS NOT NULL
     RETURNING "orgId", "id"
   ), ${GRANTS}

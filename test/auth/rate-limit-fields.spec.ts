@@ -76,7 +76,7 @@ function door(policy: string, quota: number, call: Door['call']): () => Promise<
 async function resending(call: (id: string, token: string) => Promise<WireAnswer>): Promise<Door> {
   const { organization, token } = await aCompany(app);
   const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });
-  return { policy: 'resend-account', quota: FAILURES, call: () => call(id, token) };
+  return { policy: 'mail-account', quota: FAILURES, call: () => call(id, token) };
 }
 
 test.each(DOORS)('a refusal says which limit was met and when it ends: %s', async (_, open) => {

@@ -1,9 +1,7 @@
 import type { Change } from '../../src/provisioning/provision-result.model.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
-import { anInvitation, aPerson, type World } from './plan-world.js';
-
-type Person = NonNullable<World['user']>;
+import { anInvitation, aPerson, type Person, type World } from './plan-world.js';
 
 /**
  * The world after a plan was written. As strict as the database: a change that a constraint would refuse, or that does

@@ -104,6 +104,7 @@ const person = fc.constantFrom(1, 1, 1, 1, 2).chain((orgId) =>
           }),
         },
       ),
+      mailableAt: mostly<Date | null>(null, new Date(NOW.getTime() + HOUR)),
       roleKeys: fc.subarray<string>(ROLE_KEYS),
       assignments: assignmentsIn(orgId === 1 ? [14, 15, 16] : [24]),
       occupancies: homesIn(orgId === 1 ? HOMES : ABROAD),

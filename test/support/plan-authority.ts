@@ -78,6 +78,15 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
       setterMay('PEOPLE_PROVISION') || (gainedType === 'STAFF' && isSetterAdmin),
     );
   }
+  const isMailed = before !== null && subject.invitation !== null && subject.invitation !== before.invitation;
+  if (isMailed) {
+    rule('mails nobody who holds what the caller does not', [...allowedBy(before.roleKeys)].every(may));
+    rule(
+      'mails nobody who has to do with buildings that are not the caller’s',
+      isOrgWide || before.assignments.every(({ buildingId }) => actor.administers.includes(buildingId)),
+    );
+    rule('mails nobody too often', before.mailableAt === null);
+  }
   if (before !== null) {
     rule(
       'name, status and password are kept',

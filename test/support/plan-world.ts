@@ -19,8 +19,11 @@ export interface World {
   roles: RoleFacts[];
   buildings: { id: number; orgId: number; units: number[] }[];
   /** The one person that requests are about, in the organization that has them. */
-  user: (UserFacts & { orgId: number }) | null;
+  user: Person | null;
 }
+
+/** Whether the caller may manage them follows from what both hold. */
+export type Person = Omit<UserFacts, 'isManageable'> & { orgId: number };
 
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const EMAIL = 'jane@org.com';
@@ -53,7 +56,7 @@ export function aBuildingAdmin(...administers: number[]): ActorFacts {
 }
 
 /** An ACTIVE user of organization 1 who holds nothing. */
-export function aPerson(overrides: Partial<UserFacts> & { orgId?: number } = {}): UserFacts & { orgId: number } {
+export function aPerson(overrides: Partial<Person> = {}): Person {
   return {
     orgId: 1,
     id: 'jane',
@@ -61,6 +64,7 @@ export function aPerson(overrides: Partial<UserFacts> & { orgId?: number } = {})
     name: 'Jane Admin',
     status: 'ACTIVE',
     passwordSetter: null,
+    mailableAt: null,
     roleKeys: [],
     assignments: [],
     occupancies: [],
@@ -153,6 +157,11 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
         ...user.passwordSetter,
         administers: user.passwordSetter.administers.filter((id) => request.buildingIds.includes(id)),
       },
+      isManageable:
+        world.roles.every(
+          ({ key, permissions }) =>
+            !user.roleKeys.includes(key) || permissions.every((each) => actor.permissions.includes(each)),
+        ) && user.assignments.every(({ buildingId }) => isSeen(buildingId)),
       roleKeys: isOrgWide ? user.roleKeys : [],
       assignments: user.assignments.filter(
         ({ buildingId }) => request.buildingIds.includes(buildingId) && isSeen(buildingId),

@@ -165,7 +165,7 @@ describe('a plan with a change that no statement writes', () => {
   ])('is refused and rolled back when it %s', async (_, inputOf, reason) => {
     const transactions = test.app.get(TransactionService);
     const passwords = test.app.get(PasswordsService, { strict: false });
-    const service = new ProvisioningService(test.prisma, transactions, passwords, new Planting());
+    const service = new ProvisioningService(test.prisma, transactions, passwords, new Planting(test.settings));
     const request = requestOf((await inputOf()) as never);
     const before = await snapshot(test.prisma);
 

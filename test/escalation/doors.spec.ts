@@ -1,0 +1,158 @@
+import { isEnumType } from 'graphql';
+import type { Permission } from '../../src/database/generated/enums.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
+import { type Attempt, type Door, DOORS, type Effect } from '../support/doors.js';
+import { mailedToken } from '../support/invitation-calls.js';
+import { schemaOf } from '../support/operation-requests.js';
+import { placesOfRest } from '../support/operation-places.js';
+import { PERMISSIONS_OF } from '../support/plan-world.js';
+import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
+
+const EFFECTS = Object.keys(DOORS) as Effect[];
+const PASSWORD = 'a first password';
+
+let app: TestApp;
+let company: TestCompany;
+const tokens = new Map<string, string | null>([['nobody who is signed in', null]]);
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  for (const [title, { permissions, administers }] of CALLERS) {
+    if (permissions === null) continue;
+    const assignments = administers ? [{ buildingId: company.buildings[0]!.id, type: 'BUILDING_ADMIN' as const }] : [];
+    const roleKeys = [await aRole(app.prisma, [...permissions])];
+    tokens.set(title, (await aCaller(app, company.organization, { roleKeys, assignments })).token);
+  }
+});
+afterAll(() => app.close());
+
+/** What a caller holds; `administers`: the first building, where every call is about a building. */
+interface Caller {
+  permissions: readonly Permission[] | null;
+  administers?: boolean;
+}
+
+const CALLERS: readonly [string, Caller][] = [
+  ['nobody who is signed in', { permissions: null }],
+  ['somebody without anything', { permissions: [] }],
+  ['an org_admin', { permissions: PERMISSIONS_OF.org_admin }],
+  ['an admin', { permissions: PERMISSIONS_OF.admin }],
+  ['somebody who may provision and not read', { permissions: ['PEOPLE_PROVISION'] }],
+  ['a building administrator', { permissions: [], administers: true }],
+  ['a building administrator who may read', { permissions: PERMISSIONS_OF.viewer, administers: true }],
+];
+
+/** What a person holds beforehand besides what the effect needs. */
+interface Subject {
+  roles?: readonly (keyof typeof PERMISSIONS_OF)[];
+  /** STAFF of the second building, which the building administrators do not administer. */
+  isStaffElsewhere?: boolean;
+}
+
+const SUBJECTS: readonly [string, Subject][] = [
+  ['holds nothing', {}],
+  ['is a viewer', { roles: ['viewer'] }],
+  ['is an admin', { roles: ['admin'] }],
+  ['is STAFF of another building', { isStaffElsewhere: true }],
+];
+
+/** The authority that the contract asks for, written from its words and sharing no code with the plan. */
+function mayCause(effect: Effect, { permissions, administers = false }: Caller, { roles = [], ...subject }: Subject) {
+  const may = (...wanted: Permission[]): boolean => wanted.every((each) => permissions?.includes(each) === true);
+  const isOrgWide = may('PEOPLE_PROVISION');
+  const isHere = isOrgWide || administers;
+  const holdsAllOfTheirs = may(...roles.flatMap((role) => PERMISSIONS_OF[role]));
+  switch (effect) {
+    case 'ROLE_GRANTED':
+      return isOrgWide && may(...PERMISSIONS_OF.org_admin);
+    case 'ASSIGNMENT_UPDATED': // to BUILDING_ADMIN
+      return isOrgWide && may('PEOPLE_READ', 'BUILDINGS_READ');
+    case 'INVITATION_QUEUED':
+      return isHere && holdsAllOfTheirs && (isOrgWide || subject.isStaffElsewhere !== true);
+    case 'INVITATION_REVOKED':
+      return isOrgWide && holdsAllOfTheirs;
+    case 'INVITATION_ACCEPTED':
+    case 'SIGNED_IN':
+      return true; // the secret alone counts
+    default:
+      return isHere;
+  }
+}
+
+/** Whether the secret of the subject is shown, where one is. */
+const isAboutSecret = (effect: Effect): boolean => effect === 'SIGNED_IN' || effect === 'INVITATION_ACCEPTED';
+
+/** Somebody for whom the effect is still to come. */
+async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsewhere }: Subject) {
+  const [first, second] = company.buildings;
+  if (effect === 'USER_CREATED' || door === 'POST /api/users')
+    return { subject: { id: '', email: `${unique('new')}@test.example` }, secret: '' };
+  const assignments: UserOptions['assignments'] = [
+    ...(isStaffElsewhere === true ? [{ buildingId: second!.id, type: 'STAFF' as const }] : []),
+    ...(effect === 'ASSIGNMENT_UPDATED' ? [{ buildingId: first!.id, type: 'STAFF' as const }] : []),
+  ];
+  const isLogin = door.includes('login');
+  const subject = await aUser(app.prisma, company.organization, {
+    status: isLogin ? 'ACTIVE' : 'INVITED',
+    ...(isLogin && { password: PASSWORD }),
+    roleKeys: [...roles],
+    assignments,
+    unitIds: effect === 'OCCUPANCY_ENDED' ? [first!.units[1]!] : [],
+  });
+  const { orgId, id: userId } = subject;
+  const needsInvitation = effect === 'INVITATION_REVOKED' || (isAboutSecret(effect) && !isLogin);
+  if (needsInvitation) await app.prisma.invitation.create({ data: { orgId, userId } });
+  const secret = isLogin ? PASSWORD : isAboutSecret(effect) ? await mailedToken(app, subject) : '';
+  return { subject, secret };
+}
+
+/** What the call has brought about. */
+async function effectsOf(door: Door, attempt: Attempt): Promise<Effect[]> {
+  const text = await door.ask(attempt);
+  const { email } = attempt.subject;
+  const events = await app.prisma.auditEvent.findMany({ where: { subject: { email } } });
+  const kinds = events.flatMap(({ changes }) => (changes as { kind: Effect }[]).map(({ kind }) => kind));
+  return /"accessToken":"[^"]/.test(text) ? [...kinds, 'SIGNED_IN'] : kinds;
+}
+
+it('the table has every effect that there is, and every call of both transports that may have one', async () => {
+  const kinds = schemaOf(app).getType('ChangeKind');
+  const mutations = Object.keys(schemaOf(app).getMutationType()!.getFields());
+  const routes = Object.keys(await placesOfRest(app)).filter((route) => !route.startsWith('GET '));
+  const doors = new Set(EFFECTS.flatMap((effect) => Object.keys(DOORS[effect])));
+
+  expect([...EFFECTS].sort()).toEqual(
+    [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN'].sort(),
+  );
+  expect([...doors].sort()).toEqual([...mutations, ...routes].sort());
+});
+
+describe.each(EFFECTS)('%s', (effect) => {
+  const byInvitation = effect === 'INVITATION_QUEUED' || effect === 'INVITATION_REVOKED';
+  const subjects = byInvitation ? SUBJECTS : [SUBJECTS[0]!, SUBJECTS[2]!];
+
+  it.each(CALLERS)('takes the same authority at every door: %s', async (title, caller) => {
+    for (const [name, door] of Object.entries(DOORS[effect]))
+      for (const [who, holds] of subjects) {
+        const { subject, secret } = await aSubject(effect, name, holds);
+        const isNew = subject.id === '';
+        const isAllowed =
+          mayCause(effect, caller, isNew ? {} : holds) &&
+          (door.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true);
+
+        const attempt = { app, company, token: tokens.get(title)!, subject, secret };
+        if (isAboutSecret(effect))
+          expect({ name, who, wrong: await effectsOf(door, { ...attempt, secret: `${secret}x` }) }).toEqual({
+            name,
+            who,
+            wrong: [],
+          });
+        const found = await effectsOf(door, attempt);
+
+        expect({ name, who, isCaused: found.includes(effect) }).toEqual({ name, who, isCaused: isAllowed });
+        // Whatever else a door does stands in the table too.
+        expect({ name, missing: found.filter((other) => !(name in DOORS[other])) }).toEqual({ name, missing: [] });
+      }
+  });
+});

@@ -1,0 +1,141 @@
+import type { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
+import type { TestApp } from './app.js';
+import { sendGraphql } from './graphql.js';
+import { assignmentsIn, post, residentsIn, rolesOf, USERS } from './older-calls.js';
+import type { TestCompany } from './requests.js';
+import { TRANSPORTS } from './transports.js';
+import { sendAs } from './wire.js';
+
+/** Whatever a call can bring about: each kind of change, and an access token. */
+export type Effect = keyof typeof ChangeKind | 'SIGNED_IN';
+
+/** A call about one person, by somebody, or by nobody who is signed in. */
+export interface Attempt {
+  app: TestApp;
+  company: TestCompany;
+  token: string | null;
+  /** Of nobody yet, where the effect is USER_CREATED. */
+  subject: { id: string; email: string };
+  /** What is known of the subject: the token of their invitation, or their password. */
+  secret: string;
+}
+
+/** Asks for the effect, in the first building where a building is needed. @returns the body of the answer */
+type Ask = (attempt: Attempt) => Promise<string>;
+
+export interface Door {
+  ask: Ask;
+  /** It is about an account and names no building, so it is for those alone who hold PEOPLE_PROVISION. */
+  isOrgWideOnly?: boolean;
+}
+
+type Doors = Readonly<Record<string, Door>>;
+
+const NEW_PASSWORD = 'a password of my own';
+
+const buildingOf = ({ company }: Attempt) => company.buildings[0]!;
+const emailOf = ({ subject }: Attempt) => ({ email: subject.email });
+const assignment = (attempt: Attempt, type: string) => ({
+  grants: { buildingAssignments: [{ buildingId: buildingOf(attempt).id, type }] },
+});
+const home = (attempt: Attempt, mode = 'ADD') => ({
+  grants: { resident: { buildingId: buildingOf(attempt).id, unitId: buildingOf(attempt).units[0], mode } },
+});
+
+/** `provisionUser` over both transports. */
+function provisionUser(inputOf: (attempt: Attempt) => object): Doors {
+  const [rest, graphql] = TRANSPORTS.map(([, { provision }]): Door => ({
+    ask: async (attempt) => (await provision(attempt.app, attempt.token, inputOf(attempt))).text,
+  }));
+  return { 'POST /api/org/users/provision': rest!, provisionUser: graphql! };
+}
+
+const olderCall =
+  (callOf: (attempt: Attempt) => readonly [path: string, body: object]): Ask =>
+  async (attempt) =>
+    (await post(attempt.app, attempt.token, ...callOf(attempt))).text;
+
+const mutation =
+  (name: string, type: string, selection: string, inputOf: (attempt: Attempt) => object): Ask =>
+  async (attempt) => {
+    const argument = type === 'ID!' ? 'userId' : 'input';
+    const document = `mutation ($value: ${type}) { ${name}(${argument}: $value) { ${selection} } }`;
+    return (await sendGraphql(attempt.app, attempt.token, document, { value: inputOf(attempt) })).text;
+  };
+
+/** Both calls about the invitation of an account. */
+function invitation(name: string, method: string): Doors {
+  const rest: Ask = async ({ app, token, subject }) => {
+    const path = `/api/users/${subject.id}/invitation`;
+    return (await sendAs(app.url, token ?? 'none', { method, path, headers: {} })).text;
+  };
+  const graphql = mutation(name, 'ID!', 'changes { kind }', ({ subject }) => subject.id as unknown as object);
+  return {
+    [`${method} /api/users/{userId}/invitation`]: { ask: rest, isOrgWideOnly: true },
+    [name]: { ask: graphql, isOrgWideOnly: true },
+  };
+}
+
+const acceptance = ({ secret }: Attempt) => ({ token: secret, password: NEW_PASSWORD });
+const ACCEPTING: Doors = {
+  'POST /api/auth/invitations/accept': {
+    ask: olderCall((attempt) => ['/api/auth/invitations/accept', acceptance(attempt)]),
+  },
+  acceptInvitation: { ask: mutation('acceptInvitation', 'AcceptInvitationInput!', 'accessToken', acceptance) },
+};
+
+const credentials = ({ company, subject, secret }: Attempt) => ({
+  organization: company.organization.slug,
+  email: subject.email,
+  password: secret,
+});
+
+const ASSIGNING = 'POST /api/org/buildings/{buildingId}/assignments';
+const assigning = (type: string): Doors => ({
+  ...provisionUser((attempt) => ({ identity: emailOf(attempt), ...assignment(attempt, type) })),
+  [ASSIGNING]: {
+    ask: olderCall((attempt) => [assignmentsIn(buildingOf(attempt).id), { userId: attempt.subject.id, type }]),
+  },
+});
+
+const housing = (mode: string): Doors => ({
+  ...provisionUser((attempt) => ({ identity: emailOf(attempt), ...home(attempt, mode) })),
+  'POST /api/org/buildings/{buildingId}/residents': {
+    ask: olderCall((attempt) => {
+      const { id, units } = buildingOf(attempt);
+      return [residentsIn(id), { userId: attempt.subject.id, unitId: units[0], mode }];
+    }),
+  },
+});
+
+const newcomer = (attempt: Attempt) => ({ ...emailOf(attempt), name: 'New Person', sendInvite: true });
+
+/** Every effect, with each door that leads to it. What the server has and this table lacks fails its test. */
+export const DOORS: Readonly<Record<Effect, Doors>> = {
+  USER_CREATED: {
+    ...provisionUser((attempt) => ({ identity: newcomer(attempt), ...home(attempt) })),
+    'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },
+  },
+  ROLE_GRANTED: {
+    ...provisionUser((attempt) => ({ identity: emailOf(attempt), grants: { orgRoleKeys: ['org_admin'] } })),
+    'POST /api/users/{userId}/roles': {
+      ask: olderCall(({ subject }) => [rolesOf(subject.id), { roleKeys: ['org_admin'] }]),
+    },
+  },
+  ASSIGNMENT_CREATED: assigning('STAFF'),
+  ASSIGNMENT_UPDATED: assigning('BUILDING_ADMIN'),
+  OCCUPANCY_STARTED: housing('ADD'),
+  OCCUPANCY_ENDED: housing('MOVE'),
+  INVITATION_QUEUED: {
+    ...provisionUser((attempt) => ({ identity: { ...emailOf(attempt), sendInvite: true }, ...home(attempt) })),
+    ...invitation('resendInvitation', 'POST'),
+    'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },
+  },
+  INVITATION_REVOKED: invitation('revokeInvitation', 'DELETE'),
+  INVITATION_ACCEPTED: ACCEPTING,
+  SIGNED_IN: {
+    ...ACCEPTING,
+    'POST /api/auth/login': { ask: olderCall((attempt) => ['/api/auth/login', credentials(attempt)]) },
+    login: { ask: mutation('login', 'LoginInput!', 'accessToken', credentials) },
+  },
+};
