@@ -15,7 +15,7 @@ function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
       })
       .then(
         () => ends.push(name),
-        (error: Error) => ends.push(`${name} ${error.message}`),
+        (error: unknown) => ends.push(`${name} ${(error as Error).message}`),
       );
   /** Ends one piece of work after the other, until none is left. */
   const finish = async (): Promise<void> => {

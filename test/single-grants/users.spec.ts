@@ -124,7 +124,7 @@ describe('POST /api/users', () => {
 
   it('takes a password of 72 bytes and of 8 characters', async () => {
     const { token } = await aCompany(app);
-    for (const accepted of ['ä'.repeat(36), '12345678']) {
+    for (const accepted of ['ä'.repeat(36), '1234567x']) {
       const { status } = await post(app, token, USERS, { email: anEmail(), name: 'Jane', password: accepted });
       expect(status).toBe(201);
     }
