@@ -83,7 +83,7 @@ describe('types generated from schema.gql', () => {
         grants: { buildingAssignments: [{ buildingId: 14, type: 'MANAGER' }], resident: { buildingId: 14, unitId: 991 } },
       },
     };
-    type Result = ResultOf<typeof PROVISION>['provisionUser'];
+    type Result = NonNullable<ResultOf<typeof PROVISION>['provisionUser']>;
     export const rolesGiven = ({ changes }: Result): string[] =>
       changes.flatMap(({ kind, roleKey }) => (kind === 'ROLE_GRANTED' && roleKey !== null ? [roleKey] : []));
     export const validUntil = ({ invitation }: Result): string | null => invitation?.expiresAt ?? null;
