@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { completeDocument } from './edge/openapi-document.js';
 import { accessiblePlugin } from './edge/swagger-ui.plugin.js';
 import { swaggerUiStyle } from './edge/swagger-ui.style.js';
 import type { Settings } from './settings.js';
@@ -30,9 +31,10 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     .addBearerAuth({ type: 'http', description: 'The `accessToken` of a sign-in.' })
     .setLicense('UNLICENSED', WHAT_UNLICENSED_MEANS);
   for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
-  const document = SwaggerModule.createDocument(app, config.build(), {
+  const generated = SwaggerModule.createDocument(app, config.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
+  const document = completeDocument(generated);
   SwaggerModule.setup('api/docs', app, document, {
     jsonDocumentUrl: 'api/docs-json',
     yamlDocumentUrl: 'api/docs-yaml',

@@ -28,7 +28,7 @@ function fromHttp(error: HttpException): DomainError {
 }
 
 /** All that the framework forbids: see edge/browsers.ts. */
-const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
+export const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
 
 const BY_STATUS: Readonly<Record<number, Exclude<ErrorCode, 'RATE_LIMITED'>>> = {
   401: 'UNAUTHENTICATED',

@@ -68,7 +68,7 @@ export const IsPassword = (): PropertyDecorator =>
 
 /** A secret that is only compared, such as the password at sign-in: any text of a sane length. */
 export const IsSecret = (): PropertyDecorator =>
-  Checked('secret', check.secretFindings, { format: 'password', maxLength: 1024 });
+  Checked('secret', check.secretFindings, { format: 'password', minLength: 1, maxLength: 1024 });
 
 /** A whole number that fits into 32 bits, as ids of buildings and units do. */
 export const IsInt32 = (): PropertyDecorator =>

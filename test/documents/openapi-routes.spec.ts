@@ -1,4 +1,5 @@
 import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/edge/pages.js';
+import { FOREIGN_PAGE } from '../../src/errors/answer.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
 import { send, type WireAnswer } from '../support/wire.js';
@@ -103,13 +104,14 @@ describe('every route in the OpenAPI document', () => {
   });
 
   test('declares the errors that follow from what it takes', () => {
-    for (const { path, operation } of routes.filter((route) => !route.path.startsWith('/health'))) {
+    for (const { method, path, operation } of routes.filter((route) => !route.path.startsWith('/health'))) {
       const { operationId, security = [], requestBody, responses } = operation;
       const expected = [
         ...(requestBody === undefined ? [] : [400, 413, 415]),
         ...(security.length === 0 ? [] : [401, 403]),
         ...(path.includes('{') ? [404] : []),
-        ...[431, 500, 503],
+        ...(method === 'get' ? [] : [403]), // a page of another origin
+        ...[408, 431, 500, 503],
       ];
       const declared = Object.keys(responses).map(Number);
       expect({ operationId, missing: expected.filter((status) => !declared.includes(status)) }).toEqual({
@@ -120,23 +122,45 @@ describe('every route in the OpenAPI document', () => {
   });
 
   test.each([
-    ['provisionUser', [200, 201, 400, 401, 403, 409, 413, 415, 431, 500, 503]],
-    ['createUser', [201, 400, 401, 403, 409, 413, 415, 431, 500, 503]],
-    ['grantRoles', [200, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
-    ['assignUser', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
-    ['addResident', [200, 201, 400, 401, 403, 404, 409, 413, 415, 431, 500, 503]],
-    ['login', [200, 400, 401, 413, 415, 429, 431, 500, 503]],
-    ['live', [200, 431]],
-    ['ready', [200, 431, 503]],
+    ['provisionUser', [200, 201, 400, 401, 403, 408, 409, 413, 415, 431, 500, 503]],
+    ['createUser', [201, 400, 401, 403, 408, 409, 413, 415, 431, 500, 503]],
+    ['grantRoles', [200, 400, 401, 403, 404, 408, 409, 413, 415, 431, 500, 503]],
+    ['assignUser', [200, 201, 400, 401, 403, 404, 408, 409, 413, 415, 431, 500, 503]],
+    ['addResident', [200, 201, 400, 401, 403, 404, 408, 409, 413, 415, 431, 500, 503]],
+    ['login', [200, 400, 401, 403, 408, 413, 415, 429, 431, 500, 503]],
+    ['live', [200, 408, 431]],
+    ['ready', [200, 408, 431, 503]],
   ])('%s answers %j', (operationId, statuses) => {
     expect(statusesOf(operationId)).toEqual(statuses);
   });
 
   test('says which headers come with 401, 429 and 503', () => {
     const { responses } = routeOf('login').operation;
-    expect(Object.keys(responses['429']!.headers!)).toEqual(['Retry-After', 'RateLimit', 'RateLimit-Policy']);
-    expect(Object.keys(responses['401']!.headers!)).toEqual(['WWW-Authenticate']);
-    expect(Object.keys(responses['503']!.headers!)).toEqual(['Retry-After']);
+    const headersOf = (status: string): string[] => Object.keys(responses[status]!.headers!);
+    expect(headersOf('429')).toEqual(['Retry-After', 'RateLimit', 'RateLimit-Policy', 'x-request-id']);
+    expect(headersOf('401')).toEqual(['WWW-Authenticate', 'x-request-id']);
+    expect(headersOf('503')).toEqual(['Retry-After', 'x-request-id']);
+  });
+
+  test('says that each of its answers has an x-request-id', () => {
+    const without = routes.flatMap(({ operation: { operationId, responses } }) =>
+      Object.entries(responses).flatMap(([status, { headers = {} }]) =>
+        'x-request-id' in headers ? [] : [`${operationId} ${status}`],
+      ),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test('is refused to a page of another origin with 403, as declared, unless it only reads', async () => {
+    for (const { method, path, operation } of routes) {
+      const headers = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
+      const filled = path.replace(/\{\w+\}/g, '0');
+      const { status, text } = await send(app.url, { method: method.toUpperCase(), path: filled, headers });
+      if (method === 'get') expect(status).not.toBe(403);
+      else expect({ status, detail: JSON.parse(text).detail }).toEqual({ status: 403, detail: FOREIGN_PAGE });
+      const { description = '' } = operation.responses['403'] ?? {};
+      expect({ path, isSaid: description.includes(FOREIGN_PAGE) }).toEqual({ path, isSaid: method !== 'get' });
+    }
   });
 
   test('is refused with 431 when the headers are too large, as declared', async () => {
