@@ -14,6 +14,9 @@ const noTypeOnlyDecoratedSignature = {
     'A class in a decorated signature must be a value import: a type import is erased, and with it validation and injection.',
 };
 
+const ONE_CLIENT =
+  'Call the server by test/support/wire.ts, which checks that each answer is what the OpenAPI document says.';
+
 export default defineConfig(
   { ignores: ['dist/', '.test-build/', '.data/', 'coverage/', 'src/database/generated/', 'src/console/generated/'] },
   // Exceptions are made in this file, with their reason, not by comments in the code.
@@ -104,6 +107,26 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'src/**/*.spec.ts'],
+    // The audits of graphql-http bring a client of their own, and speak GraphQL alone.
+    ignores: ['test/support/**', 'test/bench/**', 'test/edge/protocol.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'supertest', message: ONE_CLIENT },
+            { name: 'undici', message: ONE_CLIENT },
+            ...['node:http', 'node:https', 'http', 'https'].map((name) => ({
+              ...{ name, importNames: ['default', 'request', 'get'], message: ONE_CLIENT },
+            })),
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', { name: 'fetch', message: ONE_CLIENT }],
     },
   },
   {

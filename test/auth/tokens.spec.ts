@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import request from 'supertest';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { sendGraphql } from '../support/graphql.js';
 import { aCompany, aRequest, refusal, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
+import { request } from '../support/wire.js';
 
 let app: TestApp;
 let company: TestCompany;

@@ -113,17 +113,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   });
 
   test('above 64 KB in chunks, without a length, is 413', async () => {
-    const response = await fetch(app.url + PATHS[edge], {
-      method: 'POST',
-      headers: { ...JSON_TYPE, authorization: `Bearer ${token}` },
-      body: new Blob([' '.repeat(LIMIT + 1)]).stream(),
-      duplex: 'half',
-    });
-    const answer = {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      text: await response.text(),
-    };
+    const answer = await sendAs(app.url, token, { path: PATHS[edge], body: ' '.repeat(LIMIT + 1), isChunked: true });
     expectRefusal(edge, answer, { code: 'PAYLOAD_TOO_LARGE', problems: [] });
   });
 
@@ -201,14 +191,13 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
 
 test('bytes that are no UTF-8 are refused, not stored as replacement characters', async () => {
   const [start, end] = ['{"identity":{"email":"utf8@test.example","sendInvite":true,"name":"a', 'b"}}'];
-  const answer = await fetch(`${app.url}/api/org/users/provision`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  const answer = await sendAs(app.url, token, {
+    path: '/api/org/users/provision',
     body: Buffer.concat([Buffer.from(start), Buffer.from([0xff, 0xfe]), Buffer.from(end)]),
   });
 
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({
+  expect(JSON.parse(answer.text)).toMatchObject({
     code: 'INVALID_INPUT',
     errors: [{ code: 'VALUE_INVALID', pointer: '' }],
   });

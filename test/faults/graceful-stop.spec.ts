@@ -6,6 +6,7 @@ import { anInstallation, type Installation, type Server } from '../support/insta
 import { until, untilJobsDone, untilWaiting, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
 import { mailsByAddress, unmailed } from '../support/toll.js';
+import { send } from '../support/wire.js';
 
 const CALLS = 50;
 const POOL = 10;
@@ -35,7 +36,7 @@ describe('SIGTERM with 50 calls in flight', () => {
     );
     await untilWaiting(session, POOL);
     // Connections are taken in the order in which they come: when these are answered, the server has those before in hand.
-    for (let i = 0; i < 3; i++) await fetch(`${server.url}/health/live`);
+    for (let i = 0; i < 3; i++) await send(server.url, { method: 'GET', path: '/health/live' });
     return calls;
   }
 

@@ -5,6 +5,7 @@ import { until, untilJobsDone, withSession } from '../support/sessions.js';
 import { progress, rounds, size } from '../support/sizes.js';
 import { aStorm, isAcknowledged, type Outcome } from '../support/storm.js';
 import { NO_TOLL, tollOf, unmailed, untilMailed } from '../support/toll.js';
+import { send } from '../support/wire.js';
 
 const WRITERS = 6;
 
@@ -30,7 +31,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
   }, 60_000);
 
   const statusOf = async (path: string): Promise<number> => {
-    const response = await fetch(server.url + path).catch((cause: unknown) => {
+    const response = await send(server.url, { method: 'GET', path }).catch((cause: unknown) => {
       throw new Error(`The server does not answer. It said:\n${server.process.stderr()}`, { cause });
     });
     return response.status;

@@ -1,9 +1,9 @@
-import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser } from '../support/builders.js';
 import { aCaller, aCompany, aLink, aRequest, refusal } from '../support/requests.js';
 import { recordStatements } from '../support/statements.js';
 import { type Answer, TRANSPORTS } from '../support/transports.js';
+import { request } from '../support/wire.js';
 
 const MISSHAPEN = {
   identity: { email: 'nobody at all', name: 7, password: 'short' },

@@ -5,6 +5,7 @@ import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
 import { PROVISION_USER } from '../support/transports.js';
+import { send } from '../support/wire.js';
 
 let site: RoleSite;
 let dataDir: string;
@@ -52,10 +53,10 @@ test('a server as the role provisions over both transports, mails by a connectio
   const url = `http://127.0.0.1:${port}`;
   const post = async (path: string, body: unknown, token?: string) => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return { status: answer.status, body: JSON.parse(await answer.text()) };
+    const { status, text } = await send(url, { path, headers, body: JSON.stringify(body) });
+    return { status, body: JSON.parse(text) };
   };
-  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  expect((await send(url, { method: 'GET', path: '/health/ready' })).status).toBe(200);
 
   const login = await post('/api/auth/login', {
     ...{ organization: 'acme', email: 'admin@acme.example', password: 'demo-password-1' },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
+import { send } from '../support/wire.js';
 
 let database: TestDatabase;
 let dataDir: string;
@@ -101,7 +102,8 @@ describe("node dist/main.js on a database of one's own", () => {
       const port = await aFreePort();
       const app = start({ PORT: port });
       await app.says('/health/ready');
-      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200); // its connection is kept alive
+      const live = { method: 'GET', path: '/health/live', isKeptAlive: true };
+      expect((await send(`http://127.0.0.1:${port}`, live)).status).toBe(200);
       const { code, ms } = await app.stop(signal);
       expect(code).toBe(0);
       expect(ms).toBeLessThan(10_000);

@@ -9,6 +9,7 @@ import { createApp } from '../../src/create-app.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { Settings } from '../../src/settings.js';
 import { aDatabase } from './database.js';
+import { readContract } from './wire.js';
 
 export interface TestApp {
   app: NestFastifyApplication;
@@ -54,11 +55,13 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
   const app = await createApp(settings);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${String(port)}`;
+  await readContract(url);
   const tokens = app.get(TokensService);
 
   return {
     app,
-    url: `http://127.0.0.1:${String(port)}`,
+    url,
     settings,
     prisma,
     tokenFor: ({ orgId, id }) => tokens.sign({ orgId, userId: id, version: 0 }),

@@ -1,6 +1,7 @@
-import request, { type Response } from 'supertest';
+import type { Response } from 'supertest';
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
+import { request } from './wire.js';
 
 export interface GraphqlAnswer {
   /** HTTP status. */

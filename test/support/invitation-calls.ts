@@ -1,8 +1,8 @@
-import request from 'supertest';
 import type { Problem } from '../../src/errors/domain-error.js';
 import { InvitationsService } from '../../src/invitations/invitations.service.js';
 import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
+import { request } from './wire.js';
 
 /** What a call about an invitation answered, over whichever transport. */
 export interface InvitationAnswer {

@@ -1,7 +1,7 @@
-import request from 'supertest';
 import type { ProvisionResult } from '../../src/provisioning/provision-result.model.js';
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
+import { request } from './wire.js';
 
 /** What JSON makes of a class: no instances, and instants as texts. */
 type Json<T> = T extends Date

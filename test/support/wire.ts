@@ -1,4 +1,10 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request as open } from 'node:http';
+import supertest, { type Response, type Test } from 'supertest';
+import { Contract, type OpenApi } from './contract.js';
+
+/**
+ * The HTTP client of the tests. Each answer of the REST calls must be what the OpenAPI document says, or the test fails (contract.ts).
+ */
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {
@@ -16,17 +22,39 @@ export interface WireRequest {
   body?: string | Uint8Array;
   /** Without a length. */
   isChunked?: boolean;
+  /** The connection stays open, and idle. */
+  isKeptAlive?: boolean;
 }
 
 /** Sends exactly what is given, on a connection of its own, so that also what no proper client sends can be tried. */
-export function send(
+export async function send(url: string, request: WireRequest): Promise<WireAnswer> {
+  const answer = await exchange(url, request);
+  const contract = await readContract(url);
+  contract.check({ method: 'POST', sent: request.body, ...request, ...answer });
+  return answer;
+}
+
+let contract: Contract | undefined;
+let reading: Promise<Contract> | undefined;
+
+/** What the server says of itself in /api/docs-json, read once for all tests of a file: every server of one build serves the same. */
+export function readContract(url: string): Promise<Contract> {
+  reading ??= exchange(url, { method: 'GET', path: '/api/docs-json' }).then(({ text }) => {
+    contract = new Contract(JSON.parse(text) as OpenApi);
+    return contract;
+  });
+  return reading;
+}
+
+function exchange(
   url: string,
-  { method = 'POST', path, headers = {}, body, isChunked = false }: WireRequest,
+  { method = 'POST', path, headers = {}, body, isChunked = false, isKeptAlive = false }: WireRequest,
 ): Promise<WireAnswer> {
   const { hostname, port } = new URL(url);
   const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const call = request({ hostname, port, path, method, headers: { ...length, ...headers }, agent: false });
+    const agent = isKeptAlive && new Agent({ keepAlive: true });
+    const call = open({ hostname, port, path, method, headers: { ...length, ...headers }, agent });
     call.on('error', reject);
     call.on('response', (response) => {
       let text = '';
@@ -44,3 +72,21 @@ export function sendAs(url: string, token: string, { headers, ...rest }: WireReq
     headers: { authorization: `Bearer ${token}`, ...(headers ?? { 'content-type': 'application/json' }) },
   });
 }
+
+type Method = 'get' | 'post' | 'delete';
+
+/** The same by supertest, which writes a body as JSON and reads it. `startTestApp` has read the contract. */
+export function request(url: string): Record<Method, (path: string) => Test> {
+  const call = (method: Method) => (path: string) => {
+    const test = supertest(url)[method](path);
+    return test.expect(({ request: { method: name, _data: sent }, status, headers, text }: Answered) => {
+      if (contract === undefined) throw new Error('No server was asked for its contract yet.');
+      const body = sent === undefined ? undefined : JSON.stringify(sent);
+      contract.check({ method: name, path, sent: body, status, headers, text });
+    });
+  };
+  return { get: call('get'), post: call('post'), delete: call('delete') };
+}
+
+/** What superagent knows of an answer, with what was sent. */
+type Answered = Response & { request: { method: string; _data?: unknown } };

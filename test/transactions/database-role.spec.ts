@@ -2,6 +2,7 @@ import pg from 'pg';
 import { migrateDatabase } from '../../src/database/migrate.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
+import { send } from '../support/wire.js';
 
 let site: RoleSite;
 let session: pg.Client;
@@ -105,7 +106,7 @@ describe('/health/ready', () => {
   afterAll(() => app.close());
 
   it('says no while a right is missing, and the log says which', async () => {
-    const ready = async (): Promise<number> => (await fetch(`${app.url}/health/ready`)).status;
+    const ready = async (): Promise<number> => (await send(app.url, { method: 'GET', path: '/health/ready' })).status;
     const written: string[] = [];
     const { write } = process.stdout;
     process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;

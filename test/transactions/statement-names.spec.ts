@@ -8,6 +8,7 @@ import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aCaller, aRequest } from '../support/requests.js';
 import { until } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
+import { send } from '../support/wire.js';
 
 interface Prepared {
   name: string;
@@ -61,8 +62,8 @@ describe('names of prepared statements', () => {
       const org = await anOrganization(app.prisma);
       const { token } = await aCaller(app, org, { roleKeys: ['admin'] });
       for (const [, { provision }] of TRANSPORTS) await provision(app, token, aRequest());
-      await fetch(`${app.url}/api/auth/login`, {
-        method: 'POST',
+      await send(app.url, {
+        path: '/api/auth/login',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ organization: org.slug, email: 'none@test.example', password: 'a wrong password' }),
       });

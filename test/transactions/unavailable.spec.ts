@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import request from 'supertest';
 import { ERRORS } from '../../src/errors/catalogue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
@@ -9,6 +8,7 @@ import { everything } from '../support/inputs.js';
 import { type DatabaseProxy, aDatabaseProxy } from '../support/proxy.js';
 import { until, untilWaiting, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
+import { request } from '../support/wire.js';
 
 const [[, rest], [, graphql]] = TRANSPORTS as [(typeof TRANSPORTS)[0], (typeof TRANSPORTS)[1]];
 
