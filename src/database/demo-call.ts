@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from './demo-data.js';
+import { LOGIN_EXAMPLE } from '../schema/demo-examples.js';
 import type { PrismaClient } from './generated/client.js';
 
 /** A sign-in and a call of `provisionUser` that work as they are, for whoever tries the service. */
@@ -18,7 +18,7 @@ export async function demoCall(prisma: PrismaClient): Promise<DemoCall | null> {
   const unit = first?.units[0];
   if (first === undefined || second === undefined || unit === undefined) return null;
   return {
-    login: { organization: 'acme', email: 'admin@acme.example', password: DEMO_PASSWORD },
+    login: LOGIN_EXAMPLE,
     input: {
       identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
       grants: {

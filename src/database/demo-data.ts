@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../schema/demo-examples.js';
 import type { AssignmentType } from './generated/enums.js';
 import type { PrismaClient } from './generated/client.js';
-
-export const DEMO_PASSWORD = 'demo-password-1';
 
 interface DemoUser {
   email: string;
   name: string;
   roleKey?: string;
   firstBuilding?: AssignmentType;
+  /** Of the user whom documents name. */
+  id?: string;
+  /** Has an open invitation, whose token documents show. */
+  isInvited?: boolean;
 }
 
 interface DemoOrganization {
@@ -21,6 +25,9 @@ interface DemoOrganization {
 
 const UNITS_PER_FLOOR = 4;
 
+/** Milliseconds. */
+const INVITED_FOR = 72 * 60 * 60 * 1000;
+
 const DEMO: readonly DemoOrganization[] = [
   {
     slug: 'acme',
@@ -28,7 +35,7 @@ const DEMO: readonly DemoOrganization[] = [
     buildings: ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'],
     floors: 6,
     users: [
-      ...staffOf('acme'),
+      ...staffOf('acme', { orgadmin: { id: DEMO_USER_ID }, viewer: { isInvited: true } }),
       { email: 'operator@platform.example', name: 'Platform Operator', roleKey: 'platform_admin' },
     ],
   },
@@ -41,11 +48,13 @@ const DEMO: readonly DemoOrganization[] = [
   },
 ];
 
-function staffOf(slug: string): DemoUser[] {
+type Named = Partial<Record<'orgadmin' | 'viewer', Pick<DemoUser, 'id' | 'isInvited'>>>;
+
+function staffOf(slug: string, { orgadmin, viewer }: Named = {}): DemoUser[] {
   return [
     { email: `admin@${slug}.example`, name: 'Demo Administrator', roleKey: 'admin' },
-    { email: `orgadmin@${slug}.example`, name: 'Demo Organization Admin', roleKey: 'org_admin' },
-    { email: `viewer@${slug}.example`, name: 'Demo Viewer', roleKey: 'viewer' },
+    { email: `orgadmin@${slug}.example`, name: 'Demo Organization Admin', roleKey: 'org_admin', ...orgadmin },
+    { email: `viewer@${slug}.example`, name: 'Demo Viewer', roleKey: 'viewer', ...viewer },
     { email: `buildingadmin@${slug}.example`, name: 'Demo Building Admin', firstBuilding: 'BUILDING_ADMIN' },
   ];
 }
@@ -77,6 +86,7 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
   await prisma.user.createMany({
     data: demo.users.map((user) => ({
       orgId,
+      ...(user.id && { id: user.id }),
       email: user.email,
       name: user.name,
       status: 'ACTIVE' as const,
@@ -84,7 +94,7 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
     })),
     skipDuplicates: true,
   });
-  for (const { email, roleKey, firstBuilding } of demo.users) {
+  for (const { email, roleKey, firstBuilding, isInvited } of demo.users) {
     const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { orgId_email: { orgId, email } } });
     if (roleKey !== undefined) {
       const role = await prisma.role.findUniqueOrThrow({ where: { key: roleKey } });
@@ -97,7 +107,18 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
         skipDuplicates: true,
       });
     }
+    if (isInvited === true) await inviteOnce(prisma, orgId, userId);
   }
+}
+
+/** It can be accepted with the password that the account has anyway, and only for as long as any other invitation. */
+async function inviteOnce(prisma: PrismaClient, orgId: number, userId: string): Promise<void> {
+  if ((await prisma.invitation.count({ where: { orgId, userId } })) > 0) return;
+  const tokenHash = createHash('sha256').update(DEMO_INVITATION_SECRET).digest();
+  const sentAt = new Date();
+  await prisma.invitation.create({
+    data: { orgId, userId, tokenHash, sentAt, expiresAt: new Date(sentAt.getTime() + INVITED_FOR) },
+  });
 }
 
 /** 101 to 104 on the first floor, and so on. */

@@ -6,12 +6,18 @@ import { CurrentVisit, type Visit } from '../auth/current-visit.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
+import { DemoBody } from '../schema/demo-body.decorator.js';
+import { ACCEPT_INVITATION_EXAMPLE, DEMO_USER_ID } from '../schema/demo-examples.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
 
-const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, description: 'UUID of the user.' };
+const USER_ID = {
+  name: 'userId',
+  schema: { type: 'string', format: 'uuid', example: DEMO_USER_ID },
+  description: 'UUID of the user.',
+};
 
 /** A body is not asked for, but one that cannot be read is refused all the same. */
 const OF_CALLERS = [
@@ -60,6 +66,7 @@ export class InvitationsController {
     description: 'Sets the password, makes the account ACTIVE and signs in.',
     security: [],
   })
+  @DemoBody(AcceptInvitationInput, ACCEPT_INVITATION_EXAMPLE)
   @ApiOkResponse({ type: AcceptedInvitation, description: 'Accepted and signed in.' })
   @ApiProblems(
     'INVALID_INPUT',

@@ -74,7 +74,7 @@ export class AddResidentInput {
 
   /**
    * Id of the unit.
-   * @example 991
+   * @example 1
    */
   @IsInt32()
   unitId: number;

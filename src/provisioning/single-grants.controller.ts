@@ -4,6 +4,15 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { DemoBody } from '../schema/demo-body.decorator.js';
+import {
+  ADD_RESIDENT_EXAMPLE,
+  ASSIGN_USER_EXAMPLE,
+  CREATE_USER_EXAMPLE,
+  DEMO_BUILDING_ID,
+  DEMO_USER_ID,
+  GRANT_ROLES_EXAMPLE,
+} from '../schema/demo-examples.js';
 import { bodyWithStatus } from './answer-status.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
@@ -11,10 +20,14 @@ import { SingleGrantsService } from './single-grants.service.js';
 
 const BUILDING_ID = {
   name: 'buildingId',
-  schema: { type: 'integer', format: 'int32' },
+  schema: { type: 'integer', format: 'int32', example: DEMO_BUILDING_ID },
   description: 'Id of the building.',
 };
-const USER_ID = { name: 'userId', schema: { type: 'string', format: 'uuid' }, description: 'UUID of the user.' };
+const USER_ID = {
+  name: 'userId',
+  schema: { type: 'string', format: 'uuid', example: DEMO_USER_ID },
+  description: 'UUID of the user.',
+};
 
 /** The older calls: one grant each, over the core of `provisionUser`. */
 @ApiTags('Single grants')
@@ -29,6 +42,7 @@ export class SingleGrantsController {
 
   @Post('users')
   @ApiOperation({ summary: 'Create a user', description: 'With a password, an invitation, or both.' })
+  @DemoBody(CreateUserInput, CREATE_USER_EXAMPLE)
   @ApiCreatedResponse({ type: CreatedUser, description: 'The user was created.' })
   @ApiProblems('EMAIL_EXISTS')
   createUser(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller): Promise<CreatedUser> {
@@ -39,6 +53,7 @@ export class SingleGrantsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Grant roles to a user', description: 'Adds what is not held; takes nothing away.' })
   @ApiParam(USER_ID)
+  @DemoBody(GrantRolesInput, GRANT_ROLES_EXAMPLE)
   @ApiOkResponse({ type: UserRoles, description: 'All roles now held.' })
   @ApiProblems('NOT_FOUND')
   grantRoles(
@@ -52,6 +67,7 @@ export class SingleGrantsController {
   @Post('org/buildings/:buildingId/assignments')
   @ApiOperation({ summary: 'Assign a user to a building', description: 'Another type replaces the one held.' })
   @ApiParam(BUILDING_ID)
+  @DemoBody(AssignUserInput, ASSIGN_USER_EXAMPLE)
   @ApiCreatedResponse({ type: UserAssignment, description: 'The assignment is new.' })
   @ApiOkResponse({ type: UserAssignment, description: 'The assignment was updated, or held already.' })
   @ApiProblems('NOT_FOUND')
@@ -67,6 +83,7 @@ export class SingleGrantsController {
   @Post('org/buildings/:buildingId/residents')
   @ApiOperation({ summary: 'Let a user live in a unit', description: 'MOVE also ends the one other residence.' })
   @ApiParam(BUILDING_ID)
+  @DemoBody(AddResidentInput, ADD_RESIDENT_EXAMPLE)
   @ApiCreatedResponse({ type: UserOccupancy, description: 'The occupancy is new.' })
   @ApiOkResponse({ type: UserOccupancy, description: 'The user lived there already.' })
   @ApiProblems('NOT_FOUND')

@@ -1,0 +1,23 @@
+/** Requests that documents show: each works on the demo data as it is. */
+
+/** The first building of the demo organization `acme`, its first unit, and its user `orgadmin@acme.example`. */
+export const DEMO_BUILDING_ID = 1;
+export const DEMO_UNIT_ID = 1;
+export const DEMO_USER_ID = '0193b000-0000-7000-8000-000000000002';
+
+/** Stands behind the organization's id in the link of an invitation that the demo data have for 72 hours. */
+export const DEMO_INVITATION_SECRET = 'demo-invitation-0123456789-abcdefghijklmnop';
+
+export const DEMO_PASSWORD = 'demo-password-1';
+
+export const LOGIN_EXAMPLE = { organization: 'acme', email: 'admin@acme.example', password: DEMO_PASSWORD };
+
+export const ACCEPT_INVITATION_EXAMPLE = { token: `1.${DEMO_INVITATION_SECRET}`, password: DEMO_PASSWORD };
+
+export const CREATE_USER_EXAMPLE = { email: 'omar@acme.example', name: 'Omar Staff', sendInvite: true };
+
+export const GRANT_ROLES_EXAMPLE = { roleKeys: ['viewer'] };
+
+export const ASSIGN_USER_EXAMPLE = { userId: DEMO_USER_ID, type: 'STAFF' };
+
+export const ADD_RESIDENT_EXAMPLE = { userId: DEMO_USER_ID, unitId: DEMO_UNIT_ID, mode: 'ADD' };
