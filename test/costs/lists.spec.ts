@@ -50,6 +50,7 @@ const LISTS: Record<string, () => string> = {
   'Me.roleKeys': () => 'me { roleKeys }',
   'ProvisionResult.changes': provision(`changes { ${CHANGE} }`),
   'ProvisionResult.warnings': provision('warnings { code pointer detail }'),
+  'Query.places': () => 'places(names: $names) { building { id name } unit { id label } }',
   'Query.roles': () => 'roles { key name grantable }',
   'Role.permissions': users('roles { key name grantable permissions }'),
   'User.assignments': users('assignments { type createdAt building { id name } }'),
@@ -69,6 +70,7 @@ const MIXTURES: Record<string, () => string> = {
     `roles { permissions } assignments { type building { id } } occupancies { id ${PLACES} } invitation { status }`,
   ),
   'the units of all buildings that a mutation names': provision('changes { building { units { id label } } }'),
+  'the units of places by name': () => 'places(names: $names) { building { units { id label } } }',
   'the people of all buildings that a mutation names': provision('changes { building { staff { name } } }'),
   'a fragment in many places': users('...U'),
   'a page of people with little of each': () =>
@@ -79,6 +81,13 @@ const FRAGMENT = 'fragment U on User { assignments { ...A } } fragment A on Assi
 /** The body that asks for a field under so many names. */
 function document(field: () => string, times: number): string {
   const calls = Array.from({ length: times }, (_, index) => `a${index}: ${field()}`).join(' ');
+  if (calls.includes('$names')) {
+    // Letters that cost the most to compare, and the one building that has the most units.
+    const names = Array.from({ length: 100 }, (_, n) =>
+      n % 2 === 0 ? { building: 'Ж'.repeat(60), unit: 'Ж'.repeat(60) } : { building: 'House 1', unit: `Flat ${n}` },
+    );
+    return JSON.stringify({ query: `query ($names: [PlaceNameInput!]!) { ${calls} }`, variables: { names } });
+  }
   const fragment = calls.includes('...U') ? FRAGMENT : '';
   if (!calls.includes('$grants')) return JSON.stringify({ query: `{ ${calls} } ${fragment}` });
   const buildingAssignments = scene.buildingIds.map((buildingId) => ({ buildingId, type: 'STAFF' }));
