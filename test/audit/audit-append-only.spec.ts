@@ -138,10 +138,11 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
   ])('leave none when %s is refused', async (_title, call) => {
     const [{ id }, deactivated] = [await anInvited(), await anInvited()];
     await app.prisma.user.updateMany({ where: { id: deactivated.id }, data: { status: 'DEACTIVATED' } });
+    const nobodies = [NOBODY, 'malformed', ...(call === resend ? [deactivated.id] : [])];
     const refusals: [string | null, string][] = [
       [viewer.token, id],
       [null, id],
-      ...[NOBODY, 'malformed', deactivated.id].map((nobody): [string, string] => [company.token, nobody]),
+      ...nobodies.map((nobody): [string, string] => [company.token, nobody]),
     ];
 
     for (const [token, userId] of refusals) {

@@ -142,8 +142,8 @@ test('a password that is missing is asked for at its field', async () => {
 
 test('a building admin is told that a building or a home is missing where they can choose one, and not about roles', async () => {
   await openAs(page, '/', 'buildingadmin');
-  await email().fill('grantless@acme.example');
   await page.getByLabel('Full name').fill('Grantless');
+  await email().fill('grantless@acme.example');
   await page.getByRole('region', { name: 'What will happen' }).getByRole('listitem').waitFor();
   await provision();
   const works = page.getByRole('group', { name: 'Works in' });

@@ -157,7 +157,9 @@ test('enums have the values of the contract', () => {
   expect(values('AssignmentType').sort()).toEqual(['BUILDING_ADMIN', 'MANAGER', 'STAFF']);
   expect(values('ResidentMode').sort()).toEqual(['ADD', 'MOVE']);
   expect(values('IfEmailExists').sort()).toEqual(['ERROR', 'LINK']);
-  expect(values('WarningCode').sort()).toEqual(['INVITE_NOT_NEEDED', 'NAME_IGNORED', 'PASSWORD_IGNORED']);
+  expect(values('WarningCode').sort()).toEqual([
+    ...['INVITE_LIMITED', 'INVITE_NOT_ALLOWED', 'INVITE_NOT_NEEDED', 'NAME_IGNORED', 'PASSWORD_IGNORED'],
+  ]);
   expect(values('ChangeKind').sort()).toEqual([
     'ASSIGNMENT_CREATED',
     'ASSIGNMENT_UPDATED',

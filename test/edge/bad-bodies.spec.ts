@@ -182,11 +182,22 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
         `{"grants":{"buildingAssignments":[${Array.from({ length: 500 }, (_, n) => `{${listed(names.slice(10 * n, 10 * n + 10))}}`).join()}]}}`,
     ],
   ])('more fields than any input has are refused before anybody looks at each, %s', async (_, write) => {
-    const started = performance.now();
     const answer = await postInput(write(fields(5_000)));
     expectRefusal(edge, answer, { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const refused = await fastestOf(write(fields(5_000)));
+    expect(refused).toBeLessThan(2 * (await fastestOf(write(fields(1_900)))));
   });
+
+  /** Milliseconds of the fastest of three calls. */
+  async function fastestOf(input: string): Promise<number> {
+    const times: number[] = [];
+    for (let call = 0; call < 3; call++) {
+      const started = performance.now();
+      await postInput(input);
+      times.push(performance.now() - started);
+    }
+    return Math.min(...times);
+  }
 });
 
 test('bytes that are no UTF-8 are refused, not stored as replacement characters', async () => {

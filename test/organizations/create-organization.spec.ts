@@ -192,21 +192,8 @@ describe('npm run org:create', () => {
   });
 
   it('names all bad options in one message, touches nothing and repeats no value', async () => {
-    const { code, stdout, stderr } = await create(
-      [
-        '--slug',
-        'No Slug',
-        '--name',
-        ' ',
-        '--admin-email',
-        'kelvin\u212A@acme.example',
-        '--admin-name',
-        'a\u0007b',
-        '--wrong',
-        'x',
-      ],
-      { DATABASE_URL: '' },
-    );
+    const bad = ['--slug', 'No Slug', '--name', ' ', '--admin-email', 'kelvin\u212A@acme.example', '--wrong', 'x'];
+    const { code, stdout, stderr } = await create([...bad, '--admin-name', 'a\u0007b'], { DATABASE_URL: '' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     for (const option of ['--slug', '--name', '--admin-email', '--admin-name', '--wrong', 'file']) {
       expect(stderr).toContain(`\n  ${option}: `);

@@ -4,7 +4,9 @@ import pg from 'pg';
 import { type CommandSite, aCommandSite, type Ended } from '../support/commands.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
+import { send } from '../support/wire.js';
 
+const READY = { method: 'GET', path: '/health/ready' };
 const NEWER = '20991231000000_newer';
 const ADDED = `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at)
   VALUES ('newer', '', '${NEWER}', now(), now())`;
@@ -85,7 +87,7 @@ describe('on a schema to which a newer release has only added', () => {
     await site.read(ADDED);
     const port = await aFreePort();
     await start(port).says('/health/ready');
-    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+    expect((await send(`http://127.0.0.1:${port}`, READY)).status).toBe(200);
   });
 });
 
@@ -107,6 +109,6 @@ test('the server comes up on a read-only database, and is not ready', async () =
   const port = await aFreePort();
   const server = start(port);
   await server.says('/health/ready');
-  expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+  expect((await send(`http://127.0.0.1:${port}`, READY)).status).toBe(503);
   expect(server.stdout()).toContain('The database is read-only');
 });

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { anOwnPostgres } from '../support/own-postgres.js';
 import { withSession } from '../support/sessions.js';
 import { recordStatements } from '../support/statements.js';
+import { request } from '../support/wire.js';
 
 let site: RoleSite;
 let test: TestApp;
