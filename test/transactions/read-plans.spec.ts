@@ -122,7 +122,7 @@ async function statementsOf(who: keyof typeof tokens, document: string, variable
     const [answer] = Object.values<{ edges?: unknown[] } | null>(data ?? {});
     if (answer == null || answer.edges?.length === 0) throw new Error(text);
   });
-  expect(sent.length).toBeGreaterThan(1);
+  expect(sent.length).toBeGreaterThan(0);
   return sent;
 }
 
