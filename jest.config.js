@@ -12,4 +12,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Each file imports the application anew, and a large heap makes the collection of garbage slow.
+  workerIdleMemoryLimit: '500MB',
 };
