@@ -49,6 +49,9 @@ html.dark-mode body { background: none; } /* or what is below the last line is w
   .loading-container ~ .answers:not(:has(.live-responses-table)) { display: none; }
   .opblock-body > .loading-container:has(~ .answers .live-responses-table) { display: none; }
 
+  /* The button of a schema is grey on grey. */
+  .json-schema-2020-12-expand-deep-button { color: inherit; }
+
   /* No answer has links, for which a phone has no room. */
   .response-col_links { display: none; }
 }

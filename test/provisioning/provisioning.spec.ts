@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
 
     const added = Object.entries(await counts(app.prisma)).map(([table, count]) => [table, count - before[table]!]);
     expect(Object.fromEntries(added)).toEqual({
-      ...{ Organization: 0, Role: 0, Building: 0, Unit: 0 },
+      ...{ Organization: 0, Role: 0, Building: 0, Unit: 0, SchemaCompatibility: 0 },
       ...{ User: 1, UserRole: 2, BuildingAssignment: 2, Occupancy: 1, Invitation: 1, AuditEvent: 1, jobs: 1 },
     });
     const orgId = organization.id;
