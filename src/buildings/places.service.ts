@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { Prisma } from '../database/generated/client.js';
+import { ReadsService } from '../database/reads.service.js';
 import type { NamedPlace } from './building.model.js';
 import type { PlacesArgs } from './places.args.js';
 
@@ -17,7 +18,7 @@ interface Row {
 @Injectable()
 export class PlacesService {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
 
@@ -32,7 +33,7 @@ export class PlacesService {
     if (!seesAll && administers.length === 0) throw forbidden();
     // OFFSET 0 keeps each look-up a look-up in the unique index: a join may be planned as a scan of all units.
     const asked = JSON.stringify(names.map(({ building, unit }, at) => ({ at, building, unit })));
-    const rows = await this.prisma.$queryRaw<Row[]>`
+    const sql = Prisma.sql`
       SELECT n."at", b."id", b."name", u."id" AS "unitId", u."label"
       FROM jsonb_to_recordset(${asked}::jsonb) AS n("at" int, "building" text, "unit" text)
       CROSS JOIN LATERAL (
@@ -43,6 +44,7 @@ export class PlacesService {
         SELECT "id", "label" FROM "Unit"
         WHERE "orgId" = ${orgId} AND "buildingId" = b."id" AND "labelKey" = name_key(n."unit")
         OFFSET 0) AS u ON true`;
+    const rows = await this.reads.rows<Row>(caller, sql);
     const places = names.map((): NamedPlace => ({}));
     for (const { at, id, name, unitId, label } of rows) {
       const unit = unitId === null || label === null ? null : { id: unitId, label };

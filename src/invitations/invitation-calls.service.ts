@@ -6,7 +6,6 @@ import { LimitsService } from '../limits/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, NOTHING_ASKED } from '../provisioning/provisioning.request.js';
-import type { ProvisioningPlan } from '../provisioning/provisioning.plan.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
 const PLACES: Places = [['/identity', IN_PATH]];
@@ -48,7 +47,11 @@ export class InvitationCallsService {
     if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();
   }
 
-  private async apply(userId: string, invitation: InvitationRequest, caller: Caller): Promise<ProvisioningPlan> {
+  private async apply(
+    userId: string,
+    invitation: InvitationRequest,
+    caller: Caller,
+  ): ReturnType<ProvisioningService['apply']> {
     try {
       return await this.provisioning.apply({ ...NOTHING_ASKED, userId: idInPath(userId), invitation }, caller);
     } catch (error) {

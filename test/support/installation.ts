@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../../src/settings.js';
 import { anOrganization, aUser, type TestOrganization } from './builders.js';
 import { aDatabase } from './database.js';
 import { aFreePort, type Running, runBuilt } from './process.js';
+import { readContract } from './wire.js';
 
 /** The built application as a process of its own: what is killed and stopped here is what runs in production. */
 export interface Server {
@@ -52,7 +53,9 @@ export async function anInstallation(databaseUrl?: string): Promise<Installation
       const server = runBuilt('main.js', { ...shared, PORT: port, ...own });
       running.push(server);
       await server.says('/health/ready');
-      return { url: `http://127.0.0.1:${port}`, process: server };
+      const url = `http://127.0.0.1:${port}`;
+      await readContract(url);
+      return { url, process: server };
     },
     close: async () => {
       await Promise.all(running.map((server) => server.stop('SIGKILL')));

@@ -75,7 +75,7 @@ export function sendAs(url: string, token: string, { headers, ...rest }: WireReq
 
 type Method = 'get' | 'post' | 'delete';
 
-/** The same by supertest, which writes a body as JSON and reads it. `startTestApp` has read the contract. */
+/** The same by supertest, which writes a body as JSON and reads it. `startTestApp` and `anInstallation` read the contract. */
 export function request(url: string): Record<Method, (path: string) => Test> {
   const call = (method: Method) => (path: string) => {
     const test = supertest(url)[method](path);
