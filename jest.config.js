@@ -8,10 +8,11 @@ export default {
   rootDir: '.test-build',
   testMatch: ['**/*.spec.js'],
   transform: {},
+  // Native ES modules, imported once for each worker: jest's own runner imports the application anew for each file.
+  runner: 'jest-light-runner/child-process',
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.js'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/slowest.reporter.js'],
   maxWorkers: 2,
-  // Each file imports the application anew, and a large heap makes the collection of garbage slow.
-  workerIdleMemoryLimit: '500MB',
 };

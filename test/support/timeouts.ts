@@ -1,0 +1,25 @@
+import { addEventHandler } from 'jest-circus';
+
+/** Milliseconds after which a test or a hook counts as hanging. Long, because a slow machine is no fault. */
+const HANGING = 300_000;
+
+/** The runner has no timeouts of its own, so each test and hook is wrapped when it is declared. */
+addEventHandler((event, { currentDescribeBlock: { hooks, children } }) => {
+  if (event.name !== 'add_test' && event.name !== 'add_hook') return;
+  const declared = event.name === 'add_hook' ? hooks.at(-1) : children.at(-1);
+  if (declared === undefined || !('fn' in declared) || declared.fn === undefined) return;
+  const work = declared.fn as () => unknown;
+  declared.fn = () => inTime(work, Math.max(HANGING, event.timeout ?? 0));
+});
+
+async function inTime(work: () => unknown, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Still running after ${String(ms / 1000)} s`)), ms);
+  });
+  try {
+    await Promise.race([work(), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
