@@ -136,6 +136,7 @@ export default defineConfig(
       'src/{console,explorer}/vite.config.ts',
       'test/support/global-setup.ts',
       'test/support/global-teardown.ts',
+      'test/support/slowest.reporter.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -7,7 +7,7 @@ const HANGING = 300_000;
 addEventHandler((event, { currentDescribeBlock: { hooks, children } }) => {
   if (event.name !== 'add_test' && event.name !== 'add_hook') return;
   const declared = event.name === 'add_hook' ? hooks.at(-1) : children.at(-1);
-  if (declared === undefined || !('fn' in declared) || declared.fn === undefined) return;
+  if (declared === undefined || !('fn' in declared)) return;
   const work = declared.fn as () => unknown;
   declared.fn = () => inTime(work, Math.max(HANGING, event.timeout ?? 0));
 });
