@@ -20,7 +20,7 @@ const BODY_LIMIT = 64 * 1024;
 /** Milliseconds that a whole request has to arrive. */
 const ARRIVES_WITHIN = 30_000;
 
-const UNREADABLE = 'The request needs one Host that is a host, and a query string in UTF-8.';
+const UNREADABLE = 'Send exactly one valid Host header, and a query string in UTF-8.';
 
 /** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];

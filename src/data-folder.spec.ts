@@ -75,7 +75,7 @@ describe('a data folder', () => {
         symlinkSync(join(base, 'link'), join(base, 'link'));
         return join(base, 'link', 'x');
       },
-      /its symbolic links lead nowhere/,
+      /its symbolic links form a loop/,
     ],
   ])('%s is refused with the setting, the path, the cause and the remedy', (_, pathIn, cause) => {
     const path = pathIn(folder);

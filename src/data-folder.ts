@@ -17,7 +17,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EEXIST: 'a file stands where a folder should be',
   EISDIR: 'a folder stands where a file should be',
   ENAMETOOLONG: 'its path is too long',
-  ELOOP: 'its symbolic links lead nowhere',
+  ELOOP: 'its symbolic links form a loop',
   ENOENT: 'no folder can be made there',
 };
 

@@ -23,7 +23,7 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     .setTitle('Property provisioning')
     .setDescription(
       'One call creates or links a user and applies org roles, building assignments and residency. ' +
-        'A path answers every method that it does not have with 405 `METHOD_NOT_ALLOWED` and the header `Allow`.',
+        'A method that a path does not support gets 405 `METHOD_NOT_ALLOWED` with the header `Allow`.',
     )
     .setVersion('1.0')
     // Relative to where the document came from, so that Swagger UI calls the host that the reader is on.

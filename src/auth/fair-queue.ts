@@ -1,4 +1,4 @@
-/** What waits in lines within lines. At each level the lines take turns, however long they are. */
+/** Nested queues. At each level the queues take turns, whatever their length. */
 class Line<T> {
   size = 0;
   private readonly items: T[] = [];
@@ -26,7 +26,7 @@ class Line<T> {
     return this.counted(item);
   }
 
-  /** The last of the longest line; of lines of one length, of that whose turn comes last. */
+  /** Removes the newest item of the longest queue; of equally long queues, of the one that is served last. */
   takeSurplus(): T | undefined {
     let longest: [key: string, line: Line<T>] | undefined;
     for (const entry of this.lines) if (entry[1].size >= (longest?.[1].size ?? 0)) longest = entry;
@@ -53,7 +53,7 @@ interface Options {
   atOnce: number;
   /** How much may wait now. */
   capacity: () => number;
-  /** What work is refused with that finds no room or has lost it. */
+  /** Creates the error for work that has no room. */
   refusal: () => Error;
 }
 

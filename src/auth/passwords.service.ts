@@ -15,7 +15,7 @@ const WAIT_AT_MOST = DRAIN_WITHIN - 3_000;
 /** libuv has 4 threads for everything, name look-ups and files included. */
 const MOST_THREADS = 3;
 
-/** How much the last hash counts in the average. */
+/** Weight of the latest hash in the moving average. */
 const WEIGHT = 0.2;
 
 /** For whom a password is hashed. Organizations take turns, and so do the people of each. */
@@ -74,7 +74,7 @@ export class PasswordsService implements OnModuleDestroy {
     return false;
   }
 
-  /** Before the server closes: what comes now is refused, and what waits has the time that it was promised. */
+  /** Runs before the server closes. Refuses new work; queued work keeps its waiting time. */
   onModuleDestroy(): void {
     this.isStopping = true;
     setTimeout(() => this.queue.refuseBeyond(0), WAIT_AT_MOST).unref();

@@ -9,7 +9,7 @@ export class Unit {
   @Int32()
   id: number;
 
-  /** Label on the door. No other unit of the building has it, in whatever case or width. */
+  /** Label on the door, unique in the building. Case, width, white space and invisible characters do not count. */
   label: string;
 }
 
@@ -20,17 +20,17 @@ export class Building {
   @Int32()
   id: number;
 
-  /** Name. No other building of the organization has it, in whatever case or width. */
+  /** Name, unique in the organization. Case, width, white space and invisible characters do not count. */
   name: string;
 }
 
-/** What a name names. */
+/** The building and unit found for a name. */
 @ObjectType()
 export class NamedPlace {
-  /** The building; null when there is none of this name that the caller may see. */
+  /** The building; null if the caller can see none with this name. */
   building?: Building;
 
-  /** The unit in it; null when none was named, or the building has none of this label. */
+  /** The unit in it; null if no unit was named or none has this label. */
   unit?: Unit;
 }
 

@@ -11,7 +11,7 @@ export class PlacesResolver {
 
   @Query(() => [NamedPlace], {
     description:
-      'Buildings and units by name: one entry for each name, in the same order. A building administrator finds those they administer.',
+      'Buildings and units by name: one entry for each name, in the same order. Building administrators find only buildings that they administer.',
   })
   places(@Args() args: PlacesArgs, @CurrentCaller() caller: Caller): Promise<NamedPlace[]> {
     return this.service.placesOf(args, caller);

@@ -13,7 +13,7 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[
  * UTF-8 with or without a byte order mark, and UTF-16 as spreadsheets write it (“Unicode Text”). No other encoding is guessed: a wrong guess
  * would store wrong names without a word.
  *
- * @returns the text with LF at the end of each line, or why the bytes are no text; `lossy` is then what can be read of it
+ * @returns the text with LF at the end of each line, or the reason why decoding failed; `lossy` is the readable part
  */
 export function csvTextOf(bytes: Uint8Array): { text: string } | { problem: string; lossy?: string } {
   const other = OTHER_FILES.find(([start]) => start.every((byte, n) => bytes[n] === byte));

@@ -97,7 +97,7 @@ function recordsOf(text: string, delimiter: string): CsvRecord[] {
 
 const isQuotes = ({ type }: Papa.ParseError): boolean => type === 'Quotes';
 
-/** By the names of the columns: in the rows each sign may have another meaning. Spreadsheets do not count a line `sep=;` as a row. */
+/** Detects the delimiter from the header, because cells may contain any delimiter. Spreadsheets do not count a line `sep=;` as a row. */
 function separated(text: string, { required, optional = [] }: CsvColumns<string>): { text: string; delimiter: string } {
   const said = /^"?sep=([^\n"])"?\1*\n/i.exec(text);
   if (said?.[1] !== undefined) return { text: text.slice(said[0].length), delimiter: said[1] };

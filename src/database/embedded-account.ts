@@ -68,7 +68,7 @@ export function run(
       stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
     child.on('close', (code, signal) => {
-      const end = signal === null ? '' : `\nIt was ended by ${signal}, after at most ${String(ENDS_WITHIN / 1000)} s.`;
+      const end = signal === null ? '' : `\nIt was ended by ${signal} (time limit: ${String(ENDS_WITHIN / 1000)} s).`;
       resolve({ ok: code === 0, output: `${text}${end}`.trim() });
     });
   });

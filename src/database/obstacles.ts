@@ -76,7 +76,7 @@ const WRITABILITY = `
     current_setting('transaction_read_only')::boolean OR coalesce((${SETTING_OF_NEW_SESSIONS}), false) AS "isReadOnly"`;
 
 /**
- * PostgreSQL checks all that it checks before a write (rights, read-only, locks) and writes nothing: no log, no dead row. Every call that
+ * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. Every call that
  * changes something writes this table. A full disk shows only when something is stored.
  */
 const WRITE = `WITH written AS (INSERT INTO "AuditEvent" SELECT * FROM "AuditEvent" WHERE false RETURNING 1) SELECT count(*) FROM written`;

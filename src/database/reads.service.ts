@@ -36,7 +36,7 @@ export class ReadsService {
   }
 
   /**
-   * Rows as JSON: as columns, the client takes ten times as long for thousands of them, and holds up everything else meanwhile.
+   * Reads rows as JSON, because the client needs ten times as long for columns and blocks the event loop meanwhile.
    * @param sql in the order wanted, without a LIMIT
    * @param instants columns to be read as dates
    * @param first how many rows are wanted, where not all of them are
@@ -89,7 +89,7 @@ const PIECE = Prisma.raw('20');
 /** Characters of JSON that are parsed before other requests have their turn. */
 const IN_ONE_TURN = 500_000;
 
-/** In the text and no parameter, so that the planner knows it. */
+/** A literal, not a parameter, so that the planner knows it. */
 const LIMIT = Prisma.raw(`LIMIT ${String(MOST_ROWS + 1)}`);
 
 function readInstant(row: object, column: string): void {

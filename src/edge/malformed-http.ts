@@ -61,7 +61,7 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
   }
 }
 
-/** Whether host and query can be taken for what they are. Pages ignore their query, so only the calls of the API need it. */
+/** Whether the Host header and the query string are valid. Pages ignore their query, so only the calls of the API need it. */
 export function isReadable(request: FastifyRequest): boolean {
   const { raw, url } = request;
   const { length: hosts } = raw.headersDistinct['host'] ?? [];

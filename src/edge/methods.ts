@@ -9,7 +9,7 @@ import { PATH_LIMIT } from './malformed-http.js';
 /** GraphQL over HTTP is these two; the bridge adds routes for HEAD and OPTIONS that its server refuses. */
 const GRAPHQL_METHODS = ['GET', 'POST'];
 
-/** For every path a preflight of CORS has one route, which is not a method of the path. */
+/** The CORS preflight route matches every path and is not a method of any path. */
 const ANY_PATH = '*';
 
 /**

@@ -36,13 +36,12 @@ const RETRY_AFTER: NonNullable<ApiResponseOptions['headers']> = {
 
 const RATE_LIMIT: NonNullable<ApiResponseOptions['headers']> = {
   RateLimit: {
-    description:
-      'The limit that was met: its policy, what remains of it (`r`) and the seconds until it starts again (`t`).',
+    description: 'The limit that was reached: its policy, the calls left (`r`) and the seconds until it resets (`t`).',
     schema: { type: 'string' },
     example: '"sign-in-account";r=0;t=840',
   },
   'RateLimit-Policy': {
-    description: 'So many calls (`q`) within so many seconds (`w`).',
+    description: 'The limit: `q` calls within `w` seconds.',
     schema: { type: 'string' },
     example: '"sign-in-account";q=10;w=900',
   },

@@ -4,7 +4,7 @@
  * never repeats what was sent.
  */
 
-/** Ends the sentence of a refusal. It speaks of the one call that failed: other calls of the same GraphQL document stand. */
+/** Ends the sentence of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept. */
 export const UNCHANGED = ' This call changed nothing.';
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
@@ -19,7 +19,10 @@ export const ERRORS = {
     detail: `This goes beyond what you may do; \`errors\` names each problem.${UNCHANGED}`,
   },
   NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
-  METHOD_NOT_ALLOWED: { status: 405, detail: 'This address does not have this method; `Allow` lists those it has.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    detail: 'This path does not support this method; `Allow` lists those it supports.',
+  },
   EMAIL_EXISTS: { status: 409, detail: `A user with this e-mail address exists already.${UNCHANGED}` },
   USER_DEACTIVATED: {
     status: 409,
@@ -97,7 +100,7 @@ export const PROBLEMS = {
   },
   ORG_REQUIRED: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'With `requireSameOrg: false` at least one building must be named: it tells the organization.',
+    detail: 'With `requireSameOrg: false` name at least one building: it determines the organization.',
   },
   CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;

@@ -8,7 +8,7 @@ export class TooMuchAtOnce extends DomainError {
   constructor(wasDone = false) {
     const reason = wasDone
       ? 'The calls were carried out, but their answer is too large to send.'
-      : 'Too much is asked for at once.';
+      : 'The request asks for too much data.';
     super('INVALID_INPUT', { detail: `${reason} ${REMEDY}` });
   }
 }

@@ -26,10 +26,10 @@ const ALLOWED = {
   fields: 200_000,
 };
 
-/** As how many fields an object counts beside its own, as it has to be gone through. */
+/** Cost of visiting an object, in fields, added to its own fields. */
 const OBJECT = 2;
 
-/** As how many an object counts beside that for which a resolver has to wait. */
+/** Additional cost, in fields, of an object whose resolver returns a promise. */
 const WAIT = 5;
 
 interface Used {
@@ -70,7 +70,7 @@ function chargeForList(field: Field): void {
   };
 }
 
-/** What stands in its parent is charged with that. A promise is not: thousands of them can be kept at the same moment. */
+/** Objects embedded in their parent are charged with it. Promises are charged here, because thousands may resolve at once. */
 function chargeForObject(field: Field): void {
   const { resolve = (parent) => parent[field.name] } = field;
   field.resolve = (parent, args, context, info) => {
@@ -89,7 +89,7 @@ function chargeForObject(field: Field): void {
 }
 
 /**
- * @param isRefusable false for what a mutation has at hand: it is no larger than the input allows, and what was done must be told
+ * @param isRefusable false for lists in a mutation's result: the input bounds them, and the result must be reported
  * @throws TooMuchAtOnce when the operation has used up its allowance
  */
 function handOut(list: unknown, context: GraphqlContext, info: GraphQLResolveInfo, isRefusable: boolean): unknown {
@@ -109,14 +109,14 @@ function charge(context: GraphqlContext, items: number, fields: number): boolean
   return used.items <= ALLOWED.items && used.fields <= ALLOWED.fields;
 }
 
-/** A query that is refused is refused whole: thousands of its fields need not say so. Each error takes time, so they take turns. */
+/** A refused query gets one error for all its fields. Other errors yield to the event loop, because each takes time. */
 async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolveInfo): Promise<null> {
   if (error instanceof TooMuchAtOnce && !isMutation(info) && isNullableType(info.returnType)) return null;
   await usageOf(context).turns.take(ERROR);
   throw error;
 }
 
-/** As how many fields an error counts where the time is concerned. */
+/** Cost of an error, in fields. */
 const ERROR = 20;
 
 /** The database client's promises are no instances of Promise. */
@@ -136,7 +136,7 @@ function usageOf(context: GraphqlContext): Used {
 /** graphql-js keeps the nodes of a field in one array for all places at which one operation resolves it. */
 const counted = new WeakMap<readonly FieldNode[], number>();
 
-/** Of one value, with the objects in it. A list in it counts by itself and not by its items. */
+/** Fields of one value and of the objects in it. A list counts as one object; its items are charged when the list is resolved. */
 function fieldsOf(type: GraphQLNamedType, nodes: readonly FieldNode[], info: GraphQLResolveInfo): number {
   if (!isObjectType(type)) return 1;
   const known = counted.get(nodes);
@@ -155,7 +155,7 @@ function fieldsOf(type: GraphQLNamedType, nodes: readonly FieldNode[], info: Gra
   return fields;
 }
 
-/** The fields by their names in the answer, as one name is answered once however often it is asked for. Conditions count as met. */
+/** Groups the selected fields by response name. Assumes that @skip and @include select every field. */
 function select(set: SelectionSetNode | undefined, info: GraphQLResolveInfo, selected: Map<string, FieldNode[]>): void {
   for (const selection of set?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {

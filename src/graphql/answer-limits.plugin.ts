@@ -8,7 +8,7 @@ import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
 /** Bytes of JSON. */
 const MOST_BYTES = 5_000_000;
 
-/** Refuses a whole query of which a part asks for too much, once, and every answer that would be too large to send. */
+/** Refuses a query with one error if any part of it asks for too much, and any answer that is too large. */
 @Plugin()
 export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
   requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
@@ -50,5 +50,5 @@ function bytesOf(value: unknown, limit = MOST_BYTES): number {
 
 const lengthOf = (text: string): number => Buffer.byteLength(text);
 
-/** What stands in JSON longer than it is. */
+/** Characters that JSON escapes. */
 const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;

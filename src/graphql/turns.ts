@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** What is done between two turns of the event loop, in fields of an answer: a few dozen milliseconds. */
+/** Fields resolved before yielding to the event loop: a few dozen milliseconds. */
 const IN_ONE_TURN = 10_000;
 
 /** Spreads the work of one operation over turns of the event loop, so that other requests are served in between. */
@@ -8,7 +8,7 @@ export class Turns {
   private inTurn = 0;
   private turn: Promise<void> | undefined;
 
-  /** @returns what to wait for before a piece of work of so many fields; undefined when it can be done now */
+  /** @returns the promise to await before resolving this many fields; undefined if they can be resolved now */
   take(fields: number): Promise<void> | undefined {
     if (this.inTurn > 0 && this.inTurn + fields > IN_ONE_TURN) {
       const turn = Promise.resolve(this.turn).then(() => setImmediate());

@@ -8,7 +8,7 @@ import { progressOn } from './progress.js';
 
 const usage = `npm run org:import-buildings -- --org acme file.csv
 
-Adds the buildings and units of a CSV file with the columns building and unit to an organization in DATABASE_URL; again adds nothing.`;
+Adds the buildings and units of a CSV file with the columns building and unit to an organization in DATABASE_URL. Running it again adds nothing.`;
 
 /** Bytes: more than a million units. */
 const MOST = 64 * 1024 * 1024;
@@ -23,7 +23,7 @@ await runCommand(usage, async () => {
     throw new CommandError(`The file cannot be read: ${messageOf(error)}`);
   });
   const { lines, leftOut } = readBuildingFile(bytes);
-  if (leftOut.length > 0) console.log(`Left out, as it is not among the columns: “${leftOut.join('”, “')}”.`);
+  if (leftOut.length > 0) console.log(`Ignored columns: “${leftOut.join('”, “')}”.`);
 
   await withServices(async (services) => {
     const onProgress = progressOn(process.stdout, lines.length, 'units');
@@ -57,5 +57,5 @@ function toldOf({ namesakes }: ImportOutcome): string[] {
   }
   const all = [...lines.values()];
   const more = all.length - SHOWN;
-  return more > 0 ? [...all.slice(0, SHOWN), `And ${more.toLocaleString('en')} more of this kind.`] : all;
+  return more > 0 ? [...all.slice(0, SHOWN), `And ${more.toLocaleString('en')} more such rows.`] : all;
 }

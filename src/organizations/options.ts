@@ -26,7 +26,7 @@ export const slugOption = {
   findings: (value) =>
     /^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
       ? []
-      : [invalid('Must be letters and digits of ASCII, with single hyphens between them, at most 63 characters.')],
+      : [invalid('Must be at most 63 ASCII letters and digits, with single hyphens between them.')],
 } satisfies OptionRule;
 export const nameOption = {
   normalize: normalizeText,

@@ -29,8 +29,8 @@ export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts
 }
 
 /**
- * An account whose password another user set is within that user's reach until its owner has confirmed the mailbox. Whoever grants,
- * it gets nothing more that this user could not grant now (pre-hijack). Homes are free: they allow nothing.
+ * An account whose password another user set is open to that user until its owner has confirmed the mailbox. Until then no
+ * caller can grant it what that user could not grant now (pre-hijack). Homes are exempt: they give no rights.
  * @returns the authority of that user in this organization; null when there is none
  */
 export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {

@@ -26,12 +26,12 @@ export function planIdentity(
     return;
   }
   if (request.ifEmailExists === 'ERROR') draft.reject('EMAIL_EXISTS', '/identity/email');
-  // What is open of a deactivated user can be closed, so that it stays closed when the account is active again.
+  // Revoking is allowed for deactivated users, so that the link stays void after reactivation.
   if (user.status === 'DEACTIVATED' && request.invitation !== 'REVOKE') {
     draft.reject('USER_DEACTIVATED', '/identity/email');
   }
   if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
-  // Names from before names were NFC are stored as they came.
+  // Older names are stored without NFC normalization.
   if (request.name !== null && request.name !== user.name.normalize('NFC')) draft.warnings.push(NAME_IGNORED);
 }
 

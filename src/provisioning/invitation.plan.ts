@@ -7,8 +7,8 @@ import type { InvitationRequest, ProvisioningRequest } from './provisioning.requ
 const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
- * An invitation goes to whoever has none that is open; an account that is ACTIVE needs none. Inviting a user who exists takes authority
- * over all that they hold, and so many mails go to one user, whichever call asks. Comes last: it announces the rest.
+ * An invitation goes to whoever has none that is open; an account that is ACTIVE needs none. To invite an existing user, the caller must
+ * hold all that the user holds. All calls share one mail limit for each user. Runs last, because the mail announces the rest.
  * @returns the invitation that stands afterwards
  */
 export function planInvitation(
@@ -45,7 +45,7 @@ function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): bool
   return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);
 }
 
-/** To a call that does more than inviting this is a warning: the rest of it is done. */
+/** provisionUser gets a warning and applies its grants; resending is refused. */
 function isMailAllowed(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
   if (user.status === 'DEACTIVATED') return false; // refused as a whole
   if (!user.isManageable) {
@@ -55,7 +55,7 @@ function isMailAllowed(draft: Draft, user: UserFacts, asked: Sending, now: Date)
   }
   if (user.mailableAt !== null) {
     draft.mailableIn = Math.max(1, Math.ceil((user.mailableAt.getTime() - now.getTime()) / 1000));
-    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'The user was mailed too often lately'));
+    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'Too many mails were sent to the user recently'));
     return false;
   }
   return true;

@@ -96,8 +96,7 @@ export class ResidentGrantInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others, or in `unitId`
-   * and another.
+   * Only with MOVE: the unit that the person leaves; not `unitId`. Required if they live in several other units, or in `unitId` and another unit.
    */
   @Optional()
   @IsInt32()
@@ -136,8 +135,7 @@ export class ModeInput {
   ifEmailExists?: IfEmailExists;
 
   /**
-   * true (the default): everything belongs to your own organization. false, with CROSS_ORG only: to that of the buildings named; at
-   * least one must be.
+   * true (the default): everything belongs to your own organization. false (needs CROSS_ORG): to the organization of the named buildings; name at least one.
    */
   @Optional()
   @IsFlag()

@@ -17,7 +17,7 @@ const IS_MANAGEABLE = Prisma.sql`(
     SELECT FROM "BuildingAssignment" ba
     WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND NOT ${isInSight(Prisma.sql`ba."buildingId"`)})))`;
 
-/** The end of the window that begins with the oldest of the newest mails that the limit allows. */
+/** When the oldest of the last mailLimit mails leaves the window. */
 const MAILABLE_AT = Prisma.sql`(
   SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
   WHERE i."orgId" = u."orgId" AND i."userId" = u."id"

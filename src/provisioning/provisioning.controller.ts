@@ -31,7 +31,7 @@ export class ProvisioningController {
     type: ProvisionUserInput,
     examples: {
       everything: { summary: 'Everything at once', value: PROVISION_USER_EXAMPLE },
-      demo: { summary: 'For the demo data, as it is', value: PROVISION_DEMO_USER_EXAMPLE },
+      demo: { summary: 'Works on the demo data', value: PROVISION_DEMO_USER_EXAMPLE },
     },
   })
   @ApiCreatedResponse({

@@ -93,6 +93,6 @@ registerEnumType(WarningCode, {
     NAME_IGNORED: { description: 'The user exists and keeps the name they have.' },
     INVITE_NOT_NEEDED: { description: 'The user is active already.' },
     INVITE_NOT_ALLOWED: { description: 'The user holds more than you do; no invitation is sent.' },
-    INVITE_LIMITED: { description: 'The user was mailed too often lately; no invitation is sent.' },
+    INVITE_LIMITED: { description: 'Too many mails were sent to the user recently; no invitation is sent.' },
   },
 });

@@ -146,7 +146,7 @@ describe('a MOVE by a building administrator', () => {
     ['a unit elsewhere in which the person does not live', [151], 161],
     ['a unit that does not exist', [161], 999],
     ['a unit of another organization', [161], 241],
-  ])('does not leave %s: they are told the same of each', (_, homes, fromUnitId) => {
+  ])('answers MOVE_SOURCE_NOT_ACTIVE for %s', (_, homes, fromUnitId) => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
     expect(verdictOn(world, movingInvited(fromUnitId))).toEqual({ code: 'INVALID_INPUT', problems: [NOT_ACTIVE] });
   });

@@ -85,8 +85,7 @@ export class AddResidentInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves, another than `unitId`. Needed when they live in several others, or in `unitId`
-   * and another.
+   * Only with MOVE: the unit that the person leaves; not `unitId`. Required if they live in several other units, or in `unitId` and another unit.
    */
   @Optional()
   @IsInt32()

@@ -2,4 +2,4 @@ import { ApiBody } from '@nestjs/swagger';
 
 /** Declares the body of a call in OpenAPI, with an example that works on the demo data as it is. */
 export const DemoBody = (type: new () => object, value: object): MethodDecorator =>
-  ApiBody({ type, examples: { demo: { summary: 'For the demo data, as it is', value } } });
+  ApiBody({ type, examples: { demo: { summary: 'Works on the demo data', value } } });

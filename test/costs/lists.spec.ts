@@ -13,7 +13,7 @@ const MOST_BYTES = 5_000_000;
 /** Rows that may be read for one answer: a few lists of as many as may stand in it. */
 const MOST_ROWS = 80_000;
 
-/** How many times as long as serializing 1 MB takes anybody else may have to wait. */
+/** Longest block of the event loop, as a multiple of the time to serialize 1 MB. */
 const WAIT_AT_MOST = 100;
 
 let app: TestApp;

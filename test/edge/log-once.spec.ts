@@ -43,7 +43,7 @@ async function logged(work: () => Promise<unknown>): Promise<string[]> {
 const documents = () => [CHANGES, ALIASES.replaceAll('ID', String(company.buildings[0]!.id))];
 
 test.each([0, 1])(
-  'an outage that fails in many fields of document %i is one line for each cause',
+  'an outage that fails in many fields of document %i is logged in one line',
   async (index) => {
     await withSession(app, async (session) => {
       await session.query('BEGIN');

@@ -41,7 +41,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(await app.prisma.invitation.count({ where: { userId: one.id } })).toBe(2);
   });
 
-  it('so many mails go to one person by whatever door, also when each is revoked at once; others still get theirs', async () => {
+  it('limits the mails to one user over all calls, also when each invitation is revoked; other users still get mails', async () => {
     const { organization, token } = await aCompany(app);
     const invited = () => aUser(app.prisma, organization, { status: 'INVITED' });
     const [one, other] = [await invited(), await invited()];
@@ -81,7 +81,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(await app.prisma.invitation.count({ where: { orgId: organization.id } })).toBe(2);
   });
 
-  it('many calls at once mail no more than that', async () => {
+  it('concurrent calls do not exceed the limit of mails', async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization, { status: 'INVITED' });
     const [, { provision }] = TRANSPORTS[0]!;

@@ -68,6 +68,6 @@ describe('npm run org:import-buildings takes files as people have them', () => {
   test('a column that is not ours is left out, with a notice', async () => {
     const { code, stdout } = await importing('building,rent,unit\nAsh,900,1\n');
     expect(code).toBe(0);
-    expect(stdout.split('\n')[0]).toBe('Left out, as it is not among the columns: “rent”.');
+    expect(stdout.split('\n')[0]).toBe('Ignored columns: “rent”.');
   });
 });
