@@ -48,7 +48,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
 
   const fastify = adapter.getInstance();
-  // Without this node answers 417 without a body to whatever it does not know. A server may ignore it (RFC 9110, 10.1.1).
+  // Without this node answers 417 without a body to whatever it
+  // does not know. A server may ignore it (RFC 9110, 10.1.1).
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   // On its way out: what answers a preflight does so before any hook of ours that could look at the request.
   fastify.addHook('onSend', (request, reply, _, done) => {

@@ -41,7 +41,10 @@ export function dataFolderError(dataDir: string, cause: unknown): SettingsError 
   return Object.assign(new SettingsError(`${what}: ${CAUSES[code] ?? message}. ${remedy}`), { cause });
 }
 
-/** The same where the operating system or one of PostgreSQL's programs says that the folder is in the way; null when it is something else. */
+/**
+ * The same where the operating system or one of PostgreSQL's programs
+ * says that the folder is in the way; null when it is something else.
+ */
 export function dataFolderErrorOf(dataDir: string, error: unknown): SettingsError | null {
   if (error instanceof SettingsError) return error;
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
@@ -53,7 +56,8 @@ export function dataFolderErrorOf(dataDir: string, error: unknown): SettingsErro
 }
 
 /**
- * Makes a folder and those above it. Node's own `recursive` never returns where the system accepts no folder, as below /proc.
+ * Makes a folder and those above it. Node's own `recursive` never
+ * returns where the system accepts no folder, as below /proc.
  * @throws the error of the operating system
  */
 export function makeFolder(path: string, mode?: number): void {

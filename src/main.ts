@@ -28,7 +28,10 @@ async function start(): Promise<void> {
   console.log(await banner(settings, prisma));
 }
 
-/** Brings up the embedded database and migrates it; one that is given is only asked whether it is ready for this version. */
+/**
+ * Brings up the embedded database and migrates it; one that is
+ * given is only asked whether it is ready for this version.
+ */
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
@@ -59,7 +62,10 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** Milliseconds. npm passes on a Ctrl-C that the terminal has sent to us already: so soon after the first it is the same one. */
+/**
+ * Milliseconds. npm passes on a Ctrl-C that the terminal has sent
+ * to us already: so soon after the first it is the same one.
+ */
 const SAME_SIGNAL_WITHIN = 500;
 
 /** What comes up is brought up first, so that nothing stays behind. A second signal ends the process at once. */

@@ -19,9 +19,9 @@ export class AuthService {
   ) {}
 
   /**
-   * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the same time, and the
-   * same limits. A comparison that ends after the account's failures are used up is refused whatever came of it: of many guesses sent at
-   * once no more are answered than of guesses sent one by one.
+   * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the
+   * same time, and the same limits. A comparison that ends after the account's failures are used up is refused whatever
+   * came of it: of many guesses sent at once no more are answered than of guesses sent one by one.
    * @throws DomainError UNAUTHENTICATED; UNAVAILABLE when too many wait for their comparison
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */

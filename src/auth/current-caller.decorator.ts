@@ -9,8 +9,8 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
 );
 
 /**
- * The same for a resolver of a field of an object, which takes the parameters of graphql-js. Were they decorated, Nest would build a context
- * for each call: 50 µs for every item of a list.
+ * The same for a resolver of a field of an object, which takes the parameters of graphql-js. Were they decorated, Nest
+ * would build a context for each call: 50 µs for every item of a list.
  */
 export function callerOf({ req }: GraphqlContext): Caller {
   return callerBehind(req);

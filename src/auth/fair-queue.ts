@@ -58,8 +58,8 @@ interface Options {
 }
 
 /**
- * Does work a few pieces at a time. Lines take turns, and so does the room to wait: when that is used up, the last of the longest line
- * is refused, so that one long line never keeps others out.
+ * Does work a few pieces at a time. Lines take turns, and so does the room to wait: when that is used up, the last of
+ * the longest line is refused, so that one long line never keeps others out.
  */
 export class FairQueue {
   private readonly waiting = new Line<Waiting>();

@@ -27,8 +27,8 @@ export interface PasswordOwner {
 }
 
 /**
- * bcrypt, a few hashes at a time. Each takes a thread and a core for some hundred milliseconds (cost 12), so one core stays free for
- * everything else. Sign-ins take turns with passwords that are set, so that neither keeps the other out.
+ * bcrypt, a few hashes at a time. Each takes a thread and a core for some hundred milliseconds (cost 12), so one core
+ * stays free for everything else. Sign-ins take turns with passwords that are set, so that neither keeps the other out.
  */
 @Injectable()
 export class PasswordsService implements OnModuleDestroy {
@@ -62,8 +62,8 @@ export class PasswordsService implements OnModuleDestroy {
   }
 
   /**
-   * Takes the same time whether or not there is a hash to compare with. Compares the text as it was sent as well where its NFC is another:
-   * older hashes were made of it.
+   * Takes the same time whether or not there is a hash to compare with. Compares the text as it was sent as well where
+   * its NFC is another: older hashes were made of it.
    * @throws DomainError UNAVAILABLE when too many wait, or the process stops
    */
   async matches(password: string, hash: string | null, owner: PasswordOwner): Promise<boolean> {

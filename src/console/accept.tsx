@@ -13,7 +13,9 @@ const ACCEPT = graphql(`
   }
 `);
 
-/** What stands after the # is never sent by a browser. Taken out of the address at once, it stays in no history either. */
+/**
+ * What stands after the # is never sent by a browser. Taken out of the address at once, it stays in no history either.
+ */
 function takeToken(): string {
   const token = location.hash.slice(1);
   if (token !== '') history.replaceState(null, '', location.pathname);

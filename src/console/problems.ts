@@ -26,7 +26,10 @@ export const problemAt = (pointer: string, error: CombinedError | undefined): st
 export const hasCode = (error: CombinedError | undefined, code: string): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === code) ?? false;
 
-/** Whether the service cannot answer now but may answer the same question later. Everything else is an answer, be it a refusal. */
+/**
+ * Whether the service cannot answer now but may answer the same
+ * question later. Everything else is an answer, be it a refusal.
+ */
 export function isOutage(error: CombinedError): boolean {
   if (error.networkError === undefined) return hasCode(error, 'UNAVAILABLE') || hasCode(error, 'RATE_LIMITED');
   const { status } = (error.response ?? {}) as { status?: number };

@@ -91,7 +91,8 @@ class Access {
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [
-      // What meets an expired token waits until there is a new one, and is then sent again: nothing that was typed is lost.
+      // What meets an expired token waits until there is a new one,
+      // and is then sent again: nothing that was typed is lost.
       authExchange((utils) =>
         Promise.resolve({
           addAuthToOperation: (operation) =>

@@ -10,8 +10,8 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[
 ];
 
 /**
- * UTF-8 with or without a byte order mark, and UTF-16 as spreadsheets write it (“Unicode Text”). No other encoding is guessed: a wrong guess
- * would store wrong names without a word.
+ * UTF-8 with or without a byte order mark, and UTF-16 as spreadsheets write it (“Unicode Text”). No other encoding is
+ * guessed: a wrong guess would store wrong names without a word.
  *
  * @returns the text with LF at the end of each line, or the reason why decoding failed; `lossy` is the readable part
  */
@@ -34,6 +34,8 @@ function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
   return 'utf-8';
 }
 
-/** A lone CR ends a line only where no LF does, as in files of old Macs; elsewhere it is a control character in a cell. */
+/**
+ * A lone CR ends a line only where no LF does, as in files of old Macs; elsewhere it is a control character in a cell.
+ */
 const withLineFeeds = (text: string): string =>
   text.includes('\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\r', '\n');

@@ -18,7 +18,10 @@ export interface CsvFile<Column extends string> {
 }
 
 export interface CsvRow<Column extends string> {
-  /** As a spreadsheet counts: the row with the names of the columns and blank rows count, a line break in a cell does not. */
+  /**
+   * As a spreadsheet counts: the row with the names of the columns
+   * and blank rows count, a line break in a cell does not.
+   */
   number: number;
   /** Trimmed and in NFC; empty where the file has nothing. */
   cells: Record<Column, string>;
@@ -29,8 +32,9 @@ export interface CsvRow<Column extends string> {
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /**
- * Reads CSV as people make it (RFC 4180 and the habits of spreadsheets): separated by comma, semicolon or tab, or as a first line `sep=;`
- * says; surplus separators, blank rows and columns that are not ours; names of columns in any case, with spaces or signs between words.
+ * Reads CSV as people make it (RFC 4180 and the habits of spreadsheets): separated by comma,
+ * semicolon or tab, or as a first line `sep=;` says; surplus separators, blank rows and
+ * columns that are not ours; names of columns in any case, with spaces or signs between words.
  *
  * @returns why the file cannot be read, in sentences for a person
  */
@@ -97,7 +101,10 @@ function recordsOf(text: string, delimiter: string): CsvRecord[] {
 
 const isQuotes = ({ type }: Papa.ParseError): boolean => type === 'Quotes';
 
-/** Detects the delimiter from the header, because cells may contain any delimiter. Spreadsheets do not count a line `sep=;` as a row. */
+/**
+ * Detects the delimiter from the header, because cells may contain
+ * any delimiter. Spreadsheets do not count a line `sep=;` as a row.
+ */
 function separated(text: string, { required, optional = [] }: CsvColumns<string>): { text: string; delimiter: string } {
   const said = /^"?sep=([^\n"])"?\1*\n/i.exec(text);
   if (said?.[1] !== undefined) return { text: text.slice(said[0].length), delimiter: said[1] };

@@ -6,7 +6,10 @@ const ADD = [...READ, 'INSERT'];
 const CHANGE = [...ADD, 'UPDATE'];
 const REMOVE = [...CHANGE, 'DELETE'];
 
-/** What the application does with a table, where that is less or more than CHANGE. Nothing is deleted but what has lost its meaning. */
+/**
+ * What the application does with a table, where that is less or more
+ * than CHANGE. Nothing is deleted but what has lost its meaning.
+ */
 const RIGHTS: Readonly<Record<string, string[]>> = {
   AuditEvent: ADD,
   Role: READ,
@@ -75,8 +78,8 @@ export async function lackingRights(query: Query): Promise<string | null> {
 }
 
 /**
- * Gives a role what the application needs on what exists now, and takes from it what it needs not; again changes nothing.
- * To be run by the owner, after each migration.
+ * Gives a role what the application needs on what exists now, and takes from it what it needs not; again changes
+ * nothing. To be run by the owner, after each migration.
  * @returns false when the role has the owner's rights by itself: there is nothing to give, and nothing can be taken
  */
 export async function grantAccess(session: pg.Pool, role: string): Promise<boolean> {

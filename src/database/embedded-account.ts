@@ -20,9 +20,10 @@ export interface Home {
 }
 
 /**
- * Decides where the server keeps its files. That is `dataDir`, with one exception: PostgreSQL refuses to run as root, so
- * root runs it as `postgres` or `nobody`, and where that account cannot come near `dataDir` (below a 0700 home, say) the
- * files go to a private folder under the temporary directory, named after `dataDir` so that the next start finds it.
+ * Decides where the server keeps its files. That is `dataDir`, with one exception: PostgreSQL
+ * refuses to run as root, so root runs it as `postgres` or `nobody`, and where that account
+ * cannot come near `dataDir` (below a 0700 home, say) the files go to a private folder under
+ * the temporary directory, named after `dataDir` so that the next start finds it.
  */
 export async function findHome(dataDir: string): Promise<Home> {
   assertUsable(dataDir);

@@ -16,8 +16,9 @@ export interface Cluster {
 const LONGEST_PATH = 900;
 
 /**
- * The cluster in `<home>/postgres`, made now if there is none. It is made under another name and gets its own when it is
- * complete, so a start that is killed leaves no half cluster, and of two first starts at once one wins and both use it.
+ * The cluster in `<home>/postgres`, made now if there is none. It is made under
+ * another name and gets its own when it is complete, so a start that is killed
+ * leaves no half cluster, and of two first starts at once one wins and both use it.
  */
 export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
   if (Buffer.byteLength(home.folder) > LONGEST_PATH)
@@ -98,8 +99,8 @@ export async function isServerProcess({ data }: Cluster, { pid }: PidFile): Prom
 }
 
 /**
- * PostgreSQL refuses to start while any process has the id that a stale `postmaster.pid` names, as happens after a reboot
- * or in a restarted container. Only for a process that is surely no server on this folder.
+ * PostgreSQL refuses to start while any process has the id that a stale `postmaster.pid` names, as happens after a
+ * reboot or in a restarted container. Only for a process that is surely no server on this folder.
  */
 export async function removePidFile(cluster: Cluster, { pid }: PidFile): Promise<void> {
   const now = await readPidFile(cluster);

@@ -10,7 +10,9 @@ import { hasCode } from './error-code.js';
 export interface EmbeddedPostgresOptions {
   /** Folder for the server's files, made when it does not exist, such as `.data`. */
   dataDir: string;
-  /** The port to listen on; when it is taken, the next free one. Default 5433. A server that already runs keeps its own. */
+  /**
+   * The port to listen on; when it is taken, the next free one. Default 5433. A server that already runs keeps its own.
+   */
   port?: number;
   /** Hears what happens, one line at a time. */
   log?: (line: string) => void;
@@ -54,9 +56,9 @@ const settings = {
 
 /**
  * Brings up a PostgreSQL of our own on the loopback interface, so that the application runs with nothing installed.
- * All applications on one `dataDir` share one server: the first starts it, the last to call `stop()` stops it. A server that
- * a killed application left running is taken over. It runs in a session of its own: Ctrl-C reaches the application only,
- * which can drain and then stop it.
+ * All applications on one `dataDir` share one server: the first starts it, the last to call
+ * `stop()` stops it. A server that a killed application left running is taken over. It runs in
+ * a session of its own: Ctrl-C reaches the application only, which can drain and then stop it.
  *
  * @throws SettingsError when the folder cannot be used
  * @throws Error with the reason and the remedy (DATABASE_URL), where this platform or account cannot run it

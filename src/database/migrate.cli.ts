@@ -1,7 +1,10 @@
 import pg from 'pg';
 import { migrateDatabase, type MigrateOptions } from './migrate.js';
 
-/** `npm run db:migrate`: the owner migrates, and gives the role of the application what it needs, should that be another. */
+/**
+ * `npm run db:migrate`: the owner migrates, and gives the role
+ * of the application what it needs, should that be another.
+ */
 async function migrate(): Promise<void> {
   const applicationUrl = given('DATABASE_URL');
   if (applicationUrl === undefined)

@@ -63,7 +63,10 @@ async function isReadable(query: Query, table: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** What new sessions get: a setting of the database or the role reaches those of the pool when they are replaced. Most specific first. */
+/**
+ * What new sessions get: a setting of the database or the role reaches
+ * those of the pool when they are replaced. Most specific first.
+ */
 const SETTING_OF_NEW_SESSIONS = `
   SELECT split_part(setting, '=', 2)::boolean FROM pg_db_role_setting s, unnest(s.setconfig) AS setting
   WHERE setting LIKE 'default\\_transaction\\_read\\_only=%'
@@ -76,8 +79,8 @@ const WRITABILITY = `
     current_setting('transaction_read_only')::boolean OR coalesce((${SETTING_OF_NEW_SESSIONS}), false) AS "isReadOnly"`;
 
 /**
- * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. Every call that
- * changes something writes this table. A full disk shows only when something is stored.
+ * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. Every call
+ * that changes something writes this table. A full disk shows only when something is stored.
  */
 const WRITE = `WITH written AS (INSERT INTO "AuditEvent" SELECT * FROM "AuditEvent" WHERE false RETURNING 1) SELECT count(*) FROM written`;
 

@@ -15,8 +15,8 @@ const MOST_CHARACTERS = 10_000_000;
 export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
 
 /**
- * Everything that is read for an answer, outside a transaction. One request holds at most a quarter of the pool, however many lists its
- * document asks for: its other reads wait, and other callers are served meanwhile.
+ * Everything that is read for an answer, outside a transaction. One request holds at most a quarter of the pool,
+ * however many lists its document asks for: its other reads wait, and other callers are served meanwhile.
  */
 @Injectable()
 export class ReadsService {

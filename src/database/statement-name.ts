@@ -5,8 +5,9 @@ import { LRUCache } from 'lru-cache';
 const names = new LRUCache<string, string>({ max: 1_000 });
 
 /**
- * The name of a prepared statement: PostgreSQL parses and plans each text once per connection. It depends on the text alone, because a
- * pooler lends one connection to several processes, and a name must mean the same statement to all of them.
+ * The name of a prepared statement: PostgreSQL parses and plans each text once per
+ * connection. It depends on the text alone, because a pooler lends one connection
+ * to several processes, and a name must mean the same statement to all of them.
  * @returns 43 characters, of the 63 that PostgreSQL tells apart
  */
 export function statementName(sql: string): string {

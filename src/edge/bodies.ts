@@ -6,8 +6,8 @@ import { DomainError } from '../errors/domain-error.js';
 import { sendError } from '../errors/problem.filter.js';
 
 /**
- * Reads bodies: JSON in UTF-8 without a content encoding. Whatever else the headers announce is refused, so that no bytes are read as
- * something that they are not. An empty body counts as none, whatever the headers say of it.
+ * Reads bodies: JSON in UTF-8 without a content encoding. Whatever else the headers announce is refused, so that no
+ * bytes are read as something that they are not. An empty body counts as none, whatever the headers say of it.
  */
 export function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
@@ -27,7 +27,8 @@ export function readBodies(app: NestFastifyApplication): void {
       void reply.header('connection', 'close'); // the body is not read
       sendError(new DomainError('UNSUPPORTED_MEDIA_TYPE'), request, reply);
     } else {
-      // The body may be empty. Without a type fastify takes the parser of any type; it refuses some types before it reads the body.
+      // The body may be empty. Without a type fastify takes the parser
+      // of any type; it refuses some types before it reads the body.
       delete headers['content-type'];
       done();
     }

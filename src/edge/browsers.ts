@@ -42,7 +42,10 @@ const READ_BY_PAGES = ['Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', '
 /** Seconds that a browser remembers what a preflight said. */
 const TEN_MINUTES = 600;
 
-/** What browsers are told and what is refused of them: security headers, no calls from pages of others, CORS for those listed. */
+/**
+ * What browsers are told and what is refused of them: security
+ * headers, no calls from pages of others, CORS for those listed.
+ */
 export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrigins, explorer }: Settings): void {
   const own = new URL(publicUrl);
   app.useSecurityHeaders({

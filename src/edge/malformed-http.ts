@@ -13,7 +13,10 @@ const REFUSALS: Readonly<Record<string, [status: number, detail: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** A request that cannot be read as HTTP gets a problem document too, and its connection is closed: where it ends is not known. */
+/**
+ * A request that cannot be read as HTTP gets a problem document
+ * too, and its connection is closed: where it ends is not known.
+ */
 export function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -48,10 +51,15 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Socket
 /** A path that no route can have: it lies below /api, where no page answers for every path. */
 const NOWHERE = '/api/nowhere';
 
-/** What the server of files would answer in words of its own. Elsewhere such an id finds its route, and so its guard. */
+/**
+ * What the server of files would answer in words of its own. Elsewhere such an id finds its route, and so its guard.
+ */
 const NO_FILE = /^\/api\/docs\/.*(?:\0|\.\.)/s;
 
-/** Sends paths that cannot be decoded, or name no file, where nothing is, so that they are answered as every other unknown one. */
+/**
+ * Sends paths that cannot be decoded, or name no file, where
+ * nothing is, so that they are answered as every other unknown one.
+ */
 export function readablePath({ url = '/' }: { url?: string | undefined }): string {
   const [path = ''] = url.split(/[?#]/, 1);
   try {
@@ -61,7 +69,10 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
   }
 }
 
-/** Whether the Host header and the query string are valid. Pages ignore their query, so only the calls of the API need it. */
+/**
+ * Whether the Host header and the query string are valid. Pages
+ * ignore their query, so only the calls of the API need it.
+ */
 export function isReadable(request: FastifyRequest): boolean {
   const { raw, url } = request;
   const { length: hosts } = raw.headersDistinct['host'] ?? [];
@@ -72,7 +83,9 @@ export function isReadable(request: FastifyRequest): boolean {
   return !isCall || isUtf8(query);
 }
 
-/** Whether all escaped bytes are UTF-8: others would be read as replacement characters. Node refuses what is not ASCII. */
+/**
+ * Whether all escaped bytes are UTF-8: others would be read as replacement characters. Node refuses what is not ASCII.
+ */
 function isUtf8(query: string): boolean {
   try {
     for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes);

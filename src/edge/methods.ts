@@ -14,8 +14,8 @@ const ANY_PATH = '*';
 
 /**
  * Answers 405 with `Allow` where a path has other methods than the one called, before anything else is looked at.
- * Call it before the routes are made. It has a router of its own, of the kind that fastify has, because fastify's own tells nothing of
- * the other methods of a path.
+ * Call it before the routes are made. It has a router of its own, of the kind that fastify has, because fastify's own
+ * tells nothing of the other methods of a path.
  */
 export function refuseOtherMethods(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();

@@ -47,8 +47,9 @@ const TOO_SLOW: Answer = { description: '`INVALID_INPUT`: The request did not ar
 const SAFE = ['get', 'head'];
 
 /**
- * The document of @nestjs/swagger, which speaks OpenAPI 3.0, as OpenAPI 3.1, where a reference may be null. It adds what holds for every
- * call: the header x-request-id, the answers of the server itself, and what input accepts (null for an optional field; no other field).
+ * The document of @nestjs/swagger, which speaks OpenAPI 3.0, as OpenAPI 3.1, where a reference
+ * may be null. It adds what holds for every call: the header x-request-id, the answers of the
+ * server itself, and what input accepts (null for an optional field; no other field).
  */
 export function completeDocument(generated: OpenAPIObject): OpenAPIObject {
   const { paths, components, ...rest } = generated as unknown as Document;

@@ -44,7 +44,8 @@ html.dark-mode body { background: none; } /* or what is below the last line is w
   /* Says once more what is shown by the asterisks and the button, and that as a heading of the wrong level. */
   .auth-container h6 { display: none; }
 
-  /* While an answer is waited for, its place is kept free, so that nothing jumps when it comes. A later one takes that of the one before. */
+  /* While an answer is waited for, its place is kept free, so that nothing jumps
+     when it comes. A later one takes that of the one before. */
   .opblock-body > .loading-container { justify-content: start; min-height: 100vh; margin: 0; }
   .loading-container ~ .answers:not(:has(.live-responses-table)) { display: none; }
   .opblock-body > .loading-container:has(~ .answers .live-responses-table) { display: none; }

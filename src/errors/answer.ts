@@ -3,7 +3,10 @@ import type { ErrorCode } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
 import { DomainError, problem } from './domain-error.js';
 
-/** Any error as the one that the client may see: what is not known to be harmless becomes INTERNAL, with the original as its cause. */
+/**
+ * Any error as the one that the client may see: what is not known
+ * to be harmless becomes INTERNAL, with the original as its cause.
+ */
 export function domainErrorOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof HttpException) return fromHttp(error);

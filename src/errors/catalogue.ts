@@ -1,10 +1,12 @@
 /**
- * Every error of the service: the codes of an answer with their HTTP status, and the codes of the single problems inside it.
- * The keys are the codes; a key that is not UPPER_SNAKE does not compile. A `detail` is a whole sentence for a person and
- * never repeats what was sent.
+ * Every error of the service: the codes of an answer with their HTTP status, and the codes of the single problems
+ * inside it. The keys are the codes; a key that is not UPPER_SNAKE does not compile. A `detail` is a whole sentence for
+ * a person and never repeats what was sent.
  */
 
-/** Ends the sentence of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept. */
+/**
+ * Ends the sentence of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept.
+ */
 export const UNCHANGED = ' This call changed nothing.';
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */

@@ -1,9 +1,10 @@
 import type { ErrorCode } from './catalogue.js';
 
 /**
- * Every constraint and unique index of the schema by name, with the code that its violation leads to. They are the backstop behind the plan.
- * UNAVAILABLE: only a race can reach it; the whole transaction is run again, the plan then sees what has changed, and the code is
- * answered only when every attempt met it. INTERNAL: only a bug can reach it. A test walks the database's catalogue so that none is forgotten.
+ * Every constraint and unique index of the schema by name, with the code that its violation leads to. They are the
+ * backstop behind the plan. UNAVAILABLE: only a race can reach it; the whole transaction is run again, the plan then
+ * sees what has changed, and the code is answered only when every attempt met it. INTERNAL: only a bug can reach it. A
+ * test walks the database's catalogue so that none is forgotten.
  */
 export const CONSTRAINTS = {
   Organization_pkey: 'INTERNAL',

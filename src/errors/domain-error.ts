@@ -1,6 +1,9 @@
 import { type ErrorCode, ERRORS, type ProblemCode, PROBLEMS } from './catalogue.js';
 
-/** One thing that is wrong with a request. `pointer` is an RFC 6901 JSON pointer, relative to the body or the GraphQL `input`. */
+/**
+ * One thing that is wrong with a request. `pointer` is an RFC
+ * 6901 JSON pointer, relative to the body or the GraphQL `input`.
+ */
 export interface Problem {
   readonly code: ProblemCode;
   readonly pointer: string;

@@ -8,8 +8,8 @@ const logger = new Logger('Fault');
 const logged = new WeakMap<FastifyRequest, Set<string>>();
 
 /**
- * Logs an error that an operator should know of, under the id of the request. One request and one cause are one line: a GraphQL document
- * can fail in thousands of fields for one reason.
+ * Logs an error that an operator should know of, under the id of the request. One request and one cause are one line: a
+ * GraphQL document can fail in thousands of fields for one reason.
  */
 export function logFault({ code, message, cause }: DomainError, request: FastifyRequest): void {
   if (code !== 'INTERNAL' && code !== 'UNAVAILABLE' && (code !== 'FORBIDDEN' || cause === undefined)) return;

@@ -11,7 +11,10 @@ import type { ProblemDocument } from './problem-document.model.js';
 /** Seconds after which a call that met an outage is worth repeating. */
 const RETRY_AFTER = 2;
 
-/** Every error of a handler leaves through here: as RFC 9457 problem document, or to GraphQL, which logs and tells it with all others. */
+/**
+ * Every error of a handler leaves through here: as RFC 9457 problem
+ * document, or to GraphQL, which logs and tells it with all others.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): DomainError | undefined {
@@ -35,8 +38,8 @@ export function sendError(error: DomainError, request: FastifyRequest, reply: Fa
 }
 
 /**
- * Of several fields of a GraphQL document that failed, the one that takes longest counts. The limit that was met is told in the fields of
- * draft-ietf-httpapi-ratelimit-headers-10.
+ * Of several fields of a GraphQL document that failed, the one that takes longest counts. The limit that was met is
+ * told in the fields of draft-ietf-httpapi-ratelimit-headers-10.
  */
 export function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, reply: FastifyReply): void {
   const seconds = retryAfter ?? (code === 'UNAVAILABLE' ? RETRY_AFTER : 0);

@@ -2,7 +2,10 @@ import { DomainError } from './domain-error.js';
 
 const REMEDY = 'Ask for fewer fields or aliases, smaller pages (`first`), or one user or building at a time.';
 
-/** A request asks for a larger answer than one request may have. What to do about it does not depend on which bound it meets. */
+/**
+ * A request asks for a larger answer than one request may have.
+ * What to do about it does not depend on which bound it meets.
+ */
 export class TooMuchAtOnce extends DomainError {
   /** @param wasDone whether the calls were carried out, and only their answer is refused */
   constructor(wasDone = false) {

@@ -43,8 +43,9 @@ const usedBy = new WeakMap<GraphqlContext, Used>();
 type Field = GraphQLField<Record<string, unknown>, GraphqlContext>;
 
 /**
- * Lets everything that an operation asks of the schema share one allowance. A list is charged with all that is asked of its items before any
- * of them is resolved; lists inside them are charged when they are handed out, and so are objects that a resolver waits for.
+ * Lets everything that an operation asks of the schema share one allowance. A list is
+ * charged with all that is asked of its items before any of them is resolved; lists inside
+ * them are charged when they are handed out, and so are objects that a resolver waits for.
  */
 export function withAllowance(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
@@ -70,7 +71,10 @@ function chargeForList(field: Field): void {
   };
 }
 
-/** Objects embedded in their parent are charged with it. Promises are charged here, because thousands may resolve at once. */
+/**
+ * Objects embedded in their parent are charged with it. Promises
+ * are charged here, because thousands may resolve at once.
+ */
 function chargeForObject(field: Field): void {
   const { resolve = (parent) => parent[field.name] } = field;
   field.resolve = (parent, args, context, info) => {
@@ -136,7 +140,10 @@ function usageOf(context: GraphqlContext): Used {
 /** graphql-js keeps the nodes of a field in one array for all places at which one operation resolves it. */
 const counted = new WeakMap<readonly FieldNode[], number>();
 
-/** Fields of one value and of the objects in it. A list counts as one object; its items are charged when the list is resolved. */
+/**
+ * Fields of one value and of the objects in it. A list counts as
+ * one object; its items are charged when the list is resolved.
+ */
 function fieldsOf(type: GraphQLNamedType, nodes: readonly FieldNode[], info: GraphQLResolveInfo): number {
   if (!isObjectType(type)) return 1;
   const known = counted.get(nodes);

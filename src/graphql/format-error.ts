@@ -3,7 +3,10 @@ import { domainErrorOf } from '../errors/answer.js';
 import { ERRORS, UNCHANGED } from '../errors/catalogue.js';
 import { DomainError } from '../errors/domain-error.js';
 
-/** What the GraphQL layer itself says of a document or a request that it cannot take; its message helps whoever wrote it. */
+/**
+ * What the GraphQL layer itself says of a document or a request
+ * that it cannot take; its message helps whoever wrote it.
+ */
 const CLIENT_ERRORS = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -14,7 +17,10 @@ const CLIENT_ERRORS = new Set<unknown>([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Errors of resolvers become what errors/answer.ts makes of them on both transports, and errors of the client's document INVALID_INPUT. */
+/**
+ * Errors of resolvers become what errors/answer.ts makes of them on
+ * both transports, and errors of the client's document INVALID_INPUT.
+ */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const { message, extensions } = wordsFor(formatted, error);
@@ -55,7 +61,10 @@ export function domainErrorIn(error: unknown): DomainError | null {
   return domainErrorOf(origin);
 }
 
-/** What stands where it does not belong is named, but a text may be a password, and how to set up the server is nobody's business outside. */
+/**
+ * What stands where it does not belong is named, but a text may be a
+ * password, and how to set up the server is nobody's business outside.
+ */
 function inOurWords(message: string): string {
   if (message.startsWith('GraphQL introspection is not allowed')) return 'Introspection is switched off.'; // by EXPLORER
   return message.replace(/^(Syntax Error: .*\b(?:Block)?String) ".*"/s, '$1');

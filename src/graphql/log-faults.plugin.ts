@@ -6,7 +6,10 @@ import { logFault } from '../errors/fault-log.js';
 import { sendRetryAfter } from '../errors/problem.filter.js';
 import { domainErrorIn } from './format-error.js';
 
-/** Logs the errors of an operation: those of resolvers, and those of GraphQL itself, such as a result that does not fit the schema. */
+/**
+ * Logs the errors of an operation: those of resolvers, and those of
+ * GraphQL itself, such as a result that does not fit the schema.
+ */
 @Plugin()
 export class LogFaultsPlugin implements ApolloServerPlugin<GraphqlContext> {
   private readonly logger = new Logger('GraphQL');

@@ -25,14 +25,15 @@ export class AcceptanceService {
   ) {}
 
   /**
-   * Sets the password, makes the account ACTIVE and signs in. Of many calls with one token one wins. The mailbox is confirmed by it:
-   * nobody else knows the password any more.
+   * Sets the password, makes the account ACTIVE and signs in. Of many calls with one token one wins. The mailbox is
+   * confirmed by it: nobody else knows the password any more.
    *
-   * Everything rolls back (invitation, user and audit row) when the invitation is not open any more, and when a statement or the
-   * commit fails.
+   * Everything rolls back (invitation, user and audit row) when the invitation
+   * is not open any more, and when a statement or the commit fails.
    *
-   * @throws DomainError INVALID_INPUT with INVITATION_INVALID, the same for a token that never was, was used, replaced or revoked,
-   * has expired, or whose user is deactivated; RATE_LIMITED. A token that opens nothing has no account that it could count for.
+   * @throws DomainError INVALID_INPUT with INVITATION_INVALID, the same for a token that
+   * never was, was used, replaced or revoked, has expired, or whose user is deactivated;
+   * RATE_LIMITED. A token that opens nothing has no account that it could count for.
    */
   async acceptInvitation({ token, password }: AcceptInvitationInput, visit: Visit): Promise<AcceptedInvitation> {
     await this.limits.countAttempt('accept', visit.address);

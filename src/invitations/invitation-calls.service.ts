@@ -10,7 +10,10 @@ import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
 const PLACES: Places = [['/identity', IN_PATH]];
 
-/** What an administrator does with the invitation of somebody: the same core as `provisionUser`, so the same rules, audit and errors. */
+/**
+ * What an administrator does with the invitation of somebody: the
+ * same core as `provisionUser`, so the same rules, audit and errors.
+ */
 @Injectable()
 export class InvitationCallsService {
   constructor(
@@ -20,9 +23,10 @@ export class InvitationCallsService {
   ) {}
 
   /**
-   * Mails a new invitation; the link of an older one is dead. An account that is ACTIVE needs none, unless somebody else has set its password.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND, USER_DEACTIVATED,
-   * RATE_LIMITED for too many calls from one address, or when so many mails went to the user already
+   * Mails a new invitation; the link of an older one is dead. An account
+   * that is ACTIVE needs none, unless somebody else has set its password.
+   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND,
+   * USER_DEACTIVATED, RATE_LIMITED for too many calls from one address, or when so many mails went to the user already
    */
   async resendInvitation(userId: string, caller: Caller, { address }: Visit): Promise<ProvisionResult> {
     await this.authorize(caller);

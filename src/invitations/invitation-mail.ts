@@ -20,7 +20,10 @@ interface InvitationWords {
   html: string;
 }
 
-/** The words of an invitation. A name that looks like a link is left out; the slug stands in for that of the organization. */
+/**
+ * The words of an invitation. A name that looks like a link is
+ * left out; the slug stands in for that of the organization.
+ */
 export function invitationWords({ to, slug, expiresAt, ...mail }: InvitationMail, link: string): InvitationWords {
   const person = nameInMail(to.name) ?? '';
   const organization = nameInMail(mail.organization) ?? slug;

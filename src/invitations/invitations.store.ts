@@ -58,7 +58,10 @@ export class InvitationsStore {
     return row ?? null;
   }
 
-  /** The mail with this token has gone out. Nothing for a token that another attempt has replaced: its link is dead already. */
+  /**
+   * The mail with this token has gone out. Nothing for a token
+   * that another attempt has replaced: its link is dead already.
+   */
   async markSent(tx: Transaction, { orgId, invitationId }: InvitationKey, token: string): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation" SET "sentAt" = clock_timestamp()
@@ -109,8 +112,8 @@ export class InvitationsStore {
   }
 
   /**
-   * Accepts, if the invitation is still open at this moment, and makes the user ACTIVE with a password that only they know.
-   * One statement: the invitation is taken, the user changed and the audit row written, or nothing.
+   * Accepts, if the invitation is still open at this moment, and makes the user ACTIVE with a password that only they
+   * know. One statement: the invitation is taken, the user changed and the audit row written, or nothing.
    * @throws Error when only a part of it was written: the transaction must roll back
    */
   async accept(

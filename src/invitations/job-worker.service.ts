@@ -42,7 +42,9 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-/** Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may. */
+/**
+ * Takes jobs from the queue in the database, where the transactions put them that made them necessary. Any replica may.
+ */
 @Injectable()
 export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(JobWorkerService.name);
@@ -85,7 +87,10 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
   }
 
-  /** Lets the jobs at hand finish, for seconds. One that hangs is left, and free for others as soon as this process has ended. */
+  /**
+   * Lets the jobs at hand finish, for seconds. One that hangs is
+   * left, and free for others as soon as this process has ended.
+   */
   async onApplicationShutdown(): Promise<void> {
     await this.stopped;
     await this.presence?.stop();
@@ -111,7 +116,10 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
     return this.stopping.signal.aborted;
   }
 
-  /** A pool of a runner's own stops hearing errors before its connections are closed, and an error unheard ends the process. */
+  /**
+   * A pool of a runner's own stops hearing errors before its
+   * connections are closed, and an error unheard ends the process.
+   */
   private openPool(connectionString: string): pg.Pool {
     const pool = new pg.Pool({
       connectionString,
@@ -132,8 +140,8 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       names.push(workerPool.id); // the pool's name, not a worker's, is what a job is locked by
       void presence.enter(workerPool.id);
     });
-    // A runner keeps the failure of its very first question for good, and then takes no job ever again without a word. That
-    // question may fail before `run` has returned.
+    // A runner keeps the failure of its very first question for good, and then takes no job ever again without a word.
+    // That question may fail before `run` has returned.
     const failure = new AbortController();
     for (const event of FAILURES) events.on(event, () => failure.abort());
     const runner = await run({
@@ -143,8 +151,8 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
       taskList: this.tasks(),
       events,
       gracefulShutdownAbortTimeout: ABORT_AFTER,
-      // Without these it reports how jobs ended in batches, by promises that nobody awaits: an outage would end the process.
-      // Its prepared statements have fixed names: behind a pooler, two versions of it would run each other's.
+      // Without these it reports how jobs ended in batches, by promises that nobody awaits: an outage would end the
+      // process. Its prepared statements have fixed names: behind a pooler, two versions of it would run each other's.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, preparedStatements: false } },
       logger: new WorkerLogger(() => (level, message) => {
         // Why a task has failed is told where it fails.
@@ -167,7 +175,10 @@ export class JobWorkerService implements OnApplicationBootstrap, OnModuleDestroy
   }
 }
 
-/** One that has met an outage is told to end; whether it does or not, it is given up after some seconds, and its jobs are free. */
+/**
+ * One that has met an outage is told to end; whether it does or
+ * not, it is given up after some seconds, and its jobs are free.
+ */
 async function afterAbort(signal: AbortSignal, runner: Runner): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
   void runner.stop().catch(() => {}); // it may be stopping already

@@ -15,12 +15,14 @@ export interface SentInvitation {
 }
 
 /**
- * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): whoever hangs up too early sends it
- * again. A stop of the process does not wait for that.
+ * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): whoever hangs up too
+ * early sends it again. A stop of the process does not wait for that.
  */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 
-/** Sends mails through the mail server or, without one, writes each as a file (RFC 5322, `.eml`) below the data folder. */
+/**
+ * Sends mails through the mail server or, without one, writes each as a file (RFC 5322, `.eml`) below the data folder.
+ */
 @Injectable()
 export class MailsService {
   private readonly folder: string;
@@ -97,8 +99,8 @@ async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSignal): P
 }
 
 /**
- * Whether the mail server will not take this mail whenever it is tried: a permanent reply (RFC 5321, 4.2.1) to the address or the text.
- * A refusal of the sender or of the sign-in is no such: that is a setting, and can be mended.
+ * Whether the mail server will not take this mail whenever it is tried: a permanent reply (RFC 5321, 4.2.1) to the
+ * address or the text. A refusal of the sender or of the sign-in is no such: that is a setting, and can be mended.
  */
 export function isRefusal(error: unknown): boolean {
   const { code, command, responseCode = 0 } = error as { code?: string; command?: string; responseCode?: number };

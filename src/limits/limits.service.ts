@@ -16,9 +16,10 @@ interface Statement {
 }
 
 /**
- * Who has tried too often, counted in the database, so that all replicas count together. Counts live for `rateLimitWindow` from the first.
- * Each count is one statement that commits by itself, never part of a transaction: what is refused afterwards still counts. Without the
- * database nobody is let through: that is UNAVAILABLE, as everywhere.
+ * Who has tried too often, counted in the database, so that all replicas count together.
+ * Counts live for `rateLimitWindow` from the first. Each count is one statement that
+ * commits by itself, never part of a transaction: what is refused afterwards still
+ * counts. Without the database nobody is let through: that is UNAVAILABLE, as everywhere.
  */
 @Injectable()
 export class LimitsService {
@@ -38,7 +39,8 @@ export class LimitsService {
       ...shared,
       keyPrefix: 'address',
       points: attemptsPerAddress,
-      // Whoever goes on and on is refused without asking the database: a flood from one address must not take up the pool.
+      // Whoever goes on and on is refused without asking the
+      // database: a flood from one address must not take up the pool.
       inMemoryBlockOnConsumed: attemptsPerAddress + 1,
       clearExpiredByTimeout: true, // of the whole table, every few minutes; its timer keeps no process alive
     });
@@ -77,7 +79,10 @@ export class LimitsService {
       throw rateLimited(action, this.perAccount, counted);
   }
 
-  /** To one user go at most `failuresPerAccount` mails within the window, counted from their rows wherever mails are decided on. */
+  /**
+   * To one user go at most `failuresPerAccount` mails within the
+   * window, counted from their rows wherever mails are decided on.
+   */
   refusalOfMails(retryAfter: number): DomainError {
     const { points, duration } = this.perAccount;
     return new DomainError('RATE_LIMITED', {
@@ -96,7 +101,10 @@ function keyOf(action: LimitedAction, subject: string): string {
   return `${action}:${createHash('sha256').update(subject).digest('hex')}`;
 }
 
-/** The library rejects with its result where something was counted too often, and with an error where it could not be counted. */
+/**
+ * The library rejects with its result where something was counted
+ * too often, and with an error where it could not be counted.
+ */
 async function count(action: LimitedAction, limiter: RateLimiterPostgres, subject: string): Promise<void> {
   try {
     await limiter.consume(keyOf(action, subject));

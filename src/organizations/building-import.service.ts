@@ -24,8 +24,10 @@ export class BuildingImportService {
   ) {}
 
   /**
-   * Adds the buildings and units that the organization does not have, all in one transaction; nothing is renamed or removed.
-   * @param onProgress called after each batch with the number of lines done; from 0 again when the transaction is repeated
+   * Adds the buildings and units that the organization does not
+   * have, all in one transaction; nothing is renamed or removed.
+   * @param onProgress called after each batch with the number of
+   * lines done; from 0 again when the transaction is repeated
    * @throws CommandError when there is no such organization, or another import into it is running
    */
   importBuildings(

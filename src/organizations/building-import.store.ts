@@ -10,8 +10,8 @@ export interface Namesake extends UnitLine {
 }
 
 /**
- * Set-based: three statements a batch, however many lines it has. What is there already, in whatever spelling, is left alone and uses up no
- * ids. What is the same name is said by the key columns and name_key() alone.
+ * Set-based: three statements a batch, however many lines it has. What is there already, in whatever spelling, is left
+ * alone and uses up no ids. What is the same name is said by the key columns and name_key() alone.
  */
 @Injectable()
 export class BuildingImportStore {
@@ -38,8 +38,8 @@ export class BuildingImportStore {
   }
 
   /**
-   * A statement after the buildings': it has to see them. OFFSET 0 keeps the look-up of each line a look-up in the unique index:
-   * a join, planned while the table was small, would compare each line with every unit of its building.
+   * A statement after the buildings': it has to see them. OFFSET 0 keeps the look-up of each line a look-up in the
+   * unique index: a join, planned while the table was small, would compare each line with every unit of its building.
    * @returns how many are new
    */
   insertUnits(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {

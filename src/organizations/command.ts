@@ -8,7 +8,10 @@ import { readSettings } from '../settings.js';
 import { CommandError } from './command-error.js';
 import { CommandsModule } from './commands.module.js';
 
-/** Runs a command line to its end, or with `--help` says how it is used. What goes wrong is a message on stderr and exit code 1. */
+/**
+ * Runs a command line to its end, or with `--help` says how it is
+ * used. What goes wrong is a message on stderr and exit code 1.
+ */
 export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(`${usage}\n`);

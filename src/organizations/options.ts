@@ -72,7 +72,9 @@ function entriesOf(args: readonly string[], rules: Rules): [string, string | und
   });
 }
 
-/** An option followed by another one has no value; without this the second would be taken for the value of the first. */
+/**
+ * An option followed by another one has no value; without this the second would be taken for the value of the first.
+ */
 function joined(args: readonly string[], named: readonly string[]): string[] {
   return args.map((arg, index) =>
     named.some((name) => arg === `--${name}`) && args[index + 1]?.startsWith('--') === true ? `${arg}=` : arg,

@@ -23,7 +23,10 @@ export interface OrganizationOutcome {
   admin: ProvisionResult;
 }
 
-/** Milliseconds that the command has to mail the invitation itself. A worker does it afterwards, should the command have died. */
+/**
+ * Milliseconds that the command has to mail the invitation itself.
+ * A worker does it afterwards, should the command have died.
+ */
 const WORKER_WAITS = 60_000;
 
 const ADMIN_ROLE = 'admin';
@@ -37,13 +40,14 @@ export class OrganizationsService {
   ) {}
 
   /**
-   * Creates an organization and, by invitation, its administrator. Again, it changes nothing; an organization or a user that exists is
-   * linked, by the rules of `provisionUser`.
+   * Creates an organization and, by invitation, its administrator. Again, it changes nothing; an organization or a user
+   * that exists is linked, by the rules of `provisionUser`.
    *
-   * Everything rolls back (organization, user, role, invitation, job and audit row) when the organization has another name, when the
-   * administrator cannot be linked, and when a statement or the commit fails.
+   * Everything rolls back (organization, user, role, invitation, job and audit row) when the organization has another
+   * name, when the administrator cannot be linked, and when a statement or the commit fails.
    *
-   * @throws CommandError when the slug belongs to an organization of another name: its people would get a stranger as administrator
+   * @throws CommandError when the slug belongs to an organization of
+   * another name: its people would get a stranger as administrator
    * @throws DomainError as `provisionUser`, such as USER_DEACTIVATED
    */
   createOrganization({ slug, name, adminEmail, adminName }: NewOrganization): Promise<OrganizationOutcome> {
@@ -64,7 +68,8 @@ export class OrganizationsService {
   }
 
   /**
-   * Mails the invitation that `createOrganization` has queued, after its commit, and hands over the link: the one moment at which it is known.
+   * Mails the invitation that `createOrganization` has queued, after its
+   * commit, and hands over the link: the one moment at which it is known.
    * @returns null when none waits to be mailed
    */
   async inviteAdmin({ orgId, admin }: OrganizationOutcome): Promise<SentInvitation | null> {

@@ -6,8 +6,8 @@ import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /**
- * One assignment per person and building; another type replaces the one held. The same building twice must agree on the type.
- * A building administrator only makes people STAFF, and only where they are nothing more.
+ * One assignment per person and building; another type replaces the one held. The same building twice must agree on the
+ * type. A building administrator only makes people STAFF, and only where they are nothing more.
  */
 export function planAssignments(
   draft: Draft,

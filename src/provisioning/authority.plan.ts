@@ -16,8 +16,8 @@ export interface Authority {
 const READS: readonly Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 
 /**
- * @throws DomainError UNAUTHENTICATED when the caller's token is void; FORBIDDEN, alone, for a caller who may not provision at all:
- * they learn nothing else
+ * @throws DomainError UNAUTHENTICATED when the caller's token is void; FORBIDDEN, alone, for a caller who may not
+ * provision at all: they learn nothing else
  */
 export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
   if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
@@ -29,8 +29,8 @@ export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts
 }
 
 /**
- * An account whose password another user set is open to that user until its owner has confirmed the mailbox. Until then no
- * caller can grant it what that user could not grant now (pre-hijack). Homes are exempt: they give no rights.
+ * An account whose password another user set is open to that user until its owner has confirmed the mailbox. Until then
+ * no caller can grant it what that user could not grant now (pre-hijack). Homes are exempt: they give no rights.
  * @returns the authority of that user in this organization; null when there is none
  */
 export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {

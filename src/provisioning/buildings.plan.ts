@@ -3,7 +3,10 @@ import type { Draft } from './draft.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
-/** Judges the buildings that a request names: whether each is within the caller's authority, exists, and all in one organization. */
+/**
+ * Judges the buildings that a request names: whether each is within
+ * the caller's authority, exists, and all in one organization.
+ */
 export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
 
 /** @returns a function that rejects a building at a pointer, or answers true */

@@ -7,8 +7,9 @@ import type { InvitationRequest, ProvisioningRequest } from './provisioning.requ
 const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
- * An invitation goes to whoever has none that is open; an account that is ACTIVE needs none. To invite an existing user, the caller must
- * hold all that the user holds. All calls share one mail limit for each user. Runs last, because the mail announces the rest.
+ * An invitation goes to whoever has none that is open; an account that is ACTIVE needs
+ * none. To invite an existing user, the caller must hold all that the user holds. All calls
+ * share one mail limit for each user. Runs last, because the mail announces the rest.
  * @returns the invitation that stands afterwards
  */
 export function planInvitation(
@@ -39,7 +40,10 @@ export function planInvitation(
   return QUEUED;
 }
 
-/** Of the ACTIVE only those get one, when it is asked for anew, whose password somebody else has set: it confirms the mailbox. */
+/**
+ * Of the ACTIVE only those get one, when it is asked for anew,
+ * whose password somebody else has set: it confirms the mailbox.
+ */
 function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
   return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);

@@ -4,8 +4,8 @@ import type { ProvisioningFacts, RoleFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /**
- * Global roles are only ever added. Each must exist and allow nothing that the caller may not do themselves; that judges
- * what is asked, whether or not it is held already.
+ * Global roles are only ever added. Each must exist and allow nothing that the caller may not do themselves; that
+ * judges what is asked, whether or not it is held already.
  * @returns the roles that are new to the person
  */
 export function planOrgRoles(

@@ -42,8 +42,8 @@ export class IdentityInput {
   sendInvite?: boolean;
 
   /**
-   * First password of a new user: at least 8 characters, at most 72 bytes of UTF-8, not one of the 10,000 most common. A user that exists
-   * keeps its own.
+   * First password of a new user: at least 8 characters, at most 72 bytes of
+   * UTF-8, not one of the 10,000 most common. A user that exists keeps its own.
    */
   @Optional()
   @IsPassword()
@@ -96,7 +96,8 @@ export class ResidentGrantInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves; not `unitId`. Required if they live in several other units, or in `unitId` and another unit.
+   * Only with MOVE: the unit that the person leaves; not `unitId`. Required
+   * if they live in several other units, or in `unitId` and another unit.
    */
   @Optional()
   @IsInt32()
@@ -135,7 +136,8 @@ export class ModeInput {
   ifEmailExists?: IfEmailExists;
 
   /**
-   * true (the default): everything belongs to your own organization. false (needs CROSS_ORG): to the organization of the named buildings; name at least one.
+   * true (the default): everything belongs to your own organization. false (needs
+   * CROSS_ORG): to the organization of the named buildings; name at least one.
    */
   @Optional()
   @IsFlag()

@@ -110,7 +110,8 @@ export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" =
 
 /**
  * What a person may do now; nothing unless the account is active.
- * `holder` is a name that no statement around it uses: an alias of the same name in here would capture what is passed in.
+ * `holder` is a name that no statement around it uses: an alias
+ * of the same name in here would capture what is passed in.
  */
 function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
   return Prisma.sql`ARRAY(

@@ -2,8 +2,9 @@ import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 import type { AssignmentType, Permission, UserStatus } from '../database/generated/enums.js';
 
 /**
- * What the database knows that matters for one request, read by one statement (provisioning.store.ts). For a caller limited to
- * buildings it has nothing of other buildings, nor of global roles: what they may not see is as absent as what does not exist.
+ * What the database knows that matters for one request, read by one statement
+ * (provisioning.store.ts). For a caller limited to buildings it has nothing of other
+ * buildings, nor of global roles: what they may not see is as absent as what does not exist.
  */
 export interface ProvisioningFacts {
   /** The clock of the database at the time of reading. */
@@ -13,7 +14,9 @@ export interface ProvisioningFacts {
   readonly actor: ActorFacts;
   /** The catalogue's entries for the keys asked for. */
   readonly roles: readonly RoleFacts[];
-  /** The buildings named that exist in the organization (for CROSS_ORG callers: in any organization), and are in sight. */
+  /**
+   * The buildings named that exist in the organization (for CROSS_ORG callers: in any organization), and are in sight.
+   */
   readonly buildings: readonly { readonly id: number; readonly orgId: number }[];
   /** The unit asked for, where the organization has it and it is in sight. */
   readonly unit: { readonly id: number; readonly buildingId: number } | null;
@@ -47,7 +50,10 @@ export interface UserFacts {
   readonly status: UserStatus;
   /** Who else set the password; null when no one else did or the owner has confirmed the mailbox. */
   readonly passwordSetter: SetterFacts | null;
-  /** Whether the caller holds all permissions that the user holds and, limited to buildings, administers all they are assigned to. */
+  /**
+   * Whether the caller holds all permissions that the user holds
+   * and, limited to buildings, administers all they are assigned to.
+   */
   readonly isManageable: boolean;
   /** When the next mail may go to the user; null: now. */
   readonly mailableAt: Date | null;

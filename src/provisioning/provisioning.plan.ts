@@ -19,14 +19,18 @@ export interface ProvisioningPlan {
   readonly grantedRoles: readonly RoleFacts[];
   /** All roles of the person afterwards, by key. */
   readonly heldRoleKeys: readonly string[];
-  /** Whole seconds after which an invitation may be sent that the limit of mails keeps back; null: none is kept back. */
+  /**
+   * Whole seconds after which an invitation may be sent that the limit of mails keeps back; null: none is kept back.
+   */
   readonly mailableIn: number | null;
   readonly result: ProvisionResult;
 }
 
 /**
- * Decides. Pure: the same facts and request always give the same plan, and planning again on what a plan has made gives no changes.
- * @throws DomainError UNAUTHENTICATED for a void token, FORBIDDEN alone for a caller who may not provision at all; otherwise every problem at once, in the
+ * Decides. Pure: the same facts and request always give the same
+ * plan, and planning again on what a plan has made gives no changes.
+ * @throws DomainError UNAUTHENTICATED for a void token, FORBIDDEN alone for a
+ * caller who may not provision at all; otherwise every problem at once, in the
  *   order identity, roles, assignments, residence, mode
  */
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
@@ -87,8 +91,8 @@ function judgeScope(
 }
 
 /**
- * The call is always atomic and idempotent, and says so rather than pretending. Only CROSS_ORG callers leave their organization, and
- * they must name a building: without one no organization is meant.
+ * The call is always atomic and idempotent, and says so rather than pretending. Only CROSS_ORG callers leave their
+ * organization, and they must name a building: without one no organization is meant.
  */
 function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
   if (!request.requireSameOrg) {

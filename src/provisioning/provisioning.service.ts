@@ -21,10 +21,12 @@ export class ProvisioningService {
   ) {}
 
   /**
-   * Creates or links one user and applies every grant, in one transaction. A repeat changes nothing, also one that arrives at the same moment.
+   * Creates or links one user and applies every grant, in one transaction.
+   * A repeat changes nothing, also one that arrives at the same moment.
    *
-   * Everything rolls back (users, grants, invitation, job and audit row) when the plan finds a problem, when a statement or the
-   * commit fails, when a statement writes other rows than planned, and when the process or the database dies before the commit.
+   * Everything rolls back (users, grants, invitation, job and audit row) when the plan
+   * finds a problem, when a statement or the commit fails, when a statement writes other
+   * rows than planned, and when the process or the database dies before the commit.
    *
    * @throws DomainError with every problem of reference, authority and state at once; UNAVAILABLE when the database is
    */
@@ -78,7 +80,8 @@ export class ProvisioningService {
   }
 
   /**
-   * Hashing takes long, so it happens before the transaction opens, and only when one unlocked read says that a user will be created.
+   * Hashing takes long, so it happens before the transaction opens,
+   * and only when one unlocked read says that a user will be created.
    * @throws DomainError what the plan finds; then nothing needs a hash. UNAVAILABLE when too many wait for one
    */
   private async hashPasswordOfNewUser(request: ProvisioningRequest, caller: Caller): Promise<string | null> {

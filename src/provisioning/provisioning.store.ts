@@ -13,8 +13,9 @@ import { Settings } from '../settings.js';
 import { CREATE_PARTS, UPDATE_PARTS, type Written } from './provisioning.written.js';
 
 /**
- * The SQL of provisioning: a constant number of statements, each with one JSON parameter, however many grants there are.
- * A statement that may wait for another transaction never reads facts that are planned on: it would see them as they were before the wait.
+ * The SQL of provisioning: a constant number of statements, each with one JSON parameter,
+ * however many grants there are. A statement that may wait for another transaction never
+ * reads facts that are planned on: it would see them as they were before the wait.
  */
 @Injectable()
 export class ProvisioningStore {
@@ -46,7 +47,10 @@ export class ProvisioningStore {
     return factsFrom(row, newIds);
   }
 
-  /** Locks the user against every other provisioning, acceptance and mailing until the transaction ends. First lock everywhere. */
+  /**
+   * Locks the user against every other provisioning, acceptance
+   * and mailing until the transaction ends. First lock everywhere.
+   */
   async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
     await (userId === null
       ? tx.$queryRaw`
@@ -56,8 +60,8 @@ export class ProvisioningStore {
   }
 
   /**
-   * Claims the e-mail address and writes everything else from that claim, in one statement: either all of it or, when another
-   * call won the race for the address, nothing. Waits for such a call to end.
+   * Claims the e-mail address and writes everything else from that claim, in one statement: either all of it or, when
+   * another call won the race for the address, nothing. Waits for such a call to end.
    * @returns what was written; null when the race was lost
    */
   async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
@@ -117,7 +121,10 @@ const GRANTS = Prisma.sql`
     ) AS job WHERE job."id" IS NOT NULL
   )`;
 
-/** How many rows each part wrote, in one row. It must count `queued`: a part that only selects runs no further than it is read. */
+/**
+ * How many rows each part wrote, in one row. It must count `queued`:
+ * a part that only selects runs no further than it is read.
+ */
 function written(parts: readonly string[]): Prisma.Sql {
   const counts = parts.map((part) => `(SELECT count(*)::int FROM ${part}) AS "${part}"`);
   return Prisma.sql`SELECT ${Prisma.raw(counts.join(', '))} FROM subject`;
@@ -146,7 +153,9 @@ const CREATE_USER = statement(
 /** As the partial unique index has it. */
 const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
-/** `invited` reads `superseded`, so that an expired invitation has left the unique index before the new one enters it. */
+/**
+ * `invited` reads `superseded`, so that an expired invitation has left the unique index before the new one enters it.
+ */
 const UPDATE_USER = statement(
   (writes) => Prisma.sql`
   WITH ${PLAN(writes)}, subject AS (

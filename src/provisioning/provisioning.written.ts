@@ -14,8 +14,8 @@ type Part = (typeof CREATE_PARTS)[number] | (typeof UPDATE_PARTS)[number];
 export type Written = Readonly<Partial<Record<Part, number>>>;
 
 /**
- * Which parts store a change, one row each. A kind that is missing here does not compile, and a plan with a kind that has no part is
- * refused: it would be reported and audited, but not stored.
+ * Which parts store a change, one row each. A kind that is missing here does not compile, and a plan with a kind that
+ * has no part is refused: it would be reported and audited, but not stored.
  */
 const STORED_BY: Readonly<Record<Change['kind'], readonly Part[]>> = {
   USER_CREATED: ['claimed'],
@@ -30,7 +30,8 @@ const STORED_BY: Readonly<Record<Change['kind'], readonly Part[]>> = {
 };
 
 /**
- * Compares what was written with what the plan reports and audits. A difference is a bug: the transaction must roll back.
+ * Compares what was written with what the plan reports and
+ * audits. A difference is a bug: the transaction must roll back.
  * @throws Error that names the parts which differ
  */
 export function assertWritten({ result: { changes } }: ProvisioningPlan, written: Written): void {

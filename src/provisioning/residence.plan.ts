@@ -7,7 +7,8 @@ import type { ProvisioningRequest, ResidentRequest } from './provisioning.reques
 const AT = '/grants/resident';
 
 /**
- * Where the person lives: ADD starts an occupancy unless it is active, MOVE also ends the other one at the same instant.
+ * Where the person lives: ADD starts an occupancy unless it is
+ * active, MOVE also ends the other one at the same instant.
  * @returns the occupancy that ends, if one does
  */
 export function planResidence(
@@ -54,8 +55,9 @@ function judgeUnit(
 }
 
 /**
- * The one other occupancy, or the one that `fromUnitId` names. None: a first home, or a repeat of a move that was made. Where the
- * target is active already the call may be a late repeat, and the other home one that was added since: then it must be named.
+ * The one other occupancy, or the one that `fromUnitId` names. None: a first home, or
+ * a repeat of a move that was made. Where the target is active already the call may be
+ * a late repeat, and the other home one that was added since: then it must be named.
  */
 function endingOf(
   draft: Draft,

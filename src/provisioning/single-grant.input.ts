@@ -30,7 +30,8 @@ export class CreateUserInput {
   name: string;
 
   /**
-   * First password: at least 8 characters, at most 72 bytes of UTF-8, not one of the 10,000 most common. This or an invitation is needed.
+   * First password: at least 8 characters, at most 72 bytes of UTF-8,
+   * not one of the 10,000 most common. This or an invitation is needed.
    */
   @Optional()
   @IsPassword()
@@ -85,7 +86,8 @@ export class AddResidentInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves; not `unitId`. Required if they live in several other units, or in `unitId` and another unit.
+   * Only with MOVE: the unit that the person leaves; not `unitId`. Required
+   * if they live in several other units, or in `unitId` and another unit.
    */
   @Optional()
   @IsInt32()

@@ -8,8 +8,8 @@ import type { Resident, StaffMember } from './building-people.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
 /**
- * Who works and who lives in which building: for all buildings of one request by one statement each. A list for each building and none
- * for each unit: a document can name thousands of units, and each list is resolved by itself.
+ * Who works and who lives in which building: for all buildings of one request by one statement each. A list for each
+ * building and none for each unit: a document can name thousands of units, and each list is resolved by itself.
  */
 @Injectable()
 export class BuildingPeopleService {

@@ -14,10 +14,10 @@ import { buildingsSeenBy } from './user-search.js';
 type Of<Detail> = Detail & { userId: string };
 
 /**
- * What people hold and where they live, each kind for all people of one request by the same few statements. Everybody sees all
- * of themselves; who sees people only through buildings sees of others what concerns these buildings, and no global roles.
- * SQL by hand: the client would load relations with one parameter for each row, so another text for each number of rows, all of
- * which stay prepared on every connection.
+ * What people hold and where they live, each kind for all people of one request by the same few statements. Everybody
+ * sees all of themselves; who sees people only through buildings sees of others what concerns these buildings, and no
+ * global roles. SQL by hand: the client would load relations with one parameter for each row, so another text for each
+ * number of rows, all of which stay prepared on every connection.
  */
 @Injectable()
 export class UserDetailsService {

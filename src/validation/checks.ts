@@ -85,13 +85,17 @@ export function normalizeSlug(value: string): string {
   return normalizeEmail(value.trim());
 }
 
-/** White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k. */
+/**
+ * White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k.
+ */
 export function normalizeEmail(value: string): string {
   const trimmed = trimAscii(value);
   return PRINTABLE_ASCII.test(trimmed) ? trimmed.toLowerCase() : trimmed;
 }
 
-/** In linear time: a regular expression that ends in $ is tried anew from every blank, seconds for a body full of them. */
+/**
+ * In linear time: a regular expression that ends in $ is tried anew from every blank, seconds for a body full of them.
+ */
 function trimAscii(value: string): string {
   let start = 0;
   let end = value.length;
@@ -105,7 +109,9 @@ const CLEAN_TEXT = 'Must be well-formed Unicode without control characters.';
 const PRINTABLE_ASCII = /^[!-~]+$/;
 /** Control characters, line separators, and the marks that make text run the other way. */
 const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
-/** Some letters and marks are as blank as a space: those that Unicode ignores by default, and the empty sign of Braille. */
+/**
+ * Some letters and marks are as blank as a space: those that Unicode ignores by default, and the empty sign of Braille.
+ */
 const VISIBLE = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 function isCleanText(value: string): boolean {

@@ -7,9 +7,9 @@ import * as check from './checks.js';
 import type { Finding } from './findings.js';
 
 /**
- * The shapes that input classes are made of. Each decorator says what a field is to the validator and to OpenAPI (and, where the
- * compiler plugin cannot know it, to GraphQL). Its check gives the findings themselves, so that one place decides the code,
- * the exact spot and the sentence. In a field that is required, null counts as absent.
+ * The shapes that input classes are made of. Each decorator says what a field is to the validator and to OpenAPI (and,
+ * where the compiler plugin cannot know it, to GraphQL). Its check gives the findings themselves, so that one place
+ * decides the code, the exact spot and the sentence. In a field that is required, null counts as absent.
  */
 type Check = (value: unknown, object: object) => readonly Finding[];
 
@@ -30,7 +30,10 @@ function Normalized(normalize: (value: string) => string): PropertyDecorator {
 /** The field may be left out; null means the same. */
 export const Optional = (): PropertyDecorator => IsOptional();
 
-/** A string without control characters and lone surrogates, of 1 to `max` UTF-16 units after trimming; comes out in Unicode's form NFC. */
+/**
+ * A string without control characters and lone surrogates, of 1 to
+ * `max` UTF-16 units after trimming; comes out in Unicode's form NFC.
+ */
 export const IsText = ({ max }: { max: number }): PropertyDecorator =>
   applyDecorators(
     Normalized(check.normalizeText),
@@ -60,8 +63,8 @@ export const IsSlug = (): PropertyDecorator =>
   );
 
 /**
- * At least 8 characters, at most 72 bytes of UTF-8: bcrypt silently ignores what comes after (OWASP Password Storage). Not one of the
- * 10,000 most common (NIST SP 800-63B, 3.1.1.2).
+ * At least 8 characters, at most 72 bytes of UTF-8: bcrypt silently ignores what comes after (OWASP Password Storage).
+ * Not one of the 10,000 most common (NIST SP 800-63B, 3.1.1.2).
  */
 export const IsPassword = (): PropertyDecorator =>
   Checked('password', check.passwordFindings, { format: 'password', minLength: 8, maxLength: 72 });

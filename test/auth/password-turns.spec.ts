@@ -75,7 +75,10 @@ const FLOODS: [title: string, call: (n: number, password: string) => Promise<str
 ];
 
 describe.each(FLOODS)('many %s', (_, call, outcome) => {
-  /** Makes the call when all of the flood waits. @returns how many of the flood went before, and what came of the call */
+  /**
+   * Makes the call when all of the flood waits.
+   * @returns how many of the flood went before, and what came of the call
+   */
   async function during<T>(password: string, callOfOther: () => Promise<T>): Promise<{ turns: number; answer: T }> {
     let open = (): void => {};
     gate = new Promise((resolve) => (open = resolve));

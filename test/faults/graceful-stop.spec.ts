@@ -35,7 +35,8 @@ describe('SIGTERM with 50 calls in flight', () => {
       provisionTimed(server, installation, everything(installation.org)),
     );
     await untilWaiting(session, POOL);
-    // Connections are taken in the order in which they come: when these are answered, the server has those before in hand.
+    // Connections are taken in the order in which they come: when
+    // these are answered, the server has those before in hand.
     for (let i = 0; i < 3; i++) await send(server.url, { method: 'GET', path: '/health/live' });
     return calls;
   }

@@ -24,7 +24,10 @@ async function keysOf(names: readonly string[]): Promise<string[]> {
 /** Whole words, because marks may change places and white space at an edge is dropped. */
 const inWord = (text: string): string => `x${text}x`;
 
-/** Every letter and sign of Unicode that has a meaning for us: none of NUL, surrogates, private use, or the scripts of thousands without case. */
+/**
+ * Every letter and sign of Unicode that has a meaning for us: none of
+ * NUL, surrogates, private use, or the scripts of thousands without case.
+ */
 const EVERY: readonly string[] = Array.from({ length: 0x10ffff }, (_, n) => String.fromCodePoint(n + 1)).filter(
   (char) => /[^\p{C}\p{Script=Han}\p{Script=Hangul}\p{Script=Tangut}]|\p{Cc}|\p{Cf}|\p{DI}/u.test(char),
 );

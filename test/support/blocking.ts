@@ -10,8 +10,8 @@ export interface Blocking<Answer> {
 const TICK = 2;
 
 /**
- * Runs a piece of work and measures how long it keeps everything else in this process waiting at a time. Where other processes have the
- * processor meanwhile, or where it is idle, nothing is computed here and that does not count.
+ * Runs a piece of work and measures how long it keeps everything else in this process waiting at a time. Where other
+ * processes have the processor meanwhile, or where it is idle, nothing is computed here and that does not count.
  */
 export async function blockingOf<Answer>(work: () => Promise<Answer>): Promise<Blocking<Answer>> {
   let last = now();

@@ -49,7 +49,10 @@ const BESIDE: readonly (readonly [what: string, path: RegExp])[] = [
   ['the documents themselves', /^\/api\/docs(-json|-yaml|\/|$)/],
 ];
 
-/** The OpenAPI document, as a check of every answer. A field of an answer that the document does not name is a contradiction too. */
+/**
+ * The OpenAPI document, as a check of every answer. A field of an
+ * answer that the document does not name is a contradiction too.
+ */
 export class Contract {
   private readonly ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
   private readonly checks = new Map<object, ValidateFunction>();

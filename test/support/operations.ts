@@ -9,7 +9,10 @@ export interface Operation {
   /** `user` for a field of GraphQL, `POST /api/users/{userId}/roles` for a route. */
   name: string;
   edge: Edge;
-  /** Each place where the call names something, by its path in the variables or in the body; a parameter of a route by its name. */
+  /**
+   * Each place where the call names something, by its path in the
+   * variables or in the body; a parameter of a route by its name.
+   */
   places: Readonly<Record<string, Kind>>;
   /** What the call needs besides, named by the caller's own things. It changes nothing that is not asked for. */
   base: (own: Neighbour) => object;

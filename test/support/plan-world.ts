@@ -12,7 +12,10 @@ import type {
 import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
 import { NOTHING_ASKED, type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
 
-/** All that exists, small enough to see at a glance. Facts for one request are read from it, as the store reads them from the database. */
+/**
+ * All that exists, small enough to see at a glance. Facts for one
+ * request are read from it, as the store reads them from the database.
+ */
 export interface World {
   now: Date;
   actor: ActorFacts;
@@ -73,7 +76,9 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
   };
 }
 
-/** A user of organization 1 with these permissions who has set the password of another, unless something else is said. */
+/**
+ * A user of organization 1 with these permissions who has set the password of another, unless something else is said.
+ */
 export function aSetter(permissions: readonly Permission[] = [], overrides: Partial<SetterFacts> = {}): SetterFacts {
   return { orgId: 1, permissions, administers: [], ...overrides };
 }
@@ -89,7 +94,10 @@ export function livingIn(...unitIds: number[]): UserFacts['occupancies'] {
   return unitIds.map((unitId) => ({ id: `home-${unitId}`, unitId, buildingId: buildingOf(unitId), startedAt }));
 }
 
-/** Organization 1 has the buildings 14, 15 and 16, organization 2 has 24, organization 3 has 34. Building 99 and unit 999 do not exist. */
+/**
+ * Organization 1 has the buildings 14, 15 and 16, organization 2 has
+ * 24, organization 3 has 34. Building 99 and unit 999 do not exist.
+ */
 const BUILDINGS: World['buildings'] = [
   { id: 14, orgId: 1, units: [141, 142] },
   { id: 15, orgId: 1, units: [151, 152] },

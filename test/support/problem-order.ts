@@ -1,4 +1,7 @@
-/** Where problems may point to, in the order in which they come. The empty pointer is that of a caller who may do nothing at all. */
+/**
+ * Where problems may point to, in the order in which they come.
+ * The empty pointer is that of a caller who may do nothing at all.
+ */
 const SECTIONS = [
   /^$|^\/identity(\/|$)|^\/grants$/,
   /^\/grants\/orgRoleKeys(\/|$)/,

@@ -3,7 +3,10 @@ import type { PrismaService } from '../../src/database/prisma.service.js';
 /** Not part of a snapshot: attempts count also where a call is refused, and applied migrations never change. */
 const LEFT_OUT = ['RateLimit', '_prisma_migrations'];
 
-/** Every row of every table and every job, as JSON text: two snapshots are equal when nothing at all was written between them. */
+/**
+ * Every row of every table and every job, as JSON text: two
+ * snapshots are equal when nothing at all was written between them.
+ */
 export async function snapshot(prisma: PrismaService): Promise<Record<string, string[]>> {
   const tables = await lines(
     prisma,

@@ -50,7 +50,10 @@ export async function recordParameters(work: () => Promise<unknown>): Promise<Se
   return [...sent.values()];
 }
 
-/** How many rows the database answers this process with outside transactions while `work` runs, elements of JSON lists of rows included. */
+/**
+ * How many rows the database answers this process with outside
+ * transactions while `work` runs, elements of JSON lists of rows included.
+ */
 export async function countRows(work: () => Promise<unknown>): Promise<number> {
   let rows = 0;
   const original = pg.Pool.prototype.query;
@@ -69,7 +72,10 @@ export async function countRows(work: () => Promise<unknown>): Promise<number> {
   return rows;
 }
 
-/** Rows that come as a list of JSON objects begin with a brace, the first after the bracket and each other at a new line. */
+/**
+ * Rows that come as a list of JSON objects begin with a brace,
+ * the first after the bracket and each other at a new line.
+ */
 function rowsIn(row: unknown[]): number {
   const [first] = row;
   return typeof first === 'string' && first.startsWith('[{') ? (first.match(/^[[ ]\{/gm)?.length ?? 0) : 1;

@@ -113,7 +113,10 @@ const graphql: ProvisioningTransport = {
   },
 };
 
-/** REST leaves out what does not apply, GraphQL says null; an occupancyId that a dry run does not know yet is left out here too. */
+/**
+ * REST leaves out what does not apply, GraphQL says null; an
+ * occupancyId that a dry run does not know yet is left out here too.
+ */
 export function withoutNulls<T extends object>(change: T): T {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)) as T;
 }

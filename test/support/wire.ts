@@ -3,7 +3,8 @@ import supertest, { type Response, type Test } from 'supertest';
 import { Contract, type OpenApi } from './contract.js';
 
 /**
- * The HTTP client of the tests. Each answer of the REST calls must be what the OpenAPI document says, or the test fails (contract.ts).
+ * The HTTP client of the tests. Each answer of the REST calls must be
+ * what the OpenAPI document says, or the test fails (contract.ts).
  */
 
 /** An answer as it came over the wire. */
@@ -37,7 +38,10 @@ export async function send(url: string, request: WireRequest): Promise<WireAnswe
 let contract: Contract | undefined;
 let reading: Promise<Contract> | undefined;
 
-/** What the server says of itself in /api/docs-json, read once for all tests of a file: every server of one build serves the same. */
+/**
+ * What the server says of itself in /api/docs-json, read once for
+ * all tests of a file: every server of one build serves the same.
+ */
 export function readContract(url: string): Promise<Contract> {
   reading ??= exchange(url, { method: 'GET', path: '/api/docs-json' }).then(({ text }) => {
     contract = new Contract(JSON.parse(text) as OpenApi);
@@ -75,7 +79,10 @@ export function sendAs(url: string, token: string, { headers, ...rest }: WireReq
 
 type Method = 'get' | 'post' | 'delete';
 
-/** The same by supertest, which writes a body as JSON and reads it. `startTestApp` and `anInstallation` read the contract. */
+/**
+ * The same by supertest, which writes a body as JSON and reads
+ * it. `startTestApp` and `anInstallation` read the contract.
+ */
 export function request(url: string): Record<Method, (path: string) => Test> {
   const call = (method: Method) => (path: string) => {
     const test = supertest(url)[method](path);

@@ -2,7 +2,10 @@ import pg from 'pg';
 import { CONSTRAINTS } from '../../src/errors/constraints.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
-/** Tables of no tenant: the tenants themselves, the role catalogue that they share, the counts of attempts, and what the schema says of itself. */
+/**
+ * Tables of no tenant: the tenants themselves, the role catalogue that
+ * they share, the counts of attempts, and what the schema says of itself.
+ */
 const NOT_OF_A_TENANT = ['Organization', 'Role', 'RateLimit', 'SchemaCompatibility'];
 
 interface Constraint {

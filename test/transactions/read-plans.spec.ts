@@ -69,7 +69,10 @@ const ME = '{ me { name roleKeys permissions administeredBuildingIds organizatio
 
 /** A few blocks hold all buildings, and half of them are this organization's: an index would save nothing. */
 const NAMES_OF_BUILDINGS = ['Building'];
-/** No index finds a text within labels and names. The largest organization has half of all; of people only its own are read. */
+/**
+ * No index finds a text within labels and names. The largest
+ * organization has half of all; of people only its own are read.
+ */
 const SEARCH = ['Building', 'Unit'];
 
 let app: TestApp;

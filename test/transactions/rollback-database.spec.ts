@@ -21,7 +21,10 @@ const EVERY_TABLE = [
 ];
 const TIMINGS = ['BEFORE', 'AFTER', 'DEFERRED'] as const;
 
-/** Every write of a call that creates and of one that changes something of every kind, failing at once, after it, and at COMMIT. */
+/**
+ * Every write of a call that creates and of one that changes
+ * something of every kind, failing at once, after it, and at COMMIT.
+ */
 const CREATE_FAULTS = EVERY_TABLE.flatMap((table) =>
   TIMINGS.map((timing): TriggerFault => ({ table, event: 'INSERT', timing })),
 );

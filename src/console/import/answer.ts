@@ -6,8 +6,9 @@ import { changeInWords } from '../words.js';
 import { type Column, inColumn } from './csv.js';
 
 /**
- * Where a row stands. WAITING: nobody knows yet what it would do; only an outage leaves a row so. BAD: it cannot be provisioned as it is.
- * FAILED: it was checked, and then no answer came; it may have been carried out all the same, and sending it again is safe.
+ * Where a row stands. WAITING: nobody knows yet what it would do; only an outage leaves
+ * a row so. BAD: it cannot be provisioned as it is. FAILED: it was checked, and then no
+ * answer came; it may have been carried out all the same, and sending it again is safe.
  */
 export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
 

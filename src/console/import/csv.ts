@@ -72,7 +72,10 @@ export function writePeople(rows: readonly (Cells & { error?: string })[], delim
   return writeCsv(rows, [...NAMES, ...(rows.some(({ error }) => error) ? (['error'] as const) : [])], delimiter);
 }
 
-/** Its row works everywhere, and does no harm when it is left in: mail to a domain that is reserved (RFC 2606) reaches nobody. */
+/**
+ * Its row works everywhere, and does no harm when it is left in:
+ * mail to a domain that is reserved (RFC 2606) reaches nobody.
+ */
 export const TEMPLATE = writePeople([
   {
     email: 'replace.this.row@example.com',

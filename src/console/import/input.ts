@@ -12,7 +12,10 @@ export function namesIn(cells: Cells): PlaceName[] {
   ];
 }
 
-/** A row as the server takes it, or everything that is wrong in it. @param places where `namesIn` this row were found */
+/**
+ * A row as the server takes it, or everything that is wrong in it.
+ * @param places where `namesIn` this row were found
+ */
 export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUserInput } | { problems: string[] } {
   const problems: string[] = [];
   const reject = (column: Column, sentence: string): null => {

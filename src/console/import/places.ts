@@ -32,7 +32,10 @@ const NOTHING: FoundPlace = { buildingId: null, unitId: null, refused: {} };
 /** Of one call: the server takes 100 names, and 64 KB. */
 const MOST = { names: 100, bytes: 32_000 };
 
-/** Places by their names. The server alone decides what is the same name; each is asked for once however many rows name it. */
+/**
+ * Places by their names. The server alone decides what is the
+ * same name; each is asked for once however many rows name it.
+ */
 export class Places {
   private readonly known = new Map<string, FoundPlace>();
 

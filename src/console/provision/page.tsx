@@ -159,8 +159,8 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
 }
 
 /**
- * A free unit of a building's page leads here with ?building=…&unit=…, a person's page with ?email=…: they are filled in, the unit once its
- * names are known, and taken out of the address.
+ * A free unit of a building's page leads here with ?building=…&unit=…, a person's page with ?email=…: they are filled
+ * in, the unit once its names are known, and taken out of the address.
  */
 function useAddress(
   setDraft: (change: (draft: Draft) => Draft) => void,

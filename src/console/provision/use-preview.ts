@@ -22,7 +22,10 @@ const NOTHING: Preview = { outcome: null, problems: [], failure: null, isAsking:
 /** Milliseconds without a key pressed. */
 const PAUSE = 250;
 
-/** Asks the server for its own dry run whenever what is typed has changed. @param input null while there is nothing to ask */
+/**
+ * Asks the server for its own dry run whenever what is typed has changed.
+ * @param input null while there is nothing to ask
+ */
 export function usePreview(
   input: ProvisionUserInput | null,
 ): Preview & { show: (preview: Preview) => void; retry: () => void } {
@@ -31,7 +34,9 @@ export function usePreview(
   const [settled] = useDebouncedValue(text, PAUSE);
   const [attempt, setAttempt] = useState(0);
   const { online } = useNetwork();
-  /** How often the answer to the call itself was shown: no dry run that was asked for before says any more than that. */
+  /**
+   * How often the answer to the call itself was shown: no dry run that was asked for before says any more than that.
+   */
   const shown = useRef(0);
   const [answered, setAnswered] = useState<{ text: string; preview: Preview }>({ text: 'null', preview: NOTHING });
 
