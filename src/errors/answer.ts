@@ -1,5 +1,5 @@
 import { ForbiddenException, HttpException } from '@nestjs/common';
-import type { ErrorCode } from './catalogue.js';
+import { type ErrorCode, UNCHANGED } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
 import { DomainError, problem } from './domain-error.js';
 
@@ -31,7 +31,7 @@ function fromHttp(error: HttpException): DomainError {
 }
 
 /** All that the framework forbids: see edge/browsers.ts. */
-export const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
+export const FOREIGN_PAGE = `A web page of another origin may not make this call. ${UNCHANGED}`;
 
 const BY_STATUS: Readonly<Record<number, Exclude<ErrorCode, 'RATE_LIMITED'>>> = {
   401: 'UNAUTHENTICATED',

@@ -4,41 +4,37 @@
  * a person and never repeats what was sent.
  */
 
-/**
- * Ends the sentence of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept.
- */
-export const UNCHANGED = ' This call changed nothing.';
+/** Ends the detail of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept. */
+export const UNCHANGED = 'This call changed nothing.';
+
+/** What clients read: the sentence, and the full detail of a call that was not carried out. */
+interface Words {
+  status: number;
+  sentence: string;
+  detail: string;
+}
+const failure = (status: number, sentence: string): Words => ({ status, sentence, detail: sentence });
+const refusal = (status: number, sentence: string): Words => ({
+  status,
+  sentence,
+  detail: `${sentence} ${UNCHANGED}`,
+});
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
 export const ERRORS = {
-  INVALID_INPUT: {
-    status: 400,
-    detail: `The call was not accepted; \`errors\` names each problem.${UNCHANGED}`,
-  },
-  UNAUTHENTICATED: { status: 401, detail: 'Sign in first: a valid bearer token or the right credentials are needed.' },
-  FORBIDDEN: {
-    status: 403,
-    detail: `This goes beyond what you may do; \`errors\` names each problem.${UNCHANGED}`,
-  },
-  NOT_FOUND: { status: 404, detail: 'There is nothing at this address.' },
-  METHOD_NOT_ALLOWED: {
-    status: 405,
-    detail: 'This path does not support this method; `Allow` lists those it supports.',
-  },
-  EMAIL_EXISTS: { status: 409, detail: `A user with this e-mail address exists already.${UNCHANGED}` },
-  USER_DEACTIVATED: {
-    status: 409,
-    detail: `The user is deactivated, and provisioning does not reactivate users.${UNCHANGED}`,
-  },
-  PAYLOAD_TOO_LARGE: { status: 413, detail: 'The body is larger than the 64 KB that are accepted.' },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    detail: 'Send the body as application/json in UTF-8, without a content encoding.',
-  },
-  RATE_LIMITED: { status: 429, detail: 'Too many attempts. Try again later.' },
-  INTERNAL: { status: 500, detail: 'Something went wrong on our side. It was logged under the request id.' },
-  UNAVAILABLE: { status: 503, detail: 'The service cannot answer just now. Repeating the same call is safe.' },
-} as const satisfies Record<Uppercase<string>, { status: number; detail: string }>;
+  INVALID_INPUT: refusal(400, 'The call was not accepted; `errors` names each problem.'),
+  UNAUTHENTICATED: failure(401, 'Sign in first: a valid bearer token or the right credentials are needed.'),
+  FORBIDDEN: refusal(403, 'This goes beyond what you may do; `errors` names each problem.'),
+  NOT_FOUND: failure(404, 'There is nothing at this address.'),
+  METHOD_NOT_ALLOWED: failure(405, 'This path does not support this method; `Allow` lists those it supports.'),
+  EMAIL_EXISTS: refusal(409, 'A user with this e-mail address exists already.'),
+  USER_DEACTIVATED: refusal(409, 'The user is deactivated, and provisioning does not reactivate users.'),
+  PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than the 64 KB that are accepted.'),
+  UNSUPPORTED_MEDIA_TYPE: failure(415, 'Send the body as application/json in UTF-8, without a content encoding.'),
+  RATE_LIMITED: failure(429, 'Too many attempts. Try again later.'),
+  INTERNAL: failure(500, 'Something went wrong on our side. It was logged under the request id.'),
+  UNAVAILABLE: failure(503, 'The service cannot answer just now. Repeating the same call is safe.'),
+} as const satisfies Record<Uppercase<string>, Words>;
 
 export type ErrorCode = keyof typeof ERRORS;
 

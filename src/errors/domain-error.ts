@@ -41,6 +41,8 @@ type RateLimitedOptions = DomainErrorOptions & Required<Pick<DomainErrorOptions,
 
 /** The one error that services throw. It knows no transport; the filter turns it into an answer. */
 export class DomainError extends Error {
+  /** The message without what it says of a call that was not carried out. */
+  readonly sentence: string;
   readonly problems: readonly Problem[];
   readonly retryAfter: number | undefined;
   readonly rateLimit: RateLimit | undefined;
@@ -49,10 +51,11 @@ export class DomainError extends Error {
   constructor(code: 'RATE_LIMITED', options: RateLimitedOptions);
   constructor(
     readonly code: ErrorCode,
-    { problems = [], detail = ERRORS[code].detail, cause, retryAfter, rateLimit }: DomainErrorOptions = {},
+    { problems = [], detail, cause, retryAfter, rateLimit }: DomainErrorOptions = {},
   ) {
-    super(detail, { cause });
+    super(detail ?? ERRORS[code].detail, { cause });
     this.name = 'DomainError';
+    this.sentence = detail ?? ERRORS[code].sentence;
     this.problems = problems;
     this.retryAfter = retryAfter;
     this.rateLimit = rateLimit;

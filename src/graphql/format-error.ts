@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { domainErrorOf } from '../errors/answer.js';
-import { ERRORS, UNCHANGED } from '../errors/catalogue.js';
-import { DomainError } from '../errors/domain-error.js';
+import { type ErrorCode, ERRORS } from '../errors/catalogue.js';
+import { DomainError, type Problem } from '../errors/domain-error.js';
 
 /**
  * What the GraphQL layer itself says of a document or a request
@@ -23,28 +23,37 @@ const CLIENT_ERRORS = new Set<unknown>([
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
-  const { message, extensions } = wordsFor(formatted, error);
   // A field below a mutation, or its answer, fails after the call has been carried out.
   const isCarriedOut = path !== undefined && (path.length > 1 || !(originOf(error) instanceof DomainError));
+  const { sentence, detail, extensions } = wordsFor(formatted, error);
   return {
-    message: isCarriedOut ? message.replace(UNCHANGED, '') : message,
+    message: isCarriedOut ? sentence : detail,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: extensions ?? {},
+    extensions,
   };
 }
 
-function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+interface Words {
+  sentence: string;
+  /** The sentence, with what is said of a call that was not carried out. */
+  detail: string;
+  extensions: { code: ErrorCode; errors: readonly Problem[] };
+}
+
+function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown): Words {
   const ours = domainErrorIn(error);
   if (ours !== null) {
-    const { code, message: detail, problems } = ours;
-    return { message: detail, extensions: { code, errors: problems } };
+    const { code, message: detail, sentence, problems } = ours;
+    return { sentence, detail, extensions: { code, errors: problems } };
   }
   // The words are GraphQL's own about the document, and not the engine's, whose stack the parser has used up, nor those
   // about a part of it while executing, which may repeat values.
   const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
+  const told = isTold ? inOurWords(message) : undefined;
   return {
-    message: isTold ? inOurWords(message) : ERRORS.INVALID_INPUT.detail,
+    sentence: told ?? ERRORS.INVALID_INPUT.sentence,
+    detail: told ?? ERRORS.INVALID_INPUT.detail,
     extensions: { code: 'INVALID_INPUT', errors: [] },
   };
 }

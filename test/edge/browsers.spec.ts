@@ -6,7 +6,7 @@ import { send, sendAs, type WireAnswer } from '../support/wire.js';
 
 const LISTED = 'https://admin.test.example';
 const FOREIGN = 'https://elsewhere.test.example';
-const FOREIGN_PAGE = 'A web page of another origin may not make this call. Nothing was changed.';
+const FOREIGN_PAGE = 'A web page of another origin may not make this call. This call changed nothing.';
 
 /** What pages send: their own headers, and those of Apollo, urql, OpenTelemetry and Sentry. */
 const SENT = [
