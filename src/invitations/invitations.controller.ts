@@ -25,6 +25,8 @@ const OF_CALLERS = [
   ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
 ];
 
+const NEEDED = 'Needs PEOPLE_PROVISION and every permission that the user holds.';
+
 @ApiTags('Invitations')
 @Controller('api')
 export class InvitationsController {
@@ -36,7 +38,10 @@ export class InvitationsController {
   @Post('users/:userId/invitation')
   @HttpCode(200)
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Mail a new invitation', description: 'The link of an older one is dead. Takes no body.' })
+  @ApiOperation({
+    summary: 'Mail a new invitation',
+    description: `Voids the older link. ${NEEDED} Takes no body.`,
+  })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
   @ApiProblems(...OF_CALLERS, 'USER_DEACTIVATED', 'RATE_LIMITED')
@@ -50,7 +55,7 @@ export class InvitationsController {
 
   @Delete('users/:userId/invitation')
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Revoke an invitation', description: 'The link of the open invitation is void.' })
+  @ApiOperation({ summary: 'Revoke an invitation', description: `Voids the link of the open invitation. ${NEEDED}` })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
   @ApiProblems(...OF_CALLERS)

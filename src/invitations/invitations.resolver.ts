@@ -18,7 +18,8 @@ export class InvitationsResolver {
 
   @Mutation(() => ProvisionResult, {
     nullable: true,
-    description: 'Mails a new invitation; the link of an older one is dead. For whoever holds PEOPLE_PROVISION.',
+    description:
+      'Mails a new invitation and voids the older link. Needs PEOPLE_PROVISION and every permission that the user holds.',
   })
   resendInvitation(
     @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
@@ -30,7 +31,8 @@ export class InvitationsResolver {
 
   @Mutation(() => ProvisionResult, {
     nullable: true,
-    description: 'Makes the link of an open invitation void. For whoever holds PEOPLE_PROVISION.',
+    description:
+      'Voids the link of an open invitation. Needs PEOPLE_PROVISION and every permission that the user holds.',
   })
   revokeInvitation(
     @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,

@@ -34,7 +34,8 @@ export class IdentityInput {
   name?: string;
 
   /**
-   * Invite the person by mail. A new user needs this or a password.
+   * Invite the person by mail. A new user needs this or a password. For an existing user the answer may warn
+   * INVITE_NOT_ALLOWED (the user holds more than you do) or INVITE_LIMITED; no mail is sent then.
    * @example true
    */
   @Optional()
