@@ -1,7 +1,6 @@
 import type { Client, CombinedError } from 'urql';
 import { graphql, type VariablesOf } from '../graphql.js';
-import { isOutage, problemsIn } from '../problems.js';
-import { sentenceOf } from '../states.js';
+import { problemsIn } from '../problems.js';
 
 const PLACES = graphql(`
   query Places($names: [PlaceNameInput!]!) {
@@ -46,7 +45,7 @@ export class Places {
     return this.known.get(keyOf(name)) ?? NOTHING;
   }
 
-  /** @throws CombinedError in an outage; what was found before it stays known */
+  /** @throws CombinedError when a call fails and names none of its names; what was found before stays known */
   async find(names: readonly PlaceName[], isStopped: () => boolean = () => false): Promise<void> {
     const unknown = new Map(names.map((name) => [keyOf(name), name] as const).filter(([key]) => !this.known.has(key)));
     for (const some of callsOf([...unknown.values()])) if (!isStopped()) await this.ask(some);
@@ -59,12 +58,8 @@ export class Places {
         this.learn(names[n], { ...NOTHING, buildingId: building?.id ?? null, unitId: unit?.id ?? null });
       return;
     }
-    if (error === undefined || isOutage(error)) throw error ?? new Error('The service has not answered.');
     const refused = refusalsIn(error);
-    if (refused.size === 0) {
-      for (const name of names) this.learn(name, { ...NOTHING, refused: { building: sentenceOf(error) } });
-      return;
-    }
+    if (refused.size === 0) throw error ?? new Error('The service has not answered.');
     for (const [n, sentences] of refused) this.learn(names[n], { ...NOTHING, refused: sentences });
     const rest = names.filter((_, n) => !refused.has(n));
     if (rest.length > 0) await this.ask(rest);
@@ -78,7 +73,7 @@ export class Places {
 const keyOf = ({ building, unit }: PlaceName): string => JSON.stringify([building, unit ?? null]);
 
 /** By the place in the list of names. */
-function refusalsIn(error: CombinedError): Map<number, FoundPlace['refused']> {
+function refusalsIn(error: CombinedError | undefined): Map<number, FoundPlace['refused']> {
   const refused = new Map<number, FoundPlace['refused']>();
   for (const { pointer, detail } of problemsIn(error)) {
     const [, n, part] = /^\/names\/(\d+)\/(building|unit)$/.exec(pointer) ?? [];

@@ -80,7 +80,7 @@ export class Import {
     const limit = pLimit(AT_ONCE);
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
     const named = meant.flatMap(([{ cells }]) => namesIn(cells));
-    // Many in one call. What fails here is asked for again by the row that needs it, which then says why.
+    // Looks up many names in one call. After a failed call each row looks up its own names again, and says why.
     await this.places.find(named, () => running.signal.aborted).catch(() => {});
     await Promise.all(
       meant.map(([row, n]) =>
