@@ -68,7 +68,10 @@ describe.each([
     const service = aService(8);
     const { ends, all } = endsOf(Array.from({ length: 5 }, () => work(service, of(1))));
     service.onModuleDestroy();
-    await expect(work(service, of(2))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(work(service, of(2))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { message: 'The process is stopping' },
+    });
     await all;
     expect(ends).toEqual(Array(5).fill('done'));
   });

@@ -93,7 +93,7 @@ export class PasswordsService implements OnModuleDestroy {
   private refusal(): DomainError {
     const seconds = Math.ceil((this.queue.size * this.takes) / this.threads / 1_000);
     return new DomainError('UNAVAILABLE', {
-      cause: new Error('Too many passwords wait to be hashed'),
+      cause: new Error(this.isStopping ? 'The process is stopping' : 'Too many passwords wait to be hashed'),
       retryAfter: Math.max(1, seconds),
     });
   }
