@@ -40,7 +40,7 @@ export class ReadsService {
    * @param sql in the order wanted, without a LIMIT
    * @param instants columns to be read as dates
    * @param first how many rows are wanted, where not all of them are
-   * @throws TooMuchAtOnce for more than 20,000 rows, of which no more are read, or 10 MB
+   * @throws TooMuchAtOnce for more than 20,000 rows or 10 million characters of JSON
    */
   async rows<Row extends object>(
     caller: Caller,

@@ -1,4 +1,4 @@
-/** Requests that documents show: each works on the demo data as it is. */
+/** Requests that documents show. Each works once on demo data that were loaded into an empty database. */
 
 /** The first building of the demo organization `acme`, its first unit, and its user `orgadmin@acme.example`. */
 export const DEMO_BUILDING_ID = 1;

@@ -1,9 +1,9 @@
 -- The one rule of what is the same name: buildings of one organization, and units of one building, must differ by more than case, width,
 -- invisible characters and white space. Everything that looks a name up asks name_key(); nothing else may decide it.
 --
--- The result must be the same on every PostgreSQL and must not change with its libraries, because it is stored. Therefore letters are
--- folded by a table (full case folding and the <wide> and <narrow> forms of Unicode 17) and not by lower(), whose result depends on the
--- collation: 1. canonical decomposition, 2. invisible characters removed, 3. each letter folded, 4. canonical composition, 5. white space
+-- The result must be the same on every PostgreSQL and must not change with its libraries, because it is stored. Therefore ASCII letters
+-- are folded by lower() in collation C, and all other letters by a table (full case folding and the <wide> and <narrow> forms of
+-- Unicode 17): 1. canonical decomposition, 2. invisible characters removed, 3. each letter folded, 4. canonical composition, 5. white space
 -- reduced to single spaces. Superscripts, fractions and the like stay what they are: 1² is not 12.
 DO $$
 BEGIN
