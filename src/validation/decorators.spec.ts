@@ -63,9 +63,7 @@ describe('an e-mail address', () => {
   });
 
   it('is checked in linear time, whatever white space it holds', () => {
-    const start = performance.now();
-    expect(email(`a${' '.repeat(150_000)}a`)).toEqual(['VALUE_TOO_LONG /email']);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(email(`a${' '.repeat(150_000)}a`)).toEqual(['VALUE_TOO_LONG /email']); // in quadratic time: minutes
   });
 
   it.each([null, undefined])('is required: %s', (value) => {

@@ -204,12 +204,14 @@ describe('introspection', () => {
 
 test('hundreds of calls with one large bad input cost no more than one', async () => {
   const input = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`k${String(index)}`, 0]));
-  const query = `mutation ($i: LoginInput!) { ${aliases(400, 'login(input: $i) { expiresIn }')} }`;
-  const since = performance.now();
-
-  const answer = await post({ query, variables: { i: input } });
-
-  expect(answer.status).toBe(400);
-  expect(answer.text.length).toBeLessThan(2_000_000);
-  expect(performance.now() - since).toBeLessThan(4_000);
+  const timed = async (calls: number): Promise<number> => {
+    const query = `mutation ($i: LoginInput!) { ${aliases(calls, 'login(input: $i) { expiresIn }')} }`;
+    const since = performance.now();
+    const answer = await post({ query, variables: { i: input } });
+    expect(answer.status).toBe(400);
+    expect(answer.text.length).toBeLessThan(2_000_000);
+    return performance.now() - since;
+  };
+  await timed(1); // what comes first compiles code
+  expect(await timed(400)).toBeLessThan(20 * (await timed(1)));
 });

@@ -61,7 +61,7 @@ export async function aPage(
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000); // a slow machine is no fault
   await context.addInitScript(WATCH_SHIFTS);
   const page = await context.newPage();
   const complaints: string[] = [];

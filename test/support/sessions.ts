@@ -17,8 +17,8 @@ export async function withSession<T>(
   }
 }
 
-/** Waits until a condition holds, for ten seconds at most unless said otherwise. */
-export async function until(what: string, condition: () => Promise<boolean>, within = 10_000): Promise<void> {
+/** Waits until a condition holds, for a minute at most unless the caller says otherwise: a slow machine is no fault. */
+export async function until(what: string, condition: () => Promise<boolean>, within = 60_000): Promise<void> {
   const end = Date.now() + within;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
