@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertUsable, dataFolderErrorOf, makeFolder } from './data-folder.js';
+import { assertUsable, asDataFolderError, makeFolder } from './data-folder.js';
 import { SettingsError } from './settings-error.js';
 
 let folder: string;
@@ -102,8 +102,8 @@ describe('what is in the way', () => {
     ['ENOSPC', 'no space is left on its disk. Free some space'],
     ['EDQUOT', 'no space is left on its disk. Free some space'],
   ])('%s is told in words', (code, words) => {
-    expect(dataFolderErrorOf('/data', ofSystem(code))?.message).toMatch(`DATA_DIR=/data cannot be used: ${words}`);
-    expect(dataFolderErrorOf('/data', ofSystem(code, '/data/postgres/password'))?.message).toMatch(
+    expect(asDataFolderError('/data', ofSystem(code))?.message).toMatch(`DATA_DIR=/data cannot be used: ${words}`);
+    expect(asDataFolderError('/data', ofSystem(code, '/data/postgres/password'))?.message).toMatch(
       `DATA_DIR=/data cannot be used because of /data/postgres/password: ${words}`,
     );
   });
@@ -113,13 +113,13 @@ describe('what is in the way', () => {
     ['FATAL:  could not create lock file: Read-only file system', 'its file system is read-only'],
     ['FATAL:  data directory "/x" has wrong ownership', 'this account may not use it'],
   ])('"%s" of a program is told in words', (printed, words) => {
-    expect(dataFolderErrorOf('/data', new Error(printed))?.message).toContain(words);
+    expect(asDataFolderError('/data', new Error(printed))?.message).toContain(words);
   });
 
   it('is nothing of the folder where something else failed', () => {
-    expect(dataFolderErrorOf('/data', new Error('no free port'))).toBeNull();
+    expect(asDataFolderError('/data', new Error('no free port'))).toBeNull();
     expect(
-      dataFolderErrorOf('/data', Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' })),
+      asDataFolderError('/data', Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' })),
     ).toBeNull();
   });
 });

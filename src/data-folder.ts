@@ -33,9 +33,19 @@ const PRINTED: readonly [RegExp, code: string][] = [
 
 const REMEDY = 'Set DATA_DIR to a folder that this account may write to.';
 
+/** What stands in the way, as the operating system names it. */
+interface Obstacle {
+  code?: string | undefined;
+  message?: string;
+  path?: string | undefined;
+}
+
 /** Says the setting, the path, the cause, and what to do. */
-export function dataFolderError(dataDir: string, cause: unknown): SettingsError {
-  const { code = '', path = dataDir, message } = cause as NodeJS.ErrnoException;
+export function dataFolderError(
+  dataDir: string,
+  { code = '', message = code, path = dataDir }: Obstacle,
+  cause?: unknown,
+): SettingsError {
   const what = `DATA_DIR=${dataDir} cannot be used${path === dataDir ? '' : ` because of ${path}`}`;
   const remedy = CAUSES[code] === NO_SPACE ? 'Free some space, or set DATA_DIR to a folder on another disk.' : REMEDY;
   return Object.assign(new SettingsError(`${what}: ${CAUSES[code] ?? message}. ${remedy}`), { cause });
@@ -45,14 +55,12 @@ export function dataFolderError(dataDir: string, cause: unknown): SettingsError 
  * The same where the operating system or one of PostgreSQL's programs
  * says that the folder is in the way; null when it is something else.
  */
-export function dataFolderErrorOf(dataDir: string, error: unknown): SettingsError | null {
+export function asDataFolderError(dataDir: string, error: unknown): SettingsError | null {
   if (error instanceof SettingsError) return error;
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
-  if (code in CAUSES && syscall !== undefined) return dataFolderError(dataDir, error);
+  if (code in CAUSES && syscall !== undefined) return dataFolderError(dataDir, error as NodeJS.ErrnoException, error);
   const printed = PRINTED.find(([pattern]) => pattern.test(message));
-  return printed === undefined
-    ? null
-    : dataFolderError(dataDir, Object.assign(new Error(message), { code: printed[1] }));
+  return printed === undefined ? null : dataFolderError(dataDir, { code: printed[1] }, error);
 }
 
 /**
@@ -90,6 +98,6 @@ export function assertUsable(dataDir: string): void {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw dataFolderError(dataDir, Object.assign(new Error(message), { code })); // the probe is not what is in the way
+    throw dataFolderError(dataDir, { code, message }, error); // without the path: the probe is not what is in the way
   }
 }

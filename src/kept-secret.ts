@@ -17,7 +17,7 @@ export function keptSecret(dataDir: string): string {
     const kept = statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : '';
     if (Buffer.byteLength(kept) >= 32) return kept;
   } catch (error) {
-    throw dataFolderError(dataDir, error);
+    throw dataFolderError(dataDir, error as NodeJS.ErrnoException, error);
   }
   throw new SettingsError(`${file} holds no secret of 32 bytes. Remove it, and a new one is made.`);
 }

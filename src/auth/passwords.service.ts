@@ -10,7 +10,7 @@ import { FairQueue } from './fair-queue.js';
 const BCRYPT_BYTES = 72;
 
 /** Milliseconds. What waits when the process is told to stop is answered before its connections are cut. */
-const WAIT_AT_MOST = DRAIN_WITHIN - 3_000;
+export const WAIT_AT_MOST = DRAIN_WITHIN - 3_000;
 
 /** libuv has 4 threads for everything, name look-ups and files included. */
 const MOST_THREADS = 3;

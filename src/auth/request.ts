@@ -15,6 +15,9 @@ export interface GraphqlContext {
   reply: FastifyReply;
 }
 
+/** What all parts of a request share, on which is kept what counts for it as a whole. */
+export const standsFor = ({ req }: GraphqlContext): object => req.caller ?? req;
+
 function isGraphql(context: ExecutionContext): boolean {
   return context.getType<GqlContextType>() === 'graphql';
 }

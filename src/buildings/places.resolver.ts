@@ -14,6 +14,6 @@ export class PlacesResolver {
       'Buildings and units by name: one entry for each name, in the same order. Building administrators find only buildings that they administer.',
   })
   places(@Args() args: PlacesArgs, @CurrentCaller() caller: Caller): Promise<NamedPlace[]> {
-    return this.service.placesOf(args, caller);
+    return this.service.places(args, caller);
   }
 }

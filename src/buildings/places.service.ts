@@ -27,7 +27,7 @@ export class PlacesService {
    * @returns one place for each name, in the order of the names
    * @throws DomainError FORBIDDEN for a caller who may see no building at all
    */
-  async placesOf({ names }: PlacesArgs, caller: Caller): Promise<NamedPlace[]> {
+  async places({ names }: PlacesArgs, caller: Caller): Promise<NamedPlace[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
     const seesAll = permissions.has('BUILDINGS_READ');
     if (!seesAll && administers.length === 0) throw forbidden();
@@ -45,11 +45,11 @@ export class PlacesService {
         WHERE "orgId" = ${orgId} AND "buildingId" = b."id" AND "labelKey" = name_key(n."unit")
         OFFSET 0) AS u ON true`;
     const rows = await this.reads.rows<Row>(caller, sql);
-    const places = names.map((): NamedPlace => ({}));
+    const found = names.map((): NamedPlace => ({}));
     for (const { at, id, name, unitId, label } of rows) {
       const unit = unitId === null || label === null ? null : { id: unitId, label };
-      places[at] = { building: { id, name }, ...(unit && { unit }) };
+      found[at] = { building: { id, name }, ...(unit && { unit }) };
     }
-    return places;
+    return found;
   }
 }

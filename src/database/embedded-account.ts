@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertUsable } from '../data-folder.js';
+import { assertUsable, dataFolderError } from '../data-folder.js';
 import { hasCode } from './error-code.js';
 
 /** The operating system account that the server runs as. */
@@ -27,13 +27,22 @@ export interface Home {
  */
 export async function findHome(dataDir: string): Promise<Home> {
   assertUsable(dataDir);
-  const folder = await realpath(dataDir);
+  const home = await homeFor(await realpath(dataDir));
+  if (Buffer.byteLength(home.folder) > LONGEST_PATH)
+    throw dataFolderError(dataDir, { code: 'ENAMETOOLONG', path: home.folder });
+  return home;
+}
+
+async function homeFor(folder: string): Promise<Home> {
   if (process.getuid?.() !== 0) return { folder, account: undefined };
 
   const account = (await ownerOf(join(folder, 'postgres'))) ?? (await findAccount('postgres', 'nobody'));
   if ((await run('/bin/sh', ['-c', 'test -x "$0"', folder], account)).ok) return { folder, account };
   return { folder: await privateFolder(folder, account), account };
 }
+
+/** Bytes. PostgreSQL's programs cut paths off at 1,024, and make some below this one. */
+const LONGEST_PATH = 900;
 
 /** Milliseconds after which a command is ended: it hangs. A slow disk takes a fraction of it. */
 const ENDS_WITHIN = 120_000;

@@ -12,17 +12,12 @@ export interface Cluster {
   password: string;
 }
 
-/** Bytes. PostgreSQL's programs cut paths off at 1,024, and make some below this one. */
-const LONGEST_PATH = 900;
-
 /**
  * The cluster in `<home>/postgres`, made now if there is none. It is made under
  * another name and gets its own when it is complete, so a start that is killed
  * leaves no half cluster, and of two first starts at once one wins and both use it.
  */
 export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
-  if (Buffer.byteLength(home.folder) > LONGEST_PATH)
-    throw Object.assign(new Error('too long'), { code: 'ENAMETOOLONG', syscall: 'open', path: home.folder });
   const folder = join(home.folder, 'postgres');
   await removeOldDrafts(home.folder);
   const existing = await readCluster(folder);

@@ -1,11 +1,11 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { dataFolderErrorOf } from '../data-folder.js';
+import { asDataFolderError } from '../data-folder.js';
 import { findHome, run, type Home } from './embedded-account.js';
 import { findBinaries, type Binaries } from './embedded-binaries.js';
 import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
 import { hasCode } from './error-code.js';
+import { freePort } from './free-port.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder for the server's files, made when it does not exist, such as `.data`. */
@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw (
-      dataFolderErrorOf(dataDir, cause) ??
+      asDataFolderError(dataDir, cause) ??
       new Error(
         `The embedded PostgreSQL did not start on DATA_DIR=${dataDir}. Set DATABASE_URL to use another. Reason: ${reason}`,
         { cause },
@@ -153,7 +153,7 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
 
 /** Failing is no matter here: the next probe tells whether a server runs, and it may be another application's. */
 async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted: number): Promise<void> {
-  const all = { ...settings, port: String(await freePort(wanted)) };
+  const all = { ...settings, port: String(await freePort(host, wanted)) };
   const flags = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
   await run(
     pgCtl,
@@ -194,18 +194,5 @@ async function createDatabase(client: pg.Client): Promise<void> {
   if (rowCount !== 0) return;
   await client.query(`CREATE DATABASE ${database}`).catch((error: unknown) => {
     if (!hasCode(error, '42P04', '23505')) throw error; // otherwise another application on the same folder was faster
-  });
-}
-
-async function freePort(wanted: number): Promise<number> {
-  for (let port = wanted; port < wanted + 100; port++) if (await isFree(port)) return port;
-  throw new Error(`no free port between ${wanted} and ${wanted + 99}`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }

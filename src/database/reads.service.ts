@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Caller } from '../auth/caller.js';
-import { refusalOf, refuse } from '../errors/too-much.js';
+import { refusalFor, refusalOf } from '../errors/too-much.js';
 import { Settings } from '../settings.js';
 import { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
@@ -10,6 +9,15 @@ import { PrismaService } from './prisma.service.js';
 /** The most that one statement may answer with. */
 const MOST_ROWS = 20_000;
 const MOST_CHARACTERS = 10_000_000;
+
+/** A literal, not a parameter, so that the planner knows it. */
+const LIMIT = Prisma.raw(`LIMIT ${String(MOST_ROWS + 1)}`);
+
+/** Rows in one JSON document. */
+const PIECE = Prisma.raw('20');
+
+/** Characters of JSON that are parsed before other requests have their turn. */
+const IN_ONE_TURN = 500_000;
 
 /** The tables, without a way to send SQL past the bound on its rows. */
 export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
@@ -20,7 +28,7 @@ export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
  */
 @Injectable()
 export class ReadsService {
-  private readonly limits = new WeakMap<Caller, LimitFunction>();
+  private readonly limits = new WeakMap<object, LimitFunction>();
   private readonly connections: number;
 
   constructor(
@@ -31,7 +39,7 @@ export class ReadsService {
   }
 
   /** @param query a single statement: it holds one connection, and cannot wait for another read while it does */
-  find<Found>(caller: Caller, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
+  find<Found>(caller: object, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
     return this.inTurn(caller, () => query(this.prisma));
   }
 
@@ -43,7 +51,7 @@ export class ReadsService {
    * @throws TooMuchAtOnce for more than 20,000 rows or 10 million characters of JSON
    */
   async rows<Row extends object>(
-    caller: Caller,
+    caller: object,
     sql: Prisma.Sql,
     { instants = [], first }: { instants?: readonly (keyof Row & string)[]; first?: number } = {},
   ): Promise<Row[]> {
@@ -53,7 +61,7 @@ export class ReadsService {
       FROM (SELECT r, row_number() OVER () AS n FROM (${sql} ${limit}) AS r) AS numbered
       GROUP BY n / ${PIECE} ORDER BY n / ${PIECE}`;
     const pieces = await this.inTurn(caller, () => this.prisma.$queryRaw<{ json: string }[]>(statement));
-    if (pieces.reduce((sum, { json }) => sum + json.length, 0) > MOST_CHARACTERS) throw refuse(caller);
+    if (pieces.reduce((sum, { json }) => sum + json.length, 0) > MOST_CHARACTERS) throw refusalFor(caller);
 
     const rows: Row[] = [];
     let parsed = 0;
@@ -68,11 +76,11 @@ export class ReadsService {
         rows.push(row);
       }
     }
-    if (rows.length > MOST_ROWS) throw refuse(caller);
+    if (rows.length > MOST_ROWS) throw refusalFor(caller);
     return rows;
   }
 
-  private inTurn<Found>(caller: Caller, query: () => Promise<Found>): Promise<Found> {
+  private inTurn<Found>(caller: object, query: () => Promise<Found>): Promise<Found> {
     const limit = this.limits.get(caller) ?? pLimit(this.connections);
     this.limits.set(caller, limit);
     return limit(() => {
@@ -82,15 +90,6 @@ export class ReadsService {
     });
   }
 }
-
-/** Rows in one JSON document. */
-const PIECE = Prisma.raw('20');
-
-/** Characters of JSON that are parsed before other requests have their turn. */
-const IN_ONE_TURN = 500_000;
-
-/** A literal, not a parameter, so that the planner knows it. */
-const LIMIT = Prisma.raw(`LIMIT ${String(MOST_ROWS + 1)}`);
 
 function readInstant(row: object, column: string): void {
   const columns = row as Record<string, unknown>;

@@ -30,10 +30,20 @@ const A_YEAR = 365 * 24 * 60 * 60;
 
 /** What pages of listed origins send: their own headers, and those of Apollo Client, OpenTelemetry (W3C) and Sentry. */
 const SENT_BY_PAGES = [
-  ...['accept', 'authorization', 'content-type', 'idempotency-key', 'x-request-id', 'x-requested-with'],
-  ...['apollographql-client-name', 'apollographql-client-version'],
-  ...['apollo-require-preflight', 'x-apollo-operation-name'],
-  ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+  'accept',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'x-request-id',
+  'x-requested-with',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
 ];
 
 /** What pages of listed origins may read of an answer, besides its body. */

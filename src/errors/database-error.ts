@@ -25,13 +25,28 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
 
 /** What the driver adapter makes of a socket error or a refused connection; inside a raw query it keeps neither code nor message. */
 const OUTAGE_KINDS = new Set([
-  ...['ConnectionClosed', 'SocketTimeout', 'DatabaseNotReachable', 'TooManyConnections', 'DatabaseDoesNotExist'],
+  'ConnectionClosed',
+  'SocketTimeout',
+  'DatabaseNotReachable',
+  'TooManyConnections',
+  'DatabaseDoesNotExist',
 ]);
 
 /** Prisma: cannot reach, timed out, closed, pool or transaction timed out. Node: socket errors that the driver passes on. */
 const OUTAGE_CODES = new Set([
-  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2037',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 
 /** Class 08 connection, 53 resources, 57P operator intervention, 57014 query cancelled, 55P03 lock timeout, 25P03/04 timeouts, 25006 read-only (a failover). */

@@ -22,7 +22,7 @@ const refusals = new WeakMap<object, TooMuchAtOnce>();
  * One refusal for all parts of a request, after which nothing more is read for it.
  * @param caller who stands for the request
  */
-export function refuse(caller: object): TooMuchAtOnce {
+export function refusalFor(caller: object): TooMuchAtOnce {
   const refusal = refusals.get(caller) ?? new TooMuchAtOnce();
   refusals.set(caller, refusal);
   return refusal;

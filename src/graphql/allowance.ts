@@ -14,8 +14,8 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { GraphqlContext } from '../auth/request.js';
-import { refuse, TooMuchAtOnce } from '../errors/too-much.js';
+import { type GraphqlContext, standsFor } from '../auth/request.js';
+import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
 import { Turns } from './turns.js';
 
 /** The most that one operation may be answered with. */
@@ -31,6 +31,9 @@ const OBJECT = 2;
 
 /** Additional cost, in fields, of an object whose resolver returns a promise. */
 const WAIT = 5;
+
+/** Cost of an error, in fields. */
+const ERROR = 20;
 
 interface Used {
   items: number;
@@ -83,7 +86,7 @@ function chargeForObject(field: Field): void {
     const isCharged = charge(context, 0, WAIT);
     return object.then(
       async (value: unknown) => {
-        if (!isCharged) return fail(refuse(requestOf(context)), context, info);
+        if (!isCharged) return fail(refusalFor(standsFor(context)), context, info);
         await usageOf(context).turns.take(WAIT + fieldsOf(getNamedType(info.returnType), info.fieldNodes, info));
         return value;
       },
@@ -101,7 +104,7 @@ function handOut(list: unknown, context: GraphqlContext, info: GraphQLResolveInf
   const type = getNamedType(info.returnType);
   const fields = fieldsOf(type, info.fieldNodes, info);
   const isCharged = charge(context, isObjectType(type) ? list.length : 0, list.length * fields);
-  if (isRefusable && !isCharged) return fail(refuse(requestOf(context)), context, info);
+  if (isRefusable && !isCharged) return fail(refusalFor(standsFor(context)), context, info);
   return usageOf(context).turns.spread(list, fields);
 }
 
@@ -120,16 +123,11 @@ async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolv
   throw error;
 }
 
-/** Cost of an error, in fields. */
-const ERROR = 20;
-
 /** The database client's promises are no instances of Promise. */
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
 const isMutation = ({ operation }: GraphQLResolveInfo): boolean => operation.operation === OperationTypeNode.MUTATION;
-
-const requestOf = ({ req }: GraphqlContext): object => req.caller ?? req;
 
 function usageOf(context: GraphqlContext): Used {
   const used = usedBy.get(context) ?? { items: 0, fields: 0, turns: new Turns() };

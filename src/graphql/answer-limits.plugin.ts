@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
 import { OperationTypeNode } from 'graphql';
-import type { GraphqlContext } from '../auth/request.js';
+import { type GraphqlContext, standsFor } from '../auth/request.js';
 import { graphqlBody } from '../errors/answer.js';
 import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
 
@@ -24,7 +24,7 @@ export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
 function limit({ contextValue, operation, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   if (operation === undefined || response.body.kind !== 'single') return;
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const refusal = refusalOf(contextValue.req.caller ?? contextValue.req);
+  const refusal = refusalOf(standsFor(contextValue));
   const isRefused = refusal !== undefined && !isMutation; // each call of a mutation answers for itself
   if (!isRefused && bytesOf(response.body.singleResult) <= MOST_BYTES) return;
   const [error] = response.body.singleResult.errors ?? [];

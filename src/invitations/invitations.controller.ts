@@ -21,9 +21,15 @@ const USER_ID = {
 
 /** A body is not asked for, but one that cannot be read is refused all the same. */
 const OF_CALLERS = [
-  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const),
-  ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
-];
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL',
+  'UNAVAILABLE',
+] as const;
 
 const NEEDED = 'Needs PEOPLE_PROVISION and every permission that the user holds.';
 

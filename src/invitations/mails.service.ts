@@ -2,7 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import { dataFolderErrorOf, makeFolder } from '../data-folder.js';
+import { asDataFolderError, makeFolder } from '../data-folder.js';
 import { Settings } from '../settings.js';
 import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
@@ -65,7 +65,7 @@ export class MailsService {
       await writeFile(`${file}.part`, message as Buffer, { mode: 0o600 });
       await rename(`${file}.part`, file);
     } catch (error) {
-      throw dataFolderErrorOf(this.settings.dataDir, error) ?? error;
+      throw asDataFolderError(this.settings.dataDir, error) ?? error;
     }
     return file;
   }

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 /** Top-level domains of the root zone, and those reserved for special use (RFC 2606, 6761, 7686). */
 const DOMAINS = new Set([
   ...(createRequire(import.meta.url)('tlds') as string[]).map(plain),
-  ...['example', 'test', 'invalid', 'localhost', 'local', 'internal', 'onion'],
+  'example',
+  'test',
+  'invalid',
+  'localhost',
+  'local',
+  'internal',
+  'onion',
 ]);
 
 const LINKS = [

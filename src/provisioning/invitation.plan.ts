@@ -35,7 +35,7 @@ export function planInvitation(
   const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
   if (asked === 'SEND' && isOnItsWay) return current;
   // From here on a mail would go out.
-  if (user !== null && !isMailAllowed(draft, user, asked, now)) return current;
+  if (user !== null && !allowMail(draft, user, asked, now)) return current;
   draft.changes.push({ kind: 'INVITATION_QUEUED' });
   return QUEUED;
 }
@@ -50,7 +50,7 @@ function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): bool
 }
 
 /** provisionUser gets a warning and applies its grants; resending is refused. */
-function isMailAllowed(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
+function allowMail(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
   if (user.status === 'DEACTIVATED') return false; // refused as a whole
   if (!user.isManageable) {
     if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');

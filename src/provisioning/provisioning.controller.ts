@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ON_DEMO_DATA } from '../schema/demo-body.decorator.js';
 import { withStatus } from './answer-status.js';
 import {
   PROVISION_DEMO_USER_EXAMPLE,
@@ -31,7 +32,7 @@ export class ProvisioningController {
     type: ProvisionUserInput,
     examples: {
       everything: { summary: 'Everything at once', value: PROVISION_USER_EXAMPLE },
-      demo: { summary: 'Works on the demo data', value: PROVISION_DEMO_USER_EXAMPLE },
+      demo: { summary: ON_DEMO_DATA, value: PROVISION_DEMO_USER_EXAMPLE },
     },
   })
   @ApiCreatedResponse({
@@ -41,8 +42,15 @@ export class ProvisioningController {
   })
   @ApiOkResponse({ type: ProvisionResult, description: 'The user existed, or this was a dry run.' })
   @ApiProblems(
-    ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'EMAIL_EXISTS', 'USER_DEACTIVATED'] as const),
-    ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
+    'INVALID_INPUT',
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    'EMAIL_EXISTS',
+    'USER_DEACTIVATED',
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'INTERNAL',
+    'UNAVAILABLE',
   )
   provisionUser(
     @Body() input: ProvisionUserInput,

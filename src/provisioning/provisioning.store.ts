@@ -4,12 +4,12 @@ import type { Actor } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { statement } from '../database/statement.js';
 import type { Transaction } from '../database/transaction.service.js';
+import { Settings } from '../settings.js';
 import { factsFrom, type FactsRow, type WriteContext, writes } from './provisioning.rows.js';
 import { FACTS_BY_EMAIL, FACTS_BY_ID } from './provisioning-facts.store.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningPlan } from './provisioning.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
-import { Settings } from '../settings.js';
 import { CREATE_PARTS, UPDATE_PARTS, type Written } from './provisioning.written.js';
 
 /**

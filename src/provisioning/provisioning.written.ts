@@ -4,8 +4,15 @@ import type { ProvisioningPlan } from './provisioning.plan.js';
 /** The parts of the writing statements by name. Each answers how many rows it wrote. */
 export const CREATE_PARTS = ['claimed', 'granted', 'assigned', 'started', 'invited', 'queued', 'audited'] as const;
 export const UPDATE_PARTS = [
-  ...(['granted', 'assigned', 'reassigned', 'started', 'ended'] as const),
-  ...(['invited', 'queued', 'revoked', 'audited'] as const),
+  'granted',
+  'assigned',
+  'reassigned',
+  'started',
+  'ended',
+  'invited',
+  'queued',
+  'revoked',
+  'audited',
 ] as const;
 
 type Part = (typeof CREATE_PARTS)[number] | (typeof UPDATE_PARTS)[number];

@@ -33,8 +33,14 @@ const USER_ID = {
 @ApiTags('Single grants')
 @ApiBearerAuth()
 @ApiProblems(
-  ...(['INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', 'USER_DEACTIVATED'] as const),
-  ...(['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'UNAVAILABLE'] as const),
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'USER_DEACTIVATED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL',
+  'UNAVAILABLE',
 )
 @Controller('api')
 export class SingleGrantsController {

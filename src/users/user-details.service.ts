@@ -54,19 +54,19 @@ export class UserDetailsService {
   private loadersOf(caller: Caller): Loaders {
     const loaders = this.loaders.get(caller) ?? {
       roles: this.loaderOf<CatalogueRole, Role>(caller, rolesOf, [], (role, actor) => roleSeenBy(actor, role)),
-      assignments: this.loaderOf<Assignment>(caller, assignmentsOf, ['createdAt']),
-      occupancies: this.loaderOf<Occupancy>(caller, occupanciesOf, ['startedAt', 'endedAt']),
+      assignments: this.loaderOf(caller, assignmentsOf, ['createdAt'], (row: Assignment) => row),
+      occupancies: this.loaderOf(caller, occupanciesOf, ['startedAt', 'endedAt'], (row: Occupancy) => row),
       invitations: this.loaderOf<StoredInvitation, Invitation>(caller, invitationsOf, INSTANTS, invitationNow),
     };
     this.loaders.set(caller, loaders);
     return loaders;
   }
 
-  private loaderOf<Row extends object, Detail = Row>(
+  private loaderOf<Row extends object, Detail>(
     caller: Caller,
     detailsOf: (userIds: string[], actor: Actor) => Prisma.Sql,
     instants: readonly (keyof Row & string)[],
-    shown: (row: Row, actor: Actor) => Detail = (row) => row as unknown as Detail,
+    shown: (row: Row, actor: Actor) => Detail,
   ): DataLoader<string, Detail[]> {
     return new DataLoader(async (userIds) => {
       const actor = await this.actors.actorOf(caller);

@@ -1,4 +1,4 @@
-import { type CsvRow, readCsv } from '../../csv/read-csv.js';
+import { type CsvFile, type CsvRow, readCsv } from '../../csv/read-csv.js';
 import { writeCsv } from '../../csv/write-csv.js';
 import { addressOf } from '../provision/person.js';
 import { count } from '../words.js';
@@ -18,12 +18,7 @@ export type Column = keyof typeof COLUMNS;
 export type Cells = Record<Column, string>;
 export type PersonRow = CsvRow<Column>;
 
-export interface PeopleFile {
-  rows: PersonRow[];
-  /** Columns that are not ours. */
-  leftOut: string[];
-  delimiter: string;
-}
+export type PeopleFile = CsvFile<Column>;
 
 const NAMES = Object.keys(COLUMNS) as Column[];
 

@@ -22,48 +22,52 @@ export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUser
     problems.push(inColumn(column, sentence));
     return null;
   };
-  const buildingIn = (column: Column, name: PlaceName): number | null => {
-    const { buildingId, refused } = places.get(name);
-    if (refused.building !== undefined) return reject(column, refused.building);
-    if (refused.unit !== undefined) return null; // the look-up has not come as far as the building
-    const hint = name.building.includes(';') ? ' Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.' : '';
-    return (
-      buildingId ?? reject(column, `There is no building “${name.building}”.${column === 'assignments' ? hint : ''}`)
-    );
+  const buildingAssignments = assignmentsOf(cells, places, reject);
+  const resident = residentOf(cells, places, reject);
+  if (problems.length > 0) return { problems };
+  return {
+    input: {
+      identity: { email: cells.email, sendInvite: true, ...(cells.name !== '' && { name: cells.name }) },
+      grants: { orgRoleKeys: partsOf(cells.roles), buildingAssignments, ...(resident && { resident }) },
+    },
   };
+}
 
-  const buildingAssignments = assignmentsIn(cells).flatMap(({ text, name, type }) => {
+type Grants = NonNullable<ProvisionUserInput['grants']>;
+type Reject = (column: Column, sentence: string) => null;
+
+function assignmentsOf(cells: Cells, places: Places, reject: Reject): NonNullable<Grants['buildingAssignments']> {
+  return assignmentsIn(cells).flatMap(({ text, name, type }) => {
     if (name === '') reject('assignments', `A building is missing in “${text}”.`);
     if (type === null) reject('assignments', `“${text}” must end in =STAFF, =MANAGER or =BUILDING_ADMIN.`);
-    const buildingId = name === '' ? null : buildingIn('assignments', { building: name });
+    const buildingId = name === '' ? null : buildingOf({ building: name }, 'assignments', places, reject);
     return buildingId === null || type === null ? [] : [{ buildingId, type }];
   });
+}
 
+function residentOf(cells: Cells, places: Places, reject: Reject): Grants['resident'] {
   const home = homeIn(cells);
-  const homeId = home && buildingIn('home_building', home);
+  const buildingId = home && buildingOf(home, 'home_building', places, reject);
   const { unitId, refused } = home ? places.get(home) : { unitId: null, refused: {} };
   if (refused.unit !== undefined) reject('home_unit', refused.unit);
   else if (home && cells.home_unit === '') reject('home_unit', 'The unit is missing.');
-  else if (homeId !== null && unitId === null)
+  else if (buildingId !== null && unitId === null)
     reject('home_unit', `There is no unit “${cells.home_unit}” in ${cells.home_building}.`);
   if (!home && cells.home_unit !== '') reject('home_building', 'A unit needs its building.');
   const mode = cells.home_mode.toUpperCase();
   if (!['', 'ADD', 'MOVE'].includes(mode)) reject('home_mode', 'The mode of the home is MOVE, ADD or empty.');
-  if (problems.length > 0) return { problems };
+  if (buildingId === null || unitId === null) return null;
+  return { buildingId, unitId, mode: mode === 'MOVE' ? 'MOVE' : 'ADD' };
+}
 
-  return {
-    input: {
-      identity: { email: cells.email, sendInvite: true, ...(cells.name !== '' && { name: cells.name }) },
-      grants: {
-        orgRoleKeys: partsOf(cells.roles),
-        buildingAssignments,
-        ...(homeId !== null &&
-          unitId !== null && {
-            resident: { buildingId: homeId, unitId, mode: mode === 'MOVE' ? 'MOVE' : 'ADD' },
-          }),
-      },
-    },
-  };
+/** The id of a building that a row names; null, and a problem of the row, where there is none. */
+function buildingOf(name: PlaceName, column: Column, places: Places, reject: Reject): number | null {
+  const { buildingId, refused } = places.get(name);
+  if (refused.building !== undefined) return reject(column, refused.building);
+  if (refused.unit !== undefined) return null; // the look-up has not come as far as the building
+  const isList = column === 'assignments' && name.building.includes(';');
+  const hint = isList ? ' Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.' : '';
+  return buildingId ?? reject(column, `There is no building “${name.building}”.${hint}`);
 }
 
 interface NamedAssignment {
