@@ -1,8 +1,8 @@
 import type { AssignmentType, Permission } from '../database/generated/enums.js';
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
   aCaller,
-  anInput,
   aPerson,
   aSetter,
   aWorld,

@@ -1,9 +1,9 @@
 import { DomainError } from '../errors/domain-error.js';
 import type { AssignmentType, Permission } from '../database/generated/enums.js';
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
   aCaller,
-  anInput,
   aPerson,
   aWorld,
   planIn,

@@ -1,4 +1,5 @@
-import { aBuildingAdmin, aCaller, anInput, aPerson, aWorld, planIn, verdictOn } from '../../test/support/plan-world.js';
+import { anInput } from '../../test/support/plan-input.js';
+import { aBuildingAdmin, aCaller, aPerson, aWorld, planIn, verdictOn } from '../../test/support/plan-world.js';
 import type { ActorFacts } from './provisioning.facts.js';
 
 const at = (code: string, index: number) => `${code} /grants/buildingAssignments/${index}/buildingId`;

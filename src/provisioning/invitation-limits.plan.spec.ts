@@ -1,8 +1,8 @@
 import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
   aCaller,
-  anInput,
   anInvitation,
   aPerson,
   aWorld,

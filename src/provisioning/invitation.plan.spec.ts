@@ -1,4 +1,5 @@
-import { anInput, anInvitation, aPerson, aSetter, aWorld, NOW, planIn, planOf } from '../../test/support/plan-world.js';
+import { anInput } from '../../test/support/plan-input.js';
+import { anInvitation, aPerson, aSetter, aWorld, NOW, planIn, planOf } from '../../test/support/plan-world.js';
 import type { UserStatus } from '../database/generated/enums.js';
 import type { InvitationFacts } from '../invitations/invitation-status.plan.js';
 

@@ -1,9 +1,9 @@
 import type { Permission } from '../database/generated/enums.js';
 import type { DomainError } from '../errors/domain-error.js';
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
   aCaller,
-  anInput,
   aPerson,
   aSetter,
   aWorld,

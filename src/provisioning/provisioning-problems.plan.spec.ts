@@ -1,6 +1,7 @@
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem } from '../errors/domain-error.js';
-import { aCaller, anInput, aPerson, aWorld, planIn, verdictOn, type World } from '../../test/support/plan-world.js';
+import { anInput } from '../../test/support/plan-input.js';
+import { aCaller, aPerson, aWorld, planIn, verdictOn, type World } from '../../test/support/plan-world.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 

@@ -1,13 +1,5 @@
-import {
-  anInput,
-  anInvitation,
-  aPerson,
-  aWorld,
-  EMAIL,
-  livingIn,
-  planIn,
-  verdictOn,
-} from '../../test/support/plan-world.js';
+import { anInput } from '../../test/support/plan-input.js';
+import { anInvitation, aPerson, aWorld, EMAIL, livingIn, planIn, verdictOn } from '../../test/support/plan-world.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 

@@ -1,7 +1,7 @@
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
   aCaller,
-  anInput,
   aPerson,
   aWorld,
   changesIn,

@@ -1,6 +1,6 @@
+import { anInput } from '../../test/support/plan-input.js';
 import {
   aBuildingAdmin,
-  anInput,
   aPerson,
   aWorld,
   changesIn,

@@ -4,11 +4,12 @@ import { sendGraphql } from '../support/graphql.js';
 import { expectRefusal } from '../support/refusals.js';
 import {
   anAccount,
-  type Credentials,
+  anAddress,
+  from,
   guessing,
   outcomes,
   SIGN_INS,
-  type SignIn,
+  signInEach,
   type SignInAnswer,
 } from '../support/sign-in.js';
 import { recordStatements } from '../support/statements.js';
@@ -28,17 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-let hosts = 0;
-const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
-const anAddress = (): string => `198.18.${String(++hosts >> 8)}.${String(hosts & 255)}`;
-
-/** One after the other, each from another address. */
-async function signInEach(signIn: SignIn, all: readonly Credentials[]): Promise<SignInAnswer[]> {
-  const answers: SignInAnswer[] = [];
-  for (const credentials of all) answers.push(await signIn(app, credentials, from(anAddress())));
-  return answers;
-}
-
 const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value);
 
 describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
@@ -47,12 +37,12 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
   it('is closed after so many failures, also to the right password, without reading the user', async () => {
     const account = await anAccount(app);
 
-    const failed = await signInEach(signIn, times(FAILURES, guessing(account)));
+    const failed = await signInEach(app, signIn, times(FAILURES, guessing(account)));
     expect(outcomes(failed)).toEqual(times(FAILURES, 'UNAUTHENTICATED'));
     expect(failed.map(({ retryAfter }) => retryAfter)).toEqual(times(FAILURES, null));
 
     const statements = await recordStatements(async () => {
-      const [refused] = await signInEach(signIn, [account]);
+      const [refused] = await signInEach(app, signIn, [account]);
       expectRefusal(edge, refused!, { code: 'RATE_LIMITED', problems: [], ...(edge === 'GraphQL' && { status: 200 }) });
       expect(refused!.retryAfter).toBeGreaterThan(WINDOW - 30);
       expect(refused!.retryAfter).toBeLessThanOrEqual(WINDOW);
@@ -63,10 +53,10 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
 
   it('is not closed any longer by attempts that were refused', async () => {
     const account = await anAccount(app);
-    await signInEach(signIn, times(FAILURES, guessing(account)));
-    const [first] = await signInEach(signIn, [guessing(account)]);
+    await signInEach(app, signIn, times(FAILURES, guessing(account)));
+    const [first] = await signInEach(app, signIn, [guessing(account)]);
 
-    const more = await signInEach(signIn, times(4, guessing(account)));
+    const more = await signInEach(app, signIn, times(4, guessing(account)));
 
     expect(outcomes(more)).toEqual(times(4, 'RATE_LIMITED'));
     for (const { retryAfter } of more) expect(retryAfter).toBeLessThanOrEqual(first!.retryAfter!);
@@ -76,7 +66,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     const account = await anAccount(app);
     const round = [...times(FAILURES - 1, guessing(account)), account];
 
-    const answers = await signInEach(signIn, [...round, ...round, ...round]);
+    const answers = await signInEach(app, signIn, [...round, ...round, ...round]);
 
     const outcome = [...times(FAILURES - 1, 'UNAUTHENTICATED'), 'SIGNED_IN'];
     expect(outcomes(answers)).toEqual([...outcome, ...outcome, ...outcome]);
@@ -89,9 +79,9 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
       organization: ` ${account.organization.toUpperCase()}`,
       email: ` ${account.email.toUpperCase()} `,
     };
-    await signInEach(signIn, times(FAILURES, guessing({ ...account, ...written })));
+    await signInEach(app, signIn, times(FAILURES, guessing({ ...account, ...written })));
 
-    expect(outcomes(await signInEach(signIn, [account, twin]))).toEqual(['RATE_LIMITED', 'SIGNED_IN']);
+    expect(outcomes(await signInEach(app, signIn, [account, twin]))).toEqual(['RATE_LIMITED', 'SIGNED_IN']);
   });
 
   it('that does not exist, is invited or deactivated has the same limit and the same answers', async () => {
@@ -106,7 +96,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
 
     const told = [];
     for (const account of accounts) {
-      const answers = await signInEach(signIn, times(FAILURES + 2, account));
+      const answers = await signInEach(app, signIn, times(FAILURES + 2, account));
       told.push(answers.map(({ status, outcome, headers }) => [status, outcome, Object.keys(headers)]));
     }
 
@@ -119,7 +109,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
 
   it('lets in everybody who knows the password at the same time', async () => {
     const account = await anAccount(app);
-    await signInEach(signIn, times(FAILURES - 1, guessing(account)));
+    await signInEach(app, signIn, times(FAILURES - 1, guessing(account)));
 
     const answers = await Promise.all(times(40, account).map((each) => signIn(app, each, from(anAddress()))));
 
@@ -176,7 +166,7 @@ describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
   });
 
   it.each([
-    ['of IPv6 counts with all of its /64', (n: number) => `2001:db8:${hosts}:7:${n}::${n}`],
+    ['of IPv6 counts with all of its /64', (n: number, v4: string) => `2001:db8:${v4.split('.')[3]}:7:${n}::${n}`],
     ['of IPv4 counts as one however it is written', (n: number, v4: string) => (n % 2 ? v4 : `::ffff:${v4}`)],
   ])('%s', async (_title, addressOf) => {
     const account = await anAccount(app);

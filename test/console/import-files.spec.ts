@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { giveFile, openAs } from '../support/console.js';
+import { giveFile, importOn, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Files as people really make them: each is read right, or refused in words that say why. */
@@ -16,13 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.context().close());
 
-const give = (...lines: string[]) => giveFile(page, lines.join('\r\n'));
-const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
-const rows = async (): Promise<string[][]> =>
-  (await page.getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
-/** Number, stage and sentence of each row. */
-const said = async (): Promise<string[]> =>
-  (await rows()).map(([number, stage, , text]) => `${number} ${stage} ${text}`);
+const { give, rows, said, summary } = importOn(() => page);
 
 describe('a file', () => {
   test.each<[string, string | Buffer]>([

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { barriersOf, LOOKS, takePicture } from '../support/browser.js';
-import { giveFile, openAs } from '../support/console.js';
+import { importOn, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** What an import says of single rows. */
@@ -13,12 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.context().close());
 
-const give = (...lines: string[]) => giveFile(page, lines.join('\n'));
-const summary = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
-
-/** Each row's number, stage, person and sentence. */
-const rows = async (): Promise<string[][]> =>
-  (await page.getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
+const { give, rows, summary } = importOn(() => page);
 
 /** Imports the lines and makes room for another file. */
 async function provision(...lines: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aRole, aUser } from '../support/builders.js';
+import { aRole, aUser, staffIn } from '../support/builders.js';
 import { aCaller, aCompany, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
 import { counts, snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -16,10 +16,6 @@ beforeAll(async () => {
   operator = await aCaller(app, home.organization, { roleKeys: ['platform_admin'] });
 });
 afterAll(() => app.close());
-
-const staffIn = (...buildingIds: number[]) => ({
-  buildingAssignments: buildingIds.map((buildingId) => ({ buildingId, type: 'STAFF' })),
-});
 
 describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, transport) => {
   it('writes every row into the organization of the buildings, and names the operator in its audit trail', async () => {

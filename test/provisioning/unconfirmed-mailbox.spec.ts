@@ -4,7 +4,8 @@ import { assignmentsIn, post } from '../support/older-calls.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller, aCompany, aLink, aRequest, refusal, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { type ProvisioningTransport, TRANSPORTS } from '../support/transports.js';
+import { anAccountOpenedBySomebodyElse } from '../support/opened-accounts.js';
+import { TRANSPORTS } from '../support/transports.js';
 
 const NOT_GRANTABLE = { code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0'] };
 
@@ -14,20 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A user whose password an org_admin has set, and an admin who would promote them. */
-async function anAccountOpenedBySomebodyElse(transport: ProvisioningTransport) {
-  const { organization, buildings, token } = await aCompany(app);
-  const setter = await aCaller(app, organization, { roleKeys: ['org_admin'] });
-  const request = aRequest({ identity: { password: 'known to the setter' } });
-  const { result } = await transport.provision(app, setter.token, request);
-  const boss = { orgId: organization.id, id: result!.user.id!, email: result!.user.email };
-  const promote = (...orgRoleKeys: string[]) => transport.provision(app, token, aLink(boss, { orgRoleKeys }));
-  return { organization, buildings, token, setter, boss, promote };
-}
-
 describe.each(TRANSPORTS)('an account whose password somebody else has set, over %s', (_, transport) => {
   it('gets no role beyond that person until its owner has confirmed the mailbox', async () => {
-    const { boss, promote } = await anAccountOpenedBySomebodyElse(transport);
+    const { boss, promote } = await anAccountOpenedBySomebodyElse(app, transport);
     const before = await snapshot(app.prisma);
 
     const refused = await promote('admin');
@@ -43,7 +33,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
   });
 
   it('may have what that person holds', async () => {
-    const { promote } = await anAccountOpenedBySomebodyElse(transport);
+    const { promote } = await anAccountOpenedBySomebodyElse(app, transport);
 
     const { result } = await promote('org_admin', 'viewer');
 
@@ -51,7 +41,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
   });
 
   it('is judged by what that person may do now', async () => {
-    const { setter, promote } = await anAccountOpenedBySomebodyElse(transport);
+    const { setter, promote } = await anAccountOpenedBySomebodyElse(app, transport);
     const { orgId, id: userId } = setter;
 
     await app.prisma.userRole.deleteMany({ where: { userId } });
@@ -63,7 +53,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
   });
 
   it('gets no role at all when that person was deactivated', async () => {
-    const { setter, promote } = await anAccountOpenedBySomebodyElse(transport);
+    const { setter, promote } = await anAccountOpenedBySomebodyElse(app, transport);
 
     await app.prisma.user.updateMany({ where: { id: setter.id }, data: { status: 'DEACTIVATED' } });
 
@@ -76,7 +66,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
 
     /** What is granted in a building that the setter administers, or in another one. */
     async function gained(change: (setter: TestCaller) => Promise<unknown>, isAdministered = false) {
-      const account = await anAccountOpenedBySomebodyElse(transport);
+      const account = await anAccountOpenedBySomebodyElse(app, transport);
       const { setter, boss, buildings } = account;
       const [administered, other] = buildings as [TestBuilding, TestBuilding];
       await app.prisma.buildingAssignment.create({
@@ -119,7 +109,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     });
 
     it('keeps what is held already, also when it is asked for again, and gets no other', async () => {
-      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       const { id: buildingId } = buildings[0]!;
       const assign = (type: string) =>
         transport.provision(app, token, aLink(boss, { buildingAssignments: [{ buildingId, type }] }));
@@ -131,7 +121,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     });
 
     it('gets a home all the same', async () => {
-      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
       const resident = { buildingId: buildings[0]!.id, unitId: buildings[0]!.units[0] };
 
@@ -139,7 +129,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     });
 
     it('gets nothing from a building administrator either', async () => {
-      const { setter, boss, buildings, organization } = await anAccountOpenedBySomebodyElse(transport);
+      const { setter, boss, buildings, organization } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
       const buildingId = buildings[0]!.id;
       const { token } = await aCaller(app, organization, { assignments: [{ buildingId, type: 'BUILDING_ADMIN' }] });
@@ -152,7 +142,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     });
 
     it('gets nothing by the older call either', async () => {
-      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(transport);
+      const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
 
       const answer = await post(app, token, assignmentsIn(buildings[0]!.id), { userId: boss.id, type: 'STAFF' });
@@ -186,7 +176,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
   });
 
   it('is out of reach of that person for roles beyond their own, as before', async () => {
-    const { setter, boss } = await anAccountOpenedBySomebodyElse(transport);
+    const { setter, boss } = await anAccountOpenedBySomebodyElse(app, transport);
 
     const answer = await transport.provision(app, setter.token, aLink(boss, { orgRoleKeys: ['admin'] }));
 

@@ -88,3 +88,8 @@ export async function aRole(prisma: PrismaService, permissions: Permission[]): P
   await prisma.role.create({ data: { id: randomInt(1000, 2 ** 31), key, name: key, permissions } });
   return key;
 }
+
+/** Grants that make a person STAFF of these buildings. */
+export const staffIn = (...buildingIds: number[]) => ({
+  buildingAssignments: buildingIds.map((buildingId) => ({ buildingId, type: 'STAFF' })),
+});

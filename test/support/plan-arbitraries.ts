@@ -3,6 +3,7 @@ import type { AssignmentType, Permission, UserStatus } from '../../src/database/
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
 import type { ActorFacts } from '../../src/provisioning/provisioning.facts.js';
+import type { Plain } from './plan-input.js';
 import {
   anInvitation,
   aBuildingAdmin,
@@ -10,7 +11,6 @@ import {
   aPerson,
   aWorld,
   livingIn,
-  type Plain,
   NOW,
   PERMISSIONS_OF,
   ROLE_KEYS,

@@ -114,28 +114,6 @@ export function aWorld(overrides: Partial<World> = {}): World {
   return { now: NOW, actor: aCaller('admin'), roles, buildings: BUILDINGS, user: null, ...overrides };
 }
 
-/** Input as it may be put together by hand: the classes without their prototypes. */
-export type Plain<T> = T extends readonly (infer Item)[]
-  ? Plain<Item>[]
-  : T extends object
-    ? { [Key in keyof T]: Plain<T[Key]> }
-    : T;
-
-/** The request of somebody who can be created and linked alike, unless the identity says otherwise. */
-export function anInput({
-  identity,
-  ...rest
-}: {
-  identity?: Partial<ProvisionUserInput['identity']>;
-  grants?: ProvisionUserInput['grants'];
-  mode?: unknown;
-} = {}): ProvisionUserInput {
-  return {
-    identity: { email: EMAIL, name: 'Jane Admin', sendInvite: true, ...identity },
-    ...rest,
-  } as ProvisionUserInput;
-}
-
 /** What the facts statement of the store answers about this world. */
 export function factsOf(world: World, request: ProvisioningRequest): ProvisioningFacts {
   const { actor, buildings } = world;

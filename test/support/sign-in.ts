@@ -58,6 +58,25 @@ export const SIGN_INS: readonly [string, SignIn][] = [
 
 export const outcomes = (answers: readonly SignInAnswer[]): string[] => answers.map(({ outcome }) => outcome);
 
+let hosts = 0;
+
+/** An address that no test has called from. */
+export const anAddress = (): string => `198.18.${String(++hosts >> 8)}.${String(hosts & 255)}`;
+
+/** Calls from an address, where the application trusts a proxy. */
+export const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+
+/** One after the other, each from another address. */
+export async function signInEach(
+  app: Pick<TestApp, 'url'>,
+  signIn: SignIn,
+  all: readonly Credentials[],
+): Promise<SignInAnswer[]> {
+  const answers: SignInAnswer[] = [];
+  for (const credentials of all) answers.push(await signIn(app, credentials, from(anAddress())));
+  return answers;
+}
+
 function postJson(url: string, path: string, body: object, headers: Record<string, string> = {}): Promise<WireAnswer> {
   return send(url, { path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 }

@@ -1,0 +1,24 @@
+import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
+import { EMAIL } from './plan-world.js';
+
+/** Input as it may be put together by hand: the classes without their prototypes. */
+export type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Plain<T[Key]> }
+    : T;
+
+/** The request of somebody who can be created and linked alike, unless the identity says otherwise. */
+export function anInput({
+  identity,
+  ...rest
+}: {
+  identity?: Partial<ProvisionUserInput['identity']>;
+  grants?: ProvisionUserInput['grants'];
+  mode?: unknown;
+} = {}): ProvisionUserInput {
+  return {
+    identity: { email: EMAIL, name: 'Jane Admin', sendInvite: true, ...identity },
+    ...rest,
+  } as ProvisionUserInput;
+}
