@@ -158,7 +158,11 @@ test('enums have the values of the contract', () => {
   expect(values('ResidentMode').sort()).toEqual(['ADD', 'MOVE']);
   expect(values('IfEmailExists').sort()).toEqual(['ERROR', 'LINK']);
   expect(values('WarningCode').sort()).toEqual([
-    ...['INVITE_LIMITED', 'INVITE_NOT_ALLOWED', 'INVITE_NOT_NEEDED', 'NAME_IGNORED', 'PASSWORD_IGNORED'],
+    'INVITE_LIMITED',
+    'INVITE_NOT_ALLOWED',
+    'INVITE_NOT_NEEDED',
+    'NAME_IGNORED',
+    'PASSWORD_IGNORED',
   ]);
   expect(values('ChangeKind').sort()).toEqual([
     'ASSIGNMENT_CREATED',

@@ -66,6 +66,7 @@ test.each(Object.entries(NOTHING))(
     expect(calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'DELETE', 'GET']));
     for (const call of calls) {
       const { status } = await callWith(call, {});
+      expect({ ...call, isAccepted: status < 300 }).toEqual({ ...call, isAccepted: true });
       for (const type of TYPES) {
         const answer = await callWith(call, { 'content-type': type, ...headers });
         expect({ ...call, type, status: answer.status }).toEqual({ ...call, type, status });

@@ -92,7 +92,9 @@ describe('SIGTERM with 50 calls in flight', () => {
     const created = answers.filter(({ status }) => status === 201);
     expect(created.length).toBeGreaterThan(1);
     for (const { status, headers } of answers) {
-      if (status !== 201) expect([status, Number(headers['retry-after'])]).toEqual([503, expect.any(Number)]);
+      if (status === 201) continue;
+      expect(status).toBe(503);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     }
     await withSession(installation, async (session) => {
       const emails = inputs.map(({ identity }) => identity.email);

@@ -2,8 +2,13 @@ import { placeOf } from './problem-order.js';
 
 it('places the sections in the order identity, roles, assignments, resident, mode, and entries by their index', () => {
   const pointers = [
-    ...['/identity/email', '/grants/orgRoleKeys/0', '/grants/orgRoleKeys/10', '/grants/buildingAssignments/0/type'],
-    ...['/grants/buildingAssignments/2/buildingId', '/grants/resident/unitId', '/mode/atomic'],
+    '/identity/email',
+    '/grants/orgRoleKeys/0',
+    '/grants/orgRoleKeys/10',
+    '/grants/buildingAssignments/0/type',
+    '/grants/buildingAssignments/2/buildingId',
+    '/grants/resident/unitId',
+    '/mode/atomic',
   ];
   const places = pointers.map(placeOf);
   expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));

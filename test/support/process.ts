@@ -20,15 +20,19 @@ export interface Running {
 /**
  * Runs a script below dist/ with these settings and no others of ours.
  * @param account user id of the operating system, for tests that run as root
+ * @param fileLimit blocks that it may write into one file
  */
 export function runBuilt(
   script: string,
   settings: Record<string, string>,
   options: string[] = [],
-  account?: number,
+  { account, fileLimit }: { account?: number | undefined; fileLimit?: number | undefined } = {},
 ): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', script), ...options], {
+  const command = [process.execPath, join(projectRoot, 'dist', script), ...options];
+  const limited = ['/bin/sh', '-c', `ulimit -f ${String(fileLimit)}; exec "$@"`, 'sh', ...command];
+  const [file = '', ...args] = fileLimit === undefined ? command : limited;
+  const child = spawn(file, args, {
     cwd: projectRoot,
     env: { PATH, HOME, BCRYPT_COST: '4', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
