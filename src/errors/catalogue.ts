@@ -4,7 +4,9 @@
  * a person and never repeats what was sent.
  */
 
-/** Ends the detail of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept. */
+/**
+ * Ends the detail of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept.
+ */
 export const UNCHANGED = 'This call changed nothing.';
 
 /** What clients read: the sentence, and the full detail of a call that was not carried out. */

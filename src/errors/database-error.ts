@@ -23,7 +23,10 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
 }
 
-/** What the driver adapter makes of a socket error or a refused connection; inside a raw query it keeps neither code nor message. */
+/**
+ * What the driver adapter makes of a socket error or a refused
+ * connection; inside a raw query it keeps neither code nor message.
+ */
 const OUTAGE_KINDS = new Set([
   'ConnectionClosed',
   'SocketTimeout',
@@ -32,7 +35,10 @@ const OUTAGE_KINDS = new Set([
   'DatabaseDoesNotExist',
 ]);
 
-/** Prisma: cannot reach, timed out, closed, pool or transaction timed out. Node: socket errors that the driver passes on. */
+/**
+ * Prisma: cannot reach, timed out, closed, pool or transaction
+ * timed out. Node: socket errors that the driver passes on.
+ */
 const OUTAGE_CODES = new Set([
   'P1001',
   'P1002',
@@ -49,14 +55,20 @@ const OUTAGE_CODES = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Class 08 connection, 53 resources, 57P operator intervention, 57014 query cancelled, 55P03 lock timeout, 25P03/04 timeouts, 25006 read-only (a failover). */
+/**
+ * Class 08 connection, 53 resources, 57P operator intervention, 57014 query
+ * cancelled, 55P03 lock timeout, 25P03/04 timeouts, 25006 read-only (a failover).
+ */
 const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
 
 /** What pg and its pool throw without any code. */
 const OUTAGE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
 
-/** What the database said, in its own words: for an operator, never for an answer. Undefined for errors that are not its. */
+/**
+ * What the database said, in its own words: for an operator,
+ * never for an answer. Undefined for errors that are not its.
+ */
 export function databaseMessageOf(error: unknown): string | undefined {
   return describe(error).original;
 }

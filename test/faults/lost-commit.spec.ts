@@ -5,7 +5,10 @@ import { withSession } from '../support/sessions.js';
 import { mailsByAddress, people, untilMailed } from '../support/toll.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-/** Milliseconds that the application waits for an answer of a database that has fallen silent, and some more for its own work. */
+/**
+ * Milliseconds that the application waits for an answer of a
+ * database that has fallen silent, and some more for its own work.
+ */
 const PATIENCE = 30_000;
 
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {

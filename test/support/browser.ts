@@ -37,7 +37,10 @@ export function aBrowser(): Promise<Browser> {
   });
 }
 
-/** Sums up by how much things have moved that nobody has moved, as the browser itself reckons it (Cumulative Layout Shift). */
+/**
+ * Sums up by how much things have moved that nobody has moved,
+ * as the browser itself reckons it (Cumulative Layout Shift).
+ */
 const WATCH_SHIFTS = `
   window.layoutShift = 0;
   new PerformanceObserver((list) => {
@@ -76,7 +79,10 @@ export async function aPage(
   return { page, complaints };
 }
 
-/** What keeps somebody out, by the rules of WCAG 2.2, levels A and AA; what is wider than the window and what jumps counts too. */
+/**
+ * What keeps somebody out, by the rules of WCAG 2.2, levels A and
+ * AA; what is wider than the window and what jumps counts too.
+ */
 export async function barriersOf(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate<axe.AxeResults>(
     `${axe.source}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestApp } from './app.js';
 
-/** A connection beside the application's, to hold locks and to change things meanwhile. Whatever it has open ends with `work`. */
+/**
+ * A connection beside the application's, to hold locks and to
+ * change things meanwhile. Whatever it has open ends with `work`.
+ */
 export async function withSession<T>(
   { settings }: Pick<TestApp, 'settings'>,
   work: (session: pg.Client) => Promise<T>,
@@ -26,7 +29,10 @@ export async function until(what: string, condition: () => Promise<boolean>, wit
   }
 }
 
-/** Waits until this many of the application's connections wait for a lock. @returns the process ids of their backends */
+/**
+ * Waits until this many of the application's connections wait for a lock.
+ * @returns the process ids of their backends
+ */
 export async function untilWaiting(session: pg.Client, calls = 1): Promise<number[]> {
   let pids: number[] = [];
   await until(`${calls} calls waiting for a lock`, async () => {
@@ -59,7 +65,10 @@ export async function untilJobsDone(session: pg.Client, within?: number): Promis
   await until('no job left', isEmpty, within);
 }
 
-/** Waits until PostgreSQL has ended every connection of the application's: what a dead process began is rolled back then. */
+/**
+ * Waits until PostgreSQL has ended every connection of the
+ * application's: what a dead process began is rolled back then.
+ */
 export async function untilDisconnected(session: pg.Client): Promise<void> {
   await until('no connection left', async () => {
     const { rowCount } = await session.query(
