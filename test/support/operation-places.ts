@@ -25,7 +25,9 @@ function leavesOf({ name, type }: GraphQLArgument | GraphQLInputField): string[]
 interface Schema {
   $ref?: string;
   allOf?: Schema[];
-  type?: string;
+  /** A schema, or null. */
+  anyOf?: Schema[];
+  type?: string | string[];
   enum?: unknown[];
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -43,15 +45,17 @@ export async function placesOfRest({ url }: TestApp): Promise<Places> {
   const { text } = await send(url, { method: 'GET', path: '/api/docs-json' });
   const { paths, components } = JSON.parse(text) as Document;
 
-  const leaves = ({ $ref, allOf, type, enum: values, items, properties }: Schema, at: string): string[] => {
+  const leaves = (schema: Schema, at: string): string[] => {
+    const { $ref, allOf = schema.anyOf, type = [], enum: values, items, properties } = schema;
+    if (type === 'null') return [];
     if ($ref !== undefined) return leaves(components.schemas[$ref.split('/').at(-1)!]!, at);
     if (allOf !== undefined) return allOf.flatMap((part) => leaves(part, at));
     if (items !== undefined) return leaves(items, at);
     if (properties !== undefined) {
       const prefix = at === '' ? '' : `${at}.`;
-      return Object.entries(properties).flatMap(([name, schema]) => leaves(schema, prefix + name));
+      return Object.entries(properties).flatMap(([name, property]) => leaves(property, prefix + name));
     }
-    return values !== undefined || type === 'boolean' ? [] : [at];
+    return values !== undefined || type.includes('boolean') ? [] : [at];
   };
   return Object.fromEntries(
     Object.entries(paths).flatMap(([path, methods]) =>
