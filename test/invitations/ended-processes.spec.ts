@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { InvitationsService } from '../../src/invitations/invitations.service.js';
 import { JobWorkerService } from '../../src/invitations/job-worker.service.js';
@@ -52,7 +53,7 @@ async function workerAtHand(): Promise<string | null> {
 }
 
 /** Coming up takes a process seconds on a busy machine. */
-const untilInHand = (): Promise<void> => until('the job in hand', async () => (await workerAtHand()) !== null, 20_000);
+const untilInHand = (): Promise<void> => until('the job in hand', async () => (await workerAtHand()) !== null);
 
 test('a job that a killed process had in hand is done by another within seconds, once', async () => {
   const userId = await anInvitation();
@@ -65,14 +66,15 @@ test('a job that a killed process had in hand is done by another within seconds,
     expect(await workerAtHand()).not.toBeNull();
     expect(await mails()).toEqual([]);
 
+    const starting = performance.now();
     const other = await aServer();
     await other.says('/health/ready');
     const since = performance.now();
-    await untilJobsDone(session, 20_000);
+    await untilJobsDone(session);
 
     expect(await workerAtHand()).toBeNull();
     expect(await mails()).toHaveLength(1);
-    expect(performance.now() - since).toBeLessThan(15_000);
+    expect(performance.now() - since).toBeLessThan(10 * (since - starting));
     expect(await other.stop('SIGTERM')).toMatchObject({ code: 0 });
   });
 }, 60_000);
@@ -90,7 +92,7 @@ test('SIGTERM with a job in hand ends the process with code 0 within 10 s, and t
     await session.query('ROLLBACK');
     await session.query('UPDATE graphile_worker._private_jobs SET run_at = now()'); // a failed job would wait
     await aServer();
-    await untilJobsDone(session, 20_000);
+    await untilJobsDone(session);
     expect(await mails()).toHaveLength(1);
   });
 }, 60_000);
@@ -123,14 +125,13 @@ test.each([
   );
   await worker.onApplicationBootstrap();
   await until('the job in hand', () => Promise.resolve(invitations.signals.length === 1));
-  const since = performance.now();
 
   worker.onModuleDestroy();
   expect(invitations.signals[0]!.aborted).toBe(false);
-  await worker.onApplicationShutdown();
+  const stopped = worker.onApplicationShutdown().then(() => 'stopped');
+  expect(await Promise.race([stopped, sleep(10_000, 'not yet')])).toBe('stopped');
 
   expect(invitations.signals[0]!.aborted).toBe(true);
-  expect(performance.now() - since).toBeLessThan(8_000);
   expect((await workerAtHand()) === null).toBe(givesUp);
   invitations.end();
 });
