@@ -47,6 +47,7 @@ export class ActorsService {
           ) AS "administers"
         FROM "User" u
         WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE' AND u."credentialVersion" = ${version}`,
+      { isBounded: false },
     );
     if (actor === undefined) throw new DomainError('UNAUTHENTICATED');
     return {

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../errors/domain-error.js';
 import { IS_PUBLIC } from './public.decorator.js';
-import { requestOfContext, transportOf } from './request.js';
+import { isMutation, requestOfContext, transportOf } from './request.js';
 import { TokensService } from './tokens.service.js';
 
 /** The one guard of both transports: without a valid token only what is public can be called. */
@@ -19,8 +19,10 @@ export class AuthGuard implements CanActivate {
     const request = requestOfContext(context);
     const subject = this.tokens.verify(request.headers.authorization);
     if (subject === null) throw new DomainError('UNAUTHENTICATED');
-    // One for all parts of a GraphQL document: what is read and counted for the caller is so once.
-    request.caller ??= { ...subject, requestId: request.id, transport: transportOf(context) };
+    // All parts of a query share what is loaded for one caller. Each call of
+    // a mutation gets a new one, because earlier calls have changed things.
+    if (request.caller === undefined || isMutation(context))
+      request.caller = { ...subject, requestId: request.id, transport: transportOf(context), request };
     return true;
   }
 }

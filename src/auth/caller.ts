@@ -20,4 +20,6 @@ export interface Caller {
   /** Also in the log and in the answer's x-request-id. */
   readonly requestId: string;
   readonly transport: Transport;
+  /** Identifies the request: all calls of one GraphQL document share it, and what one request may read. */
+  readonly request: object;
 }

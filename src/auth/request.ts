@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Caller } from './caller.js';
 
 /** The request behind a call of either transport. The guard leaves the caller on it. */
@@ -15,15 +16,18 @@ export interface GraphqlContext {
   reply: FastifyReply;
 }
 
-/** What all parts of a request share, on which is kept what counts for it as a whole. */
-export const standsFor = ({ req }: GraphqlContext): object => req.caller ?? req;
-
 function isGraphql(context: ExecutionContext): boolean {
   return context.getType<GqlContextType>() === 'graphql';
 }
 
 export function transportOf(context: ExecutionContext): 'GRAPHQL' | 'REST' {
   return isGraphql(context) ? 'GRAPHQL' : 'REST';
+}
+
+export function isMutation(context: ExecutionContext): boolean {
+  if (!isGraphql(context)) return false;
+  const { operation } = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo>();
+  return operation.operation === OperationTypeNode.MUTATION;
 }
 
 export function requestOfContext(context: ExecutionContext): AuthenticatedRequest {

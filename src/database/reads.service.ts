@@ -6,8 +6,8 @@ import { Settings } from '../settings.js';
 import { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 
-/** The most that one statement may answer with. */
-const MOST_ROWS = 20_000;
+/** The most that is read for one request: the 20,000 rows that an answer may list, and what belongs to them. */
+const MOST_ROWS = 30_000;
 const MOST_CHARACTERS = 10_000_000;
 
 /** A literal, not a parameter, so that the planner knows it. */
@@ -19,6 +19,23 @@ const PIECE = Prisma.raw('20');
 /** Characters of JSON that are parsed before other requests have their turn. */
 const IN_ONE_TURN = 500_000;
 
+/** A caller, whose reads count for the request. */
+export interface Reader {
+  readonly request: object;
+}
+
+interface Options<Row> {
+  instants?: readonly (keyof Row & string)[];
+  first?: number;
+  isBounded?: boolean;
+}
+
+interface Use {
+  readonly limit: LimitFunction;
+  rows: number;
+  characters: number;
+}
+
 /** The tables, without a way to send SQL past the bound on its rows. */
 export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
 
@@ -28,7 +45,7 @@ export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
  */
 @Injectable()
 export class ReadsService {
-  private readonly limits = new WeakMap<object, LimitFunction>();
+  private readonly uses = new WeakMap<object, Use>();
   private readonly connections: number;
 
   constructor(
@@ -39,8 +56,8 @@ export class ReadsService {
   }
 
   /** @param query a single statement: it holds one connection, and cannot wait for another read while it does */
-  find<Found>(caller: object, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
-    return this.inTurn(caller, () => query(this.prisma));
+  find<Found>(reader: Reader, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
+    return this.inTurn(reader, () => query(this.prisma));
   }
 
   /**
@@ -48,20 +65,23 @@ export class ReadsService {
    * @param sql in the order wanted, without a LIMIT
    * @param instants columns to be read as dates
    * @param first how many rows are wanted, where not all of them are
-   * @throws TooMuchAtOnce for more than 20,000 rows or 10 million characters of JSON
+   * @param isBounded false for one row that a later call of the request needs, whatever the answers before it have read
+   * @throws TooMuchAtOnce when the request has read more than 30,000 rows or 10 MB
    */
   async rows<Row extends object>(
-    caller: object,
+    reader: Reader,
     sql: Prisma.Sql,
-    { instants = [], first }: { instants?: readonly (keyof Row & string)[]; first?: number } = {},
+    { instants = [], first, isBounded = true }: Options<Row> = {},
   ): Promise<Row[]> {
+    const use = this.useOf(reader);
     const limit = first === undefined ? LIMIT : Prisma.sql`LIMIT ${first}`;
     const statement = Prisma.sql`
       SELECT json_agg(r ORDER BY n)::text AS "json"
       FROM (SELECT r, row_number() OVER () AS n FROM (${sql} ${limit}) AS r) AS numbered
       GROUP BY n / ${PIECE} ORDER BY n / ${PIECE}`;
-    const pieces = await this.inTurn(caller, () => this.prisma.$queryRaw<{ json: string }[]>(statement));
-    if (pieces.reduce((sum, { json }) => sum + json.length, 0) > MOST_CHARACTERS) throw refusalFor(caller);
+    const pieces = await this.inTurn(reader, () => this.prisma.$queryRaw<{ json: string }[]>(statement), isBounded);
+    use.characters += pieces.reduce((sum, { json }) => sum + json.length, 0);
+    if (isBounded && use.characters > MOST_CHARACTERS) throw refusalFor(reader.request);
 
     const rows: Row[] = [];
     let parsed = 0;
@@ -76,18 +96,23 @@ export class ReadsService {
         rows.push(row);
       }
     }
-    if (rows.length > MOST_ROWS) throw refusalFor(caller);
+    use.rows += rows.length;
+    if (isBounded && use.rows > MOST_ROWS) throw refusalFor(reader.request);
     return rows;
   }
 
-  private inTurn<Found>(caller: object, query: () => Promise<Found>): Promise<Found> {
-    const limit = this.limits.get(caller) ?? pLimit(this.connections);
-    this.limits.set(caller, limit);
-    return limit(() => {
-      const refusal = refusalOf(caller);
+  private inTurn<Found>(reader: Reader, query: () => Promise<Found>, isBounded = true): Promise<Found> {
+    return this.useOf(reader).limit(() => {
+      const refusal = isBounded ? refusalOf(reader.request) : undefined;
       if (refusal !== undefined) throw refusal;
       return query();
     });
+  }
+
+  private useOf({ request }: Reader): Use {
+    const use = this.uses.get(request) ?? { limit: pLimit(this.connections), rows: 0, characters: 0 };
+    this.uses.set(request, use);
+    return use;
   }
 }
 

@@ -1,4 +1,5 @@
 import { ForbiddenException, HttpException } from '@nestjs/common';
+import type { GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, UNCHANGED } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
 import { DomainError, problem } from './domain-error.js';
@@ -15,8 +16,13 @@ export function domainErrorOf(error: unknown): DomainError {
 }
 
 /** The body of an answer on /graphql that failed before or outside execution. */
-export function graphqlBody({ code, message, problems }: DomainError): object {
-  return { errors: [{ message, extensions: { code, errors: problems } }] };
+export function graphqlBody(error: DomainError): object {
+  return { errors: [graphqlErrorOf(error)] };
+}
+
+/** An error on /graphql that is not about one field. */
+export function graphqlErrorOf({ code, message, problems }: DomainError): GraphQLFormattedError {
+  return { message, extensions: { code, errors: problems } };
 }
 
 /** What the server and the framework refuse before a handler runs: unknown routes and bodies that cannot be read. */

@@ -7,10 +7,10 @@ const REMEDY = 'Ask for fewer fields or aliases, smaller pages (`first`), or one
  * What to do about it does not depend on which bound it meets.
  */
 export class TooMuchAtOnce extends DomainError {
-  /** @param wasDone whether the calls were carried out, and only their answer is refused */
+  /** @param wasDone whether this is about the answer of a mutation, whose calls have been carried out or have failed */
   constructor(wasDone = false) {
     const reason = wasDone
-      ? 'The calls were carried out, but their answer is too large to send.'
+      ? 'All calls without an error here were carried out, but the answer is too large to send.'
       : 'The request asks for too much data.';
     super('INVALID_INPUT', { detail: `${reason} ${REMEDY}` });
   }
@@ -18,17 +18,14 @@ export class TooMuchAtOnce extends DomainError {
 
 const refusals = new WeakMap<object, TooMuchAtOnce>();
 
-/**
- * One refusal for all parts of a request, after which nothing more is read for it.
- * @param caller who stands for the request
- */
-export function refusalFor(caller: object): TooMuchAtOnce {
-  const refusal = refusals.get(caller) ?? new TooMuchAtOnce();
-  refusals.set(caller, refusal);
+/** One refusal for all parts of a request. No more data is read for the request after it. */
+export function refusalFor(request: object): TooMuchAtOnce {
+  const refusal = refusals.get(request) ?? new TooMuchAtOnce();
+  refusals.set(request, refusal);
   return refusal;
 }
 
 /** The refusal of a request; undefined while there is none. */
-export function refusalOf(caller: object): TooMuchAtOnce | undefined {
-  return refusals.get(caller);
+export function refusalOf(request: object): TooMuchAtOnce | undefined {
+  return refusals.get(request);
 }

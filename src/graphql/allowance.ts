@@ -14,7 +14,7 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type GraphqlContext, standsFor } from '../auth/request.js';
+import type { GraphqlContext } from '../auth/request.js';
 import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
 import { Turns } from './turns.js';
 
@@ -86,7 +86,7 @@ function chargeForObject(field: Field): void {
     const isCharged = charge(context, 0, WAIT);
     return object.then(
       async (value: unknown) => {
-        if (!isCharged) return fail(refusalFor(standsFor(context)), context, info);
+        if (!isCharged) return fail(refusalFor(context.req), context, info);
         await usageOf(context).turns.take(WAIT + fieldsOf(getNamedType(info.returnType), info.fieldNodes, info));
         return value;
       },
@@ -104,7 +104,7 @@ function handOut(list: unknown, context: GraphqlContext, info: GraphQLResolveInf
   const type = getNamedType(info.returnType);
   const fields = fieldsOf(type, info.fieldNodes, info);
   const isCharged = charge(context, isObjectType(type) ? list.length : 0, list.length * fields);
-  if (isRefusable && !isCharged) return fail(refusalFor(standsFor(context)), context, info);
+  if (isRefusable && !isCharged) return fail(refusalFor(context.req), context, info);
   return usageOf(context).turns.spread(list, fields);
 }
 

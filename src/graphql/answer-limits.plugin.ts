@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
-import { OperationTypeNode } from 'graphql';
-import { type GraphqlContext, standsFor } from '../auth/request.js';
-import { graphqlBody } from '../errors/answer.js';
+import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
+import type { GraphqlContext } from '../auth/request.js';
+import { graphqlErrorOf } from '../errors/answer.js';
 import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
 
 /** Bytes of JSON. */
@@ -23,15 +23,28 @@ export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
 
 function limit({ contextValue, operation, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   if (operation === undefined || response.body.kind !== 'single') return;
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const refusal = refusalOf(standsFor(contextValue));
-  const isRefused = refusal !== undefined && !isMutation; // each call of a mutation answers for itself
-  if (!isRefused && bytesOf(response.body.singleResult) <= MOST_BYTES) return;
-  const [error] = response.body.singleResult.errors ?? [];
-  response.body.singleResult =
-    error !== undefined && !isRefused // thousands of fields that fail for one reason
-      ? { errors: [error], data: null }
-      : { ...graphqlBody(refusal ?? new TooMuchAtOnce(isMutation)), data: null };
+  const { body } = response;
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    if (bytesOf(body.singleResult) > MOST_BYTES) body.singleResult = withoutAnswers(body.singleResult);
+    return;
+  }
+  const { data, errors: [error] = [] } = body.singleResult;
+  const refusal = refusalOf(contextValue.req);
+  if (refusal === undefined && bytesOf(body.singleResult) <= MOST_BYTES) return;
+  // Thousands of errors for one reason can be too large to send where the data is not.
+  const isAboutErrors = error !== undefined && refusal === undefined && bytesOf(data) <= MOST_BYTES;
+  body.singleResult = {
+    errors: isAboutErrors ? [error] : [graphqlErrorOf(refusal ?? new TooMuchAtOnce())],
+    data: null,
+  };
+}
+
+/** Says that the calls of a mutation were carried out, and which of them were not. Their own errors have a path of one step. */
+function withoutAnswers({ errors = [] }: FormattedExecutionResult): FormattedExecutionResult {
+  return {
+    errors: [graphqlErrorOf(new TooMuchAtOnce(true)), ...errors.filter(({ path }) => path?.length === 1)],
+    data: null,
+  };
 }
 
 /** The length of a value as JSON, or some length beyond the limit. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type WatchedPage } from '../support/browser.js';
-import { giveFile, inputsSent, openAs } from '../support/console.js';
+import { choose, giveFile, inputsSent, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -93,6 +93,31 @@ test('a long list has pages, and the way back from a person leads to the same pa
   await page.goBack();
   await page.getByRole('link', { name: 'Paged 30' }).waitFor();
   expect(await page.getByLabel('Search').inputValue()).toBe('paged-');
+});
+
+test('a building whose residents are too many to be listed shows its units, and users can be housed there', async () => {
+  await page.route('**/graphql', (route) => {
+    if (route.request().postData()?.includes('residents {') !== true) return route.fallback();
+    const errors = [
+      { message: 'The request asks for too much data.', extensions: { code: 'INVALID_INPUT', errors: [] } },
+    ];
+    return route.fulfill({ json: { data: null, errors } });
+  });
+  await openAs(page, '/buildings');
+  await page.getByRole('link', { name: 'Garden Row' }).click();
+  await page.getByRole('alert').getByText('too much data').waitFor();
+  await page.getByText('303', { exact: true }).waitFor();
+  expect(await page.getByText('free').count()).toBe(0);
+
+  await page.getByRole('link', { name: 'Provision', exact: true }).click();
+  await page.getByLabel('E-mail address').fill('housed@acme.example');
+  await page.getByLabel('Full name').fill('Housed');
+  await choose(page, 'Building of the home', 'Garden Row');
+  await page.getByRole('alert').getByText('too much data').waitFor();
+  await page.getByRole('combobox', { name: 'Unit' }).click();
+  expect(await page.getByRole('option', { name: 'free' }).count()).toBe(0);
+  await page.getByRole('option', { name: '303' }).click();
+  await page.getByText('Moves them into Garden Row 303').waitFor();
 });
 
 test('rows that cannot be trusted are wrong, each with its reason', async () => {

@@ -65,14 +65,15 @@ test('no document of reads holds more than a quarter of the pool, whatever it as
       .getQueryType()!
       .getFields(),
   );
-  const ids: Record<string, string> = {
+  const argumentsOf: Record<string, string> = {
     user: `(id: "${company.admin.id}")`,
     building: `(id: ${company.buildings[0]!.id})`,
+    places: '(names: [{ building: "Building 0" }])',
   };
   for (const { name, type } of fields) {
     const named = getNamedType(type);
     const selection = isLeafType(named) ? '' : '{ __typename }';
-    const document = times(15, (n) => `a${n}: ${name}${ids[name] ?? ''} ${selection}`);
+    const document = times(15, (n) => `a${n}: ${name}${argumentsOf[name] ?? ''} ${selection}`);
     const most = await mostAtOnce(async () => {
       const { code, text } = await sendGraphql(app, company.token, `{ ${document} }`);
       expect([name, code, text]).toEqual([name, undefined, text]);

@@ -12,6 +12,8 @@ export interface FullOrganization {
   buildingIds: number[];
   /** Has 20,000 units, each with one resident, and 5,000 staff. */
   largeBuildingId: number;
+  /** Is none of the others, and as large, but the names of its staff and residents are no longer than names are. */
+  usualBuildingId: number;
 }
 
 const BUILDINGS = 500;
@@ -19,6 +21,8 @@ const UNITS = 20_000;
 const STAFF = 5_000;
 /** They come first by name, and each is assigned to every building, lives in 200 units and holds every role. */
 const PEOPLE = 100;
+/** Audit events of the first of them; the others have one each. */
+const EVENTS = 21;
 
 /** As long as a name may be, in letters of three bytes. */
 const NAME = '租'.repeat(190);
@@ -76,12 +80,33 @@ export async function aFullOrganization(app: TestApp): Promise<FullOrganization>
      SELECT $1, uuidv7(), p."id", 'CLI', 'full',
        (SELECT jsonb_agg(jsonb_build_object('kind', 'ASSIGNMENT_CREATED', 'buildingId', b."id", 'type', 'STAFF'))
         FROM "Building" b WHERE b."orgId" = $1)
-     FROM ${people} p WHERE p.n <= ${PEOPLE}`,
+     FROM ${people} p JOIN generate_series(1, ${EVENTS}) event ON event = 1 OR p.n = 1 WHERE p.n <= ${PEOPLE}`,
     orgId,
+  );
+  const { id: usualBuildingId } = await app.prisma.building.create({ data: { orgId, name: 'Tower' } });
+  await sql(
+    `INSERT INTO "Unit" ("orgId", "buildingId", "label") SELECT $1, $2, 'Flat ' || n FROM generate_series(1, ${UNITS}) n`,
+    orgId,
+    usualBuildingId,
+  );
+  await sql(
+    `WITH resident AS (
+       INSERT INTO "User" ("orgId", "id", "email", "name", "status")
+       SELECT $1, uuidv7(), 'resident-' || n || '@test.example', 'Resident Number ' || n, 'INVITED'
+       FROM generate_series(1, ${UNITS}) n RETURNING "id"
+     ), home AS (
+       INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId") SELECT $1, uuidv7(), r."id", u."id"
+       FROM (SELECT "id", row_number() OVER () AS n FROM resident) r
+       JOIN (SELECT "id", row_number() OVER () AS n FROM "Unit" WHERE "orgId" = $1 AND "buildingId" = $2) u USING (n)
+     )
+     INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+     SELECT $1, "id", $2, 'STAFF' FROM resident LIMIT ${STAFF}`,
+    orgId,
+    usualBuildingId,
   );
   await sql('ANALYZE');
   await session.end();
   const assignments = buildingIds.map((buildingId) => ({ buildingId, type: 'BUILDING_ADMIN' as const }));
   const admin = await aCaller(app, organization, { name: 'zz', roleKeys: ['admin'], assignments });
-  return { organization, admin, buildingIds, largeBuildingId };
+  return { organization, admin, buildingIds, largeBuildingId, usualBuildingId };
 }

@@ -50,17 +50,26 @@ export async function recordParameters(work: () => Promise<unknown>): Promise<Se
   return [...sent.values()];
 }
 
-/**
- * How many rows the database answers this process with outside
- * transactions while `work` runs, elements of JSON lists of rows included.
- */
-export async function countRows(work: () => Promise<unknown>): Promise<number> {
-  let rows = 0;
+/** What the database answers this process with. */
+export interface Read {
+  /** Elements of JSON lists of rows included. */
+  rows: number;
+  /** Of texts, which such lists come as. */
+  characters: number;
+}
+
+/** What the database answers this process with outside transactions while `work` runs. */
+export async function measureReads(work: () => Promise<unknown>): Promise<Read> {
+  const read = { rows: 0, characters: 0 };
   const original = pg.Pool.prototype.query;
   pg.Pool.prototype.query = function (this: pg.Pool, ...args: unknown[]) {
     const answer = Reflect.apply(original, this, args);
-    const count = (result: pg.QueryResult<unknown[]>) =>
-      (rows += result.rows.reduce((sum, row) => sum + rowsIn(row), 0));
+    const count = (result: pg.QueryResult<unknown[]>) => {
+      for (const row of result.rows) {
+        read.rows += rowsIn(row);
+        read.characters += typeof row[0] === 'string' ? row[0].length : 0;
+      }
+    };
     answer.then(count, () => {});
     return answer;
   } as never;
@@ -69,13 +78,10 @@ export async function countRows(work: () => Promise<unknown>): Promise<number> {
   } finally {
     pg.Pool.prototype.query = original;
   }
-  return rows;
+  return read;
 }
 
-/**
- * Rows that come as a list of JSON objects begin with a brace,
- * the first after the bracket and each other at a new line.
- */
+/** Rows that come as a list of JSON objects begin with a brace, the first after the bracket and each other at a new line. */
 function rowsIn(row: unknown[]): number {
   const [first] = row;
   return typeof first === 'string' && first.startsWith('[{') ? (first.match(/^[[ ]\{/gm)?.length ?? 0) : 1;

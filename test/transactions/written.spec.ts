@@ -160,6 +160,7 @@ describe('a plan with a change that no statement writes', () => {
     userId: adminId,
     version: 0,
     requestId: 'planted',
+    request: {},
     transport: 'REST' as const,
   });
 

@@ -2,48 +2,30 @@ import { Anchor, Button, Card, List, Paper, SimpleGrid, Stack, Text, Title } fro
 import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { graphql, type ResultOf } from '../graphql.js';
+import type { ResultOf } from '../graphql.js';
 import { Heading, NothingHere } from '../page.js';
 import { useMay } from '../session.js';
 import { Empty, Failure, isNotFound, Loading } from '../states.js';
 import { count, residentsByUnit, TYPES } from '../words.js';
+import { BUILDING, RESIDENTS, STAFF } from './operations.js';
 
-const BUILDING = graphql(`
-  query Building($id: Int!) {
-    building(id: $id) {
-      id
-      name
-      staff {
-        userId
-        name
-        type
-      }
-      units {
-        id
-        label
-      }
-      residents {
-        unitId
-        userId
-        name
-        occupancyId
-      }
-    }
-  }
-`);
-
-type BuildingDetails = NonNullable<ResultOf<typeof BUILDING>['building']>;
+type StaffMember = NonNullable<NonNullable<ResultOf<typeof STAFF>['building']>['staff']>[number];
 
 export function BuildingPage({ id }: { id: number }) {
-  const [{ data, error }, ask] = useQuery({ query: BUILDING, variables: { id }, pause: id < 1 });
+  const options = { variables: { id }, pause: id < 1 };
+  const [{ data, error }, ask] = useQuery({ query: BUILDING, ...options });
+  const [staffed, askStaff] = useQuery({ query: STAFF, ...options });
+  const [inhabited, askResidents] = useQuery({ query: RESIDENTS, ...options });
   if (id < 1 || isNotFound(error)) return <NothingHere />;
   const building = data?.building ?? null;
   if (building === null && error) return <Failure error={error} onRetry={() => ask()} />;
-  if (building === null) return <Loading />;
-  const { name, staff, units, residents } = building;
+  if (building === null || isAwaited(staffed) || isAwaited(inhabited)) return <Loading />;
+  const { name, units } = building;
+  const staff = staffed.data?.building?.staff ?? null;
+  const residents = inhabited.data?.building?.residents ?? null;
   const byUnit = residentsByUnit(residents ?? []);
   const residentsOf = (unitId: number) => residents && (byUnit.get(unitId) ?? []);
-  const free = units?.filter((unit) => residentsOf(unit.id)?.length === 0).length ?? 0;
+  const free = residents && units?.filter((unit) => residentsOf(unit.id)?.length === 0).length;
 
   return (
     <Stack gap="lg">
@@ -51,11 +33,14 @@ export function BuildingPage({ id }: { id: number }) {
         <Heading>{name}</Heading>
         {units !== null && (
           <Text c="dimmed">
-            {count(units.length, 'unit', 'units')}, {free} free
+            {count(units.length, 'unit', 'units')}
+            {free === null ? '' : `, ${free} free`}
           </Text>
         )}
       </div>
       {error && <Failure error={error} />}
+      {staffed.error && <Failure error={staffed.error} onRetry={() => askStaff()} />}
+      {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
       {staff !== null && (
         <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="staff">
           <Title order={2} size="h4" mb="sm" id="staff">
@@ -82,10 +67,12 @@ export function BuildingPage({ id }: { id: number }) {
   );
 }
 
+const isAwaited = ({ data, error }: { data?: unknown; error?: unknown }) => data === undefined && error === undefined;
+
 /** As many as are seen at a glance. */
 const FEW = 12;
 
-function Staff({ of: all }: { of: NonNullable<BuildingDetails['staff']> }) {
+function Staff({ of: all }: { of: readonly StaffMember[] }) {
   const [isWhole, setWhole] = useState(all.length <= FEW);
   const list = useRef<HTMLDivElement>(null);
   return (
@@ -120,7 +107,7 @@ interface UnitCardProps {
   buildingId: number;
   unit: { id: number; label: string };
   /** Null when they are not to be seen. */
-  residents: { occupancyId: string; userId: string; name: string }[] | null;
+  residents: { userId: string; name: string }[] | null;
 }
 
 function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps) {
@@ -131,8 +118,8 @@ function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps)
       <Text fw={600} size="sm">
         {label}
       </Text>
-      {residents?.map(({ occupancyId, userId, name }) => (
-        <Anchor key={occupancyId} component={Link} href={`/people/${userId}`} size="sm" truncate>
+      {residents?.map(({ userId, name }) => (
+        <Anchor key={userId} component={Link} href={`/people/${userId}`} size="sm" truncate>
           {name}
         </Anchor>
       ))}

@@ -75,10 +75,6 @@ export const UNITS = graphql(`
         id
         label
       }
-      residents {
-        unitId
-        name
-      }
     }
   }
 `);

@@ -1,6 +1,7 @@
 import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
+import { RESIDENTS } from '../buildings/operations.js';
 import { Failure } from '../states.js';
 import { count, residentsByUnit } from '../words.js';
 import { BuildingSelect } from './building-select.js';
@@ -89,51 +90,62 @@ interface UnitSelectProps {
 
 function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
   const [{ data, fetching, error: failure }, ask] = useQuery({ query: UNITS, variables: { buildingId: building.id } });
+  const [inhabited, askResidents] = useQuery({ query: RESIDENTS, variables: { id: building.id } });
   const units = useMemo(
     () => (data?.building?.id === building.id ? (data.building.units ?? []) : []),
     [data, building],
   );
   const options = useMemo(() => units.map(({ id, label }) => ({ value: String(id), label })), [units]);
-  const residents = useMemo(() => residentsByUnit(data?.building?.residents ?? []), [data]);
-  const residentsOf = (unitId: number) => residents.get(unitId) ?? [];
+  const residents = useMemo(() => {
+    const found = inhabited.data?.building;
+    return found?.id === building.id && found.residents ? residentsByUnit(found.residents) : null;
+  }, [inhabited.data, building]);
+  /** Null while they are not known. */
+  const residentsOf = (unitId: number) => residents && (residents.get(unitId) ?? []);
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
 
   return (
-    <Select
-      label="Unit"
-      placeholder={fetching ? 'Loading …' : 'Choose'}
-      searchable
-      clearable
-      data={options}
-      limit={MOST}
-      renderOption={({ option }) => {
-        const people = residentsOf(Number(option.value));
-        return (
-          <Stack gap={0}>
-            <Text size="sm">{option.label}</Text>
-            <Text size="xs" c={people.length === 0 ? 'dimmed' : undefined}>
-              {people.length === 0 ? 'free' : people.map(({ name }) => name).join(', ')}
-            </Text>
-          </Stack>
-        );
-      }}
-      nothingFoundMessage="No such unit here"
-      value={value === null ? null : String(value.id)}
-      onChange={(id) => {
-        const unit = units.find((one) => String(one.id) === id);
-        onChange(unit ? { id: unit.id, name: unit.label } : null);
-      }}
-      description={
-        value === null
-          ? units.length > MOST && `${count(units.length, 'unit', 'units')}: type a part of the label`
-          : data?.building?.residents && whoLivesIn(residentsOf(value.id))
-      }
-      error={error}
-    />
+    <>
+      {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
+      <Select
+        label="Unit"
+        placeholder={fetching ? 'Loading …' : 'Choose'}
+        searchable
+        clearable
+        data={options}
+        limit={MOST}
+        renderOption={({ option }) => {
+          const people = residentsOf(Number(option.value));
+          return (
+            <Stack gap={0}>
+              <Text size="sm">{option.label}</Text>
+              {people !== null && (
+                <Text size="xs" c={people.length === 0 ? 'dimmed' : undefined}>
+                  {people.length === 0 ? 'free' : people.map(({ name }) => name).join(', ')}
+                </Text>
+              )}
+            </Stack>
+          );
+        }}
+        nothingFoundMessage="No such unit here"
+        value={value === null ? null : String(value.id)}
+        onChange={(id) => {
+          const unit = units.find((one) => String(one.id) === id);
+          onChange(unit ? { id: unit.id, name: unit.label } : null);
+        }}
+        description={
+          value === null
+            ? units.length > MOST && `${count(units.length, 'unit', 'units')}: type a part of the label`
+            : whoLivesIn(residentsOf(value.id))
+        }
+        error={error}
+      />
+    </>
   );
 }
 
-function whoLivesIn(residents: readonly { name: string }[]): string {
+function whoLivesIn(residents: readonly { name: string }[] | null): string | null {
+  if (residents === null) return null;
   if (residents.length === 0) return 'Nobody lives there now.';
   return `Lives there now: ${residents.map(({ name }) => name).join(', ')}.`;
 }

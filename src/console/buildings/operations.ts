@@ -1,0 +1,45 @@
+import { graphql } from '../graphql.js';
+
+/**
+ * One document for each list of a building. Lists in one document share
+ * an allowance that the residents of the largest buildings use up.
+ */
+
+export const BUILDING = graphql(`
+  query Building($id: Int!) {
+    building(id: $id) {
+      id
+      name
+      units {
+        id
+        label
+      }
+    }
+  }
+`);
+
+export const STAFF = graphql(`
+  query Staff($id: Int!) {
+    building(id: $id) {
+      id
+      staff {
+        userId
+        name
+        type
+      }
+    }
+  }
+`);
+
+export const RESIDENTS = graphql(`
+  query Residents($id: Int!) {
+    building(id: $id) {
+      id
+      residents {
+        unitId
+        userId
+        name
+      }
+    }
+  }
+`);

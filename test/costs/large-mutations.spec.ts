@@ -1,0 +1,85 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { unique } from '../support/builders.js';
+import { aCompany, type TestCompany } from '../support/requests.js';
+import { sendAs } from '../support/wire.js';
+
+/** So many users, with the longest names, make up a third of the largest answer. */
+const STAFF = 3_000;
+
+let app: TestApp;
+let company: TestCompany;
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  await app.prisma.$executeRaw`
+    WITH made AS (
+      INSERT INTO "User" ("orgId", "id", "email", "name", "status")
+      SELECT ${company.organization.id}, uuidv7(), 'many-' || n || '@test.example', ${'租'.repeat(190)}, 'INVITED'
+      FROM generate_series(1, ${STAFF}) n RETURNING "id"
+    )
+    INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+    SELECT ${company.organization.id}, "id", ${company.buildings[0]!.id}, 'STAFF' FROM made`;
+});
+afterAll(() => app.close());
+
+interface Answer {
+  data: unknown;
+  errors: { message: string; path?: unknown[]; extensions: { code: string; errors: { code: string }[] } }[];
+}
+
+/** What can fail at a call as a whole, and with which problem. */
+const FAILURES = {
+  none: [],
+  'the third': [2],
+  'the first and the last': [0, -1],
+};
+
+describe.each(Object.entries(FAILURES))('of several calls whose answer is too large, %s fails', (_, failing) => {
+  test.each([
+    ['because all is told', 5],
+    ['where lists in it are refused as well', 15],
+  ])('%s: the answer names each call that failed, and says that the others were carried out', async (_title, count) => {
+    const failed = failing.map((index) => (index + count) % count);
+    const emails = Array.from({ length: count }, () => `${unique('large')}@test.example`);
+    const calls = emails.map((email, index) => {
+      const grants = failed.includes(index) ? '{orgRoleKeys: ["nothing"]}' : '$grants';
+      const input = `{identity: {email: "${email}", name: "New", sendInvite: true}, grants: ${grants}}`;
+      return `c${index}: provisionUser(input: ${input}) { changes { building { staff { name email } } } }`;
+    });
+    const grants = { buildingAssignments: [{ buildingId: company.buildings[0]!.id, type: 'STAFF' }] };
+    const body = JSON.stringify({
+      query: `mutation ($grants: GrantsInput!) { ${calls.join(' ')} }`,
+      variables: { grants },
+    });
+    const { text } = await sendAs(app.url, company.token, { path: '/graphql', body });
+
+    const { data, errors } = JSON.parse(text) as Answer;
+    const [whole, ...others] = errors;
+    expect({ data, code: whole!.extensions.code, path: whole!.path }).toEqual({ data: null, code: 'INVALID_INPUT' });
+    expect(whole!.message).toMatch(/were carried out.*too large to send/);
+    expect(whole!.message).toMatch(/Ask for fewer fields or aliases/);
+    expect(whole!.message).not.toMatch(/changed nothing/);
+    expect(others.map(({ path }) => path)).toEqual(failed.map((index) => [`c${index}`]));
+    for (const { message, extensions } of others) {
+      expect(extensions.errors).toMatchObject([{ code: 'ROLE_UNKNOWN' }]);
+      expect(message).toMatch(/This call changed nothing/);
+    }
+    const stored = await app.prisma.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
+    const done = emails.filter((_email, index) => !failed.includes(index));
+    expect(new Set(stored.map(({ email }) => email))).toEqual(new Set(done));
+  });
+});
+
+test('a query whose answer is too large says so, although a part of it fails for another reason', async () => {
+  const named = Array.from(
+    { length: 3 },
+    (_, n) => `a${n}: building(id: ${company.buildings[0]!.id}) { staff { name } }`,
+  );
+  const body = JSON.stringify({ query: `{ none: building(id: 0) { id } ${named.join(' ')} }` });
+  const { text } = await sendAs(app.url, company.token, { path: '/graphql', body });
+
+  const { data, errors } = JSON.parse(text) as Answer;
+  expect(data).toBeNull();
+  expect(errors).toHaveLength(1);
+  expect(errors[0]!.message).toMatch(/Ask for fewer fields or aliases/);
+});
