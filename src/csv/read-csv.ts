@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { recordsOf } from './csv-records.js';
 import { csvTextOf } from './csv-text.js';
 
 /** What may stand in a file. */
@@ -27,9 +28,12 @@ export interface CsvRow<Column extends string> {
   cells: Record<Column, string>;
   /** Why the cells cannot be trusted; null when they can. */
   problem: string | null;
+  /** The row as it stands in the file, when its cells cannot be trusted. */
+  unread: string | null;
 }
 
-const DELIMITERS = [',', ';', '\t'] as const;
+/** Those that need no line `sep=`. */
+export const DELIMITERS = [',', ';', '\t'] as const;
 
 /**
  * Reads CSV as people make it (RFC 4180 and the habits of spreadsheets): separated by comma,
@@ -43,14 +47,14 @@ export function readCsv<Column extends string>(
   columns: CsvColumns<Column>,
 ): CsvFile<Column> | { problem: string } {
   const read = csvTextOf(bytes);
-  if (!('text' in read)) return { problem: read.problem + firstRowThatIsNoText(read.lossy) };
+  if (!('text' in read)) return { problem: read.problem + firstRowThatIsNoText(read.lossy, columns) };
   const { text, delimiter } = separated(read.text, columns);
-  const records = recordsOf(text, delimiter);
+  const { records, badAt, doubtfulFrom } = recordsOf(text, delimiter);
   const headerAt = records.findIndex(isFilled);
   const header = records[headerAt];
-  if (header?.isBroken === true) return { problem: 'The quotation marks in the first line do not match.' };
+  if (badAt <= headerAt) return { problem: 'The quotation marks in the first line do not match.' };
 
-  const names = header?.cells.map((name) => name.trim()) ?? [];
+  const names = header?.map((name) => name.trim()) ?? [];
   const keys = names.map(keyOf);
   const known = [...columns.required, ...(columns.optional ?? [])];
   const missing = columns.required.filter((name) => !keys.includes(keyOf(name)));
@@ -64,22 +68,30 @@ export function readCsv<Column extends string>(
   if (twice !== undefined) return { problem: `The first line names the column “${twice}” twice.` };
 
   const ours = [...known, ...(columns.ignored ?? [])].map(keyOf);
+  const rowOf = (values: readonly string[], at: number): CsvRow<Column> => {
+    const cells = Object.fromEntries(
+      known.map((name) => [name, plain(values[keys.indexOf(keyOf(name))] ?? '')]),
+    ) as Record<Column, string>;
+    const isTooLong = values.some((cell, n) => (names[n] ?? '') === '' && cell.trim() !== '');
+    const problem = at >= doubtfulFrom ? doubt(at, badAt) : isTooLong ? TOO_LONG : null;
+    return { number: at + 1, cells, problem, unread: problem === null ? null : values.join(delimiter) };
+  };
   return {
-    rows: records.flatMap((record, n) =>
-      n > headerAt && isFilled(record) ? [rowOf(record, n + 1, known, keys, names)] : [],
-    ),
+    rows: records.flatMap((values, at) => (at > headerAt && isFilled(values) ? [rowOf(values, at)] : [])),
     leftOut: names.filter((name, n) => name !== '' && !ours.includes(keys[n] ?? '')),
     delimiter,
   };
 }
 
-interface CsvRecord {
-  cells: readonly string[];
-  /** Its quotation marks do not match. */
-  isBroken: boolean;
-}
+const isFilled = (cells: readonly string[]): boolean => cells.some((cell) => cell.trim() !== '');
 
-const isFilled = ({ cells, isBroken }: CsvRecord): boolean => isBroken || cells.some((cell) => cell.trim() !== '');
+const doubt = (at: number, badAt: number): string =>
+  at === badAt
+    ? 'The quotation marks do not match.'
+    : `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it: ` +
+      'this row may be text inside a cell.';
+
+const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
 
 /** "Home Building", "HOME-BUILDING" and "home_building" name the same column. */
 const keyOf = (name: string): string =>
@@ -88,51 +100,22 @@ const keyOf = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-function recordsOf(text: string, delimiter: string): CsvRecord[] {
-  const options = { delimiter, newline: '\n' } as const;
-  const { data, errors } = Papa.parse<string[]>(text, options);
-  if (!errors.some(isQuotes)) return data.map((cells) => ({ cells, isBroken: false }));
-  // A quotation mark that is missing swallows the rest of the file. Line by line, it spoils its own line only.
-  return text.split('\n').map((line) => {
-    const { data: records, errors: problems } = Papa.parse<string[]>(line, options);
-    return { cells: records[0] ?? [], isBroken: problems.some(isQuotes) };
-  });
-}
-
-const isQuotes = ({ type }: Papa.ParseError): boolean => type === 'Quotes';
-
 /**
- * Detects the delimiter from the header, because cells may contain
- * any delimiter. Spreadsheets do not count a line `sep=;` as a row.
+ * Detects the delimiter from the header, because cells may contain any delimiter: the one that separates most columns that
+ * we know, then most cells. Spreadsheets do not count a line `sep=;` as a row.
  */
 function separated(text: string, { required, optional = [] }: CsvColumns<string>): { text: string; delimiter: string } {
-  const said = /^"?sep=([^\n"])"?\1*\n/i.exec(text);
+  const said = /^"?sep=([^\n\r"])"?\1*\n/i.exec(text);
   if (said?.[1] !== undefined) return { text: text.slice(said[0].length), delimiter: said[1] };
-  const [first = ''] = text.trimStart().split('\n', 1);
+  const [blank = ''] = /^(?:[\s,;]*\n)?/.exec(text) ?? [];
   const known = [...required, ...optional].map(keyOf);
   const found = DELIMITERS.map((delimiter) => {
-    const [header] = recordsOf(first, delimiter);
-    return header?.cells.filter((name) => known.includes(keyOf(name))).length ?? 0;
+    const [cells = []] = Papa.parse<string[]>(text.slice(blank.length), { delimiter, newline: '\n', preview: 1 }).data;
+    return { delimiter, named: cells.filter((name) => known.includes(keyOf(name))).length, cells: cells.length };
   });
-  return { text, delimiter: DELIMITERS[found.indexOf(Math.max(...found))] ?? ',' };
+  const [best] = found.sort((a, b) => b.named - a.named || b.cells - a.cells);
+  return { text, delimiter: best?.delimiter ?? ',' };
 }
-
-function rowOf<Column extends string>(
-  { cells: values, isBroken }: CsvRecord,
-  number: number,
-  known: readonly Column[],
-  keys: readonly string[],
-  names: readonly string[],
-): CsvRow<Column> {
-  const cells = Object.fromEntries(
-    known.map((name) => [name, plain(values[keys.indexOf(keyOf(name))] ?? '')]),
-  ) as Record<Column, string>;
-  const isTooLong = values.some((cell, at) => (names[at] ?? '') === '' && cell.trim() !== '');
-  return { number, cells, problem: isBroken ? BROKEN : isTooLong ? TOO_LONG : null };
-}
-
-const BROKEN = 'The quotation marks do not match.';
-const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
 
 /** Without the apostrophe that keeps a spreadsheet from taking a cell for a formula, as `writeCsv` puts it. */
 const plain = (cell: string): string =>
@@ -141,7 +124,8 @@ const plain = (cell: string): string =>
     .replace(/^'(?='*[=+\-@])/, '')
     .normalize('NFC');
 
-function firstRowThatIsNoText(lossy = ''): string {
-  const at = recordsOf(lossy, ',').findIndex(({ cells }) => cells.some((cell) => cell.includes('\uFFFD')));
+function firstRowThatIsNoText(lossy = '', columns: CsvColumns<string>): string {
+  const { text, delimiter } = separated(lossy, columns);
+  const at = recordsOf(text, delimiter).records.findIndex((cells) => cells.some((cell) => cell.includes('\uFFFD')));
   return at === -1 ? '' : ` The first row that cannot be read is ${(at + 1).toLocaleString('en')}.`;
 }

@@ -25,6 +25,11 @@ const WANTED = JSON.stringify(
   })),
 );
 
+/** The tables that the application adds rows to. */
+export const WRITTEN_TABLES = Object.values(Prisma.ModelName).filter((table) =>
+  (RIGHTS[table] ?? CHANGE).includes('INSERT'),
+);
+
 /** One right of one role on one thing. Names are quoted where SQL wants that. */
 interface Right {
   kind: 'TABLE' | 'SEQUENCE' | 'FUNCTION' | 'SCHEMA' | 'DATABASE';

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { lackingRights, type Query } from './access.js';
+import { lackingRights, type Query, WRITTEN_TABLES } from './access.js';
 import { migrationNames } from './migrations-folder.js';
 
 /** Milliseconds. */
@@ -78,11 +79,39 @@ const WRITABILITY = `
   SELECT pg_is_in_recovery() AS "isStandby",
     current_setting('transaction_read_only')::boolean OR coalesce((${SETTING_OF_NEW_SESSIONS}), false) AS "isReadOnly"`;
 
+/** No call writes these, but foreign keys lock rows of them. */
+const REFERENCED = ['Organization', 'Role', 'Building', 'Unit'];
+
 /**
- * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. Every call
- * that changes something writes this table. A full disk shows only when something is stored.
+ * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. An INSERT
+ * takes the same lock as an UPDATE. A full disk shows only when something is stored.
  */
-const WRITE = `WITH written AS (INSERT INTO "AuditEvent" SELECT * FROM "AuditEvent" WHERE false RETURNING 1) SELECT count(*) FROM written`;
+const WRITE = `
+  WITH ${WRITTEN_TABLES.filter((table) => !REFERENCED.includes(table))
+    .map((table) => `"to${table}" AS (INSERT INTO "${table}" SELECT FROM "${table}" WHERE false)`)
+    .join(', ')}
+  SELECT 1 AS "written"`;
+
+/**
+ * Locks on tables that the application cannot probe by a write: those referenced, and the queue behind `enqueue_job`.
+ * Every role may read `pg_locks`.
+ */
+const LOCKED = `
+  SELECT n.nspname || '.' || c.relname AS "table"
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE l.granted AND l.pid <> pg_backend_pid()
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (
+      n.nspname = 'public' AND c.relname IN (${REFERENCED.map((table) => `'${table}'`).join(', ')})
+        AND l.mode IN ('ExclusiveLock', 'AccessExclusiveLock')
+      OR n.nspname = 'graphile_worker' AND c.relname IN ('_private_jobs', '_private_tasks')
+        AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+  LIMIT 1`;
+
+/** A vacuum may hold a lock for a moment, which delays a call but does not fail it. So we look several times. */
+const LOOKS = 5;
+/** Milliseconds. */
+const BETWEEN_LOOKS = 400;
 
 /**
  * @returns why the database takes no writes; null when it does
@@ -93,7 +122,12 @@ export async function writeObstacle(query: Query): Promise<string | null> {
   if (state?.isStandby === true) return 'The database is a standby: it takes no writes.';
   if (state?.isReadOnly === true) return 'The database is read-only (default_transaction_read_only).';
   await query(WRITE);
-  return null;
+  for (let look = 1; ; look++) {
+    const [locked] = await query<{ table: string }>(LOCKED);
+    if (locked === undefined) return null;
+    if (look === LOOKS) return `The table ${locked.table} is locked against writes.`;
+    await sleep(BETWEEN_LOOKS);
+  }
 }
 
 /** Runs statements on a connection, or on the one connection of a pool. */

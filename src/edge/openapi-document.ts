@@ -41,8 +41,13 @@ const REQUEST_ID = {
 /** What a browser calls for a page of another origin is refused, whatever it is, unless it only reads (browsers.ts). */
 const OF_FOREIGN_PAGES = `\`FORBIDDEN\`: ${FOREIGN_PAGE}`;
 
-/** Refused before there is a route (malformed-http.ts). */
+/** Refused before there is a route (malformed-http.ts), as in api-problems.decorator.ts. */
 const TOO_SLOW: Answer = { description: '`INVALID_INPUT`: The request did not arrive in time.', content: PROBLEM };
+
+const UNREADABLE: Answer = {
+  description: '`INVALID_INPUT`: This cannot be read as an HTTP request, or does not name one host.',
+  content: PROBLEM,
+};
 
 const SAFE = ['get', 'head'];
 
@@ -71,7 +76,7 @@ export function completeDocument(generated: OpenAPIObject): OpenAPIObject {
 }
 
 function completeOperation(operation: Operation, method: string): Operation {
-  const responses: Operation['responses'] = { ...operation.responses, 408: TOO_SLOW };
+  const responses: Operation['responses'] = { 400: UNREADABLE, ...operation.responses, 408: TOO_SLOW };
   if (!SAFE.includes(method)) responses['403'] = refusingForeignPages(responses['403']);
   return { ...operation, responses: mapped(responses, withHeaders) };
 }

@@ -72,11 +72,19 @@ describe('readBuildingFile', () => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
-  it('finds what comes after a quotation mark that is missing, and both cells of one row', () => {
-    expect(problemsOf('building,unit\n"A,1\n\u200B,\nB,2\n')).toEqual([
-      'row 2: The quotation marks do not match.',
+  it('finds both cells of one row', () => {
+    expect(problemsOf('building,unit\nA,1\n\u200B,\nB,2\n')).toEqual([
       'row 3: building: Must not be blank.',
       'row 3: unit: Must not be blank.',
+    ]);
+  });
+
+  it('takes nothing after a quotation mark that is missing for a unit', () => {
+    const doubt = 'The quotation marks do not match in row 2 or before it: this row may be text inside a cell.';
+    expect(problemsOf('building,unit\n"A,1\n\u200B,\nB,2\n')).toEqual([
+      'row 2: The quotation marks do not match.',
+      `row 3: ${doubt}`,
+      `row 4: ${doubt}`,
     ]);
   });
 

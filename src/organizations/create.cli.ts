@@ -25,7 +25,7 @@ await runCommand(usage, async () => {
   await withServices(async (services) => {
     const organizations = services.get(OrganizationsService);
     const outcome = await organizations.createOrganization({ slug, name, adminEmail, adminName });
-    console.log(account(outcome, slug));
+    console.log(account(outcome, slug, options['admin-name'] !== undefined));
     const sent = await organizations.inviteAdmin(outcome).catch((error: unknown) => {
       throw new CommandError(`The invitation could not be mailed: ${messageOf(error)}\nRun the command again.`);
     });
@@ -44,13 +44,19 @@ await runCommand(usage, async () => {
   });
 });
 
-function account({ isNew, admin }: OrganizationOutcome, slug: string): string {
-  const { user, created, changes, invitation } = admin;
+function account({ isNew, admin, mailableIn }: OrganizationOutcome, slug: string, isNamed: boolean): string {
+  const { user, created, changes, invitation, warnings } = admin;
   const lines = [isNew ? `Created the organization ${slug}.` : `The organization ${slug} exists.`];
   if (created) lines.push(`Created its administrator ${user.email}.`);
   else if (changes.some(({ kind }) => kind === 'ROLE_GRANTED')) lines.push(`${user.email} is now an administrator.`);
   else lines.push(`${user.email} is an administrator already.`);
   if (invitation?.status === 'SENT') lines.push('The invitation that was sent earlier is still valid.');
+  // A name that was made from the address was not asked for.
+  lines.push(...warnings.filter(({ code }) => isNamed || code !== 'NAME_IGNORED').map(({ detail }) => detail));
+  if (mailableIn !== null) {
+    const at = new Date(Date.now() + mailableIn * 1000).toISOString();
+    lines.push(`A mail may be sent to them again at ${at}: run the command again then.`);
+  }
   if (!isNew && changes.length === 0) lines.push('Nothing was changed.');
   return lines.join('\n');
 }

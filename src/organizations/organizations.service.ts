@@ -21,6 +21,8 @@ export interface OrganizationOutcome {
   isNew: boolean;
   /** What happened to the administrator. */
   admin: ProvisionResult;
+  /** Seconds until a mail may go to them again; null unless so many went that none was sent now. */
+  mailableIn: number | null;
 }
 
 /**
@@ -62,8 +64,8 @@ export class OrganizationsService {
         roleKeys: [ADMIN_ROLE],
       };
       const mailAt = new Date(Date.now() + WORKER_WAITS);
-      const { result } = await this.provisioning.applyAsOperator(tx, request, operator, mailAt);
-      return { orgId, isNew, admin: result };
+      const { result, mailableIn } = await this.provisioning.applyAsOperator(tx, request, operator, mailAt);
+      return { orgId, isNew, admin: result, mailableIn };
     });
   }
 

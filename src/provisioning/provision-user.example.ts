@@ -1,22 +1,8 @@
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
 
-/** The call as documents show it. */
+/** Calls as documents show them: with the ids that the demo data have in a database of their own, so each works there as it is. */
 export const PROVISION_USER_EXAMPLE = {
-  identity: { email: 'jane@org.com', name: 'Jane Admin', sendInvite: true },
-  grants: {
-    orgRoleKeys: ['admin', 'org_admin'],
-    buildingAssignments: [
-      { buildingId: 14, type: 'MANAGER' },
-      { buildingId: 15, type: 'STAFF' },
-    ],
-    resident: { buildingId: 14, unitId: 991, mode: 'ADD' },
-  },
-  mode: { ifEmailExists: 'LINK', requireSameOrg: true, atomic: true, idempotent: true, dryRun: false },
-} satisfies Loose<ProvisionUserInput>;
-
-/** The same for the demo data, with the ids that they have in a database of their own. */
-export const PROVISION_DEMO_USER_EXAMPLE = {
   identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
   grants: {
     orgRoleKeys: ['admin', 'org_admin'],
@@ -26,13 +12,20 @@ export const PROVISION_DEMO_USER_EXAMPLE = {
     ],
     resident: { buildingId: 1, unitId: 1, mode: 'ADD' },
   },
+  mode: { ifEmailExists: 'LINK', requireSameOrg: true, atomic: true, idempotent: true, dryRun: false },
+} satisfies Loose<ProvisionUserInput>;
+
+export const PREVIEW_USER_EXAMPLE = {
+  identity: { email: 'omar@acme.example', name: 'Omar Staff', sendInvite: true },
+  grants: { orgRoleKeys: ['viewer'] },
+  mode: { dryRun: true },
 } satisfies Loose<ProvisionUserInput>;
 
 /** The answer to the call that documents show, the first time. */
 export const PROVISION_USER_RESULT_EXAMPLE = {
   user: {
     id: '0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234',
-    email: 'jane@org.com',
+    email: 'jane@acme.example',
     name: 'Jane Admin',
     status: 'INVITED',
   },
@@ -42,18 +35,18 @@ export const PROVISION_USER_RESULT_EXAMPLE = {
   applied: {
     orgRoleKeys: ['admin', 'org_admin'],
     buildingAssignments: [
-      { buildingId: 14, type: 'MANAGER' },
-      { buildingId: 15, type: 'STAFF' },
+      { buildingId: 1, type: 'MANAGER' },
+      { buildingId: 2, type: 'STAFF' },
     ],
-    resident: { occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a', unitId: 991, buildingId: 14 },
+    resident: { occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a', unitId: 1, buildingId: 1 },
   },
   changes: [
     { kind: 'USER_CREATED' },
     { kind: 'ROLE_GRANTED', roleKey: 'admin' },
     { kind: 'ROLE_GRANTED', roleKey: 'org_admin' },
-    { kind: 'ASSIGNMENT_CREATED', buildingId: 14, type: 'MANAGER' },
-    { kind: 'ASSIGNMENT_CREATED', buildingId: 15, type: 'STAFF' },
-    { kind: 'OCCUPANCY_STARTED', buildingId: 14, unitId: 991, occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a' },
+    { kind: 'ASSIGNMENT_CREATED', buildingId: 1, type: 'MANAGER' },
+    { kind: 'ASSIGNMENT_CREATED', buildingId: 2, type: 'STAFF' },
+    { kind: 'OCCUPANCY_STARTED', buildingId: 1, unitId: 1, occupancyId: '0192f0c1-2d3f-7b21-9c3d-1f2e3d4c5b6a' },
     { kind: 'INVITATION_QUEUED' },
   ],
   invitation: { status: 'QUEUED', expiresAt: null },

@@ -20,7 +20,7 @@ import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
 export class IdentityInput {
   /**
    * E-mail address, ASCII, at most 254 characters. Surrounding white space is removed and letters are lower-cased.
-   * @example jane@org.com
+   * @example jane@acme.example
    */
   @IsEmailAddress()
   email: string;
@@ -56,7 +56,7 @@ export class IdentityInput {
 export class BuildingAssignmentGrantInput {
   /**
    * Id of the building.
-   * @example 14
+   * @example 1
    */
   @IsInt32()
   buildingId: number;
@@ -79,14 +79,14 @@ export const IsMoveSource = (): PropertyDecorator =>
 export class ResidentGrantInput {
   /**
    * Id of the building that the unit lies in.
-   * @example 14
+   * @example 1
    */
   @IsInt32()
   buildingId: number;
 
   /**
    * Id of the unit.
-   * @example 991
+   * @example 1
    */
   @IsInt32()
   unitId: number;

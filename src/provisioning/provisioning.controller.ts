@@ -7,7 +7,7 @@ import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ON_DEMO_DATA } from '../schema/demo-body.decorator.js';
 import { withStatus } from './answer-status.js';
 import {
-  PROVISION_DEMO_USER_EXAMPLE,
+  PREVIEW_USER_EXAMPLE,
   PROVISION_USER_EXAMPLE,
   PROVISION_USER_RESULT_EXAMPLE,
 } from './provision-user.example.js';
@@ -31,8 +31,8 @@ export class ProvisioningController {
   @ApiBody({
     type: ProvisionUserInput,
     examples: {
-      everything: { summary: 'Everything at once', value: PROVISION_USER_EXAMPLE },
-      demo: { summary: ON_DEMO_DATA, value: PROVISION_DEMO_USER_EXAMPLE },
+      everything: { summary: `Everything at once. ${ON_DEMO_DATA}`, value: PROVISION_USER_EXAMPLE },
+      preview: { summary: `A preview of one role. ${ON_DEMO_DATA}`, value: PREVIEW_USER_EXAMPLE },
     },
   })
   @ApiCreatedResponse({

@@ -17,7 +17,7 @@ import { ResidentMode } from './provisioning.enums.js';
 export class CreateUserInput {
   /**
    * E-mail address, ASCII, at most 254 characters; lower-cased.
-   * @example jane@org.com
+   * @example jane@acme.example
    */
   @IsEmailAddress()
   email: string;

@@ -66,23 +66,30 @@ describe('a file', () => {
     );
   });
 
-  test('gives its failed rows back with its own separator and a mark for spreadsheets, and they are read again as they were', async () => {
-    const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
-    const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';');
-    await give('', HEADER.replaceAll(',', ';'), ';;', quoted);
-    await summary('1 row: 1 that cannot be provisioned');
-    const before = (await rows())[0]!;
-    expect(before[0]).toBe('4');
+  test.each([
+    [';', ''],
+    ['|', 'sep=|'],
+  ])(
+    'gives its failed rows back with its own separator %j and a mark for spreadsheets, and they are read again as they were',
+    async (separator, first) => {
+      const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
+      const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);
+      await give(first, HEADER.replaceAll(',', separator), separator.repeat(2), quoted);
+      await summary('1 row: 1 that cannot be provisioned');
+      const before = (await rows())[0]!;
+      expect(before[0]).toBe(first === '' ? '4' : '3');
 
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download the failed rows' }).click();
-    const text = await readFile(await (await download).path(), 'utf8');
-    expect(text.startsWith(`\uFEFF${HEADER.replaceAll(',', ';')};error\r\n`)).toBe(true);
-    expect(text).not.toMatch(/[;\n]"?[=+-]/);
-    await page.getByRole('button', { name: 'Another file' }).click();
-    await giveFile(page, text);
-    await summary('1 row: 1 that cannot be provisioned');
-    expect((await rows())[0]!.slice(1)).toEqual(before.slice(1));
-    expect(await page.getByRole('note').count()).toBe(0);
-  });
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download the failed rows' }).click();
+      const text = await readFile(await (await download).path(), 'utf8');
+      const head = `${first === '' ? '' : `${first}\r\n`}${HEADER.replaceAll(',', separator)}`;
+      expect(text.startsWith(`\uFEFF${head}${separator}error\r\n`)).toBe(true);
+      expect(text).not.toMatch(/[;|\n]"?[=+-]/);
+      await page.getByRole('button', { name: 'Another file' }).click();
+      await giveFile(page, text);
+      await summary('1 row: 1 that cannot be provisioned');
+      expect((await rows())[0]!.slice(1)).toEqual(before.slice(1));
+      expect(await page.getByRole('note').count()).toBe(0);
+    },
+  );
 });

@@ -35,6 +35,46 @@ test('an invitation that waits to be mailed says by itself when it has been', as
   mailServer.delay = 0;
 });
 
+const tokenMailedTo = (address: string): string =>
+  /\/accept#(\S+)/.exec(mailServer.mailsTo(address).at(-1)!.text!)![1]!;
+
+/** Opens the page of a new person, whom the mail server has been sent an invitation for. */
+async function openInvited(name: string): Promise<void> {
+  await email().fill(`${name.toLowerCase()}@acme.example`);
+  await page.getByLabel('Full name').fill(name);
+  await provision().click();
+  await page.getByRole('link', { name: `Open ${name}` }).click();
+  await page.getByText('Mailed, not accepted yet').waitFor();
+}
+
+test('of an invitation that was accepted meanwhile, the page says that no new one was sent', async () => {
+  await openInvited('Prompt');
+  const theirs = await site.open();
+  await theirs.page.goto(`/accept#${tokenMailedTo('prompt@acme.example')}`);
+  for (const label of ['New password', 'The same again'])
+    await theirs.page.getByLabel(label).fill('a password of theirs');
+  await theirs.page.getByRole('button', { name: 'Set the password' }).click();
+  await theirs.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await theirs.page.context().close();
+
+  await page.getByRole('button', { name: 'Send a new one' }).click();
+  const said = page.getByRole('region', { name: 'Invitation' }).getByRole('status');
+  await said.getByText('Nothing was changed. The user is active already; no invitation is sent.').waitFor();
+});
+
+test('of an invitation that was revoked meanwhile, the page says that nothing was changed', async () => {
+  await openInvited('Revoked');
+  const other = await site.open();
+  await openAs(other.page, new URL(page.url()).pathname);
+  await other.page.getByRole('button', { name: 'Revoke it' }).click();
+  const status = (of: Page) => of.getByRole('region', { name: 'Invitation' }).getByRole('status');
+  await status(other.page).getByText('The link of the invitation is dead.', { exact: true }).waitFor();
+  await other.page.context().close();
+
+  await page.getByRole('button', { name: 'Revoke it' }).click();
+  await status(page).getByText('Nothing was changed.', { exact: true }).waitFor();
+});
+
 test('what was typed is still there after a look at another page, until it is cleared', async () => {
   await email().fill('later@acme.example');
   await page.getByRole('checkbox', { name: 'Viewer' }).check();

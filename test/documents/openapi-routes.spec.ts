@@ -107,11 +107,11 @@ describe('every route in the OpenAPI document', () => {
     for (const { method, path, operation } of routes.filter((route) => !route.path.startsWith('/health'))) {
       const { operationId, security = [], requestBody, responses } = operation;
       const expected = [
-        ...(requestBody === undefined ? [] : [400, 413, 415]),
+        ...(requestBody === undefined ? [] : [413, 415]),
         ...(security.length === 0 ? [] : [401, 403]),
         ...(path.includes('{') ? [404] : []),
         ...(method === 'get' ? [] : [403]), // a page of another origin
-        ...[408, 431, 500, 503],
+        ...[400, 408, 431, 500, 503],
       ];
       const declared = Object.keys(responses).map(Number);
       expect({ operationId, missing: expected.filter((status) => !declared.includes(status)) }).toEqual({
@@ -128,8 +128,8 @@ describe('every route in the OpenAPI document', () => {
     ['assignUser', [200, 201, 400, 401, 403, 404, 408, 409, 413, 415, 431, 500, 503]],
     ['addResident', [200, 201, 400, 401, 403, 404, 408, 409, 413, 415, 431, 500, 503]],
     ['login', [200, 400, 401, 403, 408, 413, 415, 429, 431, 500, 503]],
-    ['live', [200, 408, 431]],
-    ['ready', [200, 408, 431, 503]],
+    ['live', [200, 400, 408, 431]],
+    ['ready', [200, 400, 408, 431, 503]],
   ])('%s answers %j', (operationId, statuses) => {
     expect(statusesOf(operationId)).toEqual(statuses);
   });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectNoLeak, expectRefusal, MARKER } from '../support/refusals.js';
-import { send } from '../support/wire.js';
+import { readContract, send } from '../support/wire.js';
 
 let app: TestApp;
 
@@ -71,6 +71,43 @@ describe('what cannot be read as a request', () => {
       expect(answer).toMatch(/^x-request-id: \S+/im);
       expect(answer).toContain('"code":"INVALID_INPUT"');
     }
+  });
+
+  describe('is answered at every operation as the OpenAPI document says', () => {
+    const JSON_TYPE = 'Content-Type: application/json';
+    test.each<[why: string, head: string, body?: string]>([
+      ['no host', ''],
+      ['two hosts', 'Host: a\r\nHost: b\r\n'],
+      ['a length that is no number', 'Host: x\r\nContent-Length: x\r\n'],
+      ['two lengths', 'Host: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n'],
+      ['an unknown transfer coding', 'Host: x\r\nTransfer-Encoding: x\r\n'],
+      ['a header without a name', 'Host: x\r\n: x\r\n'],
+      ['headers above 16 KB', `Host: x\r\nX-A: ${'a'.repeat(17_000)}\r\n`],
+      ['a body that is no JSON', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 1\r\n`, '{'],
+      ['a packed body', `Host: x\r\n${JSON_TYPE}\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n`, '{}'],
+      ['a body of another type', 'Host: x\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n', '{}'],
+      ['a body that is announced as too large', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 999999999\r\n`, '{}'],
+      ['a page of another origin', 'Host: x\r\nOrigin: https://elsewhere.example\r\nSec-Fetch-Site: cross-site\r\n'],
+    ])('%s', async (_, head, body = '') => {
+      const contract = await readContract(app.url);
+      const operations = Object.entries(contract.document.paths).flatMap(([path, item]) =>
+        Object.keys(item).map((method) => [method.toUpperCase(), path.replace(/\{\w+\}/g, '1')] as const),
+      );
+      expect(operations.length).toBeGreaterThanOrEqual(11);
+      for (const [method, path] of operations) {
+        const [lines = '', text = ''] = (
+          await raw(`${method} ${path} HTTP/1.1\r\n${head}Connection: close\r\n\r\n${body}`)
+        ).split('\r\n\r\n');
+        const [first = '', ...rest] = lines.split('\r\n');
+        const headers = Object.fromEntries(
+          rest.map((line) => {
+            const [name = '', ...value] = line.split(': ');
+            return [name.toLowerCase(), value.join(': ')];
+          }),
+        );
+        contract.check({ method, path, sent: body, status: Number(first.split(' ')[1]), headers, text });
+      }
+    });
   });
 
   test('HTTP/1.0 needs no host', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { anOrganization, type TestUser } from '../support/builders.js';
-import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support/requests.js';
+import { anOrganization, aUser, type TestUser } from '../support/builders.js';
+import { aCaller, aCompany, aLink, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
+import { TRANSPORTS } from '../support/transports.js';
 import { answerTo, type Asked, aTwin, type Named, SEEN, twins } from '../support/twins.js';
 
 let app: TestApp;
@@ -84,3 +85,24 @@ it('a building or a unit out of sight is answered as one that does not exist', a
   });
   expect(compared).toBeGreaterThan(20);
 }, 120_000);
+
+it('except the authority of the user who set the password of an account, which STAFF needs too', async () => {
+  const { organization, buildings } = company;
+  const setter = (roleKeys: string[]) => aUser(app.prisma, organization, { roleKeys });
+  const staffOf = async (passwordSetBy: TestUser | undefined) => {
+    const user = await aUser(app.prisma, organization, { ...(passwordSetBy && { passwordSetBy }) });
+    const grants = { buildingAssignments: [{ buildingId: buildings[0]!.id, type: 'STAFF' }] };
+    const answers = [];
+    for (const [, { provision }] of TRANSPORTS) {
+      const answer = await provision(app, caller.token, aLink(user, grants, { dryRun: true }));
+      answers.push(answer.code === undefined ? 'granted' : refusal(answer));
+    }
+    return answers;
+  };
+  const refused = { code: 'FORBIDDEN', problems: ['ASSIGNMENT_NOT_GRANTABLE /grants/buildingAssignments/0/type'] };
+  const twice = <T>(answer: T): T[] => TRANSPORTS.map(() => answer);
+
+  expect(await staffOf(undefined)).toEqual(twice('granted'));
+  expect(await staffOf(await setter(['admin']))).toEqual(twice('granted'));
+  expect(await staffOf(await setter(['viewer']))).toEqual(twice(refused));
+});

@@ -125,7 +125,9 @@ describe('npm run org:create', () => {
 
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: 'The organization acme exists.\njane@acme.example is now an administrator.\n',
+      stdout:
+        'The organization acme exists.\njane@acme.example is now an administrator.\n' +
+        'The user is active already; no invitation is sent.\n',
     });
     expect(await prisma.user.findMany()).toEqual(before);
     const roles = await prisma.userRole.findMany({ where: { userId: user.id }, include: { role: true } });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { anOwnPostgres } from '../support/own-postgres.js';
+import { ready, readyAndLog } from '../support/readiness.js';
 import { withSession } from '../support/sessions.js';
 import { recordStatements } from '../support/statements.js';
 import { request } from '../support/wire.js';
@@ -24,22 +25,9 @@ afterAll(async () => {
   await site.drop();
 });
 
-const ready = async ({ url }: TestApp): Promise<number> => (await request(url).get('/health/ready')).status;
 const owner = (sql: string) => run(`${site.ownerUrl}?options=-c%20default_transaction_read_only%3Doff`, sql);
 const endSessions = () =>
   owner(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${site.role}'`);
-
-/** @returns the status of readiness and what is logged meanwhile */
-async function readyAndLog(app: TestApp): Promise<{ status: number; log: string }> {
-  let log = '';
-  const { write } = process.stdout;
-  process.stdout.write = (text: string | Uint8Array) => (log += String(text)).length > 0;
-  try {
-    return { status: await ready(app), log };
-  } finally {
-    process.stdout.write = write;
-  }
-}
 
 describe('/health/ready says no, with a line in the log, and yes again afterwards', () => {
   it.each<[title: string, log: RegExp, break_: () => string, mend: () => string]>([
@@ -138,13 +126,6 @@ it('a newer release that only added to the schema leaves this one ready', async 
   await owner(`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at)
     VALUES ('newer', '', '20991231000000_newer', now(), now())`);
   expect(await ready(test)).toBe(200);
-});
-
-it('asking checks a write, and stores nothing and leaves no dead row', async () => {
-  const size = async () => (await owner(`SELECT pg_relation_size('"AuditEvent"')::int AS "bytes"`))[0];
-  const statements = await recordStatements(() => ready(test));
-  expect(statements.some((text) => text.includes('INSERT INTO "AuditEvent"'))).toBe(true);
-  expect(await size()).toEqual({ bytes: 0 });
 });
 
 it('a table that is locked against writes is not ready, and any number of probes meanwhile takes one connection', async () => {

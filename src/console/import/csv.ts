@@ -22,6 +22,8 @@ export type PeopleFile = CsvFile<Column>;
 
 const NAMES = Object.keys(COLUMNS) as Column[];
 
+export const NO_CELLS = Object.fromEntries(NAMES.map((name) => [name, ''])) as Cells;
+
 /** What one file may have. */
 export const MOST_ROWS = 5_000;
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -71,17 +73,7 @@ export function writePeople(rows: readonly (Cells & { error?: string })[], delim
  * Its row works everywhere, and does no harm when it is left in:
  * mail to a domain that is reserved (RFC 2606) reaches nobody.
  */
-export const TEMPLATE = writePeople([
-  {
-    email: 'replace.this.row@example.com',
-    name: 'Replace This Row',
-    roles: '',
-    assignments: '',
-    home_building: '',
-    home_unit: '',
-    home_mode: '',
-  },
-]);
+export const TEMPLATE = writePeople([{ ...NO_CELLS, email: 'replace.this.row@example.com', name: 'Replace This Row' }]);
 
 /** Hands a text to the browser as a file. */
 export function download(name: string, text: string): void {

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { count } from '../words.js';
 import type { Stage } from './answer.js';
-import { download, writePeople } from './csv.js';
+import { download, NO_CELLS, writePeople } from './csv.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
 
@@ -86,8 +86,11 @@ function Summary({ rows }: { rows: readonly Row[] }) {
   );
 }
 
+/** Cells that cannot be trusted stand with the reason: as cells they would be read again as if they could be. */
 const failedCsv = (rows: readonly Row[], delimiter: string): string =>
   writePeople(
-    rows.map(({ cells, text }) => ({ ...cells, error: text })),
+    rows.map(({ cells, text, unread }) =>
+      unread === null ? { ...cells, error: text } : { ...NO_CELLS, error: `${text} It was: ${unread}` },
+    ),
     delimiter,
   );

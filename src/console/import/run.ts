@@ -11,6 +11,8 @@ export interface Row extends Answer {
   /** As a spreadsheet counts the rows of the file. */
   number: number;
   cells: Cells;
+  /** The row as it stands in the file, when its cells cannot be trusted. */
+  unread: string | null;
 }
 
 /** Milliseconds. */
@@ -41,9 +43,10 @@ export class Import {
     readonly file: PeopleFile,
     private readonly client: Client,
   ) {
-    this.rows = file.rows.map(({ number, cells, problem }) => ({
+    this.rows = file.rows.map(({ number, cells, problem, unread }) => ({
       number,
       cells,
+      unread,
       stage: problem === null ? 'WAITING' : 'BAD',
       text: problem ?? '',
     }));

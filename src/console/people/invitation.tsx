@@ -1,10 +1,13 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
+import type { ResultOf } from '../graphql.js';
 import { Failure } from '../states.js';
 import { INVITATIONS, minute } from '../words.js';
 import { RESEND, REVOKE } from './operations.js';
 import { Panel, type PersonDetails } from './person.js';
+
+type Outcome = NonNullable<ResultOf<typeof RESEND>['resendInvitation']>;
 
 /** Milliseconds between two looks at an invitation that is about to be mailed. */
 const SENT_SOON = 2_000;
@@ -13,15 +16,15 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   const { id, status, invitation } = person;
   const [{ fetching: isResending }, resend] = useMutation(RESEND);
   const [{ fetching: isRevoking }, revoke] = useMutation(REVOKE);
-  const [said, setSaid] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [error, setError] = useState<CombinedError | null>(null);
 
-  const act = async (call: () => Promise<{ error?: CombinedError }>, success: string) => {
-    setSaid(null);
-    const { error: failure } = await call();
+  const act = async (call: () => Promise<{ done: Outcome | null | undefined; error: CombinedError | undefined }>) => {
+    setOutcome(null);
+    const { done, error: failure } = await call();
     setError(failure ?? null);
     if (failure) return;
-    setSaid(success);
+    setOutcome(done ?? null);
     onChanged();
   };
   const isQueued = invitation?.status === 'QUEUED';
@@ -37,9 +40,9 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
       <Stack gap="sm">
         <Text size="sm">{invitation === null ? 'There is none.' : inWords(invitation)}</Text>
         {error && <Failure error={error} />}
-        {said && (
-          <Alert color="green" role="status">
-            {said}
+        {outcome && (
+          <Alert color={outcome.changes.length > 0 ? 'green' : 'gray'} role="status">
+            {outcomeInWords(outcome)}
           </Alert>
         )}
         {(status === 'INVITED' || isOpen) && (
@@ -50,10 +53,10 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
                 size="xs"
                 loading={isResending}
                 onClick={() =>
-                  void act(
-                    () => resend({ userId: id }),
-                    'A new invitation is on its way. The link of an older one is dead.',
-                  )
+                  void act(async () => {
+                    const { data, error } = await resend({ userId: id });
+                    return { done: data?.resendInvitation, error };
+                  })
                 }
               >
                 Send a new one
@@ -64,7 +67,12 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
                 variant="default"
                 size="xs"
                 loading={isRevoking}
-                onClick={() => void act(() => revoke({ userId: id }), 'The link of the invitation is dead.')}
+                onClick={() =>
+                  void act(async () => {
+                    const { data, error } = await revoke({ userId: id });
+                    return { done: data?.revokeInvitation, error };
+                  })
+                }
               >
                 Revoke it
               </Button>
@@ -74,6 +82,18 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
       </Stack>
     </Panel>
   );
+}
+
+const DONE: Partial<Record<Outcome['changes'][number]['kind'], string>> = {
+  INVITATION_QUEUED: 'A new invitation is on its way. The link of an older one is dead.',
+  INVITATION_REVOKED: 'The link of the invitation is dead.',
+};
+
+/** What the call did, which another one meanwhile may have made nothing. */
+function outcomeInWords({ changes, warnings }: Outcome): string {
+  const done = changes.map(({ kind }) => DONE[kind] ?? kind);
+  const all = [...(done.length > 0 ? done : ['Nothing was changed.']), ...warnings.map(({ detail }) => detail)];
+  return all.join(' ');
 }
 
 function inWords({

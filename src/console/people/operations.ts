@@ -75,8 +75,11 @@ export const TRAIL = graphql(
 export const RESEND = graphql(`
   mutation Resend($userId: ID!) {
     resendInvitation(userId: $userId) {
-      invitation {
-        status
+      changes {
+        kind
+      }
+      warnings {
+        detail
       }
     }
   }
@@ -87,6 +90,9 @@ export const REVOKE = graphql(`
     revokeInvitation(userId: $userId) {
       changes {
         kind
+      }
+      warnings {
+        detail
       }
     }
   }

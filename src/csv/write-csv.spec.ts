@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { readCsv } from './read-csv.js';
+import { writeCsv } from './write-csv.js';
+
+describe('writeCsv', () => {
+  const NAMES = ['building', 'unit', 'home_mode'] as const;
+  const detected = [',', ';', '\t'];
+
+  it.each([...detected, '|', ' ', 'u', '=', "'", '-', '.', '\\', 'é'])(
+    'writes what readCsv reads again, whatever the cells hold, with %j',
+    (delimiter) => {
+      const known = [
+        '=1+1',
+        '+49',
+        '-1',
+        '@x',
+        "'=1",
+        "''=1",
+        "'plain",
+        'a;b',
+        'a,b',
+        'a\tb',
+        '"q"',
+        'two\nlines',
+        'É',
+      ];
+      const random = fc
+        .array(
+          fc.constantFrom('a', 'É', ' ', '"', "'", '=', '+', '-', '@', ',', ';', '\t', '|', '\n', 'sep=', delimiter),
+        )
+        .map((pieces) => pieces.join('').trim());
+      const cell = fc.oneof(fc.constantFrom(...known), random);
+      const row = fc.record({ building: cell.filter((text) => text !== ''), unit: cell, home_mode: cell });
+      fc.assert(
+        fc.property(fc.array(row, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 3 }), (rows, width) => {
+          const names = NAMES.slice(0, width);
+          const text = writeCsv(rows, names, delimiter);
+          const again = readCsv(Buffer.from(text), { required: names });
+          const cells = rows.map((of) => Object.fromEntries(names.map((name) => [name, of[name]])));
+
+          expect(text.startsWith('\uFEFF')).toBe(true);
+          expect(again).toMatchObject({ leftOut: [], rows: cells.map(() => ({ problem: null })) });
+          expect('rows' in again && again.rows.map((read) => read.cells)).toEqual(cells);
+          if (width > 1) expect(again).toMatchObject({ delimiter });
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  it.each(detected)('lets no spreadsheet take a cell for a formula, with %j', (delimiter) => {
+    const rows = ['=1+1', '+49', '-1', '@x', "'=1"].map((building) => ({ building, unit: '1' }));
+    expect(writeCsv(rows, ['building', 'unit'], delimiter)).not.toMatch(/(^|[,;\t"])[=+\-@]/m);
+  });
+});

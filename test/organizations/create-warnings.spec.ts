@@ -1,0 +1,46 @@
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { readSettings } from '../../src/settings.js';
+import { aCommandSite, type CommandSite } from '../support/commands.js';
+import { snapshot } from '../support/rows.js';
+
+const ACME = ['--slug', 'acme', '--name', 'Acme Property', '--admin-email', 'jane@acme.example'];
+
+let site: CommandSite;
+let prisma: PrismaService;
+
+beforeAll(async () => {
+  site = await aCommandSite();
+  prisma = new PrismaService(readSettings({ DATABASE_URL: site.url, DATA_DIR: site.dataDir }));
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await site.close();
+});
+
+const create = (options: string[] = ACME, settings: Record<string, string> = {}) =>
+  site.run('organizations/create', options, settings);
+
+describe('npm run org:create', () => {
+  it('says why no invitation is mailed when the last one failed and the limit of mails is used up', async () => {
+    await create();
+    await prisma.$executeRaw`
+      UPDATE "Invitation"
+      SET "sentAt" = NULL, "expiresAt" = NULL, "tokenHash" = NULL, "failedAt" = now(), "failureReason" = 'x'`;
+    const before = await snapshot(prisma);
+
+    const { code, stdout } = await create([...ACME, '--admin-name', 'Another Name'], { RATE_LIMIT_FAILURES: '1' });
+
+    expect({ code, lines: stdout.trimEnd().split('\n') }).toEqual({
+      code: 0,
+      lines: [
+        'The organization acme exists.',
+        'jane@acme.example is an administrator already.',
+        'The user exists and keeps the name they have.',
+        'The user was mailed too often lately; no invitation is sent.',
+        expect.stringMatching(/^A mail may be sent to them again at [\d-]+T[\d:.]+Z: run the command again then\.$/),
+        'Nothing was changed.',
+      ],
+    });
+    expect(await snapshot(prisma)).toEqual(before);
+  });
+});

@@ -1,0 +1,17 @@
+import type { TestApp } from './app.js';
+import { request } from './wire.js';
+
+/** The status of readiness. */
+export const ready = async ({ url }: TestApp): Promise<number> => (await request(url).get('/health/ready')).status;
+
+/** @returns the status of readiness and what is logged meanwhile */
+export async function readyAndLog(app: TestApp): Promise<{ status: number; log: string }> {
+  let log = '';
+  const { write } = process.stdout;
+  process.stdout.write = (text: string | Uint8Array) => (log += String(text)).length > 0;
+  try {
+    return { status: await ready(app), log };
+  } finally {
+    process.stdout.write = write;
+  }
+}
