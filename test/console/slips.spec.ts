@@ -109,7 +109,7 @@ test('a building whose residents are too many to be listed shows its units, and 
   await page.getByText('303', { exact: true }).waitFor();
   expect(await page.getByText('free').count()).toBe(0);
 
-  await page.getByRole('link', { name: 'Provision', exact: true }).click();
+  await page.getByRole('link', { name: 'Provision a person' }).click();
   await page.getByLabel('E-mail address').fill('housed@acme.example');
   await page.getByLabel('Full name').fill('Housed');
   await choose(page, 'Building of the home', 'Garden Row');

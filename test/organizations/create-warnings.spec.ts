@@ -36,7 +36,7 @@ describe('npm run org:create', () => {
         'The organization acme exists.',
         'jane@acme.example is an administrator already.',
         'The user exists and keeps the name they have.',
-        'The user was mailed too often lately; no invitation is sent.',
+        'Too many mails were sent to the user recently; no invitation is sent.',
         expect.stringMatching(/^A mail may be sent to them again at [\d-]+T[\d:.]+Z: run the command again then\.$/),
         'Nothing was changed.',
       ],
