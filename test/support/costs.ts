@@ -70,5 +70,5 @@ export function expectBounded({ status, text }: WireAnswer, isMutation: boolean)
     return;
   }
   expect([data, errors.length, errors[0]!.path]).toEqual([null, 1, undefined]); // no call in the table fails
-  expect(/were carried out/.test(errors[0]!.message)).toBe(isMutation);
+  expect(errors[0]!.message.includes('were carried out')).toBe(isMutation);
 }
