@@ -28,6 +28,8 @@ export interface CsvRow<Column extends string> {
   cells: Record<Column, string>;
   /** Why the cells cannot be trusted; null when they can. */
   problem: string | null;
+  /** The problem lies in another row, which makes this one perhaps text inside a cell. */
+  isDoubtful: boolean;
   /** The row as it stands in the file, when its cells cannot be trusted. */
   unread: string | null;
 }
@@ -73,8 +75,10 @@ export function readCsv<Column extends string>(
       known.map((name) => [name, plain(values[keys.indexOf(keyOf(name))] ?? '')]),
     ) as Record<Column, string>;
     const isTooLong = values.some((cell, n) => (names[n] ?? '') === '' && cell.trim() !== '');
-    const problem = at >= doubtfulFrom ? doubt(at, badAt) : isTooLong ? TOO_LONG : null;
-    return { number: at + 1, cells, problem, unread: problem === null ? null : values.join(delimiter) };
+    const own = at === badAt ? BROKEN : isTooLong ? TOO_LONG : null;
+    const isDoubtful = own === null && at >= doubtfulFrom;
+    const problem = isDoubtful ? doubt(badAt) : own;
+    return { number: at + 1, cells, problem, isDoubtful, unread: problem === null ? null : values.join(delimiter) };
   };
   return {
     rows: records.flatMap((values, at) => (at > headerAt && isFilled(values) ? [rowOf(values, at)] : [])),
@@ -85,12 +89,11 @@ export function readCsv<Column extends string>(
 
 const isFilled = (cells: readonly string[]): boolean => cells.some((cell) => cell.trim() !== '');
 
-const doubt = (at: number, badAt: number): string =>
-  at === badAt
-    ? 'The quotation marks do not match.'
-    : `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it: ` +
-      'this row may be text inside a cell.';
+const doubt = (badAt: number): string =>
+  `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it: ` +
+  'this row may be text inside a cell.';
 
+const BROKEN = 'The quotation marks do not match.';
 const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
 
 /** "Home Building", "HOME-BUILDING" and "home_building" name the same column. */
@@ -101,8 +104,8 @@ const keyOf = (name: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
- * Detects the delimiter from the header, because cells may contain any delimiter: the one that separates most columns that
- * we know, then most cells. Spreadsheets do not count a line `sep=;` as a row.
+ * Detects the delimiter from the header, because cells may contain any delimiter: the one that separates most known
+ * columns, then most cells. Spreadsheets do not count a line `sep=;` as a row.
  */
 function separated(text: string, { required, optional = [] }: CsvColumns<string>): { text: string; delimiter: string } {
   const said = /^"?sep=([^\n\r"])"?\1*\n/i.exec(text);

@@ -79,13 +79,17 @@ describe('readBuildingFile', () => {
     ]);
   });
 
-  it('takes nothing after a quotation mark that is missing for a unit', () => {
-    const doubt = 'The quotation marks do not match in row 2 or before it: this row may be text inside a cell.';
+  it('takes nothing after a quotation mark that is missing for a unit, and still finds what is wrong there', () => {
     expect(problemsOf('building,unit\n"A,1\n\u200B,\nB,2\n')).toEqual([
       'row 2: The quotation marks do not match.',
-      `row 3: ${doubt}`,
-      `row 4: ${doubt}`,
+      'row 3: building: Must not be blank.',
+      'row 3: unit: Must not be blank.',
     ]);
+  });
+
+  it('says once why sound rows are doubtful, when the row with the mark has no text', () => {
+    const doubt = 'The quotation marks do not match in row 2 or before it: this row may be text inside a cell.';
+    expect(problemsOf('building,unit\n"   \nA,1\nB,2\n')).toEqual([`row 3: ${doubt}`]);
   });
 
   it.each<[string, string | Buffer]>([

@@ -31,12 +31,17 @@ export function readBuildingFile(bytes: Uint8Array): BuildingFile {
 
   const problems: string[] = [];
   const units = new Map<string, UnitLine>();
-  for (const { number, cells, problem } of file.rows) {
-    const found = problem === null ? cellProblems(cells) : [problem];
-    problems.push(...found.map((detail) => `  row ${String(number)}: ${detail}`));
+  let doubtful: string | undefined;
+  for (const { number, cells, problem, isDoubtful } of file.rows) {
+    const inRow = (detail: string): string => `  row ${String(number)}: ${detail}`;
+    if (isDoubtful) doubtful ??= inRow(problem ?? '');
+    const found = isDoubtful || problem === null ? cellProblems(cells) : [problem];
+    problems.push(...found.map(inRow));
     const key = JSON.stringify([cells.building, cells.unit]);
     if (!units.has(key)) units.set(key, { row: number, ...cells });
   }
+  // One sentence is enough for all rows that are doubtful for the same reason.
+  if (problems.length === 0 && doubtful !== undefined) problems.push(doubtful);
   if (problems.length === 0) return { lines: [...units.values()], leftOut: file.leftOut };
   throw new CommandError(`The file cannot be imported; nothing was written:\n${problems.join('\n')}`);
 }
