@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '../errors/domain-error.js';
 import { IS_PUBLIC } from './public.decorator.js';
-import { isMutation, requestOfContext, transportOf } from './request.js';
+import { isInMutation, requestOfContext, transportOf } from './request.js';
 import { TokensService } from './tokens.service.js';
 
 /** The one guard of both transports: without a valid token only what is public can be called. */
@@ -21,7 +21,7 @@ export class AuthGuard implements CanActivate {
     if (subject === null) throw new DomainError('UNAUTHENTICATED');
     // All parts of a query share what is loaded for one caller. Each call of
     // a mutation gets a new one, because earlier calls have changed things.
-    if (request.caller === undefined || isMutation(context))
+    if (request.caller === undefined || isInMutation(context))
       request.caller = { ...subject, requestId: request.id, transport: transportOf(context), request };
     return true;
   }

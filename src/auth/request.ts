@@ -24,10 +24,12 @@ export function transportOf(context: ExecutionContext): 'GRAPHQL' | 'REST' {
   return isGraphql(context) ? 'GRAPHQL' : 'REST';
 }
 
-export function isMutation(context: ExecutionContext): boolean {
-  if (!isGraphql(context)) return false;
-  const { operation } = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo>();
+export function isMutation({ operation }: Pick<GraphQLResolveInfo, 'operation'>): boolean {
   return operation.operation === OperationTypeNode.MUTATION;
+}
+
+export function isInMutation(context: ExecutionContext): boolean {
+  return isGraphql(context) && isMutation(GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo>());
 }
 
 export function requestOfContext(context: ExecutionContext): AuthenticatedRequest {

@@ -11,10 +11,9 @@ import {
   isNullableType,
   isObjectType,
   Kind,
-  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { GraphqlContext } from '../auth/request.js';
+import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
 import { Turns } from './turns.js';
 
@@ -126,8 +125,6 @@ async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolv
 /** The database client's promises are no instances of Promise. */
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
-
-const isMutation = ({ operation }: GraphQLResolveInfo): boolean => operation.operation === OperationTypeNode.MUTATION;
 
 function usageOf(context: GraphqlContext): Used {
   const used = usedBy.get(context) ?? { items: 0, fields: 0, turns: new Turns() };

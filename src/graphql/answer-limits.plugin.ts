@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
-import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
-import type { GraphqlContext } from '../auth/request.js';
+import type { FormattedExecutionResult } from 'graphql';
+import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { graphqlErrorOf } from '../errors/answer.js';
 import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
 
@@ -24,7 +24,7 @@ export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
 function limit({ contextValue, operation, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   if (operation === undefined || response.body.kind !== 'single') return;
   const { body } = response;
-  if (operation.operation === OperationTypeNode.MUTATION) {
+  if (isMutation({ operation })) {
     if (bytesOf(body.singleResult) > MOST_BYTES) body.singleResult = withoutAnswers(body.singleResult);
     return;
   }
@@ -39,7 +39,7 @@ function limit({ contextValue, operation, response }: GraphQLRequestContextWillS
   };
 }
 
-/** Says that the calls of a mutation were carried out, and which of them were not. Their own errors have a path of one step. */
+/** Says that the calls of a mutation were carried out, and which of them failed: their errors have a path of one step. */
 function withoutAnswers({ errors = [] }: FormattedExecutionResult): FormattedExecutionResult {
   return {
     errors: [graphqlErrorOf(new TooMuchAtOnce(true)), ...errors.filter(({ path }) => path?.length === 1)],

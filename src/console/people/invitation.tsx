@@ -7,7 +7,7 @@ import { INVITATIONS, minute } from '../words.js';
 import { RESEND, REVOKE } from './operations.js';
 import { Panel, type PersonDetails } from './person.js';
 
-type Outcome = NonNullable<ResultOf<typeof RESEND>['resendInvitation']>;
+type Outcome = NonNullable<ResultOf<typeof RESEND>['outcome']>;
 
 /** Milliseconds between two looks at an invitation that is about to be mailed. */
 const SENT_SOON = 2_000;
@@ -19,12 +19,12 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [error, setError] = useState<CombinedError | null>(null);
 
-  const act = async (call: () => Promise<{ done: Outcome | null | undefined; error: CombinedError | undefined }>) => {
+  const act = async (call: typeof resend | typeof revoke) => {
     setOutcome(null);
-    const { done, error: failure } = await call();
+    const { data, error: failure } = await call({ userId: id });
     setError(failure ?? null);
     if (failure) return;
-    setOutcome(done ?? null);
+    setOutcome(data?.outcome ?? null);
     onChanged();
   };
   const isQueued = invitation?.status === 'QUEUED';
@@ -48,32 +48,12 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
         {(status === 'INVITED' || isOpen) && (
           <Group>
             {status === 'INVITED' && (
-              <Button
-                variant="default"
-                size="xs"
-                loading={isResending}
-                onClick={() =>
-                  void act(async () => {
-                    const { data, error } = await resend({ userId: id });
-                    return { done: data?.resendInvitation, error };
-                  })
-                }
-              >
+              <Button variant="default" size="xs" loading={isResending} onClick={() => void act(resend)}>
                 Send a new one
               </Button>
             )}
             {isOpen && (
-              <Button
-                variant="default"
-                size="xs"
-                loading={isRevoking}
-                onClick={() =>
-                  void act(async () => {
-                    const { data, error } = await revoke({ userId: id });
-                    return { done: data?.revokeInvitation, error };
-                  })
-                }
-              >
+              <Button variant="default" size="xs" loading={isRevoking} onClick={() => void act(revoke)}>
                 Revoke it
               </Button>
             )}

@@ -74,7 +74,7 @@ export const TRAIL = graphql(
 
 export const RESEND = graphql(`
   mutation Resend($userId: ID!) {
-    resendInvitation(userId: $userId) {
+    outcome: resendInvitation(userId: $userId) {
       changes {
         kind
       }
@@ -87,7 +87,7 @@ export const RESEND = graphql(`
 
 export const REVOKE = graphql(`
   mutation Revoke($userId: ID!) {
-    revokeInvitation(userId: $userId) {
+    outcome: revokeInvitation(userId: $userId) {
       changes {
         kind
       }
