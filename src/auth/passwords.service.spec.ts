@@ -48,7 +48,7 @@ describe.each([
     expect(length - refused).toBeGreaterThan(1); // one in hand and one that waits, on the slowest machine
     expect(ends.slice(0, refused)).toEqual(Array(refused).fill('UNAVAILABLE')); // before any that has waited
     expect(refusals.filter(({ retryAfter }) => !(Number(retryAfter) >= 1))).toEqual([]);
-  }, 60_000);
+  });
 
   it('has as much room for organizations that do not exist, together, as for each that does', async () => {
     const length = await moreThanFit(10);
@@ -72,7 +72,7 @@ describe.each([
     expect(kept.get('known')).toBeGreaterThan(1);
     expect(kept.get('known')).toBeLessThan(length);
     expect(Math.abs(kept.get('known')! - kept.get('unknown')!)).toBeLessThanOrEqual(THREADS);
-  }, 60_000);
+  });
 
   it('is done for all that waits when the process stops, and refused to what comes then', async () => {
     const service = aService(8);

@@ -66,7 +66,7 @@ export class ReadsService {
    * @param instants columns to be read as dates
    * @param first how many rows are wanted, where not all of them are
    * @param isBounded false for one row that a later call of the request needs, whatever the answers before it have read
-   * @throws TooMuchAtOnce when the request has read more than 30,000 rows or 10 MB
+   * @throws TooMuchAtOnce when the request has read more than 30,000 rows or 10 million characters of JSON
    */
   async rows<Row extends object>(
     reader: Reader,

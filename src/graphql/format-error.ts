@@ -4,8 +4,8 @@ import { type ErrorCode, ERRORS } from '../errors/catalogue.js';
 import { DomainError, type Problem } from '../errors/domain-error.js';
 
 /**
- * What the GraphQL layer itself says of a document or a request
- * that it cannot take; its message helps whoever wrote it.
+ * Errors of the GraphQL layer about the document or the request
+ * itself. Their messages help the client to correct it.
  */
 const CLIENT_ERRORS = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
@@ -71,8 +71,8 @@ export function domainErrorIn(error: unknown): DomainError | null {
 }
 
 /**
- * What stands where it does not belong is named, but a text may be a
- * password, and how to set up the server is nobody's business outside.
+ * Names what is wrong in the document, but repeats no text of it, which may be
+ * a password, and does not tell clients how to configure the server.
  */
 function inOurWords(message: string): string {
   if (message.startsWith('GraphQL introspection is not allowed')) return 'Introspection is switched off.'; // by EXPLORER

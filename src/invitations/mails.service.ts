@@ -15,8 +15,8 @@ export interface SentInvitation {
 }
 
 /**
- * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): whoever hangs up too
- * early sends it again. A stop of the process does not wait for that.
+ * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): a client
+ * that hangs up too early sends it twice. A stop of the process does not wait for that.
  */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 

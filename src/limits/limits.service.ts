@@ -39,8 +39,8 @@ export class LimitsService {
       ...shared,
       keyPrefix: 'address',
       points: attemptsPerAddress,
-      // Whoever goes on and on is refused without asking the
-      // database: a flood from one address must not take up the pool.
+      // Further attempts are refused without a query: a flood
+      // from one address must not take up the pool.
       inMemoryBlockOnConsumed: attemptsPerAddress + 1,
       clearExpiredByTimeout: true, // of the whole table, every few minutes; its timer keeps no process alive
     });
@@ -53,7 +53,7 @@ export class LimitsService {
   }
 
   /**
-   * Counts an attempt of whoever calls from this address.
+   * Counts an attempt from this address.
    * @throws DomainError RATE_LIMITED when that is more than `attemptsPerAddress`
    */
   async countAttempt(action: LimitedAction, address: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { InvitationRequest, ProvisioningRequest } from './provisioning.requ
 const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
- * An invitation goes to whoever has none that is open; an account that is ACTIVE needs
+ * A user without an open invitation gets one; an ACTIVE account needs
  * none. To invite an existing user, the caller must hold all that the user holds. All calls
  * share one mail limit for each user. Runs last, because the mail announces the rest.
  * @returns the invitation that stands afterwards

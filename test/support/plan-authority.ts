@@ -33,7 +33,7 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   const gained = subject.roleKeys.filter((key) => before?.roleKeys.includes(key) !== true);
   const setter = before?.passwordSetter ?? null;
   /**
-   * What whoever set the password may do now in this organization:
+   * What the user who set the password may do now in this organization:
    * from another one only as long as they may cross over.
    */
   const setterIsHere = setter?.orgId === subject.orgId;
