@@ -32,7 +32,7 @@ beforeAll(async () => {
     file,
   ]);
   expect(await command.ended).toMatchObject({ code: 0 });
-}, 60_000);
+});
 afterAll(async () => {
   await session.end();
   await database.drop();
@@ -166,5 +166,5 @@ describe('a look-up', () => {
       .getByText('250 rows: 250 that cannot be provisioned', { exact: true })
       .waitFor({ timeout: 60_000 });
     expect(asked).toHaveLength(3);
-  }, 90_000);
+  });
 });

@@ -34,7 +34,7 @@ test('pressed twice it runs once, and after Stop nothing more is sent', async ()
   await page.waitForTimeout(500);
   expect(sent).toHaveLength(before);
   expect(new Set(sent.map(({ identity }) => JSON.stringify(identity))).size).toBe(before);
-}, 90_000);
+});
 
 test('only what can be done is offered, and nothing that can be is offered where Stop has been', async () => {
   await page.evaluate(`
@@ -53,7 +53,7 @@ test('only what can be done is offered, and nothing that can be is offered where
   await summary('100 rows: 100 done');
   expect(await page.evaluate('[...window.offered].sort()')).toEqual(['Another file', 'Provision 100 people', 'Stop']);
   expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual(['Another file']);
-}, 90_000);
+});
 
 test('it is begun and stopped with the keyboard', async () => {
   await give(people('keys', 200));
@@ -63,7 +63,7 @@ test('it is begun and stopped with the keyboard', async () => {
   await button('Stop').and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Enter');
   await button(/^Provision \d+ people$/).waitFor();
-}, 90_000);
+});
 
 test('a row whose answer was lost is not taken for unsent, and is sent again', async () => {
   await give(people('lost', 1));

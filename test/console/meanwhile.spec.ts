@@ -132,7 +132,7 @@ test('an import goes on while another page is looked at', async () => {
   await until('another row', () => Promise.resolve(sent.length > 0));
   await go('Import people');
   await page.getByText('200 rows: 200 done').waitFor();
-}, 90_000);
+});
 
 test('a building admin is not offered what is not theirs to do', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();

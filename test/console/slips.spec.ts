@@ -46,7 +46,7 @@ test('an import ends when somebody signs out, and its rest is done when it is ru
   await openAs(page, '/import');
   await give(`email,name\n${rows}`);
   await page.getByText(/300 rows: \d+ ready, \d+ with nothing to change$/).waitFor({ timeout: 60_000 });
-}, 150_000);
+});
 
 test('a file as spreadsheets write it keeps its letters, semicolons and apostrophes', async () => {
   await openAs(page, '/import');

@@ -12,7 +12,7 @@ let scene: FullOrganization;
 beforeAll(async () => {
   app = await startTestApp();
   scene = await aFullOrganization(app);
-}, 300_000);
+});
 afterAll(() => app.close());
 
 const caller = () => ({ url: app.url, token: scene.admin.token });
@@ -122,14 +122,10 @@ test('every list of the schema has a row in the table', async () => {
 });
 
 describe.each([1, 15])('under %i names', (times) => {
-  it.each(Object.entries({ ...LISTS, ...MIXTURES }))(
-    '%s',
-    (name, field) => {
-      const check = times === 1 && !REFUSED_ONCE.has(name) ? expectAnswered : expectBounded;
-      return expectCheap(caller(), `${times} × ${name}`, () => document(field, times), check);
-    },
-    300_000,
-  );
+  it.each(Object.entries({ ...LISTS, ...MIXTURES }))('%s', (name, field) => {
+    const check = times === 1 && !REFUSED_ONCE.has(name) ? expectAnswered : expectBounded;
+    return expectCheap(caller(), `${times} × ${name}`, () => document(field, times), check);
+  });
 });
 
 /** The variables of each query of the console. */
@@ -163,13 +159,9 @@ describe('the console', () => {
     expect(Object.keys(OF_CONSOLE).sort()).toEqual([...queries.keys()].sort());
   });
 
-  it.each(Object.entries(OF_CONSOLE))(
-    'is answered its query %s',
-    async (name, variablesOf) => {
-      const variables = await variablesOf();
-      const bodyOf = () => JSON.stringify({ query: queries.get(name), variables });
-      await expectCheap(caller(), `console ${name}`, bodyOf, expectAnswered);
-    },
-    300_000,
-  );
+  it.each(Object.entries(OF_CONSOLE))('is answered its query %s', async (name, variablesOf) => {
+    const variables = await variablesOf();
+    const bodyOf = () => JSON.stringify({ query: queries.get(name), variables });
+    await expectCheap(caller(), `console ${name}`, bodyOf, expectAnswered);
+  });
 });

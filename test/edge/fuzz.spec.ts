@@ -140,5 +140,5 @@ describe.each<Edge>(['REST', 'GraphQL'])(`%s, seed ${String(SEED)}`, (edge) => {
 
     expect(seen.accepted).toBeGreaterThan(0);
     expect(seen.refused).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });

@@ -129,5 +129,4 @@ test.each(['production', 'development'])(
       await drop();
     }
   },
-  60_000,
 );

@@ -163,7 +163,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
     // Those of the database's fault, by their requests.
     for (const index of [11, 12]) expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
     expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(2);
-  }, 60_000);
+  });
 
   test('nor in the database, when a mail server quotes it in its refusal', async () => {
     const secrets: string[] = [];
@@ -195,5 +195,5 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
       found(text, secrets).map((secret) => [place, secret]),
     );
     expect(leaks).toEqual([]);
-  }, 60_000);
+  });
 });

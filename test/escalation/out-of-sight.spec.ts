@@ -54,7 +54,7 @@ it('two people who differ only in what is out of sight get the same answer at ev
 
     expect([await hiddenRowsOf(a), await hiddenRowsOf(b)]).toEqual(before);
   });
-}, 120_000);
+});
 
 it('a building or a unit out of sight is answered as one that does not exist', async () => {
   const isHidden = (named: Named, last: number): boolean => typeof named === 'number' && named > last;
@@ -84,7 +84,7 @@ it('a building or a unit out of sight is answered as one that does not exist', a
     expect(await ask(a, request)).toBe(await ask(b, absent));
   });
   expect(compared).toBeGreaterThan(20);
-}, 120_000);
+});
 
 it('except the authority of the user who set the password of an account, which STAFF needs too', async () => {
   const { organization, buildings } = company;

@@ -37,7 +37,7 @@ test('an integrator signs in, authorizes and provisions by the examples as they 
   await dialog.locator('.btn-done').click();
 
   const call = await tryOut(page, 'provisionUser');
-  await call.locator('.opblock-section-request-body .examples-select-element').selectOption('demo');
+  await call.locator('.opblock-section-request-body .examples-select-element').selectOption('everything');
   const created = await execute(page, call);
   expect(created).toMatchObject({ status: '201', body: { created: true, user: { email: 'jane@acme.example' } } });
   expect(created.body.changes).toHaveLength(7);
@@ -78,11 +78,12 @@ describe.each(LOOKS)('at $width px, $colorScheme', (look) => {
     for (const folded of (await provision.locator('.model-box-control[aria-expanded="false"]').all()).reverse())
       await folded.click();
     const grant = await tryOut(page, 'grantRoles');
+    await grant.getByRole('textbox', { name: 'userId' }).fill('');
     await grant.getByRole('button', { name: 'Execute' }).click();
     await grant.getByRole('textbox', { name: 'userId' }).and(page.locator('.invalid')).waitFor();
     await hasNoBarriers('calls');
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('everybody reads an answer and gives a token', async () => {
     const { page, complaints, hasNoBarriers } = await lookAt(look);
@@ -99,7 +100,7 @@ describe.each(LOOKS)('at $width px, $colorScheme', (look) => {
     await dialog.getByRole('button', { name: 'Logout' }).waitFor();
     await hasNoBarriers('authorized');
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('the keyboard alone opens a call, gives it a token and comes back; what it is at is outlined', async () => {

@@ -24,11 +24,11 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
     postgres = await anOwnPostgres();
     installation = await anInstallation(postgres.url);
     server = await installation.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await installation.close();
     await postgres.close();
-  }, 60_000);
+  });
 
   const statusOf = async (path: string): Promise<number> => {
     const response = await send(server.url, { method: 'GET', path }).catch((cause: unknown) => {
@@ -81,7 +81,6 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
           `after it was back, slowest answer ${Math.round(slowest)} ms, ${refused.length} times 503, ${JSON.stringify(toll)}`,
       );
     },
-    60_000,
   );
 
   it('has let no invitation fall between: all are mailed by the same process', async () => {
@@ -90,7 +89,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
       expect(await unmailed(session, installation)).toEqual([]);
       await untilJobsDone(session, 30_000); // a mailed one may still be in the hands of a worker that died
     });
-  }, 120_000);
+  });
 });
 
 /** How a call was refused, in one line. */

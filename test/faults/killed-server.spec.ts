@@ -43,19 +43,14 @@ describe('a server that is killed (SIGKILL) in a storm of provisioning, again an
       progress(`kill ${round}: ${JSON.stringify(toll)}`);
       server = await installation.start();
     },
-    60_000,
   );
 
   // What the dead processes were just mailing counts too: whoever comes next takes it over.
-  it(
-    'has mailed every invitation 60 s after the last restart',
-    async () => {
-      await withSession(installation, async (session) => {
-        await untilMailed(session, installation, MAILED_WITHIN);
-        expect(await unmailed(session, installation)).toEqual([]);
-        await untilJobsDone(session, 30_000);
-      });
-    },
-    2 * MAILED_WITHIN,
-  );
+  it('has mailed every invitation 60 s after the last restart', async () => {
+    await withSession(installation, async (session) => {
+      await untilMailed(session, installation, MAILED_WITHIN);
+      expect(await unmailed(session, installation)).toEqual([]);
+      await untilJobsDone(session, 30_000);
+    });
+  });
 });

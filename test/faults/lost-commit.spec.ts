@@ -54,7 +54,7 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
         expect(result).toMatchObject({ created: false, linkedExisting: true, changes: [] });
       await withSession(installation, async (session) => {
         expect(await people(session, installation)).toEqual(stored);
-        await untilMailed(session, installation, 10_000);
+        await untilMailed(session, installation, 60_000);
       });
       expect((await mailsByAddress(installation)).get(input.identity.email)).toBe(1);
     },

@@ -77,7 +77,7 @@ test('a job that a killed process had in hand is done by another within seconds,
     expect(performance.now() - since).toBeLessThan(10 * (since - starting));
     expect(await other.stop('SIGTERM')).toMatchObject({ code: 0 });
   });
-}, 60_000);
+});
 
 test('SIGTERM with a job in hand ends the process with code 0 within 10 s, and the mail goes out later', async () => {
   const userId = await anInvitation();
@@ -95,7 +95,7 @@ test('SIGTERM with a job in hand ends the process with code 0 within 10 s, and t
     await untilJobsDone(session);
     expect(await mails()).toHaveLength(1);
   });
-}, 60_000);
+});
 
 /** Mails nothing, ever: hears that it should give up, and perhaps does not care. */
 class Hanging {

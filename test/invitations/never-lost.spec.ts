@@ -122,4 +122,4 @@ it('one address that is refused for good is FAILED, and the others get theirs on
 
   expect(delivered()).toEqual(emailsOf(requests));
   expect(await failures()).toEqual([{ sentAt: null, user: { email: refused.identity.email } }]);
-}, 120_000);
+});

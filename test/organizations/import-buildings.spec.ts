@@ -50,7 +50,7 @@ describe('npm run org:import-buildings', () => {
       { slug: 'acme', name: 'Mill "Yard", North', label: '1a' },
       { slug: 'acme', name: 'Linden Court', label: '102' },
     ]);
-  }, 60_000);
+  });
 
   test('again adds nothing, a line more adds that line, and another organization has its own', async () => {
     const before = await stored();
@@ -148,7 +148,7 @@ describe('npm run org:import-buildings', () => {
     const before = await site.read(sequences);
     expect((await importing(content)).stdout).toContain('New: 0 buildings, 0 units.');
     expect(await site.read(sequences)).toEqual(before);
-  }, 60_000);
+  });
 
   test('a failure in the last batch leaves nothing of the first', async () => {
     await site.read(`ALTER TABLE "Unit" ADD CONSTRAINT "no_4999" CHECK ("label" <> 'last')`);

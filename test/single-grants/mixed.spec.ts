@@ -96,5 +96,5 @@ describe('older calls and provisionUser, over both transports', () => {
       }),
       { numRuns: 15 },
     );
-  }, 120_000);
+  });
 });

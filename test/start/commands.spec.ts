@@ -73,7 +73,7 @@ describe('the commands for the database', () => {
     expect(seeded).toHaveLength(9);
     expect(await run('seed')).toMatchObject({ code: 0, stderr: '' });
     expect(await read(users)).toEqual(seeded);
-  }, 30_000);
+  });
 
   test('two that migrate at once do the work once', async () => {
     const fresh = await aDatabase({ isMigrated: false });
@@ -84,7 +84,7 @@ describe('the commands for the database', () => {
     } finally {
       await fresh.drop();
     }
-  }, 30_000);
+  });
 
   test.each(['migrate', 'seed'])('%s on a server that is not there is a message and code 1', async (script) => {
     const { code, stdout, stderr } = await run(script, `postgresql://x:hidden-word@127.0.0.1:${await aFreePort()}/x`);

@@ -93,7 +93,7 @@ test('a server as the role provisions over both transports, mails by a connectio
   await until('two mails', async () => (await mails()).length === 2);
   expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 });
   expect(server.stdout() + server.stderr()).not.toContain(site.password);
-}, 60_000);
+});
 
 test('the commands work as the role', async () => {
   await migrate();
@@ -107,7 +107,7 @@ test('the commands work as the role', async () => {
   expect(await run(site.roleUrl, `SELECT count(*)::int AS n FROM "Unit" WHERE "label" IN ('1', '2')`)).toEqual([
     { n: 2 },
   ]);
-}, 60_000);
+});
 
 test.each(['main.js', 'database/seed.cli.js'])(
   '%s refuses a role without rights and says which it lacks',
@@ -129,7 +129,7 @@ test('a server that should take jobs as a role that may not is refused with the 
   await migrate();
 
   expect(await said(start('main.js', { PORT: await aFreePort() }), 1)).toMatch(/JOBS_DATABASE_URL.*WORKER=off/);
-}, 60_000);
+});
 
 test('a role that does not exist is named, and nothing is done', async () => {
   const roleUrl = new URL(site.roleUrl);

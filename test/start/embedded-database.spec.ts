@@ -78,7 +78,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     expect(interrupted.ms).toBeLessThan(3 * msToStart);
     expect(await serverPid()).toBeUndefined();
     expect(third.stderr()).toBe('');
-  }, 60_000);
+  });
 
   test('with its port in use ends with one clear line, code 1 and no server left behind', async () => {
     const { port, release } = await holdPort();
@@ -88,7 +88,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     expect(app.stderr().trim().split('\n')).toEqual([expect.stringContaining(`Port ${port} is in use`)]);
     expect(await serverPid()).toBeUndefined();
     expect(await readdir(join(dataDir, 'postgres'))).toContain('data');
-  }, 30_000);
+  });
 
   test('two processes share one database folder; the last to stop ends the server', async () => {
     const one = await start();
@@ -99,7 +99,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     expect(await isAlive(server)).toBe(true);
     expect(await other.stop('SIGTERM')).toMatchObject({ code: 0 });
     expect(await isAlive(server)).toBe(false);
-  }, 30_000);
+  });
 
   test('keeps the secret that it made to its owner', async () => {
     const app = await start({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' });

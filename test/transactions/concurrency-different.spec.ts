@@ -61,7 +61,6 @@ describe('different calls for one person at once', () => {
         expect(held).toEqual(Array(20).fill([3, 6, 1, 1]));
       }
     },
-    60_000,
   );
 
   it('move to different units one after the other: one home remains and the history has no gap', async () => {

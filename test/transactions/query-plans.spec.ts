@@ -35,7 +35,7 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
       create: find('INSERT INTO "User"'),
       update: find('UPDATE "Occupancy"'),
     };
-  }, 120_000);
+  });
   afterAll(async () => {
     await session.end();
     await test.close();

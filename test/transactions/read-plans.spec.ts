@@ -112,7 +112,7 @@ beforeAll(async () => {
     buildings: cursorOf({ id: String(building.id), place: building.name }),
     events: cursorOf({ id: event.id, place: event.createdAt.toISOString() }),
   };
-}, 120_000);
+});
 afterAll(async () => {
   await session.end();
   await app.close();

@@ -111,7 +111,7 @@ describe('/health/ready says no, with a line in the log, and yes again afterward
     } finally {
       await own.close();
     }
-  }, 60_000);
+  });
 });
 
 it('the most specific setting counts, as in PostgreSQL', async () => {
@@ -138,4 +138,4 @@ it('a table that is locked against writes is not ready, and any number of probes
     expect(statements.filter((text) => text === 'BEGIN')).toHaveLength(1);
   });
   expect(await ready(test)).toBe(200);
-}, 30_000);
+});

@@ -43,7 +43,7 @@ describe('names of prepared statements', () => {
     const names = [...one, ...other].map(({ name }) => name);
     expect(new Set(names).size).toBe(5);
     for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(64); // PostgreSQL cuts off the rest
-  }, 60_000);
+  });
 
   it('are made from the statement wherever the process names one, the job worker included', async () => {
     const named = new Map<string, Set<string>>();
@@ -79,5 +79,5 @@ describe('names of prepared statements', () => {
     expect(named.size).toBeGreaterThan(5);
     expect([...named.keys()].filter((name) => !/^[\w-]{43}$/.test(name))).toEqual([]);
     expect([...named.values()].filter((statements) => statements.size > 1)).toEqual([]);
-  }, 60_000);
+  });
 });
