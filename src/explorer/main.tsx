@@ -3,11 +3,27 @@ import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
 import 'graphiql/graphiql.css';
 import './page.css';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
+import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { demoCall, operations, variables } from './example.js';
 import { aFetcher } from './fetcher.js';
 import { aMemory } from './memory.js';
+
+/** The editors choose their colours once; the rest of the page follows the colour scheme of the system. */
+function FollowColorScheme() {
+  const theme = useGraphiQL((state) => state.theme);
+  const { setTheme } = useGraphiQLActions();
+  useEffect(() => {
+    if (theme !== null) return;
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => setTheme(null);
+    scheme.addEventListener('change', follow);
+    return () => scheme.removeEventListener('change', follow);
+  }, [theme, setTheme]);
+  return null;
+}
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -23,6 +39,7 @@ createRoot(root).render(
   >
     <GraphiQL.Logo>
       <h1>Property provisioning</h1>
+      <FollowColorScheme />
     </GraphiQL.Logo>
   </GraphiQL>,
 );

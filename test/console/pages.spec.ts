@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { barriersOf, LOOKS, takePicture, type WatchedPage } from '../support/browser.js';
+import { barriersOf, LOOKS, type WatchedPage } from '../support/browser.js';
 import { choose, giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
 
-describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
+describe.each(LOOKS)('at $width pixels', (look) => {
   let watched: WatchedPage;
   let page: Page;
 
@@ -17,8 +17,7 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
 
   /** Looks at the page as it is. */
   async function check(name: string): Promise<void> {
-    await takePicture(page, `${name}-${look.width}-${look.colorScheme}`);
-    expect({ page: name, barriers: await barriersOf(page), complaints: watched.complaints }).toEqual({
+    expect({ page: name, barriers: await barriersOf(page, look, name), complaints: watched.complaints }).toEqual({
       page: name,
       barriers: [],
       complaints: [],
@@ -101,15 +100,14 @@ describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     await other.page.context().setOffline(true);
     await other.page.getByText('You are offline').waitFor();
     await other.page.getByText('The service cannot be reached').waitFor();
-    await takePicture(other.page, `form-offline-${look.width}-${look.colorScheme}`);
-    expect(await barriersOf(other.page)).toEqual([]);
+    expect(await barriersOf(other.page, look, 'form-offline')).toEqual([]);
     await other.page.context().close();
   });
 
   test('the import and the acceptance', async () => {
     await go('Import people');
     await check('import-empty');
-    const text = `email,name\n${look.width}-${look.colorScheme}@acme.example,Some Body\nwrong,Wrong`;
+    const text = `email,name\n${look.width}@acme.example,Some Body\nwrong,Wrong`;
     await giveFile(page, text);
     await page.getByText('2 rows: 1 ready, 1 that cannot be provisioned').waitFor();
     await check('import-rows');

@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core';
-import { barriersOf, leftBehind, LOOKS, takePicture } from '../support/browser.js';
+import { barriersOf, leftBehind, LOOKS } from '../support/browser.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -64,7 +64,7 @@ test('the example works as it opens: sign in, provision, and again without a cha
   expect((await run(page, 'ProvisionUser')).errors![0].extensions.code).toBe('UNAUTHENTICATED');
 });
 
-test.each(LOOKS)('shows the example and room for its answer at $width px, $colorScheme', async (look) => {
+test.each(LOOKS)('shows the example and room for its answer at $width px', async (look) => {
   const { page, complaints } = await site.open(look);
   await open(page);
   await run(page, 'SignIn');
@@ -78,19 +78,18 @@ test.each(LOOKS)('shows the example and room for its answer at $width px, $color
       isHigh: true,
     });
   }
-  await takePicture(page, `graphiql-${look.width}-${look.colorScheme}`);
-  expect(await barriersOf(page)).toEqual([]);
+  expect(await barriersOf(page, look, 'graphiql')).toEqual([]);
 
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
   await page.getByRole('link', { name: 'Mutation' }).click();
   await page.getByRole('link', { name: 'provisionUser', exact: true }).click();
   await page.getByText('The person, and what they shall hold.').waitFor();
-  expect(await barriersOf(page)).toEqual([]);
+  expect(await barriersOf(page, look, 'graphiql-docs')).toEqual([]);
 
   // GraphiQL's own, and not ours to mend: of several documents, each has a tab with buttons inside.
   await page.getByRole('button', { name: 'New tab' }).click();
   await page.getByRole('button', { name: 'Close Tab' }).first().waitFor();
   const tab = expect.stringMatching(/^nested-interactive: <li [^>]*role="tab"/);
-  expect(await barriersOf(page)).toEqual([tab, tab]);
+  expect(await barriersOf(page, look, 'graphiql-tabs')).toEqual([tab, tab]);
   expect(complaints).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -10,10 +11,11 @@ export interface Look {
   colorScheme: 'light' | 'dark';
 }
 
-/** Every page is looked at in each of these. */
-export const LOOKS: readonly Look[] = [1440, 360].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-);
+/** Every page is opened in each of these. Each is then checked in the other colour scheme too (`barriersOf`). */
+export const LOOKS: readonly Look[] = [
+  { width: 1440, colorScheme: 'light' },
+  { width: 360, colorScheme: 'dark' },
+];
 
 /** A page, and everything about it that nobody wants to see. */
 export interface WatchedPage {
@@ -22,10 +24,12 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-/** Debian's Chromium, which calls home for nothing. */
+/** Debian's builds of Chromium, which call home for nothing. The headless shell opens pages in less time. */
+const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+
 export function aBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path)) ?? BROWSERS[0]!,
     args: [
       '--headless',
       '--no-sandbox',
@@ -79,23 +83,47 @@ export async function aPage(
   return { page, complaints };
 }
 
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Those that depend on the colour scheme. */
+const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+
 /**
- * What keeps somebody out, by the rules of WCAG 2.2, levels A and
- * AA; what is wider than the window and what jumps counts too.
+ * Checks the page as it is shown now by the rules of WCAG 2.2, levels A and AA, and takes a picture in each colour scheme.
+ * @param name of the pictures
+ * @param show shows the page in a colour scheme, for pages that do not follow that of the system
+ * @returns what breaks a rule in either colour scheme, is wider than the window, or jumps
  */
-export async function barriersOf(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate<axe.AxeResults>(
-    `${axe.source}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-  );
+export async function barriersOf(
+  page: Page,
+  { width, colorScheme }: Look,
+  name: string,
+  show = (scheme: Look['colorScheme']): Promise<unknown> => page.emulateMedia({ colorScheme: scheme }),
+): Promise<string[]> {
+  const other = colorScheme === 'light' ? 'dark' : 'light';
+  await takePicture(page, `${name}-${width}-${colorScheme}`);
+  const broken = await brokenRules(page, RULES);
+  await show(other);
+  await takePicture(page, `${name}-${width}-${other}`);
+  const brokenInOther = await brokenRules(page, RULES_OF_COLOUR);
+  await show(colorScheme);
   const shift = await page.evaluate<number>('window.layoutShift');
   const surplus = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   return [
-    ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`)),
+    ...broken,
+    ...brokenInOther.map((barrier) => `${other}: ${barrier}`),
     ...(surplus > 0 ? [`${surplus} pixels wider than the window`] : []),
     ...(shift > SHIFT_NOTICED ? [`layout shift of ${shift.toFixed(3)}`] : []),
   ];
+}
+
+/** @param runOnly rules of axe-core, or tags of rules */
+async function brokenRules(page: Page, runOnly: readonly string[]): Promise<string[]> {
+  if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(axe.source);
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${options})`);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
 /** For people to look at; nothing is compared. */

@@ -91,7 +91,7 @@ export function Done({ outcome, onNext }: { outcome: Outcome; onNext: () => void
             Provision another person
           </Button>
           {user.id !== null && (
-            <Anchor component={Link} href={`/people/${user.id}`} size="sm">
+            <Anchor component={Link} href={`/people/${user.id}`} size="sm" c="inherit">
               Open {user.name}
             </Anchor>
           )}
