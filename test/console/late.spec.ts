@@ -1,10 +1,20 @@
 import type { Page } from 'playwright-core';
-import { choose, DEMO_PASSWORD, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
+import {
+  choose,
+  DEMO_PASSWORD,
+  expireToken,
+  giveFile,
+  hold,
+  inputsSent,
+  openAs,
+  signIn,
+  TOKEN_SECRET,
+} from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Answers that come late, and what was done meanwhile. */
 
-const site = aSite(() => ({ JWT_TTL: '6' }));
+const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));
 let page: Page;
 beforeEach(async () => {
   ({ page } = await site.open());
@@ -18,7 +28,7 @@ test('what was under way when somebody left for good is not sent with the token 
   await openAs(page, '/');
   await email().fill('leaver@acme.example');
   await page.getByLabel('Full name').fill('Leaver');
-  await page.waitForTimeout(7_000);
+  await expireToken(page);
   await provision();
   const again = page.getByRole('dialog');
   await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);

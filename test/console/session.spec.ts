@@ -1,11 +1,8 @@
 import type { Response } from 'playwright-core';
-import { choose, DEMO_PASSWORD, openAs, signIn } from '../support/console.js';
+import { choose, DEMO_PASSWORD, expireToken, openAs, signIn, TOKEN_SECRET } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
-/** Seconds that a token lives. */
-const TTL = 4;
-
-const site = aSite(() => ({ JWT_TTL: String(TTL) }));
+const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));
 
 test('a wrong password is told in one sentence, and the right one opens the page that was asked for', async () => {
   const { page } = await site.open();
@@ -21,7 +18,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('late@acme.example');
   await page.getByLabel('Full name').fill('Late');
-  await page.waitForTimeout((TTL + 1) * 1_000);
+  await expireToken(page);
   await page.getByRole('button', { name: 'Provision', exact: true }).click();
 
   const again = page.getByRole('dialog');

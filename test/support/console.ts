@@ -1,3 +1,4 @@
+import { JwtService } from '@nestjs/jwt';
 import type { Page } from 'playwright-core';
 
 export const DEMO_PASSWORD = 'demo-password-1';
@@ -15,6 +16,23 @@ export async function openAs(page: Page, path: string, who = 'admin'): Promise<v
   await page.goto(path);
   await signIn(page, who);
   await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
+}
+
+/** For `aSite`, where the token of a page shall expire. */
+export const TOKEN_SECRET = 'a secret of the tests, more than 32 bytes long';
+
+/** Lets the token of the page expire: instead of it, the server is sent the same token from the day before. */
+export async function expireToken(page: Page): Promise<void> {
+  const jwt = new JwtService({ secret: TOKEN_SECRET });
+  let current: string | undefined;
+  await page.route('**/graphql', async (route) => {
+    const headers = route.request().headers();
+    current ??= headers['authorization'];
+    if (current === undefined || headers['authorization'] !== current) return route.fallback();
+    const { iat, exp, ...claims } = jwt.verify<{ iat: number; exp: number }>(current.slice('Bearer '.length));
+    const expired = jwt.sign({ ...claims, iat: iat - 86_400, exp: exp - 86_400 });
+    await route.fallback({ headers: { ...headers, authorization: `Bearer ${expired}` } });
+  });
 }
 
 /** Gives the page of the import a file. */
