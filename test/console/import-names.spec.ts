@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { importOn, openAs } from '../support/console.js';
-import { aDatabase, type TestDatabase } from '../support/database.js';
 import { runBuilt } from '../support/process.js';
 import { aSite } from '../support/site.js';
 
@@ -15,29 +14,18 @@ const FERNS = [
 ];
 const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
 
-let database: TestDatabase;
 let session: pg.Client;
+afterAll(() => session.end()); // before the site drops its database
+const site = aSite();
 beforeAll(async () => {
-  database = await aDatabase();
-  session = new pg.Client({ connectionString: database.url });
+  session = new pg.Client({ connectionString: site.app.databaseUrl });
   await session.connect();
-});
-const site = aSite(() => ({ DATABASE_URL: database.url, DEMO_DATA: 'true' }));
-beforeAll(async () => {
   const file = join(site.app.dataDir, 'ferns.csv');
   await writeFile(file, FERNS.join('\n'));
-  const command = runBuilt('organizations/import-buildings.cli.js', { DATABASE_URL: database.url }, [
-    '--org',
-    'acme',
-    file,
-  ]);
+  const options = ['--org', 'acme', file];
+  const command = runBuilt('organizations/import-buildings.cli.js', { DATABASE_URL: site.app.databaseUrl }, options);
   expect(await command.ended).toMatchObject({ code: 0 });
 });
-afterAll(async () => {
-  await session.end();
-  await database.drop();
-});
-
 let page: Page;
 beforeEach(async () => {
   ({ page } = await site.open());

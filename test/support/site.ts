@@ -1,10 +1,10 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { aBrowser, aPage, type Look, type WatchedPage } from './browser.js';
-import { anEmbeddedApp, type EmbeddedApp } from './embedded.js';
+import { aDemoApp, type DemoApp } from './demo-app.js';
 
 /** The built application and a browser to look at it with, for all tests of a file. */
 export interface Site {
-  readonly app: EmbeddedApp;
+  readonly app: DemoApp;
   open(look?: Look, options?: BrowserContextOptions): Promise<WatchedPage>;
 }
 
@@ -13,11 +13,11 @@ export interface Site {
  * @param settings asked for when all that was prepared before is there
  */
 export function aSite(settings: () => Record<string, string> = () => ({})): Site {
-  let app: EmbeddedApp;
+  let app: DemoApp;
   let browser: Browser;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([anEmbeddedApp(settings()), aBrowser()]);
-  }, 60_000);
+    [app, browser] = await Promise.all([aDemoApp(settings()), aBrowser()]);
+  });
   afterAll(async () => {
     await browser.close();
     await app.close();
