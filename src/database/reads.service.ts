@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { databaseFaultOf } from '../errors/database-error.js';
 import { refusalFor, refusalOf } from '../errors/too-much.js';
 import { Settings } from '../settings.js';
 import { Prisma } from './generated/client.js';
@@ -34,6 +35,8 @@ interface Use {
   readonly limit: LimitFunction;
   rows: number;
   characters: number;
+  /** The last read that failed because the database was not available. */
+  outage?: Error;
 }
 
 /** The tables, without a way to send SQL past the bound on its rows. */
@@ -102,10 +105,19 @@ export class ReadsService {
   }
 
   private inTurn<Found>(reader: Reader, query: () => Promise<Found>, isBounded = true): Promise<Found> {
-    return this.useOf(reader).limit(() => {
+    const use = this.useOf(reader);
+    const { outage } = use;
+    return use.limit(async () => {
       const refusal = isBounded ? refusalOf(reader.request) : undefined;
       if (refusal !== undefined) throw refusal;
-      return query();
+      // Another read has failed while this one waited. This one would fail too, after as long a time.
+      if (use.outage !== undefined && use.outage !== outage) throw use.outage;
+      try {
+        return await query();
+      } catch (error) {
+        if (error instanceof Error && databaseFaultOf(error).kind === 'OUTAGE') use.outage = error;
+        throw error;
+      }
     });
   }
 

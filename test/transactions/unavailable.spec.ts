@@ -4,6 +4,7 @@ import { ERRORS } from '../../src/errors/catalogue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { sendGraphql } from '../support/graphql.js';
 import { everything } from '../support/inputs.js';
 import { type DatabaseProxy, aDatabaseProxy } from '../support/proxy.js';
 import { until, untilWaiting, withSession } from '../support/sessions.js';
@@ -85,6 +86,32 @@ describe('with the one connection of the pool waiting for a lock', () => {
     await expectServing();
     const { result } = await rest.provision(test, token, held);
     expect(result!.changes).toHaveLength(1); // nothing was left of the one that gave up
+  });
+});
+
+describe('with a table that is locked', () => {
+  beforeAll(() => start({ poolSize: 2 }));
+  afterAll(() => test.close());
+
+  it('fails all reads of a request that wait for their turn with the first one', async () => {
+    const msOf = async (reads: number): Promise<number> => {
+      const lookUp = (n: number): string => `a${n}: building(id: ${org.buildings[0]!.id}) { name }`;
+      const since = performance.now();
+      const { text } = await sendGraphql(
+        test,
+        token,
+        `{ ${Array.from({ length: reads }, (_, n) => lookUp(n)).join(' ')} }`,
+      );
+      expect(text.match(/"UNAVAILABLE"/g)).toHaveLength(reads);
+      return performance.now() - since;
+    };
+
+    await withSession(test, async (session) => {
+      await session.query('BEGIN');
+      await session.query('LOCK TABLE "Building" IN ACCESS EXCLUSIVE MODE');
+      expect((await msOf(6)) / (await msOf(1))).toBeLessThan(2);
+      await session.query('ROLLBACK');
+    });
   });
 });
 
