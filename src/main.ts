@@ -1,13 +1,7 @@
-import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { banner } from './banner.js';
-import { createApp } from './create-app.js';
 import { assertUsable } from './data-folder.js';
-import { loadDemoData } from './database/demo-data.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrateDatabase } from './database/migrate.js';
 import { obstacleIn } from './database/obstacles.js';
-import { PrismaService } from './database/prisma.service.js';
 import { DRAIN_WITHIN } from './drain.js';
 import { readSettings, type Settings } from './settings.js';
 
@@ -19,13 +13,11 @@ async function start(): Promise<void> {
   const given = readSettings(process.env);
   if (given.smtpUrl === null && given.worker) assertUsable(given.dataDir); // mails are written there
   const settings = await withDatabase(given);
-  app = await createApp(settings);
-  const prisma = app.get(PrismaService);
-  if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
   // The passwords of demo data are known to everybody, and an embedded database once had some: for this machine only.
   const host = settings.demoData || database !== undefined ? '127.0.0.1' : '0.0.0.0';
-  await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
-  console.log(await banner(settings, prisma));
+  // Importing the application takes more than a second: what is refused has been refused before.
+  const { serve } = await import('./serve.js');
+  app = await serve(settings, host, console.log);
 }
 
 /**
@@ -35,6 +27,7 @@ async function start(): Promise<void> {
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
+    const { migrateDatabase } = await import('./database/migrate.js');
     await migrateDatabase(database.url, { onWait: console.error });
     return settings.with({ databaseUrl: database.url });
   }

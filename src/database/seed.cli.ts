@@ -1,14 +1,16 @@
 import { SettingsError } from '../settings-error.js';
 import { readSettings, type Settings } from '../settings.js';
-import { loadDemoData } from './demo-data.js';
 import { obstacleIn } from './obstacles.js';
-import { PrismaService } from './prisma.service.js';
 
 /** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
 async function seed(settings: Settings): Promise<void> {
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
   const obstacle = await obstacleIn(settings.databaseUrl);
   if (obstacle !== null) throw new Error(obstacle);
+  const [{ loadDemoData }, { PrismaService }] = await Promise.all([
+    import('./demo-data.js'),
+    import('./prisma.service.js'),
+  ]);
   const prisma = new PrismaService(settings);
   try {
     await loadDemoData(prisma, settings.bcryptCost);

@@ -1,12 +1,10 @@
-import { type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
 import { obstacleIn } from '../database/obstacles.js';
 import { databaseMessageOf } from '../errors/database-error.js';
 import { DomainError } from '../errors/domain-error.js';
 import { SettingsError } from '../settings-error.js';
 import { readSettings } from '../settings.js';
 import { CommandError } from './command-error.js';
-import { CommandsModule } from './commands.module.js';
 
 /**
  * Runs a command line to its end, or with `--help` says how it is
@@ -33,10 +31,9 @@ export async function withServices<T>(work: (services: INestApplicationContext) 
     throw new CommandError(`The database at DATABASE_URL cannot be used: ${messageOf(error)}`);
   });
   if (obstacle !== null) throw new CommandError(obstacle);
-  const services = await NestFactory.createApplicationContext(CommandsModule.forRoot(settings), {
-    logger: ['fatal', 'error', 'warn'],
-    abortOnError: false,
-  });
+  // Importing the services takes more than a second: what is refused has been refused before.
+  const { createServices } = await import('./commands.module.js');
+  const services = await createServices(settings);
   try {
     return await work(services);
   } finally {

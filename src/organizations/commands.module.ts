@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../auth/auth.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { MailingModule } from '../invitations/mailing.module.js';
@@ -25,4 +26,11 @@ export class CommandsModule {
       exports: [Settings],
     };
   }
+}
+
+export function createServices(settings: Settings): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(CommandsModule.forRoot(settings), {
+    logger: ['fatal', 'error', 'warn'],
+    abortOnError: false,
+  });
 }

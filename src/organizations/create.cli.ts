@@ -1,7 +1,7 @@
 import { emailOption, nameOption, readOptions, slugOption } from './options.js';
 import { messageOf, runCommand, withServices } from './command.js';
 import { CommandError } from './command-error.js';
-import { type OrganizationOutcome, OrganizationsService } from './organizations.service.js';
+import type { OrganizationOutcome } from './organizations.service.js';
 
 const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-email jane@acme.example [--admin-name "Jane Admin"]
 
@@ -23,6 +23,7 @@ await runCommand(usage, async () => {
   const adminName = options['admin-name'] ?? adminEmail.slice(0, adminEmail.lastIndexOf('@'));
 
   await withServices(async (services) => {
+    const { OrganizationsService } = await import('./organizations.service.js');
     const organizations = services.get(OrganizationsService);
     const outcome = await organizations.createOrganization({ slug, name, adminEmail, adminName });
     console.log(account(outcome, slug, options['admin-name'] !== undefined));

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readBuildingFile } from './building-file.js';
-import { BuildingImportService, type ImportOutcome } from './building-import.service.js';
+import type { ImportOutcome } from './building-import.service.js';
 import { messageOf, runCommand, withServices } from './command.js';
 import { CommandError } from './command-error.js';
 import { fileOption, readOptions, slugOption } from './options.js';
@@ -26,6 +26,7 @@ await runCommand(usage, async () => {
   if (leftOut.length > 0) console.log(`Ignored columns: “${leftOut.join('”, “')}”.`);
 
   await withServices(async (services) => {
+    const { BuildingImportService } = await import('./building-import.service.js');
     const onProgress = progressOn(process.stdout, lines.length, 'units');
     const outcome = await services.get(BuildingImportService).importBuildings(org, lines, onProgress);
     for (const line of toldOf(outcome)) console.log(line);

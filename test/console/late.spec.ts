@@ -28,6 +28,7 @@ test('what was under way when somebody left for good is not sent with the token 
   await openAs(page, '/');
   await email().fill('leaver@acme.example');
   await page.getByLabel('Full name').fill('Leaver');
+  await page.getByText('Creates the account').waitFor(); // after it, the page asks nothing by itself
   await expireToken(page);
   await provision();
   const again = page.getByRole('dialog');

@@ -18,6 +18,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('late@acme.example');
   await page.getByLabel('Full name').fill('Late');
+  await page.getByText('Creates the account').waitFor(); // after it, the page asks nothing by itself
   await expireToken(page);
   await page.getByRole('button', { name: 'Provision', exact: true }).click();
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
+import { until } from '../support/sessions.js';
 import { send } from '../support/wire.js';
 
 let database: TestDatabase;
@@ -42,11 +43,6 @@ const mails = (): Promise<string[]> =>
     () => [],
   );
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline;) if (await condition()) return;
-  throw new Error('It did not come true in 10 s');
-}
-
 describe("node dist/main.js on a database of one's own", () => {
   test('says where things are, and the call that it prints works as pasted, twice', async () => {
     const port = await aFreePort();
@@ -61,7 +57,7 @@ describe("node dist/main.js on a database of one's own", () => {
     expect(first).toMatchObject({ created: true });
     expect(first.changes).toHaveLength(7);
     expect(await pasteCall(app.stdout())).toMatchObject({ created: false, linkedExisting: true, changes: [] });
-    await until(async () => (await mails()).length === 1 && (await jobs()) === 0);
+    await until('the mail is sent', async () => (await mails()).length === 1 && (await jobs()) === 0);
 
     expect(await app.stop('SIGTERM')).toMatchObject({ code: 0 });
     expect(app.stderr()).toBe('');
@@ -93,7 +89,7 @@ describe("node dist/main.js on a database of one's own", () => {
 
     const withWorker = start({ PORT: await aFreePort(), WORKER: 'on' });
     await withWorker.says('/health/ready');
-    await until(async () => (await mails()).length === 1 && (await jobs()) === 0);
+    await until('the mail is sent', async () => (await mails()).length === 1 && (await jobs()) === 0);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -114,7 +110,7 @@ describe("node dist/main.js on a database of one's own", () => {
 
   test('SIGTERM in the middle of coming up ends it with code 0', async () => {
     const app = start({ PORT: await aFreePort(), DEMO_DATA: 'true' });
-    await until(() => Promise.resolve(app.child.pid !== undefined && isConnected()));
+    await until('it is connected', isConnected);
     expect(await app.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
   });
 

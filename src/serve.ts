@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { banner } from './banner.js';
+import { createApp } from './create-app.js';
+import { loadDemoData } from './database/demo-data.js';
+import { PrismaService } from './database/prisma.service.js';
+import type { Settings } from './settings.js';
+
+/**
+ * Starts the application on a database that is ready. A start that fails leaves nothing running.
+ * @param log is told where it listens
+ */
+export async function serve(
+  settings: Settings,
+  host: string,
+  log: (text: string) => void,
+): Promise<NestFastifyApplication> {
+  const app = await createApp(settings);
+  try {
+    const prisma = app.get(PrismaService);
+    if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
+    await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
+    log(await banner(settings, prisma));
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

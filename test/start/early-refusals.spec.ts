@@ -1,0 +1,47 @@
+import { aDatabase } from '../support/database.js';
+import { holdPort, runBuilt } from '../support/process.js';
+
+/** Prints the files of all CommonJS modules that the process has loaded, when it ends. */
+const LIST_MODULES = [
+  "import { createRequire } from 'node:module';",
+  "const { cache } = createRequire('file:///');",
+  "process.on('exit', () => console.error(Object.keys(cache).join(' ')));",
+].join('');
+
+/** Whether a script of the built application has imported NestJS by the time it ends. */
+async function importsNest(script: string, settings: Record<string, string>, options: string[] = []): Promise<boolean> {
+  const NODE_OPTIONS = `--import="data:text/javascript,${encodeURIComponent(LIST_MODULES)}"`;
+  const one = runBuilt(script, { ...settings, NODE_OPTIONS }, options);
+  await one.ended;
+  expect(one.stderr()).toContain('/node_modules/envalid/');
+  return one.stderr().includes('/node_modules/rxjs/'); // the first module that NestJS requires
+}
+
+const AWAY = {
+  DATABASE_URL: 'postgresql://x@127.0.0.1:1/x',
+  JWT_SECRET: 'a secret of the tests, more than 32 bytes long',
+};
+const ORGANIZATION = ['--slug', 'acme', '--name', 'Acme', '--admin-email', 'jane@acme.example'];
+
+/** Importing the application takes more than a second, so what is refused is refused before. */
+describe('does not import the application', () => {
+  test.each<[string, string, Record<string, string>, string[]?]>([
+    ['to say how org:create is used', 'organizations/create.cli.js', {}, ['--help']],
+    ['to refuse options of org:create', 'organizations/create.cli.js', {}, ['--slug', 'a']],
+    ['to say that the database of org:create is away', 'organizations/create.cli.js', AWAY, ORGANIZATION],
+    ['to refuse options of org:import-buildings', 'organizations/import-buildings.cli.js', {}, []],
+    ['to refuse a file of org:import-buildings', 'organizations/import-buildings.cli.js', {}, ['--org', 'a', '/nope']],
+    ['to say that the database of db:seed is away', 'database/seed.cli.js', AWAY],
+    ['to refuse settings of the server', 'main.js', { PORT: 'x' }],
+    ['to refuse the data folder of the server', 'main.js', { DATA_DIR: '/proc/x' }],
+    ['to say that the database of the server is away', 'main.js', AWAY],
+  ])('%s', async (_, script, settings, options) => {
+    expect(await importsNest(script, settings, options)).toBe(false);
+  });
+
+  test('but does to serve', async () => {
+    const [database, { port, release }] = await Promise.all([aDatabase(), holdPort()]);
+    expect(await importsNest('main.js', { ...AWAY, DATABASE_URL: database.url, PORT: port })).toBe(true);
+    await Promise.all([database.drop(), release()]);
+  });
+});
