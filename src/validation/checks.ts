@@ -1,4 +1,4 @@
-import { isEmail, isInt } from 'class-validator';
+import validator from 'validator';
 import { isCommonPassword } from './common-passwords.js';
 import type { Finding } from './findings.js';
 
@@ -25,7 +25,7 @@ export function emailFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (value.length > 254) return [tooLong('Must be at most 254 characters long.')];
   // A quoted local part may hold what mail programs read in other ways, even as another address.
-  return PRINTABLE_ASCII.test(value) && !value.includes('"') && isEmail(value)
+  return PRINTABLE_ASCII.test(value) && !value.includes('"') && validator.isEmail(value)
     ? FINE
     : [invalid('Must be an e-mail address such as jane@acme.example, in ASCII letters.')];
 }
@@ -49,7 +49,7 @@ export function secretFindings(value: unknown): readonly Finding[] {
 }
 
 export function integerFindings(value: unknown, min: number, max: number): readonly Finding[] {
-  return isInt(value) && Number(value) >= min && Number(value) <= max
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max
     ? FINE
     : [invalid(`Must be a whole number from ${String(min)} to ${String(max)}.`)];
 }
