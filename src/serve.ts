@@ -23,7 +23,7 @@ export async function serve(
     log(await banner(settings, prisma));
     return app;
   } catch (error) {
-    await app.close();
+    await app.close().catch(() => {}); // the first failure is the one to tell
     throw error;
   }
 }

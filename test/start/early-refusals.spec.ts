@@ -8,13 +8,17 @@ const LIST_MODULES = [
   "process.on('exit', () => console.error(Object.keys(cache).join(' ')));",
 ].join('');
 
-/** Whether a script of the built application has imported NestJS by the time it ends. */
-async function importsNest(script: string, settings: Record<string, string>, options: string[] = []): Promise<boolean> {
+/** Whether a script of the built application has imported NestJS or class-validator by the time it ends. */
+async function importsApplication(
+  script: string,
+  settings: Record<string, string>,
+  options: string[] = [],
+): Promise<boolean> {
   const NODE_OPTIONS = `--import="data:text/javascript,${encodeURIComponent(LIST_MODULES)}"`;
   const one = runBuilt(script, { ...settings, NODE_OPTIONS }, options);
   await one.ended;
   expect(one.stderr()).toContain('/node_modules/envalid/');
-  return one.stderr().includes('/node_modules/rxjs/'); // the first module that NestJS requires
+  return /\/node_modules\/(rxjs|class-validator)\//.test(one.stderr()); // NestJS requires rxjs
 }
 
 const AWAY = {
@@ -36,12 +40,12 @@ describe('does not import the application', () => {
     ['to refuse the data folder of the server', 'main.js', { DATA_DIR: '/proc/x' }],
     ['to say that the database of the server is away', 'main.js', AWAY],
   ])('%s', async (_, script, settings, options) => {
-    expect(await importsNest(script, settings, options)).toBe(false);
+    expect(await importsApplication(script, settings, options)).toBe(false);
   });
 
   test('but does to serve', async () => {
     const [database, { port, release }] = await Promise.all([aDatabase(), holdPort()]);
-    expect(await importsNest('main.js', { ...AWAY, DATABASE_URL: database.url, PORT: port })).toBe(true);
+    expect(await importsApplication('main.js', { ...AWAY, DATABASE_URL: database.url, PORT: port })).toBe(true);
     await Promise.all([database.drop(), release()]);
   });
 });
