@@ -89,6 +89,19 @@ describe('readCsv', () => {
     });
   });
 
+  it('blames single rows for a space before a quotation mark, which makes the mark a part of the text', () => {
+    const why = 'A space stands between a separator and a quotation mark: remove the space.';
+    const rows = [' "Oak", 1', 'Oak, "1"', 'Oak,"1" ', 'Oak, "2, rear"', 'Oak "A", 1', '"""Oak""",1'];
+    expect(rowsOf(`building, unit\n${rows.join('\n')}`)).toEqual([
+      [2, '"Oak"', '1', why],
+      [3, 'Oak', '"1"', why],
+      [4, 'Oak', '1'],
+      [5, 'Oak', '"2', why],
+      [6, 'Oak "A"', '1'],
+      [7, '"Oak"', '1'],
+    ]);
+  });
+
   it.each<[why: string, columns: string, separators: string]>([
     ['commas', 'building', ',,'],
     ['semicolons', 'building', ';;'],

@@ -75,7 +75,7 @@ export function readCsv<Column extends string>(
       known.map((name) => [name, plain(values[keys.indexOf(keyOf(name))] ?? '')]),
     ) as Record<Column, string>;
     const isTooLong = values.some((cell, n) => (names[n] ?? '') === '' && cell.trim() !== '');
-    const own = at === badAt ? BROKEN : isTooLong ? TOO_LONG : null;
+    const own = at === badAt ? BROKEN : values.some(isSpaced) ? SPACED : isTooLong ? TOO_LONG : null;
     const isDoubtful = own === null && at >= doubtfulFrom;
     const problem = isDoubtful ? doubt(badAt) : own;
     return { number: at + 1, cells, problem, isDoubtful, unread: problem === null ? null : values.join(delimiter) };
@@ -93,6 +93,10 @@ const doubt = (badAt: number): string =>
   `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it: ` +
   'this row may be text inside a cell.';
 
+/** Marks after a space are part of the text (RFC 4180), which is not what the writer of the file has meant. */
+const isSpaced = (cell: string): boolean => /^\s+"/.test(cell);
+
+const SPACED = 'A space stands between a separator and a quotation mark: remove the space.';
 const BROKEN = 'The quotation marks do not match.';
 const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
 
