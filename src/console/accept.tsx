@@ -49,7 +49,7 @@ export function AcceptPage({ onAccepted }: AcceptPageProps) {
   if (token === '') {
     return (
       <Frame title="Open the link in your mail">
-        <Text>The address of this page is not whole. Open the link of the invitation once more; it still works.</Text>
+        <Text>The address of this page has no complete link of an invitation. Open the link in your mail again.</Text>
       </Frame>
     );
   }

@@ -75,7 +75,7 @@ export function changeInWords(change: Change, isDone: boolean): string {
         `Makes them ${type.toLowerCase()} instead of ${before.toLowerCase()} in ${building}`,
       );
     case 'OCCUPANCY_STARTED':
-      return will(`Moved into ${home}`, `Moves them into ${home}`);
+      return will(`Moved into ${home}`, `Gives them the home ${home}`);
     case 'OCCUPANCY_ENDED':
       return will(`Moved out of ${home}`, `Ends their residence in ${home}`);
     case 'INVITATION_QUEUED':

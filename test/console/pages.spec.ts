@@ -49,7 +49,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await choose(page, 'Building', 'Harbour House');
     await choose(page, 'Building of the home', 'Garden Row');
     await choose(page, 'Unit', '102');
-    await page.getByText(/(Moves them into|Nothing to change)/).waitFor();
+    await page.getByText(/(Gives them the home|Nothing to change)/).waitFor();
     await check('form-full');
     await page.getByRole('combobox', { name: 'Unit' }).click();
     await page.getByRole('option', { name: '102' }).waitFor();

@@ -117,7 +117,7 @@ test('a building whose residents are too many to be listed shows its units, and 
   await page.getByRole('combobox', { name: 'Unit' }).click();
   expect(await page.getByRole('option', { name: 'free' }).count()).toBe(0);
   await page.getByRole('option', { name: '303' }).click();
-  await page.getByText('Moves them into Garden Row 303').waitFor();
+  await page.getByText('Gives them the home Garden Row 303').waitFor();
 });
 
 test('rows that cannot be trusted are wrong, each with its reason', async () => {

@@ -61,12 +61,12 @@ describe("the administrator's story", () => {
     await choose(page, 'Building of the home', 'Linden Court');
     await choose(page, 'Unit', '101');
 
-    await preview().getByText('Moves them into Linden Court 101').waitFor();
+    await preview().getByText('Gives them the home Linden Court 101').waitFor();
     expect(await preview().getByRole('listitem').allTextContents()).toEqual([
       'Creates the account',
       'Grants the role viewer',
       'Makes them manager in Mill Yard',
-      'Moves them into Linden Court 101',
+      'Gives them the home Linden Court 101',
       'Mails an invitation',
     ]);
     expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);

@@ -46,6 +46,11 @@ export function PreviewPanel({
               </List>
             </>
           )}
+          {isReady && problems.length > 0 && outcome !== null && (
+            <Text size="sm" my="xs">
+              What the rest would do:
+            </Text>
+          )}
           {isReady && outcome !== null && <OutcomeList outcome={outcome} isDone={false} />}
         </div>
       </Stack>
