@@ -1,15 +1,6 @@
 import type { Page } from 'playwright-core';
-import {
-  choose,
-  DEMO_PASSWORD,
-  expireToken,
-  giveFile,
-  hold,
-  inputsSent,
-  openAs,
-  signIn,
-  TOKEN_SECRET,
-} from '../support/console.js';
+import { choose, DEMO_PASSWORD, expireToken, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
+import { TOKEN_SECRET } from '../support/process.js';
 import { aSite } from '../support/site.js';
 
 /** Answers that come late, and what was done meanwhile. */

@@ -1,5 +1,6 @@
 import type { Response } from 'playwright-core';
-import { choose, DEMO_PASSWORD, expireToken, openAs, signIn, TOKEN_SECRET } from '../support/console.js';
+import { choose, DEMO_PASSWORD, expireToken, openAs, signIn } from '../support/console.js';
+import { TOKEN_SECRET } from '../support/process.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));

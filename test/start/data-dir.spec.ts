@@ -3,9 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aDatabase } from '../support/database.js';
-import { aFreePort, type Running, runBuilt } from '../support/process.js';
+import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from '../support/process.js';
 
-const SECRET = 'a secret of the tests, more than 32 bytes long';
 const isRoot = process.getuid!() === 0;
 /** The account `nobody`, and that of the tests where they may not choose. */
 const STRANGER = 65_534;
@@ -144,7 +143,7 @@ describe('a DATA_DIR that cannot be used ends the start with one line and code 1
   testCases('for the embedded database and the secret', (each) => expectRefusal(each, 'main.js', {}));
 
   testCases('for the embedded database alone', (each) =>
-    expectRefusal(each, 'main.js', { JWT_SECRET: SECRET, WORKER: 'off' }),
+    expectRefusal(each, 'main.js', { JWT_SECRET: TOKEN_SECRET, WORKER: 'off' }),
   );
 
   testCases(
@@ -152,7 +151,7 @@ describe('a DATA_DIR that cannot be used ends the start with one line and code 1
     async (each) => {
       const database = await aDatabase();
       try {
-        await expectRefusal(each, 'main.js', { DATABASE_URL: database.url, JWT_SECRET: SECRET });
+        await expectRefusal(each, 'main.js', { DATABASE_URL: database.url, JWT_SECRET: TOKEN_SECRET });
       } finally {
         await database.drop();
       }
@@ -178,7 +177,7 @@ test('a secret that is no file is refused', async () => {
 
 test('a server that needs no folder does not look at it', async () => {
   const database = await aDatabase();
-  const settings = { DATA_DIR: '/proc/x', DATABASE_URL: database.url, JWT_SECRET: SECRET, WORKER: 'off' };
+  const settings = { DATA_DIR: '/proc/x', DATABASE_URL: database.url, JWT_SECRET: TOKEN_SECRET, WORKER: 'off' };
   const one = start('main.js', { ...settings, PORT: await aFreePort() });
   try {
     await one.says('/health/ready');
@@ -190,7 +189,7 @@ test('a server that needs no folder does not look at it', async () => {
 
 (canMount ? test : test.skip)('nothing is left in a folder that was refused', async () => {
   const folder = await mounted('size=1m');
-  const one = start('main.js', { DATA_DIR: folder, JWT_SECRET: SECRET, PORT: await aFreePort() });
+  const one = start('main.js', { DATA_DIR: folder, JWT_SECRET: TOKEN_SECRET, PORT: await aFreePort() });
   await one.ended;
   expect(await readdir(folder)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { aDatabase } from '../support/database.js';
-import { holdPort, runBuilt } from '../support/process.js';
+import { holdPort, runBuilt, TOKEN_SECRET } from '../support/process.js';
 
 /** Prints the files of all CommonJS modules that the process has loaded, when it ends. */
 const LIST_MODULES = [
@@ -23,7 +23,7 @@ async function importsApplication(
 
 const AWAY = {
   DATABASE_URL: 'postgresql://x@127.0.0.1:1/x',
-  JWT_SECRET: 'a secret of the tests, more than 32 bytes long',
+  JWT_SECRET: TOKEN_SECRET,
 };
 const ORGANIZATION = ['--slug', 'acme', '--name', 'Acme', '--admin-email', 'jane@acme.example'];
 

@@ -9,6 +9,7 @@ import { createApp } from '../../src/create-app.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { Settings } from '../../src/settings.js';
 import { aDatabase } from './database.js';
+import { TOKEN_SECRET } from './process.js';
 import { readContract } from './wire.js';
 
 export interface TestApp {
@@ -35,7 +36,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     dataDir,
     demoData: false,
     explorer: overrides.isProduction !== true,
-    jwtSecret: 'a secret of the tests, more than 32 bytes long',
+    jwtSecret: TOKEN_SECRET,
     previousJwtSecret: null,
     jwtTtl: 3600,
     bcryptCost: 4,

@@ -1,5 +1,6 @@
 import { JwtService } from '@nestjs/jwt';
 import type { Page } from 'playwright-core';
+import { TOKEN_SECRET } from './process.js';
 
 export const DEMO_PASSWORD = 'demo-password-1';
 
@@ -18,10 +19,10 @@ export async function openAs(page: Page, path: string, who = 'admin'): Promise<v
   await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
 }
 
-/** For `aSite`, where the token of a page shall expire. */
-export const TOKEN_SECRET = 'a secret of the tests, more than 32 bytes long';
-
-/** Lets the token of the page expire: instead of it, the server is sent the same token from the day before. */
+/**
+ * Lets the token of the page expire: instead of it, the server is sent the same token from the day before.
+ * The site has TOKEN_SECRET as its JWT_SECRET.
+ */
 export async function expireToken(page: Page): Promise<void> {
   const jwt = new JwtService({ secret: TOKEN_SECRET });
   let current: string | undefined;

@@ -6,7 +6,7 @@ import { PrismaService } from '../../src/database/prisma.service.js';
 import { readSettings, type Settings } from '../../src/settings.js';
 import { anOrganization, aUser, type TestOrganization } from './builders.js';
 import { aDatabase } from './database.js';
-import { aFreePort, type Running, runBuilt } from './process.js';
+import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from './process.js';
 import { readContract } from './wire.js';
 
 /** The built application as a process of its own: what is killed and stopped here is what runs in production. */
@@ -35,7 +35,7 @@ export async function anInstallation(databaseUrl?: string): Promise<Installation
   const shared = {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
-    JWT_SECRET: 'a secret of the tests, more than 32 bytes long',
+    JWT_SECRET: TOKEN_SECRET,
   };
   const settings = readSettings(shared);
   const prisma = new PrismaService(settings);

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 
+/** JWT_SECRET of the applications that the tests start. */
+export const TOKEN_SECRET = 'a secret of the tests, more than 32 bytes long';
+
 /** A script of the built application, running as a process of its own. */
 export interface Running {
   child: ChildProcess;

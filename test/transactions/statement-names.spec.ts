@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startTestApp } from '../support/app.js';
 import { anOrganization } from '../support/builders.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { TOKEN_SECRET } from '../support/process.js';
 import { aCaller, aRequest } from '../support/requests.js';
 import { until } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -24,7 +25,7 @@ describe('names of prepared statements', () => {
   afterAll(() => database.drop());
 
   async function preparedBy(...statements: string[]): Promise<Prepared[]> {
-    const env = { DATABASE_URL: database.url, JWT_SECRET: 'a secret of the tests, more than 32 bytes long' };
+    const env = { DATABASE_URL: database.url, JWT_SECRET: TOKEN_SECRET };
     const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, ...statements], { env });
     const all = JSON.parse(stdout) as Prepared[];
     return all.filter(({ statement }) => statements.includes(statement));

@@ -95,13 +95,9 @@ describe('with a table that is locked', () => {
 
   it('fails all reads of a request that wait for their turn with the first one', async () => {
     const msOf = async (reads: number): Promise<number> => {
-      const lookUp = (n: number): string => `a${n}: building(id: ${org.buildings[0]!.id}) { name }`;
+      const fields = Array.from({ length: reads }, (_, n) => `a${n}: building(id: ${org.buildings[0]!.id}) { name }`);
       const since = performance.now();
-      const { text } = await sendGraphql(
-        test,
-        token,
-        `{ ${Array.from({ length: reads }, (_, n) => lookUp(n)).join(' ')} }`,
-      );
+      const { text } = await sendGraphql(test, token, `{ ${fields.join(' ')} }`);
       expect(text.match(/"UNAVAILABLE"/g)).toHaveLength(reads);
       return performance.now() - since;
     };
@@ -110,7 +106,6 @@ describe('with a table that is locked', () => {
       await session.query('BEGIN');
       await session.query('LOCK TABLE "Building" IN ACCESS EXCLUSIVE MODE');
       expect((await msOf(6)) / (await msOf(1))).toBeLessThan(2);
-      await session.query('ROLLBACK');
     });
   });
 });
