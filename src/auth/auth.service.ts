@@ -37,8 +37,7 @@ export class AuthService {
       select: { orgId: true, id: true, status: true, passwordHash: true, credentialVersion: true },
     });
     const hash = user?.status === 'ACTIVE' ? user.passwordHash : null;
-    const owner = { orgId: known?.id ?? null, caller: networkOf(address) };
-    const isMatch = await this.passwords.matches(password, hash, owner);
+    const isMatch = await this.passwords.matches(password, hash, { organization, caller: networkOf(address) });
     if (user === null || !isMatch) {
       await this.limits.countOn('sign-in', account);
       throw new DomainError('UNAUTHENTICATED');

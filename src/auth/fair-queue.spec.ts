@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { FairQueue } from './fair-queue.js';
+import { FairQueue, type Share } from './fair-queue.js';
 
 /** Work by name; each piece is held until it is let go. */
 function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
@@ -7,9 +7,9 @@ function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
   const begun: string[] = [];
   const ends: string[] = [];
   const release: (() => void)[] = [];
-  const add = (name: string, ...path: string[]): void =>
+  const add = (name: string, share: Share): void =>
     void queue
-      .run(path, () => {
+      .run(share, () => {
         begun.push(name);
         return new Promise<void>((resolve) => release.push(resolve));
       })
@@ -27,38 +27,75 @@ function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
   return { queue, begun, ends, add, finish };
 }
 
+/** Work of one kind, unless it says another. */
+const of = (organization: string, caller = `somebody of ${organization}`, kind = 'in'): Share => ({
+  kind,
+  organization,
+  caller,
+});
+
 const many = (count: number, add: (n: number) => void): void => Array.from({ length: count }, (_, n) => n).forEach(add);
 
-it('serves one line in its order', async () => {
+it('does the work of one caller in the order of its arrival', async () => {
   const { begun, add, finish } = aQueue();
-  many(5, (n) => add(`a${String(n)}`, 'a'));
+  many(5, (n) => add(`a${String(n)}`, of('a')));
   await finish();
   expect(begun).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
 });
 
-it('lets lines take turns, however long one of them is', async () => {
+it('lets organizations take turns, however much of one waits', async () => {
   const { begun, add, finish } = aQueue();
-  many(80, (n) => add(`a${String(n)}`, 'a'));
-  add('b0', 'b');
-  add('b1', 'b');
-  add('c0', 'c');
+  many(80, (n) => add(`a${String(n)}`, of('a')));
+  add('b0', of('b'));
+  add('b1', of('b'));
+  add('c0', of('c'));
   await finish();
   expect(begun.slice(0, 7)).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'b1', 'a3']);
   expect(begun).toHaveLength(83);
 });
 
-it('lets lines within lines take turns', async () => {
+it('lets organizations take turns when each piece of work comes from another caller', async () => {
   const { begun, add, finish } = aQueue();
-  many(9, (n) => add(`set-a${String(n)}`, 'set', 'a'));
-  many(9, (n) => add(`set-b${String(n)}`, 'set', 'b'));
-  many(2, (n) => add(`in-a${String(n)}`, 'in', 'a'));
+  many(80, (n) => add(`a${String(n)}`, of('a', `caller ${String(n)}`)));
+  add('b0', of('b', 'one'));
+  add('b1', of('b', 'one'));
+  await finish();
+  expect(begun.slice(0, 5)).toEqual(['a0', 'a1', 'b0', 'a2', 'b1']);
+});
+
+it('lets callers take turns when one of them names another organization each time', async () => {
+  const { begun, add, finish } = aQueue();
+  many(80, (n) => add(`x${String(n)}`, of(`invented ${String(n)}`, 'x')));
+  add('b0', of('b', 'one'));
+  add('b1', of('b', 'one'));
+  await finish();
+  expect(begun.slice(0, 5)).toEqual(['x0', 'x1', 'b0', 'x2', 'b1']);
+});
+
+it('lets a caller who comes again and again wait for the turns of those who wait', async () => {
+  const { begun, add, finish } = aQueue();
+  many(3, (n) => add(`a${String(n)}`, of('a')));
+  const again = (n: number): void => {
+    add(`x${String(n)}`, of(`invented ${String(n)}`, 'x'));
+    if (n < 3) void setImmediate().then(() => again(n + 1));
+  };
+  again(0);
+  await finish();
+  expect(begun.indexOf('a2')).toBeLessThan(begun.indexOf('x2'));
+});
+
+it('lets kinds of work take turns, and organizations within a kind', async () => {
+  const { begun, add, finish } = aQueue();
+  many(9, (n) => add(`set-a${String(n)}`, of('a', 'one', 'set')));
+  many(9, (n) => add(`set-b${String(n)}`, of('b', 'two', 'set')));
+  many(2, (n) => add(`in-a${String(n)}`, of('a', 'one', 'in')));
   await finish();
   expect(begun.slice(0, 8)).toEqual(['set-a0', 'set-a1', 'in-a0', 'set-b0', 'in-a1', 'set-a2', 'set-b1', 'set-a3']);
 });
 
 it('does as much at a time as it may, and no more', async () => {
   const { begun, add, finish } = aQueue({ atOnce: 3 });
-  many(7, (n) => add(String(n), 'a'));
+  many(7, (n) => add(String(n), of('a')));
   expect(begun).toEqual(['0', '1', '2']);
   await finish();
   expect(begun).toHaveLength(7);
@@ -66,8 +103,8 @@ it('does as much at a time as it may, and no more', async () => {
 
 it('goes on after work that has failed, and hands on the error', async () => {
   const { queue, begun, add, finish } = aQueue();
-  const failing = queue.run(['a'], () => Promise.reject(new Error('broken')));
-  add('next', 'a');
+  const failing = queue.run(of('a'), () => Promise.reject(new Error('broken')));
+  add('next', of('a'));
   await expect(failing).rejects.toThrow('broken');
   await finish();
   expect(begun).toEqual(['next']);
@@ -75,7 +112,7 @@ it('goes on after work that has failed, and hands on the error', async () => {
 
 it('refuses what is beyond its capacity, at once', async () => {
   const { queue, ends, add, finish } = aQueue({ capacity: 2 });
-  many(5, (n) => add(`a${String(n)}`, 'a'));
+  many(5, (n) => add(`a${String(n)}`, of('a')));
   await setImmediate();
   expect(ends).toEqual(['a3 refused', 'a4 refused']);
   expect(queue.size).toBe(2);
@@ -83,31 +120,43 @@ it('refuses what is beyond its capacity, at once', async () => {
   expect(ends.slice(2)).toEqual(['a0', 'a1', 'a2']);
 });
 
-it('takes the room for others from the longest line: one that fills it keeps nobody out', async () => {
-  const { ends, add, finish } = aQueue({ capacity: 4 });
-  many(5, (n) => add(`a${String(n)}`, 'set', 'a'));
-  add('b0', 'set', 'b');
-  add('c0', 'in', 'c');
-  add('c1', 'in', 'c');
-  add('c2', 'in', 'c');
-  await setImmediate();
-  expect(ends).toEqual(['a4 refused', 'a3 refused', 'a2 refused', 'c2 refused']);
-  await finish();
-  expect(ends.slice(4).sort()).toEqual(['a0', 'a1', 'b0', 'c0', 'c1']);
-});
+describe('takes the room for others', () => {
+  it('from the kind and the organization of which most waits', async () => {
+    const { ends, add, finish } = aQueue({ capacity: 4 });
+    many(5, (n) => add(`a${String(n)}`, of('a', 'one', 'set')));
+    add('b0', of('b', 'two', 'set'));
+    many(3, (n) => add(`c${String(n)}`, of('c')));
+    await setImmediate();
+    expect(ends).toEqual(['a4 refused', 'a3 refused', 'a2 refused', 'c2 refused']);
+    await finish();
+    expect(ends.slice(4).sort()).toEqual(['a0', 'a1', 'b0', 'c0', 'c1']);
+  });
 
-it('refuses the newest when all lines are equally long', async () => {
-  const { ends, add } = aQueue({ capacity: 3 });
-  add('running', 'z');
-  for (const line of ['a', 'b', 'c', 'd']) add(line, line);
-  await setImmediate();
-  expect(ends).toEqual(['d refused']);
+  it.each<[string, (n: number) => Share]>([
+    ['an organization with many callers', (n) => of('a', `caller ${String(n)}`)],
+    ['a caller who names many organizations', (n) => of(`invented ${String(n)}`, 'x')],
+  ])('from %s', async (_, share) => {
+    const { ends, add, finish } = aQueue({ capacity: 10 });
+    many(40, (n) => add('many', share(n)));
+    add('b', of('b'));
+    await finish();
+    expect(ends.filter((end) => end === 'many')).toHaveLength(10);
+    expect(ends).toContain('b');
+  });
+
+  it('from the newest when of all as much waits', async () => {
+    const { ends, add } = aQueue({ capacity: 3 });
+    add('running', of('z'));
+    for (const line of ['a', 'b', 'c', 'd']) add(line, of(line));
+    await setImmediate();
+    expect(ends).toEqual(['d refused']);
+  });
 });
 
 it('refuses all that waits when there is no room any more, and ends what is running', async () => {
   const { queue, ends, add, finish } = aQueue();
-  many(3, (n) => add(`a${String(n)}`, 'a'));
-  add('b0', 'b');
+  many(3, (n) => add(`a${String(n)}`, of('a')));
+  add('b0', of('b'));
   queue.refuseBeyond(0);
   await finish();
   expect(ends.sort()).toEqual(['a0', 'a1 refused', 'a2 refused', 'b0 refused']);

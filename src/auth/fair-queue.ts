@@ -1,49 +1,21 @@
-/** Nested queues. At each level the queues take turns, whatever their length. */
-class Line<T> {
-  size = 0;
-  private readonly items: T[] = [];
-  private readonly lines = new Map<string, Line<T>>();
+/** Who a piece of work is done for. */
+export interface Share {
+  /** Kinds of work take turns first. */
+  readonly kind: string;
+  /** Then organizations and callers take turns, both at once. Two kinds never share a turn. */
+  readonly organization: string;
+  readonly caller: string;
+}
 
-  push(item: T, [first, ...rest]: readonly string[]): void {
-    this.size++;
-    if (first === undefined) {
-      this.items.push(item);
-      return;
-    }
-    const line = this.lines.get(first) ?? new Line<T>();
-    this.lines.set(first, line);
-    line.push(item, rest);
-  }
-
-  /** The first of the line whose turn it is. That line goes to the end. */
-  takeNext(): T | undefined {
-    const [turn] = this.lines;
-    if (turn === undefined) return this.counted(this.items.shift());
-    const [key, line] = turn;
-    this.lines.delete(key);
-    const item = line.takeNext();
-    if (line.size > 0) this.lines.set(key, line);
-    return this.counted(item);
-  }
-
-  /** Removes the newest item of the longest queue; of equally long queues, of the one that is served last. */
-  takeSurplus(): T | undefined {
-    let longest: [key: string, line: Line<T>] | undefined;
-    for (const entry of this.lines) if (entry[1].size >= (longest?.[1].size ?? 0)) longest = entry;
-    if (longest === undefined) return this.counted(this.items.pop());
-    const [key, line] = longest;
-    const item = line.takeSurplus();
-    if (line.size === 0) this.lines.delete(key);
-    return this.counted(item);
-  }
-
-  private counted(item: T | undefined): T | undefined {
-    if (item !== undefined) this.size--;
-    return item;
-  }
+/** One that takes turns. Exists while work of it waits. */
+interface Party {
+  waiting: number;
+  /** Number of its last turn; of the turn before it came, when it has had none. */
+  lastTurn: number;
 }
 
 interface Waiting {
+  readonly parties: { readonly name: string; readonly party: Party }[];
   start(): Promise<void>;
   refuse(error: Error): void;
 }
@@ -58,26 +30,28 @@ interface Options {
 }
 
 /**
- * Does work a few pieces at a time. Lines take turns, and so does the room to wait: when that is used up, the last of
- * the longest line is refused, so that one long line never keeps others out.
+ * Does work a few pieces at a time. Kinds of work take turns; within a kind, the next piece is the one whose
+ * organization and caller have both waited longest for a turn. So many callers of one organization do not hold up
+ * another organization, and one caller who names many organizations does not hold up another caller.
+ * When the room to wait is used up, the newest piece of those who wait with most is refused.
  */
 export class FairQueue {
-  private readonly waiting = new Line<Waiting>();
+  /** In the order of arrival. */
+  private readonly waiting: Waiting[] = [];
+  private readonly parties = new Map<string, Party>();
   private running = 0;
+  private turn = 0;
 
   constructor(private readonly options: Options) {}
 
   get size(): number {
-    return this.waiting.size;
+    return this.waiting.length;
   }
 
-  /**
-   * @param path the line to wait in: a line within lines, the outermost first
-   * @throws `refusal`, at once or later
-   */
-  run<T>(path: readonly string[], work: () => Promise<T>): Promise<T> {
+  /** @throws `refusal`, at once or later */
+  run<T>(share: Share, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ start: () => work().then(resolve, reject), refuse: reject }, path);
+      this.add(share, { start: () => work().then(resolve, reject), refuse: reject });
       this.startNext();
       this.refuseBeyond(this.options.capacity());
     });
@@ -85,13 +59,30 @@ export class FairQueue {
 
   /** Refuses what waits and finds no room any more. */
   refuseBeyond(capacity: number): void {
-    while (this.waiting.size > capacity) this.waiting.takeSurplus()?.refuse(this.options.refusal());
+    while (this.size > capacity) {
+      const surplus = this.take((one, other) => byParties(one, other, 'waiting') >= 0);
+      surplus?.refuse(this.options.refusal());
+    }
+  }
+
+  private add({ kind, organization, caller }: Share, work: Omit<Waiting, 'parties'>): void {
+    const names = [[kind], [kind, 'organization', organization], [kind, 'caller', caller]];
+    const parties = names.map((parts) => {
+      const name = JSON.stringify(parts);
+      const party = this.parties.get(name) ?? { waiting: 0, lastTurn: this.turn };
+      this.parties.set(name, party);
+      party.waiting++;
+      return { name, party };
+    });
+    this.waiting.push({ ...work, parties });
   }
 
   private startNext(): void {
     while (this.running < this.options.atOnce) {
-      const next = this.waiting.takeNext();
+      const next = this.take((one, other) => byParties(one, other, 'lastTurn') < 0);
       if (next === undefined) return;
+      this.turn++;
+      for (const { party } of next.parties) party.lastTurn = this.turn;
       this.running++;
       void next.start().finally(() => {
         this.running--;
@@ -99,4 +90,23 @@ export class FairQueue {
       });
     }
   }
+
+  /** Takes the piece that comes before all others. */
+  private take(comesBefore: (one: Waiting, other: Waiting) => boolean): Waiting | undefined {
+    const [first, ...rest] = this.waiting;
+    if (first === undefined) return undefined;
+    const taken = rest.reduce((best, one) => (comesBefore(one, best) ? one : best), first);
+    this.waiting.splice(this.waiting.indexOf(taken), 1);
+    for (const { name, party } of taken.parties) if (--party.waiting === 0) this.parties.delete(name);
+    return taken;
+  }
+}
+
+/** Compares the kinds; then the greater figure of organization and caller, then the smaller one. */
+function byParties(one: Waiting, other: Waiting, figure: keyof Party): number {
+  const [a, b] = [one, other].map(({ parties }) => {
+    const [kind = 0, ...pair] = parties.map(({ party }) => party[figure]);
+    return [kind, Math.max(...pair), Math.min(...pair)];
+  }) as [number[], number[]];
+  return a.map((value, at) => value - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -18,10 +18,10 @@ const MOST_THREADS = 3;
 /** Weight of the latest hash in the moving average. */
 const WEIGHT = 0.2;
 
-/** For whom a password is hashed. Organizations take turns, and so do the people of each. */
+/** For whom a password is hashed. Organizations and callers take turns. */
 export interface PasswordOwner {
-  /** null: an organization that does not exist. All of these are one, or inventing them would give more turns. */
-  readonly orgId: number | null;
+  /** As the caller names it, at sign-in: an organization that does not exist has to wait like one that does. */
+  readonly organization: string | number;
   /** A text that stands for the person or network that calls. */
   readonly caller: string;
 }
@@ -80,9 +80,9 @@ export class PasswordsService implements OnModuleDestroy {
     setTimeout(() => this.queue.refuseBeyond(0), WAIT_AT_MOST).unref();
   }
 
-  private async inTurn<T>(kind: string, { orgId, caller }: PasswordOwner, work: () => Promise<T>): Promise<T> {
+  private async inTurn<T>(kind: string, { organization, caller }: PasswordOwner, work: () => Promise<T>): Promise<T> {
     if (this.isStopping) throw this.refusal();
-    return this.queue.run([kind, String(orgId), caller], async () => {
+    return this.queue.run({ kind, organization: String(organization), caller }, async () => {
       const begun = performance.now();
       const result = await work();
       this.takes += WEIGHT * (performance.now() - begun - this.takes);

@@ -41,7 +41,7 @@ export class AcceptanceService {
     // Hashing takes long, so it happens before the transaction opens, and only for a token that opens something.
     const open = await this.store.findOpen(this.prisma, orgId, secret);
     if (open === null) throw invalid();
-    const passwordHash = await this.passwords.hash(password, { orgId, caller: networkOf(visit.address) });
+    const passwordHash = await this.passwords.hash(password, { organization: orgId, caller: networkOf(visit.address) });
 
     const user = await this.transactions.run(async (tx) => {
       await this.store.lockUserOf(tx, open);

@@ -87,7 +87,7 @@ export class ProvisioningService {
   private async hashPasswordOfNewUser(request: ProvisioningRequest, caller: Caller): Promise<string | null> {
     if (request.password === null || request.dryRun) return null;
     const plan = planProvisioning(await this.store.readFacts(this.prisma, request, caller), request);
-    const { orgId, userId } = caller;
-    return plan.result.created ? this.passwords.hash(request.password, { orgId, caller: userId }) : null;
+    if (!plan.result.created) return null;
+    return this.passwords.hash(request.password, { organization: caller.orgId, caller: caller.userId });
   }
 }

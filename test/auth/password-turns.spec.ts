@@ -5,7 +5,7 @@ import { aUser, unique } from '../support/builders.js';
 import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
 import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { until } from '../support/sessions.js';
-import { anAccount, type Credentials, SIGN_INS } from '../support/sign-in.js';
+import { anAccount, anAddress, type Credentials, from, guessing, SIGN_INS } from '../support/sign-in.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const FLOOD = 80;
@@ -27,7 +27,7 @@ let app: TestApp;
 let flooded: TestCompany;
 let other: TestCompany;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ trustProxy: true });
   flooded = await aCompany(app);
   other = await aCompany(app);
   for (const name of ['hash', 'compare'] as const) {
@@ -57,58 +57,89 @@ const create = async (n: number, { token }: TestCompany, password: string): Prom
   const { code, result } = await (n % 2 === 0 ? rest : graphql).provision(app, token, request);
   return result?.created === true ? 'CREATED' : String(code);
 };
-const guess = async (n: number, credentials: Credentials): Promise<string> =>
-  (await SIGN_INS[n % 2]![1](app, credentials)).outcome;
+const guess = async (n: number, credentials: Credentials, address = anAddress()): Promise<string> =>
+  (await SIGN_INS[n % 2]![1](app, credentials, from(address))).outcome;
 
-const FLOODS: [title: string, call: (n: number, password: string) => Promise<string>, outcome: string][] = [
-  ['new users with passwords of one organization', (n, password) => create(n, flooded, password), 'CREATED'],
+interface Flood {
+  call: (n: number, password: string) => Promise<string>;
+  outcome: string;
+}
+
+/** Guesses from one address, each in another organization, none of which exists. */
+const inventing = (address: string): Flood => ({
+  call: (n, password) => guess(n, { ...aStranger(), password }, address),
+  outcome: 'UNAUTHENTICATED',
+});
+const aStranger = (): Credentials => ({
+  organization: unique('nowhere'),
+  email: `${unique('p')}@test.example`,
+  password: unique('guess'),
+});
+
+const FLOODS: [title: string, flood: Flood][] = [
   [
-    'sign-ins in one organization',
-    (n, password) => guess(n, { organization: flooded.organization.slug, email: flooded.admin.email, password }),
-    'UNAUTHENTICATED',
+    'new users with passwords of one organization',
+    { call: (n, password) => create(n, flooded, password), outcome: 'CREATED' },
   ],
   [
-    'sign-ins in organizations that do not exist',
-    (n, password) => guess(n, { organization: unique('nowhere'), email: `p${String(n)}@test.example`, password }),
-    'UNAUTHENTICATED',
+    'sign-ins in one organization, each from another address',
+    {
+      call: (n, password) =>
+        guess(n, { organization: flooded.organization.slug, email: flooded.admin.email, password }),
+      outcome: 'UNAUTHENTICATED',
+    },
   ],
+  ['sign-ins from one address in organizations that do not exist', inventing(anAddress())],
 ];
 
-describe.each(FLOODS)('many %s', (_, call, outcome) => {
-  /**
-   * Makes the call when all of the flood waits.
-   * @returns how many of the flood went before, and what came of the call
-   */
-  async function during<T>(password: string, callOfOther: () => Promise<T>): Promise<{ turns: number; answer: T }> {
-    let open = (): void => {};
-    gate = new Promise((resolve) => (open = resolve));
-    const mark = unique('flood');
-    const ofFlood = (passwords: Iterable<string>) => [...passwords].filter((one) => one.startsWith(mark)).length;
-    const flood = Array.from({ length: FLOOD }, (_call, n) => call(n, `${mark} ${String(n)}`));
-    await until('the flood', () => Promise.resolve(ofFlood(cameAt.keys()) === FLOOD), 60_000);
-    const other = callOfOther();
-    await until('the call', () => Promise.resolve(cameAt.has(password)), 60_000);
-    expect(ofFlood(taken)).toBeLessThan(THREADS);
-    open();
+/**
+ * Makes the calls when all of the flood waits.
+ * @param passwords what the calls send
+ * @returns how many others went before each call, and what came of it
+ */
+async function during<T>(
+  { call, outcome }: Flood,
+  passwords: readonly string[],
+  calls: () => Promise<T>[],
+): Promise<{ turns: number; answer: T }[]> {
+  let open = (): void => {};
+  gate = new Promise((resolve) => (open = resolve));
+  const mark = unique('flood');
+  const ofFlood = (all: Iterable<string>) => [...all].filter((one) => one.startsWith(mark)).length;
+  const flood = Array.from({ length: FLOOD }, (_call, n) => call(n, `${mark} ${String(n)}`));
+  await until('the flood', () => Promise.resolve(ofFlood(cameAt.keys()) === FLOOD), 60_000);
+  const others = calls();
+  await until('the calls', () => Promise.resolve(passwords.every((password) => cameAt.has(password))), 60_000);
+  expect(ofFlood(taken)).toBeLessThan(THREADS);
+  open();
 
-    const outcomes = await Promise.all(flood);
-    expect(outcomes.filter((one) => one !== outcome && one !== 'UNAVAILABLE')).toEqual([]);
-    // As many as there is time for.
-    expect(outcomes.filter((one) => one === outcome).length).toBeGreaterThan(THREADS);
-    const answer = await other;
-    return { turns: taken.indexOf(password) - cameAt.get(password)!, answer };
-  }
+  const outcomes = await Promise.all(flood);
+  expect(outcomes.filter((one) => one !== outcome && one !== 'UNAVAILABLE')).toEqual([]);
+  // As many as there is time for.
+  expect(outcomes.filter((one) => one === outcome).length).toBeGreaterThan(THREADS);
+  const answers = await Promise.all(others);
+  return passwords.map((password, n) => ({
+    turns: taken.indexOf(password) - cameAt.get(password)!,
+    answer: answers[n]!,
+  }));
+}
 
+async function duringOne<T>(flood: Flood, password: string, call: () => Promise<T>) {
+  const [only] = await during(flood, [password], () => [call()]);
+  return only!;
+}
+
+describe.each(FLOODS)('many %s', (_, flood) => {
   it('let a sign-in of another organization wait for one turn', async () => {
     const account = await anAccount(app, { password: unique('right') });
-    const { turns, answer } = await during(account.password, () => signIn(app, account));
+    const { turns, answer } = await duringOne(flood, account.password, () => signIn(app, account, from(anAddress())));
     expect(answer.outcome).toBe('SIGNED_IN');
     expect(turns).toBeLessThanOrEqual(1);
   });
 
   it('let a new user of another organization wait for one turn', async () => {
     const password = unique('first');
-    const { turns, answer } = await during(password, () => create(0, other, password));
+    const { turns, answer } = await duringOne(flood, password, () => create(0, other, password));
     expect(answer).toBe('CREATED');
     expect(turns).toBeLessThanOrEqual(1);
   });
@@ -119,8 +150,21 @@ describe.each(FLOODS)('many %s', (_, call, outcome) => {
     await app.prisma.invitation.create({ data: { orgId: invited.orgId, userId: invited.id } });
     const password = unique('own');
     const token = await mailedToken(app, invited);
-    const { turns, answer } = await during(password, () => accept(app, { token, password }));
+    const { turns, answer } = await duringOne(flood, password, () => accept(app, { token, password }));
     expect(answer.result?.user.status).toBe('ACTIVE');
     expect(turns).toBeLessThanOrEqual(1);
   });
+});
+
+it('a flood from one address lets its next sign-ins wait alike, whether or not the organization exists', async () => {
+  const address = anAddress();
+  const known = guessing(await anAccount(app), unique('known'));
+  const unknown = { ...aStranger(), password: unique('unknown') };
+  const waits = await during(inventing(address), [known.password, unknown.password], () => [
+    guess(0, known, address),
+    guess(0, unknown, address),
+  ]);
+  const [ofKnown, ofUnknown] = waits;
+  expect(Math.min(ofKnown!.turns, ofUnknown!.turns)).toBeGreaterThan(FLOOD / 2);
+  expect(Math.abs(ofKnown!.turns - ofUnknown!.turns)).toBeLessThanOrEqual(1);
 });
