@@ -1,5 +1,5 @@
 /** How to make a file that can be read, in the words of the spreadsheet programs that most people have. */
-const SAVE_AS = 'Open it in a spreadsheet program and save it as “CSV UTF-8”.';
+export const SAVE_AS = 'Open it in a spreadsheet program and save it as “CSV UTF-8”.';
 
 /** The first bytes of files that are taken for CSV by mistake. */
 const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[] = [
@@ -7,6 +7,8 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[
   [[0xd0, 0xcf, 0x11, 0xe0], 'a workbook (.xls)'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF file'],
   [[0x1f, 0x8b], 'a compressed file (.gz)'],
+  [[0xff, 0xfe, 0, 0], 'text in UTF-32'],
+  [[0, 0, 0xfe, 0xff], 'text in UTF-32'],
 ];
 
 /**
@@ -17,7 +19,7 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[
  */
 export function csvTextOf(bytes: Uint8Array): { text: string } | { problem: string; lossy?: string } {
   const other = OTHER_FILES.find(([start]) => start.every((byte, n) => bytes[n] === byte));
-  if (other !== undefined) return { problem: `This is ${other[1]}, not a CSV file. ${SAVE_AS}` };
+  if (other !== undefined) return { problem: `This is ${other[1]}, not a CSV file in UTF-8 or UTF-16. ${SAVE_AS}` };
   const encoding = encodingOf(bytes);
   try {
     return { text: withLineFeeds(new TextDecoder(encoding, { fatal: true }).decode(bytes)) };

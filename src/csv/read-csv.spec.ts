@@ -89,6 +89,23 @@ describe('readCsv', () => {
     });
   });
 
+  it.each<[string, string, string]>([
+    [
+      'typographic quotation marks',
+      '“Oak, rear”,1',
+      'Typographic quotation marks do not enclose a cell: use " instead.',
+    ],
+    ['low quotation marks', '„Oak, rear“,1', 'Typographic quotation marks do not enclose a cell: use " instead.'],
+    ['another end of line than the others', 'Oak,1\rElm,2', 'Some lines end with a carriage return, others with a'],
+  ])('blames single rows for %s', (_, row, why) => {
+    expect(read(`building,unit\n${row}\nFir,4\n`)).toMatchObject({
+      rows: [
+        { number: 2, problem: expect.stringContaining(why), unread: row },
+        { number: 3, problem: null },
+      ],
+    });
+  });
+
   it('blames single rows for a space before a quotation mark, which makes the mark a part of the text', () => {
     const why = 'A space stands between a separator and a quotation mark: remove the space.';
     const rows = [' "Oak", 1', 'Oak, "1"', 'Oak,"1" ', 'Oak, "2, rear"', 'Oak "A", 1', '"""Oak""",1'];
@@ -127,6 +144,9 @@ describe('readCsv', () => {
     [' The first row that cannot be read is 3.', Buffer.from('building;unit\nx,"y;1\n"H\xe4user";1', 'latin1')],
     ['The text is not UTF-16.', Buffer.concat([utf16('\uFEFFbuilding,unit\nOak,1'), Buffer.from('\0')])],
     ['This is a workbook (such as .xlsx or .ods) or a ZIP file', Buffer.from('PK\x03\x04\x14\0\x06\0')],
+    ['Some lines end with a carriage return, others with a line feed. Open it', 'building,unit\rOak,1\nElm,2\n'],
+    ['This is text in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x62, 0, 0, 0])],
+    ['This is text in UTF-32', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x62])],
     ['This is a workbook (.xls)', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])],
     ['This is a PDF file', '%PDF-1.7'],
     ['This is a compressed file', Buffer.from([0x1f, 0x8b, 8, 0])],

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { recordsOf } from './csv-records.js';
-import { csvTextOf } from './csv-text.js';
+import { csvTextOf, SAVE_AS } from './csv-text.js';
 
 /** What may stand in a file. */
 export interface CsvColumns<Column extends string> {
@@ -60,6 +60,7 @@ export function readCsv<Column extends string>(
   const keys = names.map(keyOf);
   const known = [...columns.required, ...(columns.optional ?? [])];
   const missing = columns.required.filter((name) => !keys.includes(keyOf(name)));
+  if (missing.length > 0 && names.some(hasCarriageReturn)) return { problem: `${MIXED} ${SAVE_AS}` };
   if (missing.length > 0)
     return {
       problem:
@@ -75,7 +76,7 @@ export function readCsv<Column extends string>(
       known.map((name) => [name, plain(values[keys.indexOf(keyOf(name))] ?? '')]),
     ) as Record<Column, string>;
     const isTooLong = values.some((cell, n) => (names[n] ?? '') === '' && cell.trim() !== '');
-    const own = at === badAt ? BROKEN : values.some(isSpaced) ? SPACED : isTooLong ? TOO_LONG : null;
+    const own = at === badAt ? BROKEN : values.some(isSpaced) ? SPACED : isTooLong ? whyTooLong(values) : null;
     const isDoubtful = own === null && at >= doubtfulFrom;
     const problem = isDoubtful ? doubt(badAt) : own;
     return { number: at + 1, cells, problem, isDoubtful, unread: problem === null ? null : values.join(delimiter) };
@@ -98,7 +99,16 @@ const isSpaced = (cell: string): boolean => /^\s+"/.test(cell);
 
 const SPACED = 'A space stands between a separator and a quotation mark: remove the space.';
 const BROKEN = 'The quotation marks do not match.';
+const MIXED = 'Some lines end with a carriage return, others with a line feed.';
+const TYPOGRAPHIC = 'Typographic quotation marks do not enclose a cell: use " instead.';
 const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
+
+const hasCarriageReturn = (cell: string): boolean => cell.includes('\r');
+
+function whyTooLong(cells: readonly string[]): string {
+  if (cells.some(hasCarriageReturn)) return `${MIXED} ${SAVE_AS}`;
+  return cells.some((cell) => /^\s*[“”„«»]/.test(cell)) ? TYPOGRAPHIC : TOO_LONG;
+}
 
 /** "Home Building", "HOME-BUILDING" and "home_building" name the same column. */
 const keyOf = (name: string): string =>
