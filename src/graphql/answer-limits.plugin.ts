@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { graphqlErrorOf } from '../errors/answer.js';
 import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
@@ -21,10 +21,12 @@ export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
   }
 }
 
-function limit({ contextValue, operation, response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+function limit(context: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
+  const { contextValue, operation, response, errors: originals = [] } = context;
   if (operation === undefined || response.body.kind !== 'single') return;
   const { body } = response;
   if (isMutation({ operation })) {
+    body.singleResult = withOneRefusalPerCall(body.singleResult, originals);
     if (bytesOf(body.singleResult) > MOST_BYTES) body.singleResult = withoutAnswers(body.singleResult);
     return;
   }
@@ -37,6 +39,26 @@ function limit({ contextValue, operation, response }: GraphQLRequestContextWillS
     errors: isAboutErrors ? [error] : [graphqlErrorOf(refusal ?? new TooMuchAtOnce())],
     data: null,
   };
+}
+
+/**
+ * All lists of a call that are refused are refused for one reason, which one error tells.
+ * @param originals the same errors in the same order, before they were formatted
+ */
+function withOneRefusalPerCall(
+  result: FormattedExecutionResult,
+  originals: readonly GraphQLError[],
+): FormattedExecutionResult {
+  const { errors } = result;
+  if (errors === undefined) return result;
+  const told = new Set<string | number | undefined>();
+  const isNews = ({ path: [call] = [] }: GraphQLFormattedError, at: number): boolean => {
+    if (!(originals[at]?.originalError instanceof TooMuchAtOnce)) return true;
+    const isFirst = !told.has(call);
+    told.add(call);
+    return isFirst;
+  };
+  return { ...result, errors: errors.filter(isNews) };
 }
 
 /** Says that the calls of a mutation were carried out, and which of them failed: their errors have a path of one step. */

@@ -83,3 +83,21 @@ test('a query whose answer is too large says so, although a part of it fails for
   expect(errors).toHaveLength(1);
   expect(errors[0]!.message).toMatch(/Ask for fewer fields or aliases/);
 });
+
+test('a call of which many lists are refused says so once', async () => {
+  const aliases = (count: number) =>
+    Array.from({ length: count }, (_, n) => `a${n}: building { staff { email } }`).join(' ');
+  const call = (name: string, lists: number) =>
+    `${name}: provisionUser(input: {
+      identity: {email: "${unique(name)}@test.example", name: "New", sendInvite: true},
+      grants: {buildingAssignments: [{buildingId: ${company.buildings[0]!.id}, type: STAFF}]}
+    }) { created changes { kind ${aliases(lists)} } }`;
+  // The first call is refused one list, the second all.
+  const body = JSON.stringify({ query: `mutation { ${call('one', 7)} ${call('two', 6)} }` });
+  const { text } = await sendAs(app.url, company.token, { path: '/graphql', body });
+
+  const { data, errors } = JSON.parse(text) as Answer;
+  expect(data).toMatchObject({ one: { created: true }, two: { created: true } });
+  expect(errors.map(({ path }) => path![0])).toEqual(['one', 'two']);
+  for (const { message } of errors) expect(message).toMatch(/Ask for fewer fields or aliases/);
+});
