@@ -15,7 +15,8 @@ const DOMAINS = new Set([
 const LINKS = [
   /\S@\S/, // an address
   /\/\/|\\\\/,
-  /\b(?:https?|ftp|mailto|tel|sms|javascript|data):/i,
+  /[a-z][a-z\d+.-]*:\S/i, // a scheme (RFC 3986, 3.1), which mail programs make a link of: "mailto:", "sip:", "bitcoin:"
+  /\d(?:[\s()./–-]*\d){6}/, // a telephone number
   /\bwww\d*\.\S/i,
   /\.xn--/i, // Punycode (RFC 3492)
   /\d\.\d+\.\d+\.\d/, // IPv4
