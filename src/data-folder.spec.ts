@@ -67,7 +67,15 @@ describe('a data folder', () => {
         symlinkSync(join(base, 'nothing'), join(base, 'link'));
         return join(base, 'link');
       },
-      /a file stands where a folder should be/,
+      /a symbolic link on its path leads nowhere/,
+    ],
+    [
+      'below a symbolic link to nothing',
+      (base) => {
+        symlinkSync(join(base, 'nothing'), join(base, 'link'));
+        return join(base, 'link', 'x', 'y');
+      },
+      /a symbolic link on its path leads nowhere/,
     ],
     [
       'a symbolic link to itself',
@@ -105,6 +113,13 @@ describe('what is in the way', () => {
     expect(asDataFolderError('/data', ofSystem(code))?.message).toMatch(`DATA_DIR=/data cannot be used: ${words}`);
     expect(asDataFolderError('/data', ofSystem(code, '/data/postgres/password'))?.message).toMatch(
       `DATA_DIR=/data cannot be used because of /data/postgres/password: ${words}`,
+    );
+  });
+
+  it('a file where the database should be made is told with its path', () => {
+    const renaming = Object.assign(ofSystem('ENOTEMPTY', '/data/draft-1'), { dest: '/data/postgres' });
+    expect(asDataFolderError('/data', renaming)?.message).toMatch(
+      'DATA_DIR=/data cannot be used because of /data/postgres: other files stand where the database should be. Set',
     );
   });
 

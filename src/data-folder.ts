@@ -15,9 +15,11 @@ const CAUSES: Readonly<Record<string, string>> = {
   EFBIG: NO_SPACE,
   ENOTDIR: 'a file stands where a folder should be',
   EEXIST: 'a file stands where a folder should be',
+  ENOTEMPTY: 'other files stand where the database should be',
   EISDIR: 'a folder stands where a file should be',
   ENAMETOOLONG: 'its path is too long',
   ELOOP: 'its symbolic links form a loop',
+  ENOLINK: 'a symbolic link on its path leads nowhere',
   ENOENT: 'no folder can be made there',
 };
 
@@ -58,7 +60,10 @@ export function dataFolderError(
 export function asDataFolderError(dataDir: string, error: unknown): SettingsError | null {
   if (error instanceof SettingsError) return error;
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
-  if (code in CAUSES && syscall !== undefined) return dataFolderError(dataDir, error as NodeJS.ErrnoException, error);
+  if (code in CAUSES && syscall !== undefined) {
+    const { path, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+    return dataFolderError(dataDir, { code, path: dest }, error);
+  }
   const printed = PRINTED.find(([pattern]) => pattern.test(message));
   return printed === undefined ? null : dataFolderError(dataDir, { code: printed[1] }, error);
 }
@@ -73,7 +78,9 @@ export function makeFolder(path: string, mode?: number): void {
     mkdirSync(path, mode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) return;
+    if (code === 'EEXIST' && found === undefined) throw Object.assign(error as Error, { code: 'ENOLINK' });
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     makeFolder(dirname(path));
     mkdirSync(path, mode);

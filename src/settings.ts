@@ -58,11 +58,11 @@ export class Settings {
 }
 
 /**
- * Reads the environment. An empty variable counts as not set.
+ * Reads the environment. A variable that is empty or blank counts as not set.
  * @throws SettingsError that names every bad setting at once
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const isProduction = given['NODE_ENV'] === 'production';
   const env = cleanEnv(
     given,

@@ -44,7 +44,12 @@ export function readOptions<R extends Rules>(args: readonly string[], rules: R, 
   const given = new Map<string, string>();
   for (const [key, value] of entriesOf(args, rules)) {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (rule === undefined) problems.push(`${shown(key)}: There is no such option.`);
+    if (rule === undefined)
+      problems.push(
+        key === 'file'
+          ? 'Every value needs the name of its option before it, and quotation marks around it if it has spaces.'
+          : `${shown(key)}: There is no such option.`,
+      );
     else if (given.has(key)) problems.push(`${shown(key)}: Must be given once.`);
     else given.set(key, value === undefined ? '' : (rule.normalize ?? String)(value));
   }
