@@ -11,6 +11,9 @@ const generated = '^src/database/generated/';
 const enums = '^src/database/generated/enums\\.(js|ts)$';
 const prismaPackages = '^(node_modules/)?(@prisma/|prisma/|\\.prisma/)';
 const typeOnly = ['type-only'];
+const holdings = '^src/provisioning/holdings/index\\.ts$';
+/** `Prisma.sql`: the text of a statement. */
+const sqlText = '^src/database/generated/client\\.(js|ts)$';
 /** A few pure lines that several slices tell the same thing by. */
 const invitationStatus = '^src/invitations/invitation-status\\.plan\\.ts$';
 
@@ -51,18 +54,39 @@ module.exports = {
     {
       name: 'plans-are-pure',
       comment:
-        'A plan decides from facts alone: no Nest, Prisma, clock or I/O. It imports types, other plans and the error ' +
-        'catalogue, and so hundreds of its cases run in milliseconds without a mock.',
+        'A plan decides from facts alone: no Nest, Prisma, clock or I/O. It imports types, other plans, the holdings and ' +
+        'the error catalogue, and so hundreds of its cases run in milliseconds without a mock.',
       severity: 'error',
       from: { path: '\\.plan\\.ts$' },
-      to: { pathNot: ['\\.plan\\.ts$', '^src/errors/'], dependencyTypesNot: typeOnly },
+      to: { pathNot: ['\\.plan\\.ts$', holdings, '^src/errors/'], dependencyTypesNot: typeOnly },
+    },
+    {
+      name: 'holdings-plan-and-write-sql',
+      comment:
+        'A holding has a plan, which is as pure as every other, and the text of SQL. It runs no statement itself, and it ' +
+        'does not know the other holdings.',
+      severity: 'error',
+      from: { path: '\\.holding\\.ts$' },
+      to: {
+        pathNot: ['\\.plan\\.ts$', '^src/provisioning/holdings/holding\\.ts$', '^src/errors/', sqlText],
+        dependencyTypesNot: typeOnly,
+      },
     },
     {
       name: 'only-stores-and-services-use-the-client',
       comment:
         'Whoever holds the client can write outside the transaction. Everybody else may use its types and enums.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/database/', '\\.(store|service)\\.ts$', spec] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/database/',
+          '\\.(store|statement|statements|service|holding)\\.ts$',
+          holdings,
+          '^src/provisioning/holdings/holding\\.ts$',
+          spec,
+        ],
+      },
       to: { path: [generated, prismaPackages], pathNot: enums, dependencyTypesNot: typeOnly },
     },
     {
@@ -81,7 +105,10 @@ module.exports = {
         'order of the locks.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: spec },
-      to: { path: '^src/.+\\.(store|plan)\\.ts$', pathNot: ['^src/$1/', invitationStatus] },
+      to: {
+        path: '^src/.+\\.(store|statements?|holding|plan)\\.ts$',
+        pathNot: ['^src/$1/', invitationStatus],
+      },
     },
     {
       name: 'errors-know-no-slice',

@@ -5,7 +5,7 @@ import type { Visit } from '../auth/current-visit.decorator.js';
 import { LimitsService } from '../limits/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
-import { type InvitationRequest, NOTHING_ASKED } from '../provisioning/provisioning.request.js';
+import { type InvitationRequest, requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
 const PLACES: Places = [['/identity', IN_PATH]];
@@ -57,7 +57,7 @@ export class InvitationCallsService {
     caller: Caller,
   ): ReturnType<ProvisioningService['apply']> {
     try {
-      return await this.provisioning.apply({ ...NOTHING_ASKED, userId: idInPath(userId), invitation }, caller);
+      return await this.provisioning.apply(requestFor({}, { userId: idInPath(userId), invitation }), caller);
     } catch (error) {
       throw restated(error, PLACES);
     }

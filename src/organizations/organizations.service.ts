@@ -5,7 +5,7 @@ import { type Transaction, TransactionService } from '../database/transaction.se
 import { InvitationsService } from '../invitations/invitations.service.js';
 import type { SentInvitation } from '../invitations/mails.service.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
-import { NOTHING_ASKED } from '../provisioning/provisioning.request.js';
+import { requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 import { CommandError } from './command-error.js';
 
@@ -56,13 +56,10 @@ export class OrganizationsService {
     return this.transactions.run(async (tx) => {
       const { orgId, isNew } = await this.organizationOf(tx, slug, name);
       const operator: Operator = { orgId, userId: null, version: null, requestId: randomUUID(), transport: 'CLI' };
-      const request = {
-        ...NOTHING_ASKED,
-        email: adminEmail,
-        name: adminName,
-        invitation: 'SEND' as const,
-        roleKeys: [ADMIN_ROLE],
-      };
+      const request = requestFor(
+        { orgRoleKeys: [ADMIN_ROLE] },
+        { email: adminEmail, name: adminName, invitation: 'SEND' },
+      );
       const mailAt = new Date(Date.now() + WORKER_WAITS);
       const { result, mailableIn } = await this.provisioning.applyAsOperator(tx, request, operator, mailAt);
       return { orgId, isNew, admin: result, mailableIn };

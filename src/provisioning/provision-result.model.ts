@@ -69,7 +69,7 @@ export class AppliedGrants {
 export class Change {
   /** What was changed. */
   @OneOf(ChangeKind, 'ChangeKind')
-  kind: `${ChangeKind}`;
+  kind: ChangeKind;
 
   /** ROLE_GRANTED: key of the role. */
   roleKey?: string;

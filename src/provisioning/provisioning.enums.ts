@@ -1,5 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
+import { HOLDING_KINDS, type HoldingChangeKind } from './holdings/index.js';
 
 export enum ResidentMode {
   ADD = 'ADD',
@@ -11,17 +12,19 @@ export enum IfEmailExists {
   ERROR = 'ERROR',
 }
 
-export enum ChangeKind {
-  USER_CREATED = 'USER_CREATED',
-  ROLE_GRANTED = 'ROLE_GRANTED',
-  ASSIGNMENT_CREATED = 'ASSIGNMENT_CREATED',
-  ASSIGNMENT_UPDATED = 'ASSIGNMENT_UPDATED',
-  OCCUPANCY_STARTED = 'OCCUPANCY_STARTED',
-  OCCUPANCY_ENDED = 'OCCUPANCY_ENDED',
-  INVITATION_QUEUED = 'INVITATION_QUEUED',
-  INVITATION_REVOKED = 'INVITATION_REVOKED',
-  INVITATION_ACCEPTED = 'INVITATION_ACCEPTED',
-}
+/** Kinds of change that are about the account itself. */
+const ACCOUNT_KINDS = {
+  USER_CREATED: { description: 'The user is new.' },
+  INVITATION_QUEUED: { description: 'An invitation will be mailed; an older one is void.' },
+  INVITATION_REVOKED: { description: 'The open invitation is void.' },
+  INVITATION_ACCEPTED: { description: 'The person has accepted their invitation and chosen a password.' },
+};
+const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };
+
+export type ChangeKind = keyof typeof ACCOUNT_KINDS | HoldingChangeKind;
+export const ChangeKind = Object.fromEntries(Object.keys(CHANGE_KINDS).map((kind) => [kind, kind])) as {
+  readonly [Kind in ChangeKind]: Kind;
+};
 
 export enum WarningCode {
   PASSWORD_IGNORED = 'PASSWORD_IGNORED',
@@ -72,17 +75,7 @@ registerEnumType(UserStatus, {
 registerEnumType(ChangeKind, {
   name: 'ChangeKind',
   description: 'What was changed.',
-  valuesMap: {
-    USER_CREATED: { description: 'The user is new.' },
-    ROLE_GRANTED: { description: 'A role that was not held: `roleKey`.' },
-    ASSIGNMENT_CREATED: { description: 'An assignment to a building where there was none: `buildingId`, `type`.' },
-    ASSIGNMENT_UPDATED: { description: 'Another type in the building: `buildingId`, `type`, `previousType`.' },
-    OCCUPANCY_STARTED: { description: 'The person lives in a unit now: `buildingId`, `unitId`, `occupancyId`.' },
-    OCCUPANCY_ENDED: { description: 'The person has left a unit: `buildingId`, `unitId`, `occupancyId`.' },
-    INVITATION_QUEUED: { description: 'An invitation will be mailed; an older one is void.' },
-    INVITATION_REVOKED: { description: 'The open invitation is void.' },
-    INVITATION_ACCEPTED: { description: 'The person has accepted their invitation and chosen a password.' },
-  },
+  valuesMap: Object.fromEntries(Object.entries(CHANGE_KINDS).map(([kind, { description }]) => [kind, { description }])),
 });
 
 registerEnumType(WarningCode, {

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ProvisioningController } from './provisioning.controller.js';
 import { ProvisioningResolver } from './provisioning.resolver.js';
 import { ProvisioningService } from './provisioning.service.js';
-import { ProvisioningStore } from './provisioning.store.js';
+import { ProvisioningStore } from './store/provisioning.store.js';
 import { SingleGrantsController } from './single-grants.controller.js';
 import { SingleGrantsService } from './single-grants.service.js';
 

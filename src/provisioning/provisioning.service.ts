@@ -5,11 +5,10 @@ import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
-import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js';
-import { type ProvisioningRequest, requestOf } from './provisioning.request.js';
-import type { WriteContext } from './provisioning.rows.js';
-import { ProvisioningStore } from './provisioning.store.js';
-import { assertWritten } from './provisioning.written.js';
+import { planProvisioning, type ProvisioningPlan } from './plan/provisioning.plan.js';
+import { type ProvisioningRequest, requestOf } from './plan/provisioning.request.js';
+import { ProvisioningStore, type WriteContext } from './store/provisioning.store.js';
+import { assertWritten } from './store/written.js';
 
 @Injectable()
 export class ProvisioningService {

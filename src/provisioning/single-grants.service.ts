@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { idInPath, IN_PATH, type Places, restated } from './places.js';
-import type { ProvisioningPlan } from './provisioning.plan.js';
-import { NOTHING_ASKED, type ProvisioningRequest, type ResidentRequest } from './provisioning.request.js';
+import type { ProvisioningPlan } from './plan/provisioning.plan.js';
+import { requestFor } from './plan/provisioning.request.js';
+import type { GrantsInput } from './provision-user.input.js';
 import { ProvisioningService } from './provisioning.service.js';
 import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import type { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
@@ -21,6 +22,7 @@ export class SingleGrantsService {
   /** @throws DomainError as `provisionUser`; EMAIL_EXISTS when the organization has such a user */
   async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<CreatedUser> {
     const { result } = await this.apply(
+      {},
       {
         email,
         name,
@@ -45,7 +47,12 @@ export class SingleGrantsService {
       ['/grants/orgRoleKeys', '/roleKeys'],
       ['/grants', ''],
     ];
-    const { result, heldRoleKeys } = await this.apply({ userId: idInPath(userId), roleKeys }, places, caller);
+    const { result, heldRoleKeys } = await this.apply(
+      { orgRoleKeys: roleKeys },
+      { userId: idInPath(userId) },
+      places,
+      caller,
+    );
     return { userId: known(result.user.id), roleKeys: [...heldRoleKeys] };
   }
 
@@ -61,11 +68,7 @@ export class SingleGrantsService {
       ['/grants/buildingAssignments/0/buildingId', IN_PATH],
       ['/grants/buildingAssignments/0', ''],
     ];
-    const { result } = await this.apply(
-      { userId, assignments: [{ buildingId, type }], buildingIds: [buildingId] },
-      places,
-      caller,
-    );
+    const { result } = await this.apply({ buildingAssignments: [{ buildingId, type }] }, { userId }, places, caller);
     return {
       isNew: result.changes.some(({ kind }) => kind === 'ASSIGNMENT_CREATED'),
       body: { userId: known(result.user.id), buildingId, type },
@@ -74,30 +77,29 @@ export class SingleGrantsService {
 
   /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such building, USER_NOT_FOUND when no such user */
   async addResident(building: string, input: AddResidentInput, caller: Caller): Promise<Outcome<UserOccupancy>> {
-    const { userId, unitId } = input;
+    const { userId, ...home } = input;
     const buildingId = numberInPath(building);
-    const resident: ResidentRequest = {
-      buildingId,
-      unitId,
-      mode: input.mode ?? 'ADD',
-      fromUnitId: input.fromUnitId ?? null,
-    };
     const places: Places = [...USER_IN_BODY, ['/grants/resident/buildingId', IN_PATH], ['/grants/resident', '']];
-    const { result } = await this.apply({ userId, resident, buildingIds: [buildingId] }, places, caller);
+    const { result } = await this.apply({ resident: { buildingId, ...home } }, { userId }, places, caller);
     return {
       isNew: result.changes.some(({ kind }) => kind === 'OCCUPANCY_STARTED'),
       body: {
         occupancyId: known(result.applied.resident?.occupancyId),
         userId: known(result.user.id),
-        unitId,
+        unitId: home.unitId,
         buildingId,
       },
     };
   }
 
-  private async apply(asked: Partial<ProvisioningRequest>, places: Places, caller: Caller): Promise<ProvisioningPlan> {
+  private async apply(
+    grants: GrantsInput,
+    said: Parameters<typeof requestFor>[1],
+    places: Places,
+    caller: Caller,
+  ): Promise<ProvisioningPlan> {
     try {
-      return await this.provisioning.apply({ ...NOTHING_ASKED, ...asked }, caller);
+      return await this.provisioning.apply(requestFor(grants, said), caller);
     } catch (error) {
       throw restated(error, places);
     }

@@ -4,7 +4,7 @@ import { Prisma } from '../../src/database/generated/client.js';
 import { ProvisioningController } from '../../src/provisioning/provisioning.controller.js';
 import { ProvisioningResolver } from '../../src/provisioning/provisioning.resolver.js';
 import { ProvisioningService } from '../../src/provisioning/provisioning.service.js';
-import { ProvisioningStore } from '../../src/provisioning/provisioning.store.js';
+import { ProvisioningStore } from '../../src/provisioning/store/provisioning.store.js';
 import { UsersResolver } from '../../src/users/users.resolver.js';
 import { InputPipe } from '../../src/validation/input.pipe.js';
 import { startTestApp, type TestApp } from '../support/app.js';

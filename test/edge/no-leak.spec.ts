@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { AuthService } from '../../src/auth/auth.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { DomainError } from '../../src/errors/domain-error.js';
-import { ProvisioningStore } from '../../src/provisioning/provisioning.store.js';
+import { ProvisioningStore } from '../../src/provisioning/store/provisioning.store.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';

@@ -1,21 +1,14 @@
 import type { Change } from '../../src/provisioning/provision-result.model.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
+import type { ProvisioningPlan } from '../../src/provisioning/plan/provisioning.plan.js';
 import { anInvitation, aPerson, type Person, type World } from './plan-world.js';
 
 /**
  * The world after a plan was written. As strict as the database: a change that a constraint would refuse, or that does
  * not say truly what was there before, fails.
  */
-export function applied(
-  world: World,
-  input: ProvisionUserInput,
-  { orgId, at, grantedRoles, result }: ProvisioningPlan,
-): World {
+export function applied(world: World, input: ProvisionUserInput, { orgId, at, result }: ProvisioningPlan): World {
   let { user, actor } = world;
-  const rolesToGrant = grantedRoles.map(({ key }) => key);
-  must(sameList(rolesToGrant, keysGranted(result.changes)), 'the roles written are those announced');
-
   for (const change of result.changes) {
     if (change.kind === 'USER_CREATED') {
       must(user?.orgId !== orgId, 'nobody has the address');
@@ -41,13 +34,17 @@ export function applied(
   return { ...world, user, actor };
 }
 
-function changed(user: Person, change: Change, { now, buildings }: World, at: Date): Person {
+function changed(user: Person, change: Change, { now, buildings, roles }: World, at: Date): Person {
   const { kind, roleKey, buildingId, unitId, occupancyId, type, previousType } = change;
   switch (kind) {
     case 'USER_CREATED':
       throw new Error('comes first');
     case 'ROLE_GRANTED':
       must(!user.roleKeys.includes(roleKey!), 'the role is new');
+      must(
+        roles.some(({ key }) => key === roleKey),
+        'the role exists',
+      );
       return { ...user, roleKeys: [...user.roleKeys, roleKey!] };
     case 'ASSIGNMENT_CREATED':
     case 'ASSIGNMENT_UPDATED': {
@@ -98,8 +95,3 @@ function changed(user: Person, change: Change, { now, buildings }: World, at: Da
 function must(condition: boolean, rule: string): void {
   if (!condition) throw new Error(`A plan breaks the rule: ${rule}`);
 }
-
-const keysGranted = (changes: readonly Change[]): string[] =>
-  changes.flatMap(({ kind, roleKey }) => (kind === 'ROLE_GRANTED' ? [roleKey!] : []));
-
-const sameList = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join();

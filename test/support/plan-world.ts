@@ -1,6 +1,7 @@
 import type { Permission } from '../../src/database/generated/enums.js';
 import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
 import { DomainError } from '../../src/errors/domain-error.js';
+import { type HeldThings, ofEachHolding } from '../../src/provisioning/holdings/index.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type {
   ActorFacts,
@@ -8,9 +9,9 @@ import type {
   RoleFacts,
   SetterFacts,
   UserFacts,
-} from '../../src/provisioning/provisioning.facts.js';
-import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/provisioning.plan.js';
-import { NOTHING_ASKED, type ProvisioningRequest, requestOf } from '../../src/provisioning/provisioning.request.js';
+} from '../../src/provisioning/plan/provisioning.facts.js';
+import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/plan/provisioning.plan.js';
+import { type ProvisioningRequest, requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 
 /**
  * All that exists, small enough to see at a glance. Facts for one
@@ -26,11 +27,19 @@ export interface World {
 }
 
 /** Whether the caller may manage them follows from what both hold. */
-export type Person = Omit<UserFacts, 'isManageable'> & { orgId: number };
+export type Person = Omit<UserFacts, 'isManageable' | 'held'> & {
+  orgId: number;
+  roleKeys: HeldThings['orgRoleKeys'];
+  assignments: HeldThings['buildingAssignments'];
+  occupancies: HeldThings['resident'];
+};
 
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const EMAIL = 'jane@org.com';
-export const NEW_IDS = { user: 'new-user', occupancy: 'new-occupancy' };
+export const NEW_IDS = {
+  user: 'new-user',
+  ...ofEachHolding((name) => `new-${name}`),
+};
 
 const viewer: Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 const orgAdmin: Permission[] = [...viewer, 'PEOPLE_PROVISION', 'AUDIT_READ'];
@@ -89,7 +98,7 @@ export function anInvitation(facts: Partial<InvitationFacts> = {}): InvitationFa
 }
 
 /** Active occupancies of units of organization 1, one year old; their ids are `home-<unit>`. */
-export function livingIn(...unitIds: number[]): UserFacts['occupancies'] {
+export function livingIn(...unitIds: number[]): Person['occupancies'] {
   const startedAt = new Date('2025-11-22T12:00:00.000Z');
   return unitIds.map((unitId) => ({ id: `home-${unitId}`, unitId, buildingId: buildingOf(unitId), startedAt }));
 }
@@ -110,7 +119,7 @@ const buildingOf = (unitId: number): number => BUILDINGS.find(({ units }) => uni
 
 /** An admin of organization 1 calls; the person does not exist. */
 export function aWorld(overrides: Partial<World> = {}): World {
-  const roles = ROLE_KEYS.map((key, index) => ({ id: index + 1, key, permissions: PERMISSIONS_OF[key] }));
+  const roles = ROLE_KEYS.map((key) => ({ key, permissions: PERMISSIONS_OF[key] }));
   return { now: NOW, actor: aCaller('admin'), roles, buildings: BUILDINGS, user: null, ...overrides };
 }
 
@@ -123,7 +132,7 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
   const named = request.buildingIds.flatMap((id) => buildings.filter((building) => building.id === id));
   const orgId = (isCrossOrg ? named[0]?.orgId : undefined) ?? actor.orgId;
   const home = buildings.find(
-    (b) => b.orgId === orgId && isSeen(b.id) && b.units.includes(request.resident?.unitId ?? NaN),
+    (b) => b.orgId === orgId && isSeen(b.id) && b.units.includes(request.grants.resident?.unitId ?? NaN),
   );
   const isSubject = request.userId === null ? world.user?.email === request.email : world.user?.id === request.userId;
   const user = world.user?.orgId === orgId && isSubject ? world.user : null;
@@ -132,13 +141,21 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
     now: world.now,
     orgId,
     actor,
-    roles: world.roles.filter(({ key }) => request.roleKeys.includes(key)),
     buildings: named
       .filter((b) => isCrossOrg || (b.orgId === orgId && isSeen(b.id)))
       .map(({ id, orgId: org }) => ({ id, orgId: org })),
-    unit: home && request.resident ? { id: request.resident.unitId, buildingId: home.id } : null,
+    known: {
+      orgRoleKeys: world.roles.filter(({ key }) => request.grants.orgRoleKeys.includes(key)),
+      buildingAssignments: undefined,
+      resident: home && request.grants.resident ? { id: request.grants.resident.unitId, buildingId: home.id } : null,
+    },
     user: user && {
-      ...user,
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      status: user.status,
+      mailableAt: user.mailableAt,
+      invitation: user.invitation,
       passwordSetter: user.passwordSetter && {
         ...user.passwordSetter,
         administers: user.passwordSetter.administers.filter((id) => request.buildingIds.includes(id)),
@@ -148,11 +165,13 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
           ({ key, permissions }) =>
             !user.roleKeys.includes(key) || permissions.every((each) => actor.permissions.includes(each)),
         ) && user.assignments.every(({ buildingId }) => isSeen(buildingId)),
-      roleKeys: isOrgWide ? user.roleKeys : [],
-      assignments: user.assignments.filter(
-        ({ buildingId }) => request.buildingIds.includes(buildingId) && isSeen(buildingId),
-      ),
-      occupancies: user.occupancies.filter(({ buildingId }) => isSeen(buildingId)),
+      held: {
+        orgRoleKeys: isOrgWide ? user.roleKeys : [],
+        buildingAssignments: user.assignments.filter(
+          ({ buildingId }) => request.buildingIds.includes(buildingId) && isSeen(buildingId),
+        ),
+        resident: user.occupancies.filter(({ buildingId }) => isSeen(buildingId)),
+      },
     },
     newIds: request.dryRun ? null : NEW_IDS,
   };
@@ -163,8 +182,7 @@ export function planIn(world: World, input: ProvisionUserInput): ProvisioningPla
 }
 
 /** The plan of a request that no input says, such as one about a user by id. */
-export function planOf(world: World, asked: Partial<ProvisioningRequest>): ProvisioningPlan {
-  const request = { ...NOTHING_ASKED, ...asked };
+export function planOf(world: World, request: ProvisioningRequest): ProvisioningPlan {
   return planProvisioning(factsOf(world, request), request);
 }
 
@@ -180,9 +198,9 @@ export function verdictOn(world: World, input: ProvisionUserInput): Verdict {
   return verdictOf(world, requestOf(input));
 }
 
-export function verdictOf(world: World, asked: Partial<ProvisioningRequest>): Verdict {
+export function verdictOf(world: World, request: ProvisioningRequest): Verdict {
   try {
-    planOf(world, asked);
+    planOf(world, request);
     return { code: 'ACCEPTED', problems: [] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

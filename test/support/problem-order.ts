@@ -1,12 +1,12 @@
+import { HOLDINGS } from '../../src/provisioning/holdings/index.js';
+
 /**
  * Where problems may point to, in the order in which they come.
  * The empty pointer is that of a caller who may do nothing at all.
  */
 const SECTIONS = [
   /^$|^\/identity(\/|$)|^\/grants$/,
-  /^\/grants\/orgRoleKeys(\/|$)/,
-  /^\/grants\/buildingAssignments(\/|$)/,
-  /^\/grants\/resident(\/|$)/,
+  ...Object.keys(HOLDINGS).map((name) => new RegExp(`^/grants/${name}(/|$)`)),
   /^\/mode(\/|$)/,
 ];
 
@@ -20,6 +20,6 @@ const ENTRIES = 1_000;
 export function placeOf(pointer: string): number {
   const section = SECTIONS.findIndex((pattern) => pattern.test(pointer));
   if (section === -1) throw new Error(`${pointer} is in no section whose place is known`);
-  const index = /^\/grants\/(?:orgRoleKeys|buildingAssignments)\/(\d+)/.exec(pointer)?.[1];
+  const index = /^\/grants\/\w+\/(\d+)/.exec(pointer)?.[1];
   return section * ENTRIES + Number(index ?? 0);
 }

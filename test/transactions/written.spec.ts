@@ -3,9 +3,9 @@ import type pg from 'pg';
 import { PasswordsService } from '../../src/auth/passwords.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
 import { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
-import { requestOf } from '../../src/provisioning/provisioning.request.js';
+import { requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../../src/provisioning/provisioning.service.js';
-import { ProvisioningStore } from '../../src/provisioning/provisioning.store.js';
+import { ProvisioningStore } from '../../src/provisioning/store/provisioning.store.js';
 import type { Change } from '../../src/provisioning/provision-result.model.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
@@ -166,7 +166,7 @@ describe('a plan with a change that no statement writes', () => {
 
   it.each([
     ['creates', () => Promise.resolve(everything(org)), /INVITATION_ACCEPTED/],
-    ['links', async () => everyChange(org, await aUserToChange(test.prisma, org)), /ended: 2 planned, 1 written/],
+    ['links', async () => everyChange(org, await aUserToChange(test.prisma, org)), /OCCUPANCY_ENDED: 2 planned, 1 written/],
   ])('is refused and rolled back when it %s', async (_, inputOf, reason) => {
     const transactions = test.app.get(TransactionService);
     const passwords = test.app.get(PasswordsService, { strict: false });

@@ -1,0 +1,91 @@
+import { Prisma } from '../../database/generated/client.js';
+import type { AssignmentType } from '../../database/generated/enums.js';
+import { MAILBOX_UNCONFIRMED } from '../plan/authority.plan.js';
+import type { AssignmentFacts } from '../plan/provisioning.facts.js';
+import type { AppliedBuildingAssignment } from '../provision-result.model.js';
+import { changesOf, type Holding, isInSight, type KindOfChange, type Planning } from './holding.js';
+
+const COLUMNS = '"buildingId" int, "type" "AssignmentType"';
+
+const kinds = {
+  ASSIGNMENT_CREATED: {
+    description: 'An assignment to a building where there was none: `buildingId`, `type`.',
+    isForNewUser: true,
+    write: Prisma.sql`
+      INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+      SELECT s."orgId", s."id", c."buildingId", c."type" FROM subject s, plan, ${changesOf('ASSIGNMENT_CREATED', COLUMNS)}
+      RETURNING 1`,
+  },
+  ASSIGNMENT_UPDATED: {
+    description: 'Another type in the building: `buildingId`, `type`, `previousType`.',
+    isForNewUser: false,
+    write: Prisma.sql`
+      UPDATE "BuildingAssignment" b SET "type" = c."type", "updatedAt" = clock_timestamp()
+      FROM subject s, plan, ${changesOf('ASSIGNMENT_UPDATED', COLUMNS)}
+      WHERE b."orgId" = s."orgId" AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
+      RETURNING 1`,
+  },
+} satisfies Record<string, KindOfChange>;
+
+/** What a user is in buildings: at most one assignment for each. */
+export const buildingAssignments = {
+  asked: (assignments: readonly AssignmentFacts[] | undefined): readonly AssignmentFacts[] => assignments ?? [],
+  buildingIds: (asked: readonly AssignmentFacts[]): readonly number[] => asked.map(({ buildingId }) => buildingId),
+  isNamed: (asked: readonly AssignmentFacts[]): boolean => asked.length > 0,
+
+  facts: {
+    held: Prisma.sql`(
+      SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
+      FROM "BuildingAssignment" ba
+      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")
+        AND ${isInSight(Prisma.sql`ba."buildingId"`)})`,
+  },
+
+  /**
+   * Another type replaces the one held. The same building twice must agree on the type.
+   * A building administrator can only make users STAFF, and only where they hold nothing else.
+   */
+  plan({
+    asked,
+    held,
+    by,
+    setter,
+    draft,
+    isBuildingFine,
+  }: Planning<readonly AssignmentFacts[], unknown, readonly AssignmentFacts[]>): AppliedBuildingAssignment[] {
+    const applied: AppliedBuildingAssignment[] = [];
+    const previousTypes = new Map(held?.map(({ buildingId, type }) => [buildingId, type]));
+    const wanted = new Map<number, AssignmentType>();
+
+    for (const [index, { buildingId, type }] of asked.entries()) {
+      const pointer = `/grants/buildingAssignments/${String(index)}`;
+      const previousType = previousTypes.get(buildingId);
+      const earlierType = wanted.get(buildingId);
+      wanted.set(buildingId, earlierType ?? type);
+
+      const isFine = isBuildingFine(buildingId, `${pointer}/buildingId`);
+      if (earlierType !== undefined && earlierType !== type) draft.reject('ASSIGNMENT_CONFLICT', `${pointer}/type`);
+      if (!isFine) continue;
+      if (!by.isOrgWide && (type !== 'STAFF' || (previousType ?? 'STAFF') !== 'STAFF')) {
+        draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`);
+      } else if (!by.assigns(type, buildingId)) {
+        draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`, READS_MORE);
+      } else if (previousType !== type && setter?.assigns(type, buildingId) === false) {
+        draft.reject('ASSIGNMENT_NOT_GRANTABLE', `${pointer}/type`, MAILBOX_UNCONFIRMED);
+      }
+      if (earlierType !== undefined) continue;
+
+      applied.push({ buildingId, type });
+      if (previousType === undefined) {
+        draft.changes.push({ kind: 'ASSIGNMENT_CREATED', buildingId, type });
+      } else if (previousType !== type) {
+        draft.changes.push({ kind: 'ASSIGNMENT_UPDATED', buildingId, type, previousType });
+      }
+    }
+    return applied;
+  },
+
+  kinds,
+} satisfies Holding<'buildingAssignments', readonly AssignmentFacts[], unknown, readonly AssignmentFacts[]>;
+
+const READS_MORE = 'You need PEOPLE_READ and BUILDINGS_READ to make a person MANAGER or BUILDING_ADMIN.';

@@ -1,0 +1,52 @@
+import type { GrantsInput } from '../provision-user.input.js';
+import { buildingAssignments } from './building-assignments.holding.js';
+import type { Holding, KindOfChange } from './holding.js';
+import { orgRoles } from './org-roles.holding.js';
+import { resident } from './resident.holding.js';
+
+/** A holding to which any values can be given: each must only be given its own. */
+type AnyHolding<Grant extends keyof GrantsInput> = Omit<Holding<Grant, never, never, never>, 'asked'> & {
+  asked(grant: GrantsInput[Grant]): unknown;
+};
+
+/** Everything that a user can hold, by the field of `grants` that asks for it, in the order of problems and changes. */
+export const HOLDINGS = {
+  orgRoleKeys: orgRoles,
+  buildingAssignments,
+  resident,
+} satisfies { [Grant in keyof GrantsInput]-?: AnyHolding<Grant> };
+
+type Holdings = typeof HOLDINGS;
+export type HoldingName = keyof Holdings;
+type PlanningOf<Name extends HoldingName> = Parameters<Holdings[Name]['plan']>[0];
+
+/** What a request asks for. */
+export type AskedGrants = { readonly [Name in HoldingName]: PlanningOf<Name>['asked'] };
+/** What the database knows of the things that a request names. */
+export type KnownThings = { readonly [Name in HoldingName]: PlanningOf<Name>['known'] };
+/** What a user holds. */
+export type HeldThings = { readonly [Name in HoldingName]: NonNullable<PlanningOf<Name>['held']> };
+
+/** The same for code that treats all alike. */
+export const ALL_HOLDINGS = Object.entries(HOLDINGS) as unknown as readonly (readonly [
+  HoldingName,
+  AnyHolding<HoldingName>,
+])[];
+
+type Union<T> = T extends unknown ? keyof T : never;
+export type HoldingChangeKind = Union<Holdings[HoldingName]['kinds']>;
+
+/** All kinds of change that holdings have. */
+export const HOLDING_KINDS = Object.assign({}, ...ALL_HOLDINGS.map(([, { kinds }]) => kinds)) as Readonly<
+  Record<HoldingChangeKind, KindOfChange>
+>;
+
+/** One value for each holding. */
+export function ofEachHolding<V>(
+  valueOf: (name: HoldingName, holding: AnyHolding<HoldingName>) => V,
+): Record<HoldingName, V> {
+  return Object.fromEntries(ALL_HOLDINGS.map(([name, holding]) => [name, valueOf(name, holding)])) as Record<
+    HoldingName,
+    V
+  >;
+}

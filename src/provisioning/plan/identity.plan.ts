@@ -1,0 +1,52 @@
+import type { UserStatus } from '../../database/generated/enums.js';
+import type { Authority } from './authority.plan.js';
+import type { Draft } from './draft.plan.js';
+import type { ProvisionWarning } from '../provision-result.model.js';
+import type { ProvisioningFacts } from './provisioning.facts.js';
+import type { ProvisioningRequest } from './provisioning.request.js';
+
+/** Who the person is: a new user needs a name and credentials; one that exists is linked and never altered. */
+export function planIdentity(
+  draft: Draft,
+  { user }: ProvisioningFacts,
+  request: ProvisioningRequest,
+  by: Authority,
+): void {
+  if (request.password !== null && !by.isOrgWide) {
+    draft.reject('PERMISSION_REQUIRED', '/identity/password', 'A building administrator cannot set passwords.');
+  }
+  if (user === null && request.email === null) {
+    draft.reject('USER_NOT_FOUND', '/identity/userId');
+    return;
+  }
+  if (user === null) {
+    if (request.name === null) draft.reject('NAME_REQUIRED', '/identity/name');
+    if (request.password === null && request.invitation === 'KEEP') draft.reject('CREDENTIALS_REQUIRED', '/identity');
+    draft.changes.push({ kind: 'USER_CREATED' });
+    return;
+  }
+  if (request.ifEmailExists === 'ERROR') draft.reject('EMAIL_EXISTS', '/identity/email');
+  // Revoking is allowed for deactivated users, so that the link stays void after reactivation.
+  if (user.status === 'DEACTIVATED' && request.invitation !== 'REVOKE') {
+    draft.reject('USER_DEACTIVATED', '/identity/email');
+  }
+  if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
+  // Older names are stored without NFC normalization.
+  if (request.name !== null && request.name !== user.name.normalize('NFC')) draft.warnings.push(NAME_IGNORED);
+}
+
+/** With a password the account works at once, with only an invitation not before it is accepted. */
+export function statusOfNewUser({ password }: ProvisioningRequest): UserStatus {
+  return password === null ? 'INVITED' : 'ACTIVE';
+}
+
+const PASSWORD_IGNORED: ProvisionWarning = {
+  code: 'PASSWORD_IGNORED',
+  pointer: '/identity/password',
+  detail: 'The user exists and keeps the password they have.',
+};
+const NAME_IGNORED: ProvisionWarning = {
+  code: 'NAME_IGNORED',
+  pointer: '/identity/name',
+  detail: 'The user exists and keeps the name they have.',
+};

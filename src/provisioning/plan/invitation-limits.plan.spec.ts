@@ -1,0 +1,113 @@
+import { requestFor } from './provisioning.request.js';
+import type { InvitationFacts } from '../../invitations/invitation-status.plan.js';
+import { anInput } from '../../../test/support/plan-input.js';
+import {
+  aBuildingAdmin,
+  aCaller,
+  anInvitation,
+  aPerson,
+  aWorld,
+  livingIn,
+  NOW,
+  type Person,
+  planIn,
+  planOf,
+  verdictOf,
+} from '../../../test/support/plan-world.js';
+import type { ActorFacts } from './provisioning.facts.js';
+
+const HOUR = 3_600_000;
+const inHours = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR);
+const sentBefore = (hours: number): InvitationFacts =>
+  anInvitation({ sentAt: inHours(-hours), expiresAt: inHours(72 - hours) });
+const queued = anInvitation();
+const failed = anInvitation({ failedAt: inHours(-1) });
+
+describe('authority over the account', () => {
+  const admin = { status: 'INVITED', roleKeys: ['admin'] } as const;
+  const inBoth = {
+    status: 'INVITED',
+    assignments: [14, 15].map((buildingId) => ({ buildingId, type: 'STAFF' as const })),
+  } as const;
+  const housed = anInput({ grants: { resident: { buildingId: 14, unitId: 141 } } });
+  const NOT_ALLOWED = { code: 'INVITE_NOT_ALLOWED', pointer: '/identity/sendInvite' };
+
+  it.each<[string, ActorFacts, Partial<Person>, boolean]>([
+    ['by an admin to an admin', aCaller('admin'), admin, true],
+    ['by an org_admin to an admin', aCaller('org_admin'), admin, false],
+    ['by an org_admin to an org_admin', aCaller('org_admin'), { ...admin, roleKeys: ['org_admin'] }, true],
+    ['by a building administrator to an admin', aBuildingAdmin(14), admin, false],
+    ['by a building administrator to a viewer', aBuildingAdmin(14), { ...admin, roleKeys: ['viewer'] }, false],
+    ['by an administrator of all their buildings', aBuildingAdmin(14, 15), inBoth, true],
+    ['by an administrator of one of their buildings', aBuildingAdmin(14), inBoth, false],
+    ['by an org_admin, whatever their buildings', aCaller('org_admin'), inBoth, true],
+    ['to who only lives elsewhere', aBuildingAdmin(14), { status: 'INVITED', occupancies: livingIn(151) }, true],
+  ])('an invitation %s', (_, actor, facts, isSent) => {
+    for (const invitation of [null, failed, sentBefore(80)]) {
+      const { result } = planIn(aWorld({ actor, user: aPerson({ ...facts, invitation }) }), housed);
+      expect(result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')).toBe(isSent);
+      expect(result.changes.map(({ kind }) => kind)).toContain('OCCUPANCY_STARTED');
+      expect(result.warnings).toEqual(isSent ? [] : [expect.objectContaining(NOT_ALLOWED)]);
+    }
+  });
+
+  it('is judged only where a mail would go out', () => {
+    for (const facts of [
+      { ...admin, invitation: queued },
+      { ...admin, invitation: sentBefore(1) },
+      { ...admin, status: 'ACTIVE' as const },
+    ]) {
+      const { result } = planIn(aWorld({ actor: aCaller('org_admin'), user: aPerson(facts) }), anInput());
+      expect(result.changes).toEqual([]);
+      expect(result.warnings.map(({ code }) => code)).toEqual(facts.status === 'ACTIVE' ? ['INVITE_NOT_NEEDED'] : []);
+    }
+  });
+
+  it.each(['RESEND', 'REVOKE'] as const)('is refused to who asks for that alone: %s', (invitation) => {
+    const verdict = (actor: ActorFacts, facts: Partial<Person>) =>
+      verdictOf(
+        aWorld({ actor, user: aPerson({ ...facts, invitation: sentBefore(1) }) }),
+        requestFor({}, { userId: 'jane', invitation }),
+      );
+    expect(verdict(aCaller('org_admin'), admin)).toEqual({
+      code: 'FORBIDDEN',
+      problems: ['PERSON_NOT_MANAGEABLE /identity/userId'],
+    });
+    expect(verdict(aCaller('admin'), admin).code).toBe('ACCEPTED');
+    expect(verdict(aCaller('org_admin'), inBoth).code).toBe('ACCEPTED');
+  });
+
+  it('says of a deactivated user that they are, and sends nothing', () => {
+    const user = aPerson({ ...admin, status: 'DEACTIVATED' });
+    const asked = requestFor({}, { userId: 'jane', invitation: 'RESEND' });
+    expect(verdictOf(aWorld({ actor: aCaller('org_admin'), user }), asked)).toEqual({
+      code: 'USER_DEACTIVATED',
+      problems: ['USER_DEACTIVATED /identity/email'],
+    });
+  });
+});
+
+describe('a user who was mailed too often', () => {
+  const user = aPerson({ status: 'INVITED', mailableAt: new Date(NOW.getTime() + 1_500) });
+
+  it('gets no mail, but all else', () => {
+    const { result, mailableIn } = planIn(aWorld({ user }), anInput({ grants: { orgRoleKeys: ['viewer'] } }));
+    expect(result.changes).toEqual([{ kind: 'ROLE_GRANTED', roleKey: 'viewer' }]);
+    expect(result.invitation).toBeNull();
+    expect(result.warnings).toMatchObject([{ code: 'INVITE_LIMITED', pointer: '/identity/sendInvite' }]);
+    expect(mailableIn).toBe(2);
+  });
+
+  it('gets none that is asked for anew either', () => {
+    const plan = planOf(aWorld({ user }), requestFor({}, { userId: 'jane', invitation: 'RESEND' }));
+    expect(plan).toMatchObject({ mailableIn: 2, result: { changes: [] } });
+  });
+
+  it('is told apart from one who needs none', () => {
+    const active = { ...user, status: 'ACTIVE' as const };
+    expect(planIn(aWorld({ user: active }), anInput())).toMatchObject({
+      mailableIn: null,
+      result: { warnings: [{ code: 'INVITE_NOT_NEEDED' }] },
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { expiryOf, invitationStatusAt } from '../../invitations/invitation-status.plan.js';
+import type { Draft } from './draft.plan.js';
+import type { ProvisionedInvitation, ProvisionWarning } from '../provision-result.model.js';
+import type { ProvisioningFacts, UserFacts } from './provisioning.facts.js';
+import type { InvitationRequest, ProvisioningRequest } from './provisioning.request.js';
+
+const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
+
+/**
+ * A user without an open invitation gets one; an ACTIVE account needs
+ * none. To invite an existing user, the caller must hold all that the user holds. All calls
+ * share one mail limit for each user. Runs last, because the mail announces the rest.
+ * @returns the invitation that stands afterwards
+ */
+export function planInvitation(
+  draft: Draft,
+  { user, now }: ProvisioningFacts,
+  { invitation: asked }: ProvisioningRequest,
+): ProvisionedInvitation | null {
+  const held = user?.invitation ?? null;
+  const current = held && { status: invitationStatusAt(now, held), expiresAt: expiryOf(held) };
+  const isOpen = current !== null && current.status !== 'ACCEPTED';
+
+  if (asked === 'KEEP') return current;
+  if (asked === 'REVOKE') {
+    if (user?.isManageable === false) draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
+    if (!isOpen) return current;
+    draft.changes.push({ kind: 'INVITATION_REVOKED' });
+    return null;
+  }
+  if (user !== null && !needsInvitation(user, asked, isOpen)) {
+    draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is active already'));
+    return current;
+  }
+  const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
+  if (asked === 'SEND' && isOnItsWay) return current;
+  // From here on a mail would go out.
+  if (user !== null && !allowMail(draft, user, asked, now)) return current;
+  draft.changes.push({ kind: 'INVITATION_QUEUED' });
+  return QUEUED;
+}
+
+/**
+ * Of the ACTIVE only those get one, when it is asked for anew,
+ * whose password somebody else has set: it confirms the mailbox.
+ */
+function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
+  if (user.status !== 'ACTIVE') return true;
+  return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);
+}
+
+/** provisionUser gets a warning and applies its grants; resending is refused. */
+function allowMail(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
+  if (user.status === 'DEACTIVATED') return false; // refused as a whole
+  if (!user.isManageable) {
+    if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
+    else draft.warnings.push(notSent('INVITE_NOT_ALLOWED', asked, 'The user holds more than you do'));
+    return false;
+  }
+  if (user.mailableAt !== null) {
+    draft.mailableIn = Math.max(1, Math.ceil((user.mailableAt.getTime() - now.getTime()) / 1000));
+    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'Too many mails were sent to the user recently'));
+    return false;
+  }
+  return true;
+}
+
+type Sending = Extract<InvitationRequest, 'SEND' | 'RESEND'>;
+
+/** What asks for a new one is a call of its own, without an input that could be pointed into. */
+function notSent(code: ProvisionWarning['code'], asked: Sending, why: string): ProvisionWarning {
+  const pointer = asked === 'RESEND' ? '' : '/identity/sendInvite';
+  return { code, pointer, detail: `${why}; no invitation is sent.` };
+}

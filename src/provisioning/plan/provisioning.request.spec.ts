@@ -1,0 +1,85 @@
+import { requestOf } from './provisioning.request.js';
+
+const asRequest = (input: object) => requestOf({ identity: { email: 'jane@org.com' }, ...input });
+
+const DEFAULTS = {
+  email: 'jane@org.com',
+  userId: null,
+  name: null,
+  password: null,
+  invitation: 'KEEP',
+  grants: { orgRoleKeys: [], buildingAssignments: [], resident: null },
+  buildingIds: [],
+  ifEmailExists: 'LINK',
+  requireSameOrg: true,
+  atomic: true,
+  idempotent: true,
+  dryRun: false,
+};
+
+describe('a request', () => {
+  it.each<[string, object]>([
+    ['what is left out', {}],
+    ['empty sections', { grants: {}, mode: {} }],
+    ['null sections', { grants: null, mode: null }],
+    ['null grants', { grants: { orgRoleKeys: null, buildingAssignments: null, resident: null } }],
+    ['null identity fields', { identity: { email: 'jane@org.com', name: null, password: null, sendInvite: null } }],
+    [
+      'null flags',
+      { mode: { ifEmailExists: null, requireSameOrg: null, atomic: null, idempotent: null, dryRun: null } },
+    ],
+    ['empty lists', { grants: { orgRoleKeys: [], buildingAssignments: [] } }],
+  ])('fills in the defaults for %s', (_, input) => {
+    expect(asRequest(input)).toEqual(DEFAULTS);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'false is not absent',
+      { mode: { requireSameOrg: false, atomic: false, idempotent: false } },
+      { requireSameOrg: false, atomic: false, idempotent: false },
+    ],
+    ['an invitation', { identity: { email: 'jane@org.com', sendInvite: true } }, { invitation: 'SEND' }],
+    ['a dry run', { mode: { dryRun: true } }, { dryRun: true }],
+    ['ERROR', { mode: { ifEmailExists: 'ERROR' } }, { ifEmailExists: 'ERROR' }],
+    [
+      'repetitions are kept, pointers count on them',
+      { grants: { orgRoleKeys: ['a', 'b', 'a'] } },
+      { grants: { ...DEFAULTS.grants, orgRoleKeys: ['a', 'b', 'a'] } },
+    ],
+    [
+      'a residence is ADD by default',
+      { grants: { resident: { buildingId: 14, unitId: 141 } } },
+      {
+        grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'ADD', fromUnitId: null } },
+        buildingIds: [14],
+      },
+    ],
+    [
+      'nulls in a residence are absent',
+      { grants: { resident: { buildingId: 14, unitId: 141, mode: null, fromUnitId: null } } },
+      {
+        grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'ADD', fromUnitId: null } },
+        buildingIds: [14],
+      },
+    ],
+    [
+      'a move names where from; unit 0 is a unit',
+      { grants: { resident: { buildingId: 14, unitId: 141, mode: 'MOVE', fromUnitId: 0 } } },
+      {
+        grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'MOVE', fromUnitId: 0 } },
+        buildingIds: [14],
+      },
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(asRequest(input)).toEqual({ ...DEFAULTS, ...expected });
+  });
+
+  it('names every building once, in order, that of the residence last', () => {
+    const buildingAssignments = [15, 14, 15, 16].map((buildingId) => ({ buildingId, type: 'STAFF' }));
+    const named = (buildingId: number) =>
+      asRequest({ grants: { buildingAssignments, resident: { buildingId, unitId: 1 } } }).buildingIds;
+    expect(named(24)).toEqual([15, 14, 16, 24]);
+    expect(named(14)).toEqual([15, 14, 16]);
+  });
+});

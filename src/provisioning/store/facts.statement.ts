@@ -1,0 +1,123 @@
+import { Prisma } from '../../database/generated/client.js';
+import { statement } from '../../database/statement.js';
+import { isInSight } from '../holdings/holding.js';
+import { ALL_HOLDINGS } from '../holdings/index.js';
+
+/** A token from before the owner has chosen a password gives nothing. */
+const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
+
+/** One answer for everything that the user holds, so that nothing of it needs to be told: it may be out of sight. */
+const IS_MANAGEABLE = Prisma.sql`(
+  NOT EXISTS (
+    SELECT FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND NOT r."permissions"::text[] <@ scope."permissions")
+  AND (scope."isOrgWide" OR NOT EXISTS (
+    SELECT FROM "BuildingAssignment" ba
+    WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND NOT ${isInSight(Prisma.sql`ba."buildingId"`)})))`;
+
+/** When the oldest of the last mailLimit mails leaves the window. */
+const MAILABLE_AT = Prisma.sql`(
+  SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
+  WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
+    AND i."createdAt" > statement_timestamp() - make_interval(secs => a."mailWindow")
+  ORDER BY i."createdAt" DESC OFFSET a."mailLimit" - 1 LIMIT 1)`;
+
+const PARAMETERS = ALL_HOLDINGS.flatMap(([, { facts }]) => facts.parameters?.columns ?? []);
+
+/** A JSON object with one field for each holding that has the part. */
+const fromHoldings = (part: 'known' | 'held'): Prisma.Sql =>
+  Prisma.sql`json_build_object(${Prisma.join(
+    ALL_HOLDINGS.flatMap(([name, { facts }]) => {
+      const expression = facts[part];
+      return expression === undefined ? [] : [Prisma.sql`${Prisma.raw(`'${name}'`)}, ${expression}`];
+    }),
+  )})`;
+
+/** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
+const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  WITH asked AS (
+    SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid,
+      "buildingIds" int[], "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
+  ), actor AS (
+    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
+      a."isOperator" OR EXISTS(
+        SELECT FROM "User" holder
+        WHERE holder."orgId" = a."actorOrgId" AND holder."id" = a."actorId" AND holder."status" = 'ACTIVE' ${IS_SIGNED_IN}
+      ) AS "isSignedIn",
+      CASE WHEN a."isOperator" THEN enum_range(NULL::"Permission")::text[]
+        ELSE ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} END AS "permissions",
+      ${administeredBy(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "administers"
+    FROM asked a
+  ), scope AS (
+    SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."permissions", actor."administers",
+      a."crossOrg" AND actor."permissions" @> ARRAY['PEOPLE_PROVISION', 'CROSS_ORG'] AS "isCrossOrg"
+    FROM asked a, actor
+  ), org AS (
+    SELECT coalesce((
+      SELECT b."orgId" FROM scope, "Building" b
+      WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+      ORDER BY array_position(a."buildingIds", b."id") LIMIT 1
+    ), a."actorOrgId") AS "id"
+    FROM asked a
+  ), building AS (
+    SELECT b."id", b."orgId" FROM asked a, org, scope, "Building" b
+    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds") AND ${isInSight(Prisma.sql`b."id"`)}
+    UNION ALL
+    SELECT b."id", b."orgId" FROM asked a, scope, "Building" b
+    WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
+  )
+  SELECT json_build_object(
+    'now', clock_timestamp(),
+    'orgId', org."id",
+    'actor', (SELECT row_to_json(actor) FROM actor),
+    'buildings', (SELECT coalesce(json_agg(row_to_json(building)), '[]') FROM building),
+    'known', ${fromHoldings('known')},
+    'user', (
+      SELECT json_build_object(
+        'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
+        'passwordSetter', CASE WHEN u."passwordSetById" IS NOT NULL THEN json_build_object(
+          'orgId', u."passwordSetByOrgId",
+          'permissions', ${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)},
+          'administers', ${administeredBy(
+            Prisma.sql`u."passwordSetByOrgId"`,
+            Prisma.sql`u."passwordSetById"`,
+            Prisma.sql`AND held."buildingId" = ANY (a."buildingIds")`,
+          )}) END,
+        'isManageable', ${IS_MANAGEABLE},
+        'mailableAt', ${MAILABLE_AT},
+        'held', ${fromHoldings('held')},
+        'invitation', (
+          SELECT json_build_object(
+            'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
+          FROM "Invitation" i
+          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+          ORDER BY i."createdAt" DESC LIMIT 1))
+      FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
+  ) AS "facts"
+  FROM asked a, org, scope`;
+
+export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."email" = a."email"`));
+export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));
+
+/**
+ * What a person may do now; nothing unless the account is active.
+ * `holder` is a name that no statement around it uses: an alias
+ * of the same name in here would capture what is passed in.
+ */
+function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
+  return Prisma.sql`ARRAY(
+    SELECT DISTINCT unnest(r."permissions")::text
+    FROM "User" holder
+    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE' ${and})`;
+}
+
+/** The buildings of which a person is BUILDING_ADMIN now; none unless the account is active. */
+function administeredBy(orgId: Prisma.Sql, userId: Prisma.Sql, and: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`ARRAY(
+    SELECT held."buildingId"
+    FROM "User" holder JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
+    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE'
+      AND held."type" = 'BUILDING_ADMIN' ${and})`;
+}

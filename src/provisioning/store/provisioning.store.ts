@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../auth/caller.js';
+import type { Transaction } from '../../database/transaction.service.js';
+import { Settings } from '../../settings.js';
+import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
+import type { ProvisioningFacts } from '../plan/provisioning.facts.js';
+import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
+import type { ProvisioningRequest } from '../plan/provisioning.request.js';
+import { FACTS_BY_EMAIL, FACTS_BY_ID } from './facts.statement.js';
+import { CREATE_USER, UPDATE_USER } from './write.statements.js';
+import type { Written } from './written.js';
+
+/** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
+export interface WriteContext {
+  readonly caller: Actor;
+  readonly passwordHash: string | null;
+  /** When the job of an invitation is due; absent: at once. */
+  readonly mailAt?: Date;
+}
+
+/**
+ * The SQL of provisioning: a constant number of statements, each with one JSON parameter,
+ * however many grants there are. A statement that may wait for another transaction never
+ * reads facts that are planned on: it would see them as they were before the wait.
+ */
+@Injectable()
+export class ProvisioningStore {
+  constructor(private readonly settings: Settings) {}
+
+  /**
+   * Everything the plan needs to know, the caller's authority included, in one statement that locks nothing.
+   * One statement, so that authority and facts are of the same instant, and a repeat costs one round trip.
+   */
+  async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Actor): Promise<ProvisioningFacts> {
+    const asked = JSON.stringify({
+      actorOrgId: caller.orgId,
+      actorId: caller.userId,
+      actorVersion: caller.version,
+      isOperator: caller.userId === null,
+      crossOrg: !request.requireSameOrg,
+      email: request.email,
+      userId: request.userId,
+      buildingIds: request.buildingIds,
+      mailLimit: this.settings.failuresPerAccount,
+      mailWindow: this.settings.rateLimitWindow,
+      ...parametersOf(request),
+    });
+    const facts = request.userId === null ? FACTS_BY_EMAIL : FACTS_BY_ID;
+    const [row] = await tx.$queryRaw<{ facts: unknown }[]>(facts(asked));
+    if (row === undefined) throw new Error('The facts statement always answers with one row');
+    const newIds = request.dryRun ? null : { user: uuidv7(), ...ofEachHolding(() => uuidv7()) };
+    return { ...(withDates(row.facts) as Omit<ProvisioningFacts, 'newIds'>), newIds };
+  }
+
+  /**
+   * Locks the user against every other provisioning, acceptance
+   * and mailing until the transaction ends. First lock everywhere.
+   */
+  async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
+    await (userId === null
+      ? tx.$queryRaw`
+          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "email" = ${email} FOR NO KEY UPDATE`
+      : tx.$queryRaw`
+          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "id" = ${userId}::uuid FOR NO KEY UPDATE`);
+  }
+
+  /**
+   * Claims the e-mail address and writes everything else from that claim, in one statement: either all of it or, when
+   * another call won the race for the address, nothing. Waits for such a call to end.
+   * @returns what was written; null when the race was lost
+   */
+  async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
+    const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(writes(plan, context)));
+    return written ?? null;
+  }
+
+  /**
+   * Writes what changes for a user that exists and is locked, in one statement.
+   * @returns what was written
+   */
+  async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written> {
+    const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(writes(plan, context)));
+    if (written === undefined) throw new Error('The writing statement always answers with one row');
+    return written;
+  }
+}
+
+/** What the holdings' parts of the facts statement read of the request. */
+function parametersOf({ grants }: ProvisioningRequest): object {
+  const parts = ALL_HOLDINGS.map(([name, { facts }]) => facts.parameters?.of(grants[name] as never));
+  return parts.reduce<object>((all, part) => ({ ...all, ...part }), {});
+}
+
+/** JSON has instants as ISO 8601 strings, in fields whose names end in `At`, and `now`. */
+function withDates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDates);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      typeof item === 'string' && /^now$|At$/.test(key) ? new Date(item) : withDates(item),
+    ]),
+  );
+}
+
+/** The plan as the one JSON parameter of the writing statements. */
+function writes({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash, mailAt }: WriteContext): string {
+  const { user, changes } = result;
+  const of = (wanted: string) => changes.filter(({ kind }) => kind === wanted);
+  return JSON.stringify({
+    orgId,
+    userId: user.id,
+    at,
+    email: user.email,
+    name: user.name,
+    status: user.status,
+    passwordHash,
+    invitationId: of('INVITATION_QUEUED').length > 0 ? uuidv7() : null,
+    revokes: of('INVITATION_REVOKED').length > 0,
+    mailAt,
+    auditEventId: uuidv7(),
+    actorOrgId: caller.userId === null ? null : caller.orgId,
+    actorId: caller.userId,
+    requestId: caller.requestId,
+    transport: caller.transport,
+    changes,
+    ...Object.fromEntries(Object.keys(HOLDING_KINDS).map((kind) => [kind, of(kind)])),
+  });
+}
