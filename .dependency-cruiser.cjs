@@ -165,7 +165,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^src/(console|explorer)/', // pages: they know the service by its API alone, and have a compiler and linters of their own
+    exclude: '^src/(console|graphiql)/', // pages: they know the service by its API alone, and have a compiler and linters of their own
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

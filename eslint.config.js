@@ -51,7 +51,7 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['src/{console,explorer}/**/*.{ts,tsx}'],
+    files: ['src/{console,graphiql}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
     rules: {
       'react-hooks/incompatible-library': 'off', // about a compiler that is not used
@@ -112,7 +112,7 @@ export default defineConfig(
   {
     files: ['test/**/*.ts', 'src/**/*.spec.ts'],
     // The audits of graphql-http bring a client of their own, and speak GraphQL alone.
-    ignores: ['test/support/**', 'test/bench/**', 'test/edge/protocol.spec.ts'],
+    ignores: ['test/support/**', 'test/bench/**', 'test/http/protocol.spec.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -133,7 +133,7 @@ export default defineConfig(
     // These tools take their configuration from a default export.
     files: [
       '*.config.ts',
-      'src/{console,explorer}/vite.config.ts',
+      'src/{console,graphiql}/vite.config.ts',
       'test/support/global-setup.ts',
       'test/support/global-teardown.ts',
       'test/support/slowest.reporter.ts',

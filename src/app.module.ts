@@ -10,7 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { RolesModule } from './roles/roles.module.js';
-import { Settings } from './settings.js';
+import { Settings } from './settings/settings.js';
 import { UsersModule } from './users/users.module.js';
 import { InputPipe } from './validation/input.pipe.js';
 

@@ -1,6 +1,6 @@
-import { demoCall } from './database/demo-call.js';
+import { demoCall } from './database/demo/demo-call.js';
 import type { PrismaService } from './database/prisma.service.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** What `npm start` prints: where things are and, with the demo data, a call that works as pasted. */
 export async function banner({ publicUrl, demoData, explorer }: Settings, prisma: PrismaService): Promise<string> {

@@ -6,13 +6,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
 import { sendError } from './errors/problem.filter.js';
-import { readBodies } from './edge/bodies.js';
-import { guardBrowsers } from './edge/browsers.js';
-import { isReadable, PATH_LIMIT, readablePath, refuseMalformed } from './edge/malformed-http.js';
-import { refuseOtherMethods } from './edge/methods.js';
-import { servePages } from './edge/pages.js';
-import { serveOpenApi } from './openapi.js';
-import type { Settings } from './settings.js';
+import { readBodies } from './http/bodies.js';
+import { guardBrowsers } from './http/browsers.js';
+import { isReadable, PATH_LIMIT, readablePath, refuseMalformed } from './http/malformed-http.js';
+import { refuseOtherMethods } from './http/methods.js';
+import { servePages } from './http/pages.js';
+import { serveOpenApi } from './openapi/openapi.js';
+import type { Settings } from './settings/settings.js';
 
 /** Bytes that a body may have. */
 const BODY_LIMIT = 64 * 1024;

@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { assertUsable } from './data-folder.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.js';
+import { assertUsable } from './settings/data-folder.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { obstacleIn } from './database/obstacles.js';
 import { DRAIN_WITHIN } from './drain.js';
-import { readSettings, type Settings } from './settings.js';
+import { readSettings, type Settings } from './settings/settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
-    const { migrateDatabase } = await import('./database/migrate.js');
+    const { migrateDatabase } = await import('./database/migrations/migrate.js');
     await migrateDatabase(database.url, { onWait: console.error });
     return settings.with({ databaseUrl: database.url });
   }

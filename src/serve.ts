@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
-import { loadDemoData } from './database/demo-data.js';
+import { loadDemoData } from './database/demo/demo-data.js';
 import { PrismaService } from './database/prisma.service.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 /**
  * Starts the application on a database that is ready. A start that fails leaves nothing running.

@@ -1,7 +1,7 @@
 import { ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Transport } from '../database/generated/enums.js';
 import { Change } from '../provisioning/provision-result.model.js';
-import { PageInfo } from '../relay/page-info.model.js';
+import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 
 registerEnumType(Transport, {

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { DemoBody } from '../schema/demo-body.decorator.js';
-import { LOGIN_EXAMPLE } from '../schema/demo-examples.js';
+import { DemoBody } from '../openapi/demo-body.decorator.js';
+import { LOGIN_EXAMPLE } from '../openapi/demo-examples.js';
 import { AuthService } from './auth.service.js';
 import { CurrentVisit, type Visit } from './current-visit.decorator.js';
 import { LoginInput } from './login.input.js';

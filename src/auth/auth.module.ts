@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { LimitsModule } from '../limits/limits.module.js';
+import { LimitsModule } from '../rate-limiting/limits.module.js';
 import { ActorsService } from './actors.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { LimitsService } from '../limits/limits.service.js';
-import { networkOf } from '../limits/network.js';
+import { LimitsService } from '../rate-limiting/limits.service.js';
+import { networkOf } from '../rate-limiting/network.js';
 import type { Visit } from './current-visit.decorator.js';
 import type { LoginInput } from './login.input.js';
 import type { LoginResult } from './login-result.model.js';

@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import type { DomainError } from '../errors/domain-error.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { type PasswordOwner, PasswordsService, WAIT_AT_MOST } from './passwords.service.js';
 
 /** More than the hashes that are in hand before the first one waits. */

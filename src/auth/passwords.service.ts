@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { DRAIN_WITHIN } from '../drain.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { FairQueue } from './fair-queue.js';
 
 /** bcrypt reads no further; what comes after would not count. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { TokensService } from './tokens.service.js';
 
 const OLD = 'the secret before, of more than 32 bytes';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
 import { LRUCache } from 'lru-cache';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 
 /** Who a verified token speaks for. */
 export interface TokenSubject {

@@ -1,5 +1,5 @@
 import { ObjectType } from '@nestjs/graphql';
-import { PageInfo } from '../relay/page-info.model.js';
+import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32 } from '../schema/field-types.js';
 
 /** A unit that people live in. */

@@ -1,5 +1,5 @@
 import { ArgsType } from '@nestjs/graphql';
-import { PageArgs } from '../relay/page.args.js';
+import { PageArgs } from '../pagination/page.args.js';
 import { IsText, Optional } from '../validation/decorators.js';
 
 /** Which buildings. */

@@ -5,8 +5,8 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
-import { containing } from '../relay/search.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
+import { containing } from '../pagination/search.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 

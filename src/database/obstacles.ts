@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { lackingRights, type Query, WRITTEN_TABLES } from './access.js';
-import { migrationNames } from './migrations-folder.js';
+import { migrationNames } from './migrations/migrations-folder.js';
 
 /** Milliseconds. */
 const WAIT_FOR_CONNECTION = 10_000;

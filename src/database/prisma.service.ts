@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { Connection } from './connection.js';
 import { PrismaClient } from './generated/client.js';
 import { statementName } from './statement-name.js';

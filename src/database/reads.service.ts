@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { databaseFaultOf } from '../errors/database-error.js';
 import { refusalFor, refusalOf } from '../errors/too-much.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 

@@ -6,7 +6,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { withAllowance } from './allowance.js';
 import { AnswerLimitsPlugin } from './answer-limits.plugin.js';
 import { documentLimits } from './document-limits.rule.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ActorsService, forbidden } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import type { Visit } from '../auth/current-visit.decorator.js';
-import { LimitsService } from '../limits/limits.service.js';
+import { LimitsService } from '../rate-limiting/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, requestFor } from '../provisioning/plan/provisioning.request.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { LimitsModule } from '../limits/limits.module.js';
+import { LimitsModule } from '../rate-limiting/limits.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { InvitationCallsService } from './invitation-calls.service.js';

@@ -18,7 +18,7 @@ import {
 import pg from 'pg';
 import { Connection } from '../database/connection.js';
 import { hasCode } from '../database/error-code.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { InvitationsService, type SendInvitationJob } from './invitations.service.js';
 import { WorkerPresence } from './worker-presence.js';
 

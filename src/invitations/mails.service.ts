@@ -2,8 +2,8 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import { asDataFolderError, makeFolder } from '../data-folder.js';
-import { Settings } from '../settings.js';
+import { asDataFolderError, makeFolder } from '../settings/data-folder.js';
+import { Settings } from '../settings/settings.js';
 import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
 /** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */

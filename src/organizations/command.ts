@@ -2,8 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { obstacleIn } from '../database/obstacles.js';
 import { databaseMessageOf } from '../errors/database-error.js';
 import { DomainError } from '../errors/domain-error.js';
-import { SettingsError } from '../settings-error.js';
-import { readSettings } from '../settings.js';
+import { SettingsError } from '../settings/settings-error.js';
+import { readSettings } from '../settings/settings.js';
 import { CommandError } from './command-error.js';
 
 /**

@@ -4,7 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { MailingModule } from '../invitations/mailing.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { BuildingImportService } from './building-import.service.js';
 import { BuildingImportStore } from './building-import.store.js';
 import { OrganizationsService } from './organizations.service.js';

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { DemoBody } from '../schema/demo-body.decorator.js';
+import { DemoBody } from '../openapi/demo-body.decorator.js';
 import {
   ADD_RESIDENT_EXAMPLE,
   ASSIGN_USER_EXAMPLE,
@@ -12,7 +12,7 @@ import {
   DEMO_BUILDING_ID,
   DEMO_USER_ID,
   GRANT_ROLES_EXAMPLE,
-} from '../schema/demo-examples.js';
+} from '../openapi/demo-examples.js';
 import { bodyWithStatus } from './answer-status.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';

@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actors.service.js';
 import type { Prisma } from '../database/generated/client.js';
-import { containing } from '../relay/search.js';
+import { containing } from '../pagination/search.js';
 
 /**
  * Ids of the buildings through which a caller sees people; null for whoever sees everybody.

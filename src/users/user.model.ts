@@ -2,7 +2,7 @@ import { ObjectType } from '@nestjs/graphql';
 import { Building, Unit } from '../buildings/building.model.js';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { InvitationStatus } from '../invitations/invitation-status.js';
-import { PageInfo } from '../relay/page-info.model.js';
+import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32, NullableInstant, OneOf, Uuid } from '../schema/field-types.js';
 
 /** A person of the organization. What they hold and where they live is read with fields of its own. */

@@ -6,7 +6,7 @@ import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../relay/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
 import type { User, UserConnection } from './user.model.js';
 import { buildingsSeenBy, peopleFoundBy, peopleSeenBy } from './user-search.js';

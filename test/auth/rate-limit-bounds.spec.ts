@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { PasswordsService } from '../../src/auth/passwords.service.js';
 import type { DomainError } from '../../src/errors/domain-error.js';
-import { type LimitedAction, LimitsService } from '../../src/limits/limits.service.js';
+import { type LimitedAction, LimitsService } from '../../src/rate-limiting/limits.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { sendGraphql } from '../support/graphql.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { LimitsService } from '../../src/limits/limits.service.js';
-import type { Settings } from '../../src/settings.js';
+import { LimitsService } from '../../src/rate-limiting/limits.service.js';
+import type { Settings } from '../../src/settings/settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseProxy } from '../support/proxy.js';
 import { until } from '../support/sessions.js';

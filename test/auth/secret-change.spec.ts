@@ -1,6 +1,6 @@
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { createApp } from '../../src/create-app.js';
-import type { Settings } from '../../src/settings.js';
+import type { Settings } from '../../src/settings/settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { TRANSPORTS } from '../support/transports.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { TokensService } from '../../src/auth/tokens.service.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 
 /** Parsed and planned once for each connection. */
 const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3, $4, $5, $6)::text AS "result"' };

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { PrismaClient } from '../../src/database/generated/client.js';
 import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 
 const settings = readSettings(process.env);
 const tokens = new TokensService(settings);

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TokensService } from '../../src/auth/tokens.service.js';
-import { migrateDatabase } from '../../src/database/migrate.js';
+import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { projectRoot } from '../../src/database/project-root.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { anOwnPostgres } from '../support/own-postgres.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 

@@ -1,4 +1,4 @@
-import { loadDemoData } from '../../src/database/demo-data.js';
+import { loadDemoData } from '../../src/database/demo/demo-data.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { send } from '../support/wire.js';
 

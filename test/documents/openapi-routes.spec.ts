@@ -1,4 +1,4 @@
-import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/edge/pages.js';
+import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/http/pages.js';
 import { FOREIGN_PAGE } from '../../src/errors/answer.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => older.drop());
 
 async function migrate() {
-  const run = runBuilt('database/migrate.cli.js', { DATABASE_URL: older.url });
+  const run = runBuilt('database/migrations/migrate.cli.js', { DATABASE_URL: older.url });
   const { code } = await run.ended;
   return { code, stdout: run.stdout(), stderr: run.stderr() };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { aUser } from '../support/builders.js';
 import { aCommandSite, type CommandSite, type Ended } from '../support/commands.js';
 import { aFreePort, runBuilt } from '../support/process.js';

@@ -1,5 +1,5 @@
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { aCommandSite, type CommandSite } from '../support/commands.js';
 import { snapshot } from '../support/rows.js';
 

@@ -28,7 +28,7 @@ describe('npm run org:import-buildings', () => {
   test('from an empty database: migrate, create, import', async () => {
     const tooEarly = await importing('building,unit\nLinden Court,101\n');
     expect(tooEarly).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('npm run db:migrate') });
-    expect((await site.run('database/migrate')).code).toBe(0);
+    expect((await site.run('database/migrations/migrate')).code).toBe(0);
     const create = (slug: string) =>
       site.run('organizations/create', ['--slug', slug, '--name', slug, '--admin-email', `jane@${slug}.example`]);
     expect([(await create('acme')).code, (await create('globex')).code]).toEqual([0, 0]);

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { loadDemoData } from '../../src/database/demo-data.js';
+import { loadDemoData } from '../../src/database/demo/demo-data.js';
 import { projectRoot } from '../../src/database/project-root.js';
-import { diffSchemas } from '../../src/database/schema-engine.js';
+import { diffSchemas } from '../../src/database/migrations/schema-engine.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
@@ -43,7 +43,11 @@ describe('the commands for the database', () => {
   }
 
   test('every change of prisma/schema.prisma has its migration', async () => {
-    expect(await run('diff', database.url, ['--check'])).toEqual({ code: 0, stdout: '', stderr: expect.any(String) });
+    expect(await run('migrations/diff', database.url, ['--check'])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: expect.any(String),
+    });
   });
 
   test('the SQL of the next migration is the difference between two schemas', async () => {
@@ -55,30 +59,34 @@ describe('the commands for the database', () => {
   });
 
   test('migrate, then seed, and each of them twice', async () => {
-    const tooEarly = await run('seed');
+    const tooEarly = await run('demo/seed');
     expect(tooEarly).toMatchObject({ code: 1, stdout: '' });
     expect(tooEarly.stderr).toContain('db:migrate');
     expect(tooEarly.stderr).not.toMatch(/\n\s+at /);
 
-    expect(await run('migrate')).toEqual({ code: 0, stdout: expect.stringMatching(/^Applied \d+_\w+/), stderr: '' });
+    expect(await run('migrations/migrate')).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Applied \d+_\w+/),
+      stderr: '',
+    });
     const migrations = 'SELECT migration_name, finished_at::text, checksum FROM _prisma_migrations';
     const applied = await read(migrations);
     expect(applied).not.toEqual([]);
-    expect(await run('migrate')).toEqual({ code: 0, stdout: 'Already up to date.\n', stderr: '' });
+    expect(await run('migrations/migrate')).toEqual({ code: 0, stdout: 'Already up to date.\n', stderr: '' });
     expect(await read(migrations)).toEqual(applied);
 
     const users = 'SELECT row_to_json(u)::text AS row FROM "User" u ORDER BY "id"';
-    expect(await run('seed')).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('demo/seed')).toMatchObject({ code: 0, stderr: '' });
     const seeded = await read(users);
     expect(seeded).toHaveLength(9);
-    expect(await run('seed')).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('demo/seed')).toMatchObject({ code: 0, stderr: '' });
     expect(await read(users)).toEqual(seeded);
   });
 
   test('two that migrate at once do the work once', async () => {
     const fresh = await aDatabase({ isMigrated: false });
     try {
-      const both = await Promise.all([run('migrate', fresh.url), run('migrate', fresh.url)]);
+      const both = await Promise.all([run('migrations/migrate', fresh.url), run('migrations/migrate', fresh.url)]);
       expect(both.map(({ code }) => code)).toEqual([0, 0]);
       expect(both.map(({ stdout }) => stdout.split(' ')[0]).sort()).toEqual(['Already', 'Applied']);
     } finally {

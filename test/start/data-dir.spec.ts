@@ -162,7 +162,7 @@ describe('a DATA_DIR that cannot be used ends the start with one line and code 1
   test('of every command that makes the secret', async () => {
     const each = CASES['below /proc']!;
     const settings = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' };
-    await expectRefusal(each, 'database/seed.cli.js', settings);
+    await expectRefusal(each, 'database/demo/seed.cli.js', settings);
     const organization = ['--slug', 'house', '--name', 'House', '--admin-email', 'jane@house.example'];
     await expectRefusal(each, 'organizations/create.cli.js', settings, organization);
   });

@@ -40,7 +40,7 @@ async function said(one: Running, expectedCode: number): Promise<string> {
 }
 
 const migrate = (): Promise<string> =>
-  said(start('database/migrate.cli.js', { MIGRATION_DATABASE_URL: site.ownerUrl }), 0);
+  said(start('database/migrations/migrate.cli.js', { MIGRATION_DATABASE_URL: site.ownerUrl }), 0);
 
 test('a server as the role provisions over both transports, mails by a connection of the owner, and signs in', async () => {
   expect(await migrate()).toBe(
@@ -97,7 +97,7 @@ test('a server as the role provisions over both transports, mails by a connectio
 
 test('the commands work as the role', async () => {
   await migrate();
-  await said(start('database/seed.cli.js'), 0);
+  await said(start('database/demo/seed.cli.js'), 0);
   const organization = ['--slug', 'house', '--name', 'House', '--admin-email', 'jane@house.example'];
   expect(await said(start('organizations/create.cli.js', {}, organization), 0)).toContain('/accept#');
   const file = join(dataDir, 'units.csv');
@@ -109,7 +109,7 @@ test('the commands work as the role', async () => {
   ]);
 });
 
-test.each(['main.js', 'database/seed.cli.js'])(
+test.each(['main.js', 'database/demo/seed.cli.js'])(
   '%s refuses a role without rights and says which it lacks',
   async (script) => {
     const text = await said(start(script, { PORT: await aFreePort() }), 1);
@@ -136,7 +136,7 @@ test('a role that does not exist is named, and nothing is done', async () => {
   roleUrl.username = 'nobody-of-this-name';
   const settings = { DATABASE_URL: roleUrl.href, MIGRATION_DATABASE_URL: site.ownerUrl };
 
-  const text = await said(start('database/migrate.cli.js', settings), 1);
+  const text = await said(start('database/migrations/migrate.cli.js', settings), 1);
 
   expect(text).toContain('"nobody-of-this-name" of DATABASE_URL does not exist');
   expect(text).toContain('CREATE ROLE');

@@ -35,7 +35,7 @@ describe('does not import the application', () => {
     ['to say that the database of org:create is away', 'organizations/create.cli.js', AWAY, ORGANIZATION],
     ['to refuse options of org:import-buildings', 'organizations/import-buildings.cli.js', {}, []],
     ['to refuse a file of org:import-buildings', 'organizations/import-buildings.cli.js', {}, ['--org', 'a', '/nope']],
-    ['to say that the database of db:seed is away', 'database/seed.cli.js', AWAY],
+    ['to say that the database of db:seed is away', 'database/demo/seed.cli.js', AWAY],
     ['to refuse settings of the server', 'main.js', { PORT: 'x' }],
     ['to refuse the data folder of the server', 'main.js', { DATA_DIR: '/proc/x' }],
     ['to say that the database of the server is away', 'main.js', AWAY],

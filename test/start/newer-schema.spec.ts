@@ -30,8 +30,8 @@ function start(port: string): Running {
 }
 
 const COMMANDS: [string, (own: CommandSite) => Promise<Ended>][] = [
-  ['db:migrate', (own) => own.run('database/migrate')],
-  ['db:seed', (own) => own.run('database/seed')],
+  ['db:migrate', (own) => own.run('database/migrations/migrate')],
+  ['db:seed', (own) => own.run('database/demo/seed')],
   [
     'org:create',
     (own) =>
@@ -95,7 +95,7 @@ test('db:migrate says that it waits for another one', async () => {
   const session = new pg.Client({ connectionString: site.url });
   await session.connect();
   await session.query('SELECT pg_advisory_lock(7203114905)');
-  const migrating = runBuilt('database/migrate.cli.js', { DATABASE_URL: site.url });
+  const migrating = runBuilt('database/migrations/migrate.cli.js', { DATABASE_URL: site.url });
   await until('it says so', () => Promise.resolve(migrating.stderr().includes('Another process is migrating')));
   await session.end();
   expect(await migrating.ended).toEqual({ code: 0, signal: null });

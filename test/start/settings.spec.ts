@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsError } from '../../src/settings-error.js';
-import { readSettings } from '../../src/settings.js';
+import { SettingsError } from '../../src/settings/settings-error.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { runBuilt } from '../support/process.js';
 
 let dataDir: string;
@@ -32,7 +32,7 @@ async function refusal(script: string, settings: Record<string, string>): Promis
 }
 
 describe('bad settings', () => {
-  test.each(['main.js', 'database/seed.cli.js'])(
+  test.each(['main.js', 'database/demo/seed.cli.js'])(
     '%s names all of them in one message and repeats none',
     async (script) => {
       const [headline, ...lines] = await refusal(script, BAD);
@@ -85,7 +85,7 @@ describe('bad settings', () => {
   });
 
   test('the commands for the database need a DATABASE_URL', async () => {
-    for (const script of ['database/migrate.cli.js', 'database/seed.cli.js'])
+    for (const script of ['database/migrations/migrate.cli.js', 'database/demo/seed.cli.js'])
       expect(await refusal(script, {})).toEqual([expect.stringMatching(/^DATABASE_URL is (not set|required)/)]);
   });
 });

@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { createApp } from '../../src/create-app.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { Settings } from '../../src/settings.js';
+import { Settings } from '../../src/settings/settings.js';
 import { aDatabase } from './database.js';
 import { TOKEN_SECRET } from './process.js';
 import { readContract } from './wire.js';

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/edge/pages.js';
+import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/http/pages.js';
 
 /** A call and its answer, as they went over the wire. */
 export interface Exchange {

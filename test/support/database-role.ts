@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { migrateDatabase } from '../../src/database/migrate.js';
+import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { aDatabase } from './database.js';
 
 /** A migrated database and a role of the cluster that owns nothing in it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { readSettings, type Settings } from '../../src/settings.js';
+import { readSettings, type Settings } from '../../src/settings/settings.js';
 import { anOrganization, aUser, type TestOrganization } from './builders.js';
 import { aDatabase } from './database.js';
 import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from './process.js';

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { readPidFile } from '../../src/database/embedded-cluster.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
-import { migrateDatabase } from '../../src/database/migrate.js';
+import { readPidFile } from '../../src/database/embedded/embedded-cluster.js';
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { until } from './sessions.js';
 
 /** A PostgreSQL that belongs to one test alone, with one migrated database: it may be killed. */

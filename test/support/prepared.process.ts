@@ -1,5 +1,5 @@
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { readSettings } from '../../src/settings.js';
+import { readSettings } from '../../src/settings/settings.js';
 
 /**
  * Runs statements in the order of the command line, and prints what PostgreSQL has prepared: `[{ name, statement }]`.

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrateDatabase } from '../../src/database/migrate.js';
+import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { send } from '../support/wire.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { cursorOf } from '../../src/relay/connection.js';
+import { cursorOf } from '../../src/pagination/connection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { blocksOf, indexesOf, scansOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';

@@ -166,7 +166,11 @@ describe('a plan with a change that no statement writes', () => {
 
   it.each([
     ['creates', () => Promise.resolve(everything(org)), /INVITATION_ACCEPTED/],
-    ['links', async () => everyChange(org, await aUserToChange(test.prisma, org)), /OCCUPANCY_ENDED: 2 planned, 1 written/],
+    [
+      'links',
+      async () => everyChange(org, await aUserToChange(test.prisma, org)),
+      /OCCUPANCY_ENDED: 2 planned, 1 written/,
+    ],
   ])('is refused and rolled back when it %s', async (_, inputOf, reason) => {
     const transactions = test.app.get(TransactionService);
     const passwords = test.app.get(PasswordsService, { strict: false });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Transaction } from '../../database/transaction.service.js';
-import { Settings } from '../../settings.js';
+import { Settings } from '../../settings/settings.js';
 import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
 import type { ProvisioningFacts } from '../plan/provisioning.facts.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { CONSOLE_PATHS, EXPLORER_PATH } from './pages.js';
 
 /** What a page may load and do (Content Security Policy, level 3). */

@@ -3,7 +3,7 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { join } from 'node:path';
 import { run, type Home } from './embedded-account.js';
 import type { Binaries } from './embedded-binaries.js';
-import { hasCode } from './error-code.js';
+import { hasCode } from '../error-code.js';
 
 /** A PostgreSQL data folder and what belongs to it. */
 export interface Cluster {

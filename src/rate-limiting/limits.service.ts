@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Settings } from '../settings.js';
+import { Settings } from '../settings/settings.js';
 import { networkOf } from './network.js';
 
 /** What is limited, each by counters of its own: `sign-in` of an account counts failures only. */

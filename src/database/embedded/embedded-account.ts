@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertUsable, dataFolderError } from '../data-folder.js';
-import { hasCode } from './error-code.js';
+import { assertUsable, dataFolderError } from '../../settings/data-folder.js';
+import { hasCode } from '../error-code.js';
 
 /** The operating system account that the server runs as. */
 export interface Account {

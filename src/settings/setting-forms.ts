@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
-import { emailFindings, normalizeEmail } from './validation/checks.js';
+import { emailFindings, normalizeEmail } from '../validation/checks.js';
 
 /** The forms that settings have. A message tells the form and never repeats the value: it may be a secret. */
 

@@ -1,4 +1,4 @@
-/** A sign-in and a call, in the shape of src/database/demo-call.ts. */
+/** A sign-in and a call, in the shape of src/database/demo/demo-call.ts. */
 interface Call {
   login: object;
   input: { identity: object; grants: { orgRoleKeys: string[]; buildingAssignments: object[]; resident: object } };

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from '../project-root.js';
 
 export const schemaPath = join(projectRoot, 'prisma', 'schema.prisma');
 export const migrationsFolder = join(projectRoot, 'prisma', 'migrations');

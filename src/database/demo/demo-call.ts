@@ -1,5 +1,5 @@
-import { LOGIN_EXAMPLE } from '../schema/demo-examples.js';
-import type { PrismaClient } from './generated/client.js';
+import { LOGIN_EXAMPLE } from '../../openapi/demo-examples.js';
+import type { PrismaClient } from '../generated/client.js';
 
 /** A sign-in and a call of `provisionUser` that work as they are, for whoever tries the service. */
 export interface DemoCall {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { asDataFolderError } from '../data-folder.js';
+import { asDataFolderError } from '../../settings/data-folder.js';
 import { findHome, run, type Home } from './embedded-account.js';
 import { findBinaries, type Binaries } from './embedded-binaries.js';
 import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
-import { hasCode } from './error-code.js';
+import { hasCode } from '../error-code.js';
 import { freePort } from './free-port.js';
 
 export interface EmbeddedPostgresOptions {

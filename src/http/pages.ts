@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DemoCall, demoCall } from '../database/demo-call.js';
+import { type DemoCall, demoCall } from '../database/demo/demo-call.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { projectRoot } from '../database/project-root.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** Where the console has pages (src/console/app.tsx); each is the same document, which shows what belongs there. */
 export const CONSOLE_PATHS = ['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id', '/accept'];
@@ -57,7 +57,7 @@ async function serve(app: NestFastifyApplication, { name, base, paths, complete 
   }
 }
 
-/** The call as data in the document, where src/explorer/example.ts looks for it. */
+/** The call as data in the document, where src/graphiql/example.ts looks for it. */
 function withCall(document: string, call: DemoCall | null): string {
   const text = JSON.stringify(call).replaceAll('<', '\\u003c'); // nothing in it can end the element
   return document.replace(/(?<=id="demo-call">)/, () => text);

@@ -1,6 +1,6 @@
-import { SettingsError } from '../settings-error.js';
-import { readSettings, type Settings } from '../settings.js';
-import { obstacleIn } from './obstacles.js';
+import { SettingsError } from '../../settings/settings-error.js';
+import { readSettings, type Settings } from '../../settings/settings.js';
+import { obstacleIn } from '../obstacles.js';
 
 /** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
 async function seed(settings: Settings): Promise<void> {
@@ -9,7 +9,7 @@ async function seed(settings: Settings): Promise<void> {
   if (obstacle !== null) throw new Error(obstacle);
   const [{ loadDemoData }, { PrismaService }] = await Promise.all([
     import('./demo-data.js'),
-    import('./prisma.service.js'),
+    import('../prisma.service.js'),
   ]);
   const prisma = new PrismaService(settings);
   try {

@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { completeDocument } from './edge/openapi-document.js';
-import { accessiblePlugin } from './edge/swagger-ui.plugin.js';
-import { swaggerUiStyle } from './edge/swagger-ui.style.js';
-import type { Settings } from './settings.js';
+import { completeDocument } from './openapi-document.js';
+import { accessiblePlugin } from './swagger-ui.plugin.js';
+import { swaggerUiStyle } from './swagger-ui.style.js';
+import type { Settings } from '../settings/settings.js';
 
 /** What each group of calls is for. */
 const TAGS = {

@@ -3,9 +3,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
-import { assertRole, grantAccess } from './access.js';
+import { assertRole, grantAccess } from '../access.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
-import { newerSchema, queryOf } from './obstacles.js';
+import { newerSchema, queryOf } from '../obstacles.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
 
 /** Any number that nothing else in the database takes as an advisory lock. */

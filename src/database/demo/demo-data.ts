@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../schema/demo-examples.js';
-import type { AssignmentType } from './generated/enums.js';
-import type { PrismaClient } from './generated/client.js';
+import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../../openapi/demo-examples.js';
+import type { AssignmentType } from '../generated/enums.js';
+import type { PrismaClient } from '../generated/client.js';
 
 interface DemoUser {
   email: string;

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { run, type Home } from './embedded-account.js';
-import { hasCode } from './error-code.js';
+import { hasCode } from '../error-code.js';
 
 /** Paths of the executables of one PostgreSQL installation. */
 export interface Binaries {
