@@ -37,6 +37,11 @@ export const webUrl = makeValidator((input: string) => {
   return input.replace(/\/+$/, '');
 });
 
+export const folder = makeValidator((input: string) => {
+  if (input.trim() === '') throw new Error('must be the path of a folder');
+  return input;
+});
+
 export const secret = makeValidator((input: string) => {
   if (Buffer.byteLength(input) < 32) throw new Error('must be at least 32 bytes long');
   return input;

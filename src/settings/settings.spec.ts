@@ -80,8 +80,8 @@ describe('nothing set', () => {
     'RATE_LIMIT_WINDOW',
     'CORS_ORIGINS',
     'TRUST_PROXY',
-  ])('counts an empty or blank %s as not set', (name) => {
-    for (const value of ['', ' ', '\t ']) expect(read({ JWT_SECRET, [name]: value })).toEqual(read({ JWT_SECRET }));
+  ])('counts an empty %s as not set', (name) => {
+    expect(read({ JWT_SECRET, [name]: '' })).toEqual(read({ JWT_SECRET }));
   });
 });
 

@@ -58,11 +58,11 @@ export class Settings {
 }
 
 /**
- * Reads the environment. A variable that is empty or blank counts as not set.
+ * Reads the environment. An empty variable counts as not set.
  * @throws SettingsError that names every bad setting at once
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const isProduction = given['NODE_ENV'] === 'production';
   const env = cleanEnv(
     given,
@@ -70,7 +70,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       PORT: form.wholeNumber(1, 65_535)({ default: 3000 }),
       DATABASE_URL: form.postgresUrl({ default: undefined }),
       JOBS_DATABASE_URL: form.postgresUrl({ default: undefined }),
-      DATA_DIR: str({ default: '.data' }),
+      DATA_DIR: form.folder({ default: '.data' }),
       DEMO_DATA: form.flag({ default: undefined }),
       EXPLORER: form.flag({ default: !isProduction }),
       JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
