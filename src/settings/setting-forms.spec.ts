@@ -109,6 +109,8 @@ describe('a setting', () => {
     ['TRUST_PROXY', '10.0.0.0/8, nobody'],
     ['TRUST_PROXY', '-1'],
     ['JWT_SECRET', 's'.repeat(31)],
+    ['DATA_DIR', ' '],
+    ['DATA_DIR', '\t'],
   ])('%s=%s is refused, by name', (name, value) => {
     const message = complaintAbout({ ...NEEDED, [name]: value });
     expect(message.split('\n')).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { cleanEnv, str } from 'envalid';
+import { cleanEnv } from 'envalid';
 import { keptSecret } from './kept-secret.js';
 import * as form from './setting-forms.js';
 import { SettingsError } from './settings-error.js';
