@@ -41,7 +41,7 @@ async function load(): Promise<void> {
   // Where the engine, should it panic, leaves the reason; without it the reason is lost.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: fail } });
   const wasm = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm'));
-  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { '../schema_engine_bg.js': imports });
+  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': imports });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
 }
