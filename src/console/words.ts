@@ -84,7 +84,15 @@ export function changeInWords(change: Change, isDone: boolean): string {
       return will('Invitation revoked', 'Makes the open invitation void');
     case 'INVITATION_ACCEPTED':
       return will('Invitation accepted', 'Accepts the invitation');
+    default:
+      return otherChange(change.kind, change.building === null ? '' : building);
   }
+}
+
+/** A kind of change that a newer server knows and this page does not. */
+function otherChange(kind: string, building: string): string {
+  const words = kind.toLowerCase().replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${building === '' ? '' : `: ${building}`}`;
 }
 
 export const STATUSES = {
