@@ -15,10 +15,52 @@ const holdings = '^src/provisioning/holdings/index\\.ts$';
 /** `Prisma.sql`: the text of a statement. */
 const sqlText = '^src/database/generated/client\\.(js|ts)$';
 /** A few pure lines that several slices tell the same thing by. */
-const invitationStatus = '^src/invitations/invitation-status\\.plan\\.ts$';
+const invitationStatus = '^src/invitation-status/';
+
+/** The folders of src from the lowest to the highest: each may import those before it. */
+const ROOMS = [
+  'csv',
+  'schema',
+  'errors',
+  'validation',
+  'settings',
+  'openapi',
+  'database',
+  'rate-limiting',
+  'http',
+  'auth',
+  'pagination',
+  'invitation-status',
+  'provisioning',
+  'audit',
+  'buildings',
+  'invitations',
+  'roles',
+  'users',
+  'organizations',
+  'graphql',
+  'health',
+];
+const PAGES = ['console', 'graphiql'];
+
+const noArrowBack = ROOMS.map((room, at) => ({
+  name: `no-arrow-back-from-${room}`,
+  comment: 'A folder imports only those that stand before it in ROOMS, so a reader can start at the bottom.',
+  severity: 'error',
+  from: { path: `^src/${room}/`, pathNot: spec },
+  to: { path: '^src/', pathNot: ROOMS.slice(0, at + 1).map((lower) => `^src/${lower}/`) },
+}));
 
 module.exports = {
   forbidden: [
+    ...noArrowBack,
+    {
+      name: 'every-folder-has-its-place',
+      comment: 'A new folder of src must be put into ROOMS.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: [...ROOMS, ...PAGES].map((room) => `^src/${room}/`) },
+      to: {},
+    },
     {
       name: 'edge-does-not-reach-the-database',
       comment:

@@ -1,6 +1,6 @@
 import { ObjectType } from '@nestjs/graphql';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
-import { InvitationStatus } from '../invitations/invitation-status.js';
+import { InvitationStatus } from '../invitation-status/invitation-status.enum.js';
 import { Int32, NullableInstant, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 import { ChangeKind, WarningCode } from './provisioning.enums.js';
 

@@ -4,7 +4,7 @@ import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
-import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitations/invitation-status.plan.js';
+import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitation-status/invitation-status.plan.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
 import type { Assignment, Invitation, Occupancy, User } from './user.model.js';

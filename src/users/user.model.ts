@@ -1,7 +1,7 @@
 import { ObjectType } from '@nestjs/graphql';
 import { Building, Unit } from '../buildings/building.model.js';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
-import { InvitationStatus } from '../invitations/invitation-status.js';
+import { InvitationStatus } from '../invitation-status/invitation-status.enum.js';
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32, NullableInstant, OneOf, Uuid } from '../schema/field-types.js';
 

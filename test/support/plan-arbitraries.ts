@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
+import type { InvitationFacts } from '../../src/invitation-status/invitation-status.plan.js';
 import type { ActorFacts } from '../../src/provisioning/plan/provisioning.facts.js';
 import type { Plain } from './plan-input.js';
 import {

@@ -1,5 +1,5 @@
 import type { Permission } from '../../src/database/generated/enums.js';
-import type { InvitationFacts } from '../../src/invitations/invitation-status.plan.js';
+import type { InvitationFacts } from '../../src/invitation-status/invitation-status.plan.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { type HeldThings, ofEachHolding } from '../../src/provisioning/holdings/index.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';

@@ -1,5 +1,5 @@
 import { requestFor } from './provisioning.request.js';
-import type { InvitationFacts } from '../../invitations/invitation-status.plan.js';
+import type { InvitationFacts } from '../../invitation-status/invitation-status.plan.js';
 import { anInput } from '../../../test/support/plan-input.js';
 import {
   aBuildingAdmin,

@@ -2,7 +2,7 @@ import { requestFor } from './provisioning.request.js';
 import { anInput } from '../../../test/support/plan-input.js';
 import { anInvitation, aPerson, aSetter, aWorld, NOW, planIn, planOf } from '../../../test/support/plan-world.js';
 import type { UserStatus } from '../../database/generated/enums.js';
-import type { InvitationFacts } from '../../invitations/invitation-status.plan.js';
+import type { InvitationFacts } from '../../invitation-status/invitation-status.plan.js';
 
 const HOUR = 3_600_000;
 const inHours = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR);

@@ -1,4 +1,4 @@
-import { expiryOf, invitationStatusAt } from '../../invitations/invitation-status.plan.js';
+import { expiryOf, invitationStatusAt } from '../../invitation-status/invitation-status.plan.js';
 import type { Draft } from './draft.plan.js';
 import type { ProvisionedInvitation, ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts, UserFacts } from './provisioning.facts.js';

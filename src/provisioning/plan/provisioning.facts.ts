@@ -1,5 +1,5 @@
 import type { AssignmentType, Permission, UserStatus } from '../../database/generated/enums.js';
-import type { InvitationFacts } from '../../invitations/invitation-status.plan.js';
+import type { InvitationFacts } from '../../invitation-status/invitation-status.plan.js';
 import type { HeldThings, HoldingName, KnownThings } from '../holdings/index.js';
 
 /** What every part of the plan may look at. */

@@ -1,4 +1,4 @@
-import type { InvitationStatus } from './invitation-status.js';
+import type { InvitationStatus } from './invitation-status.enum.js';
 
 /** What says where an invitation stands. */
 export interface InvitationFacts {
