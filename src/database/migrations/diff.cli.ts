@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { readMigrations, schemaPath, writeMigration } from './migrations-folder.js';
+import { readSnapshot, schemaPath, writeMigration } from './migrations-folder.js';
 import { diffSchemas } from './schema-engine.js';
 
 const usage = `Prints the SQL of the next migration: from the state after the last one to prisma/schema.prisma.
@@ -31,8 +31,7 @@ async function main(): Promise<number> {
   }
 
   const schema = await readFile(schemaPath, 'utf8');
-  const last = values.empty ? undefined : (await readMigrations()).at(-1);
-  const sql = await diffSchemas(last?.schema ?? null, schema);
+  const sql = await diffSchemas(values.empty ? null : await readSnapshot(), schema);
   if (sql === null) return say(`prisma/schema.prisma asks for nothing that the migrations do not do.`);
 
   process.stdout.write(sql);

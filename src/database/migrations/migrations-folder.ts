@@ -4,14 +4,13 @@ import { projectRoot } from '../project-root.js';
 
 export const schemaPath = join(projectRoot, 'prisma', 'schema.prisma');
 export const migrationsFolder = join(projectRoot, 'prisma', 'migrations');
+const snapshotPath = join(migrationsFolder, 'schema.prisma');
 
 /** One folder below `prisma/migrations`. */
 export interface Migration {
   /** The folder's name, such as `20261122000000_init`: names sort in the order in which they apply. */
   name: string;
   sql: string;
-  /** The Prisma schema that this migration leads to: the next migration is printed as the difference from it. */
-  schema: string;
 }
 
 export async function readMigrations(): Promise<Migration[]> {
@@ -27,17 +26,22 @@ export async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** Creates the folder of a new migration, dated now (UTC), and returns its path. */
+/** The Prisma schema that all migrations together lead to: the next migration is the difference from it. */
+export const readSnapshot = (): Promise<string> => readFile(snapshotPath, 'utf8');
+
+/**
+ * Creates the folder of a new migration, dated now (UTC), and makes `schema` the snapshot.
+ * @returns the path of the folder
+ */
 export async function writeMigration(title: string, sql: string, schema: string): Promise<string> {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const folder = join(migrationsFolder, `${time}_${title}`);
   await mkdir(folder);
   await writeFile(join(folder, 'migration.sql'), sql);
-  await writeFile(join(folder, 'schema.prisma'), schema);
+  await writeFile(snapshotPath, schema);
   return folder;
 }
 
 async function readMigration(name: string): Promise<Migration> {
-  const read = (file: string) => readFile(join(migrationsFolder, name, file), 'utf8');
-  return { name, sql: await read('migration.sql'), schema: await read('schema.prisma') };
+  return { name, sql: await readFile(join(migrationsFolder, name, 'migration.sql'), 'utf8') };
 }
