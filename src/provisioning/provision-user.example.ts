@@ -1,5 +1,6 @@
+import { ofEachHolding } from './holdings/index.js';
+import type { AppliedGrants, ProvisionResult } from './provision-result.model.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
-import type { ProvisionResult } from './provision-result.model.js';
 
 /** Calls as documents show them: with the ids that the demo data have in a database of their own, so each works there as it is. */
 export const PROVISION_USER_EXAMPLE = {
@@ -21,6 +22,9 @@ export const PREVIEW_USER_EXAMPLE = {
   mode: { dryRun: true },
 } satisfies Loose<ProvisionUserInput>;
 
+/** A holding that is not asked for is applied as it is asked for: an empty list, or null. */
+const NOTHING_APPLIED = ofEachHolding((_, holding) => holding.asked(undefined)) as unknown as AppliedGrants;
+
 /** The answer to the call that documents show, the first time. */
 export const PROVISION_USER_RESULT_EXAMPLE = {
   user: {
@@ -33,6 +37,7 @@ export const PROVISION_USER_RESULT_EXAMPLE = {
   linkedExisting: false,
   dryRun: false,
   applied: {
+    ...NOTHING_APPLIED,
     orgRoleKeys: ['admin', 'org_admin'],
     buildingAssignments: [
       { buildingId: 1, type: 'MANAGER' },

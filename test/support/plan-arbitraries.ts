@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
+import type { HoldingName } from '../../src/provisioning/holdings/index.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { InvitationFacts } from '../../src/invitation-status/invitation-status.plan.js';
 import type { ActorFacts } from '../../src/provisioning/plan/provisioning.facts.js';
@@ -150,6 +151,7 @@ const identity = fc.record({
   password: fc.constantFrom(undefined, undefined, undefined, null, 'correct horse'),
 });
 
+/** A holding without an arbitrary does not compile. */
 const grants = fc.record({
   orgRoleKeys: fc.oneof(
     fc.constantFrom(undefined, null, []),
@@ -166,7 +168,7 @@ const grants = fc.record({
   ),
   buildingAssignments: optional(fc.array(assignment, { maxLength: 3 })),
   resident: optional(resident, 3),
-});
+} satisfies Record<HoldingName, fc.Arbitrary<unknown>>);
 
 const mode = fc.record({
   ifEmailExists: mostly('LINK', 'ERROR', null),
