@@ -23,7 +23,9 @@ export const PREVIEW_USER_EXAMPLE = {
 } satisfies Loose<ProvisionUserInput>;
 
 /** A holding that is not asked for is applied as it is asked for: an empty list, or null. */
-const NOTHING_APPLIED = ofEachHolding((_, holding) => holding.asked(undefined)) as unknown as AppliedGrants;
+const NOTHING_APPLIED = ofEachHolding((_, holding) => holding.asked(undefined)) as {
+  [Name in keyof AppliedGrants]: AppliedGrants[Name];
+};
 
 /** The answer to the call that documents show, the first time. */
 export const PROVISION_USER_RESULT_EXAMPLE = {
