@@ -1,3 +1,4 @@
+import escapeHtml from 'escape-html';
 import { nameInMail } from './name-in-mail.js';
 
 export interface InvitationMail {
@@ -40,25 +41,12 @@ export function invitationWords({ to, slug, expiresAt, ...mail }: InvitationMail
     text: [hello, invited, link, later, ignore].join('\n\n'),
     html: [
       '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Invitation</title></head><body>',
-      paragraph(escaped(hello)),
-      paragraph(escaped(invited)),
-      paragraph(`<a href="${escaped(link)}">${escaped(link)}</a>`),
-      paragraph(escaped(later)),
-      paragraph(escaped(ignore)),
+      paragraph(escapeHtml(hello)),
+      paragraph(escapeHtml(invited)),
+      paragraph(`<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`),
+      paragraph(escapeHtml(later)),
+      paragraph(escapeHtml(ignore)),
       '</body></html>',
     ].join('\n'),
   };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as text in HTML, also inside an attribute. Names are what somebody else has typed. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
