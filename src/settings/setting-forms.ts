@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
+import ipaddr from 'ipaddr.js';
 import { emailFindings, normalizeEmail } from '../validation/checks.js';
 
 /** The forms that settings have. A message tells the form and never repeats the value: it may be a secret. */
@@ -54,10 +54,15 @@ export const trustProxy = makeValidator((input: string): boolean | number | stri
   throw new Error('must be true, false, a number of proxies, or a list of their addresses');
 });
 
-/** An address or, with a slash and a number of bits, a range of them. */
+/**
+ * An address or, with a slash and a number of bits, a range of them. The short forms of IPv4 are refused: "10/8" is
+ * 0.0.0.10/8. So are zero bits: that is every address, which is written as `true`.
+ */
 function isNetwork(text: string): boolean {
-  const [address = '', bits = '0'] = text.trim().split('/');
-  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits);
+  const { IPv4, IPv6 } = ipaddr;
+  const network = text.trim();
+  if (IPv4.isValidFourPartDecimal(network) || IPv6.isValid(network)) return true;
+  return !/\/0+$/.test(network) && (IPv4.isValidCIDRFourPartDecimal(network) || IPv6.isValidCIDR(network));
 }
 
 /** Addresses of web pages, scheme and host and port only, as browsers name them in `Origin`. */
