@@ -3,6 +3,7 @@ import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError, problem } from '../errors/domain-error.js';
+import { perRequest } from '../request/per-request.js';
 import type { Caller } from './caller.js';
 
 /** What a caller may do, as the database says now. */
@@ -17,19 +18,13 @@ export interface Actor {
 /** The authority of whoever reads. Provisioning reads it with its own facts instead. */
 @Injectable()
 export class ActorsService {
-  private readonly actors = new WeakMap<Caller, Promise<Actor>>();
-
-  constructor(private readonly reads: ReadsService) {}
-
   /**
    * Read once for each call: all parts of an answer are judged by the same authority.
    * @throws DomainError UNAUTHENTICATED when the token is void
    */
-  actorOf(caller: Caller): Promise<Actor> {
-    const actor = this.actors.get(caller) ?? this.readActor(caller);
-    this.actors.set(caller, actor);
-    return actor;
-  }
+  readonly actorOf = perRequest((caller: Caller) => this.readActor(caller));
+
+  constructor(private readonly reads: ReadsService) {}
 
   private async readActor(caller: Caller): Promise<Actor> {
     const { orgId, userId, version } = caller;

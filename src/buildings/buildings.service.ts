@@ -7,12 +7,15 @@ import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
 import { containing } from '../pagination/search.js';
+import { perRequest } from '../request/per-request.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 
 @Injectable()
 export class BuildingsService {
-  private readonly unitLoaders = new WeakMap<Caller, DataLoader<number, Unit[] | null>>();
+  private readonly unitLoaderOf = perRequest(
+    (caller: Caller) => new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller)),
+  );
 
   constructor(
     private readonly reads: ReadsService,
@@ -63,10 +66,7 @@ export class BuildingsService {
    * @returns null when the building came as a person's (their home, say) and the caller may not read it
    */
   unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
-    const loader =
-      this.unitLoaders.get(caller) ?? new DataLoader<number, Unit[] | null>((ids) => this.readUnits(ids, caller));
-    this.unitLoaders.set(caller, loader);
-    return loader.load(id);
+    return this.unitLoaderOf(caller).load(id);
   }
 
   private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {

@@ -4,12 +4,18 @@ import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
+import { perRequest } from '../request/per-request.js';
 import type { Building, Unit } from './building.model.js';
 
 /** The buildings and units that changes name by their ids: those of one request by one statement each. */
 @Injectable()
 export class ChangedPlacesService {
-  private readonly loaders = new WeakMap<Caller, Loaders>();
+  private readonly loadersOf = perRequest((caller: Caller) => ({
+    buildings: new DataLoader<number, Building | null>(async (ids) =>
+      inOrder(ids, await this.readBuildings([...ids], caller)),
+    ),
+    units: new DataLoader<number, Unit | null>(async (ids) => inOrder(ids, await this.readUnits([...ids], caller))),
+  }));
 
   constructor(
     private readonly reads: ReadsService,
@@ -24,15 +30,6 @@ export class ChangedPlacesService {
   /** null when it is of another organization, or the caller may not see its building. */
   unitOf(id: number, caller: Caller): Promise<Unit | null> {
     return this.loadersOf(caller).units.load(id);
-  }
-
-  private loadersOf(caller: Caller): Loaders {
-    const loaders = this.loaders.get(caller) ?? {
-      buildings: new DataLoader(async (ids) => inOrder(ids, await this.readBuildings([...ids], caller))),
-      units: new DataLoader(async (ids) => inOrder(ids, await this.readUnits([...ids], caller))),
-    };
-    this.loaders.set(caller, loaders);
-    return loaders;
   }
 
   private async readBuildings(ids: number[], caller: Caller): Promise<Building[]> {
@@ -56,11 +53,6 @@ export class ChangedPlacesService {
           AND (${permissions.has('BUILDINGS_READ')} OR "buildingId" = ANY (${administers}::int[]))`,
     );
   }
-}
-
-interface Loaders {
-  readonly buildings: DataLoader<number, Building | null>;
-  readonly units: DataLoader<number, Unit | null>;
 }
 
 function inOrder<Place extends { id: number }>(ids: readonly number[], places: readonly Place[]): (Place | null)[] {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { databaseFaultOf } from '../errors/database-error.js';
 import { refusalFor, refusalOf } from '../errors/too-much.js';
+import { perRequest } from '../request/per-request.js';
 import { Settings } from '../settings/settings.js';
 import { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
@@ -48,14 +49,14 @@ export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
  */
 @Injectable()
 export class ReadsService {
-  private readonly uses = new WeakMap<object, Use>();
-  private readonly connections: number;
+  private readonly useOf: (request: object) => Use;
 
   constructor(
     private readonly prisma: PrismaService,
     { poolSize }: Settings,
   ) {
-    this.connections = Math.max(1, Math.floor(poolSize / 4));
+    const connections = Math.max(1, Math.floor(poolSize / 4));
+    this.useOf = perRequest(() => ({ limit: pLimit(connections), rows: 0, characters: 0 }));
   }
 
   /** @param query a single statement: it holds one connection, and cannot wait for another read while it does */
@@ -76,7 +77,7 @@ export class ReadsService {
     sql: Prisma.Sql,
     { instants = [], first, isBounded = true }: Options<Row> = {},
   ): Promise<Row[]> {
-    const use = this.useOf(reader);
+    const use = this.useOf(reader.request);
     const limit = first === undefined ? LIMIT : Prisma.sql`LIMIT ${first}`;
     const statement = Prisma.sql`
       SELECT json_agg(r ORDER BY n)::text AS "json"
@@ -105,7 +106,7 @@ export class ReadsService {
   }
 
   private inTurn<Found>(reader: Reader, query: () => Promise<Found>, isBounded = true): Promise<Found> {
-    const use = this.useOf(reader);
+    const use = this.useOf(reader.request);
     const { outage } = use;
     return use.limit(async () => {
       const refusal = isBounded ? refusalOf(reader.request) : undefined;
@@ -119,12 +120,6 @@ export class ReadsService {
         throw error;
       }
     });
-  }
-
-  private useOf({ request }: Reader): Use {
-    const use = this.uses.get(request) ?? { limit: pLimit(this.connections), rows: 0, characters: 0 };
-    this.uses.set(request, use);
-    return use;
   }
 }
 

@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { perRequest } from '../request/per-request.js';
 import type { DomainError } from './domain-error.js';
 
 const logger = new Logger('Fault');
 
 /** What has been logged for a request. */
-const logged = new WeakMap<FastifyRequest, Set<string>>();
+const loggedOf = perRequest(() => new Set<string>());
 
 /**
  * Logs an error that an operator should know of, under the id of the request. One request and one cause are one line: a
@@ -14,8 +15,7 @@ const logged = new WeakMap<FastifyRequest, Set<string>>();
 export function logFault({ code, message, cause }: DomainError, request: FastifyRequest): void {
   if (code !== 'INTERNAL' && code !== 'UNAVAILABLE' && (code !== 'FORBIDDEN' || cause === undefined)) return;
   const reason = cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'no cause';
-  const lines = logged.get(request) ?? new Set();
-  logged.set(request, lines);
+  const lines = loggedOf(request);
   if (lines.has(`${code} ${reason}`)) return;
   lines.add(`${code} ${reason}`);
   const ofRequest = `request=${request.id}`;

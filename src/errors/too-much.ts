@@ -1,3 +1,4 @@
+import { perRequest } from '../request/per-request.js';
 import { DomainError } from './domain-error.js';
 
 const REMEDY = 'Ask for fewer fields or aliases, smaller pages (`first`), or one user or building at a time.';
@@ -16,16 +17,14 @@ export class TooMuchAtOnce extends DomainError {
   }
 }
 
-const refusals = new WeakMap<object, TooMuchAtOnce>();
+const refused = perRequest((): { by?: TooMuchAtOnce } => ({}));
 
 /** One refusal for all parts of a request. No more data is read for the request after it. */
 export function refusalFor(request: object): TooMuchAtOnce {
-  const refusal = refusals.get(request) ?? new TooMuchAtOnce();
-  refusals.set(request, refusal);
-  return refusal;
+  return (refused(request).by ??= new TooMuchAtOnce());
 }
 
 /** The refusal of a request; undefined while there is none. */
 export function refusalOf(request: object): TooMuchAtOnce | undefined {
-  return refusals.get(request);
+  return refused(request).by;
 }

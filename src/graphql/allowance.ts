@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
+import { perRequest } from '../request/per-request.js';
 import { Turns } from './turns.js';
 
 /** The most that one operation may be answered with. */
@@ -40,7 +41,7 @@ interface Used {
   readonly turns: Turns;
 }
 
-const usedBy = new WeakMap<GraphqlContext, Used>();
+const usageOf = perRequest((): Used => ({ items: 0, fields: 0, turns: new Turns() }));
 
 type Field = GraphQLField<Record<string, unknown>, GraphqlContext>;
 
@@ -125,12 +126,6 @@ async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolv
 /** The database client's promises are no instances of Promise. */
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
-
-function usageOf(context: GraphqlContext): Used {
-  const used = usedBy.get(context) ?? { items: 0, fields: 0, turns: new Turns() };
-  usedBy.set(context, used);
-  return used;
-}
 
 /** graphql-js keeps the nodes of a field in one array for all places at which one operation resolves it. */
 const counted = new WeakMap<readonly FieldNode[], number>();

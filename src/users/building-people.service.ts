@@ -4,6 +4,7 @@ import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
+import { perRequest } from '../request/per-request.js';
 import type { Resident, StaffMember } from './building-people.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
@@ -13,7 +14,10 @@ import { buildingsSeenBy } from './user-search.js';
  */
 @Injectable()
 export class BuildingPeopleService {
-  private readonly loaders = new WeakMap<Caller, Loaders>();
+  private readonly loadersOf = perRequest((caller: Caller) => ({
+    staff: this.loaderOf<StaffMember>(caller, staffIn, 'createdAt'),
+    residents: this.loaderOf<Resident>(caller, residentsIn, 'startedAt'),
+  }));
 
   constructor(
     private readonly reads: ReadsService,
@@ -28,15 +32,6 @@ export class BuildingPeopleService {
   /** By unit, who has lived there longest first; null when the caller may not see the people of this building. */
   residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
     return this.loadersOf(caller).residents.load(buildingId);
-  }
-
-  private loadersOf(caller: Caller): Loaders {
-    const loaders = this.loaders.get(caller) ?? {
-      staff: this.loaderOf<StaffMember>(caller, staffIn, 'createdAt'),
-      residents: this.loaderOf<Resident>(caller, residentsIn, 'startedAt'),
-    };
-    this.loaders.set(caller, loaders);
-    return loaders;
   }
 
   private loaderOf<Person>(
@@ -74,11 +69,6 @@ function residentsIn(buildingIds: number[], actor: Actor): Prisma.Sql {
     ) ON u."orgId" = b."orgId" AND u."buildingId" = b."id"
     WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor)}
     ORDER BY u."label", o."startedAt", o."id"`;
-}
-
-interface Loaders {
-  readonly staff: DataLoader<number, StaffMember[] | null>;
-  readonly residents: DataLoader<number, Resident[] | null>;
 }
 
 /** One person in one building; a building that is seen and where nobody is has one row without a person. */

@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitation-status/invitation-status.plan.js';
+import { perRequest } from '../request/per-request.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
 import type { Assignment, Invitation, Occupancy, User } from './user.model.js';
@@ -21,7 +22,12 @@ type Of<Detail> = Detail & { userId: string };
  */
 @Injectable()
 export class UserDetailsService {
-  private readonly loaders = new WeakMap<Caller, Loaders>();
+  private readonly loadersOf = perRequest((caller: Caller) => ({
+    roles: this.loaderOf<CatalogueRole, Role>(caller, rolesOf, [], (role, actor) => roleSeenBy(actor, role)),
+    assignments: this.loaderOf(caller, assignmentsOf, ['createdAt'], (row: Assignment) => row),
+    occupancies: this.loaderOf(caller, occupanciesOf, ['startedAt', 'endedAt'], (row: Occupancy) => row),
+    invitations: this.loaderOf<StoredInvitation, Invitation>(caller, invitationsOf, INSTANTS, invitationNow),
+  }));
 
   constructor(
     private readonly reads: ReadsService,
@@ -49,17 +55,6 @@ export class UserDetailsService {
   async invitationOf({ id }: User, caller: Caller): Promise<Invitation | null> {
     const [invitation] = await this.loadersOf(caller).invitations.load(id);
     return invitation ?? null;
-  }
-
-  private loadersOf(caller: Caller): Loaders {
-    const loaders = this.loaders.get(caller) ?? {
-      roles: this.loaderOf<CatalogueRole, Role>(caller, rolesOf, [], (role, actor) => roleSeenBy(actor, role)),
-      assignments: this.loaderOf(caller, assignmentsOf, ['createdAt'], (row: Assignment) => row),
-      occupancies: this.loaderOf(caller, occupanciesOf, ['startedAt', 'endedAt'], (row: Occupancy) => row),
-      invitations: this.loaderOf<StoredInvitation, Invitation>(caller, invitationsOf, INSTANTS, invitationNow),
-    };
-    this.loaders.set(caller, loaders);
-    return loaders;
   }
 
   private loaderOf<Row extends object, Detail>(
@@ -128,11 +123,4 @@ function invitationNow(invitation: StoredInvitation): Invitation {
     status: invitationStatusAt(new Date(), invitation),
     expiresAt: expiryOf(invitation),
   };
-}
-
-interface Loaders {
-  readonly roles: DataLoader<string, Role[]>;
-  readonly assignments: DataLoader<string, Assignment[]>;
-  readonly occupancies: DataLoader<string, Occupancy[]>;
-  readonly invitations: DataLoader<string, Invitation[]>;
 }

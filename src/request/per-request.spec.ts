@@ -1,0 +1,9 @@
+import { perRequest } from './per-request.js';
+
+it('makes one thing for each request', () => {
+  const keptFor = perRequest((request: { id: number }) => [request.id]);
+  const [one, other] = [{ id: 1 }, { id: 2 }];
+  expect(keptFor(one)).toEqual([1]);
+  expect(keptFor(one)).toBe(keptFor(one));
+  expect(keptFor(other)).toEqual([2]);
+});
