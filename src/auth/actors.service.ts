@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
-import { DomainError, problem } from '../errors/domain-error.js';
+import { DomainError } from '../errors/domain-error.js';
 import { perRequest } from '../request/per-request.js';
 import type { Caller } from './caller.js';
 
@@ -52,8 +52,4 @@ export class ActorsService {
       administers: actor.administers,
     };
   }
-}
-
-export function forbidden(): DomainError {
-  return new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { type Actor, ActorsService, forbidden } from '../auth/actors.service.js';
+import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, forbidden } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
 import { containing } from '../pagination/search.js';
 import { perRequest } from '../request/per-request.js';

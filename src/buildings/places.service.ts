@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ActorsService, forbidden } from '../auth/actors.service.js';
+import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
+import { forbidden } from '../errors/domain-error.js';
 import type { NamedPlace } from './building.model.js';
 import type { PlacesArgs } from './places.args.js';
 

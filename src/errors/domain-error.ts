@@ -68,3 +68,8 @@ export class DomainError extends Error {
     return new DomainError(code ?? 'INTERNAL', { problems });
   }
 }
+
+/** The caller lacks the permission for the whole call. */
+export function forbidden(): DomainError {
+  return new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
+}

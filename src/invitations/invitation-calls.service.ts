@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ActorsService, forbidden } from '../auth/actors.service.js';
+import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import type { Visit } from '../auth/current-visit.decorator.js';
+import { forbidden } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
 import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';

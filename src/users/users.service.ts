@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { ActorsService, forbidden } from '../auth/actors.service.js';
+import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, forbidden } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
 import type { User, UserConnection } from './user.model.js';

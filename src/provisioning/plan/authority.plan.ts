@@ -1,4 +1,4 @@
-import { DomainError, problem } from '../../errors/domain-error.js';
+import { DomainError, forbidden } from '../../errors/domain-error.js';
 import type { AssignmentType, Permission } from '../../database/generated/enums.js';
 import type { ActorFacts, ProvisioningFacts } from './provisioning.facts.js';
 
@@ -22,9 +22,7 @@ const READS: readonly Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
   if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
   const by = authorityWith(permissions, administers);
-  if (!by.isOrgWide && administers.length === 0) {
-    throw new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
-  }
+  if (!by.isOrgWide && administers.length === 0) throw forbidden();
   return by;
 }
 
