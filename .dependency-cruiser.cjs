@@ -42,7 +42,9 @@ const ROOMS = [
   'graphql',
   'health',
 ];
+/** Built by Vite for browsers. */
 const PAGES = ['console', 'graphiql'];
+const pages = '^src/(console|graphiql)/';
 
 const noArrowBack = ROOMS.map((room, at) => ({
   name: `no-arrow-back-from-${room}`,
@@ -168,6 +170,22 @@ module.exports = {
       to: { pathNot: ['^src/csv/', '^node_modules/(@types/)?papaparse'] },
     },
     {
+      name: 'pages-know-the-service-by-its-api',
+      comment:
+        'A page and the service are released together but meet in the API alone, as with every other client. They share ' +
+        'only how CSV is read and written.',
+      severity: 'error',
+      from: { path: pages },
+      to: { path: '^(src|test)/', pathNot: ['^src/$1/', '^src/csv/'] },
+    },
+    {
+      name: 'service-knows-no-page',
+      comment: 'Pages are built for browsers, from packages that an installation of the service does not have.',
+      severity: 'error',
+      from: { pathNot: pages },
+      to: { path: pages },
+    },
+    {
       name: 'production-code-does-not-import-tests',
       comment: 'The test folder is not part of the build; what both need belongs in src.',
       severity: 'error',
@@ -176,9 +194,11 @@ module.exports = {
     },
     {
       name: 'production-code-needs-no-dev-dependencies',
-      comment: 'An installation without development dependencies must start. Types are erased and may come from there.',
+      comment:
+        'An installation without development dependencies must start. Types are erased and may come from there. Pages are ' +
+        'built before.',
       severity: 'error',
-      from: { path: '^src/', pathNot: spec },
+      from: { path: '^src/', pathNot: [pages, spec] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: typeOnly, pathNot: '^node_modules/@types/' },
     },
     {
@@ -208,7 +228,6 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^src/(console|graphiql)/', // pages: they know the service by its API alone, and have a compiler and linters of their own
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -55,17 +55,6 @@ export default defineConfig(
     extends: [reactHooks.configs.flat.recommended],
     rules: {
       'react-hooks/incompatible-library': 'off', // about a compiler that is not used
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '^(\\.\\./){2}(?!csv/)',
-              message: 'A page knows the service by its API alone; they share only how CSV is read and written.',
-            },
-          ],
-        },
-      ],
     },
   },
   {

@@ -4,8 +4,8 @@ import { type CombinedError, useMutation } from 'urql';
 import type { ResultOf } from '../graphql.js';
 import { Failure } from '../states.js';
 import { INVITATIONS, minute } from '../words.js';
-import { RESEND, REVOKE } from './operations.js';
-import { Panel, type PersonDetails } from './person.js';
+import { type PersonDetails, RESEND, REVOKE } from './operations.js';
+import { Panel } from './panel.js';
 
 type Outcome = NonNullable<ResultOf<typeof RESEND>['outcome']>;
 

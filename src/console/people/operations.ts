@@ -1,4 +1,4 @@
-import { graphql } from '../graphql.js';
+import { graphql, type ResultOf } from '../graphql.js';
 import { CHANGE } from '../words.js';
 
 export const PERSON = graphql(`
@@ -43,6 +43,8 @@ export const PERSON = graphql(`
     }
   }
 `);
+
+export type PersonDetails = NonNullable<ResultOf<typeof PERSON>['user']>;
 
 export const TRAIL = graphql(
   `

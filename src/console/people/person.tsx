@@ -1,17 +1,14 @@
-import { Anchor, Badge, Button, Group, List, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Anchor, Badge, Button, Group, List, Stack, Text, Timeline } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import type { ResultOf } from '../graphql.js';
 import { Heading, NothingHere } from '../page.js';
 import { useMay } from '../session.js';
 import { Empty, Failure, isNotFound, Loading } from '../states.js';
 import { day, STATUSES, TYPES } from '../words.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON } from './operations.js';
+import { Panel } from './panel.js';
 import { TrailPanel } from './trail.js';
-
-export type PersonDetails = NonNullable<ResultOf<typeof PERSON>['user']>;
 
 export function PersonPage({ id }: { id: string }) {
   const may = useMay();
@@ -102,16 +99,5 @@ export function PersonPage({ id }: { id: string }) {
       {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
       {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
     </Stack>
-  );
-}
-
-export function Panel({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" radius="md" component="section" aria-label={title}>
-      <Title order={2} size="h4" mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }

@@ -4,8 +4,8 @@ import { useQuery } from 'urql';
 import { Pager, usePages } from '../paged.js';
 import { Empty, Failure, Loading } from '../states.js';
 import { ago, changeInWords, count, minute } from '../words.js';
-import { TRAIL } from './operations.js';
-import { Panel, type PersonDetails } from './person.js';
+import { type PersonDetails, TRAIL } from './operations.js';
+import { Panel } from './panel.js';
 
 const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;
 
