@@ -36,7 +36,7 @@ function fromHttp(error: HttpException): DomainError {
   return new DomainError(code, { problems, detail: code === 'FORBIDDEN' ? FOREIGN_PAGE : undefined, cause: error });
 }
 
-/** All that the framework forbids: see edge/browsers.ts. */
+/** All that the framework forbids: see http/browsers.ts. */
 export const FOREIGN_PAGE = `A web page of another origin may not make this call. ${UNCHANGED}`;
 
 const BY_STATUS: Readonly<Record<number, Exclude<ErrorCode, 'RATE_LIMITED'>>> = {

@@ -51,31 +51,31 @@ export const PROBLEMS = {
     leadsTo: 'INVALID_INPUT',
     detail: 'This is one of the 10,000 most common passwords. Choose another one.',
   },
-  // authority: src/provisioning/authority.plan.ts, and judgeScope in provisioning.plan.ts
+  // authority: src/provisioning/plan/authority.plan.ts, and judgeScope in provisioning.plan.ts
   PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
-  // identity: src/provisioning/identity.plan.ts
+  // identity: src/provisioning/plan/identity.plan.ts
   NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
   EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address exists already.' },
   USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user is deactivated.' },
   USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such user.' },
-  // org roles: src/provisioning/org-roles.plan.ts
+  // org roles: src/provisioning/holdings/org-roles.holding.ts
   ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },
   ROLE_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
     detail: 'You cannot grant a role that allows more than you may do yourself.',
   },
-  // buildings named: src/provisioning/buildings.plan.ts
+  // buildings named: src/provisioning/plan/buildings.plan.ts
   BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such building.' },
   BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You are not an administrator of this building.' },
   ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
-  // building assignments: src/provisioning/assignments.plan.ts
+  // building assignments: src/provisioning/holdings/building-assignments.holding.ts
   ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'The same building is given above with another type.' },
   ASSIGNMENT_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
     detail: 'A building administrator can only make a person STAFF, and only one who is nothing more in the building.',
   },
-  // residence: src/provisioning/residence.plan.ts
+  // residence: src/provisioning/holdings/resident.holding.ts
   UNIT_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such unit.' },
   UNIT_NOT_IN_BUILDING: { leadsTo: 'INVALID_INPUT', detail: 'The unit lies in another building.' },
   MOVE_AMBIGUOUS: {
@@ -83,7 +83,7 @@ export const PROBLEMS = {
     detail: 'The user lives in several units; `fromUnitId` must say which one ends.',
   },
   MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
-  // invitations of accounts: src/provisioning/invitation.plan.ts
+  // invitations of accounts: src/provisioning/plan/invitation.plan.ts
   PERSON_NOT_MANAGEABLE: {
     leadsTo: 'FORBIDDEN',
     detail: 'The user holds permissions that you do not hold.',
@@ -93,7 +93,7 @@ export const PROBLEMS = {
     leadsTo: 'INVALID_INPUT',
     detail: 'This invitation cannot be used: it has expired, or was used, replaced or revoked. Ask for a new one.',
   },
-  // mode: src/provisioning/provisioning.plan.ts
+  // mode: src/provisioning/plan/provisioning.plan.ts
   MODE_UNSUPPORTED: {
     leadsTo: 'INVALID_INPUT',
     detail: 'The call is always atomic and idempotent; this cannot be switched off.',
