@@ -29,7 +29,7 @@ function complaintAbout(environment: NodeJS.ProcessEnv): string {
 }
 
 describe('nothing set', () => {
-  it('gives the defaults that the README lists', () => {
+  it('gives the defaults that .env.example lists', () => {
     expect(Object.fromEntries(Object.entries(read({ JWT_SECRET })))).toEqual({
       isProduction: false,
       port: 3000,
