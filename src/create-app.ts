@@ -25,7 +25,7 @@ const UNREADABLE = 'Send exactly one valid Host header, and a query string in UT
 /** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
 
-/** The application, initialized and ready to listen; jobs are taken from now on. */
+/** The application, initialized and ready to listen; mails are sent from now on. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     trustProxy: trust(settings.trustProxy),

@@ -92,20 +92,14 @@ const WRITE = `
     .join(', ')}
   SELECT 1 AS "written"`;
 
-/**
- * Locks on tables that the application cannot probe by a write: those referenced, and the queue behind `enqueue_job`.
- * Every role may read `pg_locks`.
- */
+/** Locks on tables that the application cannot probe by a write: those referenced. Every role may read `pg_locks`. */
 const LOCKED = `
   SELECT n.nspname || '.' || c.relname AS "table"
   FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE l.granted AND l.pid <> pg_backend_pid()
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (
-      n.nspname = 'public' AND c.relname IN (${REFERENCED.map((table) => `'${table}'`).join(', ')})
-        AND l.mode IN ('ExclusiveLock', 'AccessExclusiveLock')
-      OR n.nspname = 'graphile_worker' AND c.relname IN ('_private_jobs', '_private_tasks')
-        AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+    AND n.nspname = 'public' AND c.relname IN (${REFERENCED.map((table) => `'${table}'`).join(', ')})
+    AND l.mode IN ('ExclusiveLock', 'AccessExclusiveLock')
   LIMIT 1`;
 
 /** A vacuum may hold a lock for a moment, which delays a call but does not fail it. So we look several times. */

@@ -54,6 +54,13 @@ export const CONSTRAINTS = {
   Invitation_expiry_check: 'INTERNAL',
   Invitation_failure_check: 'INTERNAL',
 
+  Mail_pkey: 'INTERNAL',
+  Mail_orgId_userId_fkey: 'UNAVAILABLE',
+  Mail_orgId_invitationId_fkey: 'UNAVAILABLE',
+  Mail_kind_check: 'INTERNAL',
+  Mail_lease_check: 'INTERNAL',
+  Mail_end_check: 'INTERNAL',
+
   AuditEvent_pkey: 'INTERNAL',
   AuditEvent_orgId_subjectId_fkey: 'UNAVAILABLE',
   AuditEvent_changes_check: 'INTERNAL',

@@ -5,12 +5,12 @@ import { AcceptanceService } from './acceptance.service.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsResolver } from './invitations.resolver.js';
-import { MailingModule } from './mailing.module.js';
+import { InvitationsStore } from './invitations.store.js';
 
 /** The calls about invitations. */
 @Module({
-  imports: [LimitsModule, MailingModule, ProvisioningModule],
+  imports: [LimitsModule, ProvisioningModule],
   controllers: [InvitationsController],
-  providers: [AcceptanceService, InvitationCallsService, InvitationsResolver],
+  providers: [AcceptanceService, InvitationCallsService, InvitationsResolver, InvitationsStore],
 })
 export class InvitationsModule {}

@@ -2,7 +2,7 @@ import { type DynamicModule, type INestApplicationContext, Module } from '@nestj
 import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../auth/auth.module.js';
 import { DatabaseModule } from '../database/database.module.js';
-import { MailingModule } from '../invitations/mailing.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
 import { Settings } from '../settings/settings.js';
 import { BuildingImportService } from './building-import.service.js';
@@ -16,7 +16,7 @@ export class CommandsModule {
     return {
       module: CommandsModule,
       global: true,
-      imports: [DatabaseModule, AuthModule, ProvisioningModule, MailingModule],
+      imports: [DatabaseModule, AuthModule, ProvisioningModule, MailModule],
       providers: [
         { provide: Settings, useValue: settings },
         OrganizationsService,

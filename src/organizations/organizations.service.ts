@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Operator } from '../auth/caller.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
-import { InvitationsService } from '../invitations/invitations.service.js';
-import type { SentInvitation } from '../invitations/mails.service.js';
+import type { SentMail } from '../mail/mails.service.js';
+import { OutboxService } from '../mail/outbox.service.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
@@ -38,14 +38,14 @@ export class OrganizationsService {
   constructor(
     private readonly transactions: TransactionService,
     private readonly provisioning: ProvisioningService,
-    private readonly invitations: InvitationsService,
+    private readonly outbox: OutboxService,
   ) {}
 
   /**
    * Creates an organization and, by invitation, its administrator. Again, it changes nothing; an organization or a user
    * that exists is linked, by the rules of `provisionUser`.
    *
-   * Everything rolls back (organization, user, role, invitation, job and audit row) when the organization has another
+   * Everything rolls back (organization, user, role, invitation, mail and audit row) when the organization has another
    * name, when the administrator cannot be linked, and when a statement or the commit fails.
    *
    * @throws CommandError when the slug belongs to an organization of
@@ -71,9 +71,9 @@ export class OrganizationsService {
    * commit, and hands over the link: the one moment at which it is known.
    * @returns null when none waits to be mailed
    */
-  async inviteAdmin({ orgId, admin }: OrganizationOutcome): Promise<SentInvitation | null> {
+  async inviteAdmin({ orgId, admin }: OrganizationOutcome): Promise<SentMail | null> {
     if (admin.user.id == null || admin.invitation?.status !== 'QUEUED') return null;
-    return this.invitations.sendInvitationOf(orgId, admin.user.id);
+    return this.outbox.sendInvitationOf(orgId, admin.user.id);
   }
 
   /** Two that create the same one at once: the second waits for the first, and then links. */

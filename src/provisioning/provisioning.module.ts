@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MailModule } from '../mail/mail.module.js';
 import { ProvisioningController } from './provisioning.controller.js';
 import { ProvisioningResolver } from './provisioning.resolver.js';
 import { ProvisioningService } from './provisioning.service.js';
@@ -7,6 +8,7 @@ import { SingleGrantsController } from './single-grants.controller.js';
 import { SingleGrantsService } from './single-grants.service.js';
 
 @Module({
+  imports: [MailModule],
   controllers: [ProvisioningController, SingleGrantsController],
   providers: [ProvisioningResolver, ProvisioningService, ProvisioningStore, SingleGrantsService],
   exports: [ProvisioningService],

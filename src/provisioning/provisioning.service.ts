@@ -3,6 +3,7 @@ import type { Caller, Operator } from '../auth/caller.js';
 import { PasswordsService } from '../auth/passwords.service.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
+import { OutboxService } from '../mail/outbox.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
 import { planProvisioning, type ProvisioningPlan } from './plan/provisioning.plan.js';
@@ -17,13 +18,14 @@ export class ProvisioningService {
     private readonly transactions: TransactionService,
     private readonly passwords: PasswordsService,
     private readonly store: ProvisioningStore,
+    private readonly outbox: OutboxService,
   ) {}
 
   /**
    * Creates or links one user and applies every grant, in one transaction.
    * A repeat changes nothing, also one that arrives at the same moment.
    *
-   * Everything rolls back (users, grants, invitation, job and audit row) when the plan
+   * Everything rolls back (users, grants, invitation, mail and audit row) when the plan
    * finds a problem, when a statement or the commit fails, when a statement writes other
    * rows than planned, and when the process or the database dies before the commit.
    *
@@ -37,7 +39,9 @@ export class ProvisioningService {
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
-    return this.transactions.run((tx) => this.applyIn(tx, request, { caller, passwordHash }));
+    const plan = await this.transactions.run((tx) => this.applyIn(tx, request, { caller, passwordHash }));
+    if (!request.dryRun && plan.result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')) this.outbox.nudge();
+    return plan;
   }
 
   /**

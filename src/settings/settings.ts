@@ -11,8 +11,6 @@ export class Settings {
   readonly port: number;
   /** Database of one's own; null: the embedded one. */
   readonly databaseUrl: string | null;
-  /** Where jobs are taken from; null: as `databaseUrl`. */
-  readonly jobsDatabaseUrl: string | null;
   /** Absolute path of the folder for the embedded database, mails and the generated secret. */
   readonly dataDir: string;
   readonly demoData: boolean;
@@ -28,7 +26,7 @@ export class Settings {
   readonly bcryptCost: number;
   /** Connections to the database. */
   readonly poolSize: number;
-  /** Whether this process takes jobs. */
+  /** Whether this process sends mails. */
   readonly worker: boolean;
   /** Where people reach this service, without a slash at the end. */
   readonly publicUrl: string;
@@ -69,7 +67,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     {
       PORT: form.wholeNumber(1, 65_535)({ default: 3000 }),
       DATABASE_URL: form.postgresUrl({ default: undefined }),
-      JOBS_DATABASE_URL: form.postgresUrl({ default: undefined }),
       DATA_DIR: form.folder({ default: '.data' }),
       DEMO_DATA: form.flag({ default: undefined }),
       EXPLORER: form.flag({ default: !isProduction }),
@@ -97,7 +94,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     isProduction,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL ?? null,
-    jobsDatabaseUrl: env.JOBS_DATABASE_URL ?? null,
     dataDir,
     demoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     explorer: env.EXPLORER,

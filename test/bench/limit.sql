@@ -105,7 +105,8 @@ BEGIN
             ON CONFLICT ("orgId", "userId") WHERE "acceptedAt" IS NULL AND "revokedAt" IS NULL AND "supersededAt" IS NULL
             DO NOTHING RETURNING "id" INTO invitation;
             IF invitation IS NOT NULL THEN
-                PERFORM enqueue_job('sendInvitation', json_build_object('orgId', actor_org, 'invitationId', invitation, 'requestId', request_id), NULL);
+                INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "invitationId", "requestId")
+                VALUES (actor_org, uuidv7(), 'INVITATION', subject."id", invitation, request_id);
             END IF;
         END IF;
 

@@ -76,8 +76,8 @@ class LoopController {
       let invitation = await tx.invitation.findFirst({ where: { orgId, userId: user.id, ...isLive } });
       if (invitation === null) {
         invitation = await tx.invitation.create({ data: { orgId, userId: user.id } });
-        const task = JSON.stringify({ orgId, invitationId: invitation.id, requestId });
-        await tx.$queryRaw`SELECT enqueue_job('sendInvitation', ${task}::json, NULL)`;
+        const invitationId = invitation.id;
+        await tx.mail.create({ data: { orgId, kind: 'INVITATION', userId: user.id, invitationId, requestId } });
         changes.push({ kind: 'INVITATION_QUEUED' });
       }
       if (changes.length > 0) {

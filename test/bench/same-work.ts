@@ -14,10 +14,9 @@ const LEFT = `
     'audit', (SELECT json_agg(to_jsonb(t) - '{id,subjectId,requestId,transport,createdAt}'::text[]
         || jsonb_build_object('changes', (SELECT jsonb_agg(c - 'occupancyId') FROM jsonb_array_elements(t."changes") AS c)))
       FROM "AuditEvent" t WHERE t."subjectId" = u."id"),
-    'jobs', (SELECT json_agg(json_build_object('task', task.identifier, 'key', j.key, 'attempts', j.attempts, 'max', j.max_attempts,
-        'queue', j.job_queue_id, 'priority', j.priority, 'fields', j.payload::jsonb - '{invitationId,requestId}'::text[]))
-      FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks task ON task.id = j.task_id
-      JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id" AND i."id"::text = j.payload ->> 'invitationId')
+    'mails', (SELECT json_agg(to_jsonb(t) - '{id,userId,invitationId,requestId,dueAt}'::text[] || jsonb_build_object('isDue', t."dueAt" <= now()))
+      FROM "Mail" t JOIN "Invitation" i ON i."orgId" = t."orgId" AND i."id" = t."invitationId" AND i."userId" = t."userId"
+      WHERE t."userId" = u."id")
   ) AS "left"
   FROM "User" u WHERE u."orgId" = $1 AND u."email" = $2`;
 
@@ -25,10 +24,10 @@ const LEFT = `
 const COUNTS = `
   SELECT json_build_object(
     'users', (SELECT count(*) FROM "User"), 'invitations', (SELECT count(*) FROM "Invitation"),
-    'audit', (SELECT count(*) FROM "AuditEvent"), 'jobs', (SELECT count(*) FROM graphile_worker._private_jobs)) AS "counts"`;
+    'audit', (SELECT count(*) FROM "AuditEvent"), 'mails', (SELECT count(*) FROM "Mail")) AS "counts"`;
 
 /**
- * What is compared must do the same: one call of each kind, and its repeat, have to leave the same rows, enqueue the same job
+ * What is compared must do the same: one call of each kind, and its repeat, have to leave the same rows, write the same mail
  * and answer the same, but for ids, addresses and fields that are null.
  * @throws Error that shows where they differ
  */

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { isListening, provisionTimed } from '../support/exchange.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
-import { until, untilJobsDone, untilWaiting, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, untilWaiting, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
 import { mailsByAddress, unmailed } from '../support/toll.js';
 import { send } from '../support/wire.js';
@@ -62,7 +62,7 @@ describe('SIGTERM with 50 calls in flight', () => {
 
       await installation.start();
       await withSession(installation, async (session) => {
-        await untilJobsDone(session);
+        await untilMailsDone(session);
         expect(await unmailed(session, installation)).toEqual([]);
       });
       // A stop in good order repeats nothing either.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { anOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
-import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { progress, rounds, size } from '../support/sizes.js';
 import { aStorm, isAcknowledged, type Outcome } from '../support/storm.js';
 import { NO_TOLL, tollOf, unmailed, untilMailed } from '../support/toll.js';
@@ -87,7 +87,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
     await withSession(installation, async (session) => {
       await untilMailed(session, installation, 60_000);
       expect(await unmailed(session, installation)).toEqual([]);
-      await untilJobsDone(session, 30_000); // a mailed one may still be in the hands of a worker that died
+      await untilMailsDone(session, 30_000); // a mailed one may still be in the hands of a worker that died
     });
   });
 });

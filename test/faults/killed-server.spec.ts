@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
-import { until, untilDisconnected, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilDisconnected, untilMailsDone, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
 import { aStorm, isAcknowledged, type Outcome } from '../support/storm.js';
 import { NO_TOLL, tollOf, unmailed, untilMailed } from '../support/toll.js';
@@ -50,7 +50,7 @@ describe('a server that is killed (SIGKILL) in a storm of provisioning, again an
     await withSession(installation, async (session) => {
       await untilMailed(session, installation, MAILED_WITHIN);
       expect(await unmailed(session, installation)).toEqual([]);
-      await untilJobsDone(session, 30_000);
+      await untilMailsDone(session, 30_000);
     });
   });
 });

@@ -1,6 +1,6 @@
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
-import { untilJobsDone, withSession } from '../support/sessions.js';
+import { untilMailsDone, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
 import { mailsByAddress, people } from '../support/toll.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -47,7 +47,7 @@ describe('50 identical calls at once to two servers on one database, through bot
       expect(made.map(({ holds }) => holds)).toEqual([
         { roles: 2, assignments: 2, occupancies: 1, invitations: 1, audits: 1 },
       ]);
-      await untilJobsDone(session);
+      await untilMailsDone(session);
     });
     const mailed = await mailsByAddress(installation);
     expect(mailed.get(input.identity.email)).toBe(1);

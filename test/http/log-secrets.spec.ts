@@ -124,7 +124,7 @@ test.each(['production', 'development'])(
     } finally {
       await app.stop('SIGKILL');
       await session.query('ALTER TABLE "User" DROP CONSTRAINT IF EXISTS refused').catch(() => {});
-      await session.query('DELETE FROM graphile_worker._private_jobs').catch(() => {});
+      await session.query('DELETE FROM "Mail"').catch(() => {});
       await session.end();
       await drop();
     }

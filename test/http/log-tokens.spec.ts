@@ -107,7 +107,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
   });
   afterEach(async () => {
     await app.stop('SIGKILL');
-    await session.query('DELETE FROM graphile_worker._private_jobs');
+    await session.query('DELETE FROM "Mail"');
     await session.query('ALTER TABLE "User" DROP CONSTRAINT IF EXISTS refused');
   });
 
@@ -180,7 +180,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
       rowsOf(`SELECT "failureReason" AS text FROM "Invitation" i JOIN "User" u ON u."id" = i."userId"
               WHERE i."failedAt" IS NOT NULL AND u."email" LIKE '%@${mode}.example'`);
     const attempts = () =>
-      rowsOf('SELECT last_error AS text FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL');
+      rowsOf('SELECT "failureReason" AS text FROM "Mail" WHERE "failedAt" IS NULL AND "failureReason" IS NOT NULL');
     await until('four refusals and one attempt', async () => {
       return (await reasons()).length === QUOTING.length - 1 && (await attempts()).length === 1;
     });

@@ -5,7 +5,7 @@ import { INVITATION_CALLS } from '../support/invitation-calls.js';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
 import { aCompany, aLink, aRequest, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const PASSWORD = 'a password of my own';
@@ -112,7 +112,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
       UPDATE "Invitation" SET "failedAt" = now(), "failureReason" = 'x', "tokenHash" = NULL, "expiresAt" = NULL
       WHERE "userId" = ${failed.id}::uuid`;
     await tokensTo(old.email, 2);
-    await withSession(app, untilJobsDone); // a mail that has arrived may still be in the hands of the worker
+    await withSession(app, untilMailsDone); // a mail that has arrived may still be in the hands of the worker
     const [org, secret] = good.token.split('.') as [string, string];
     const changed = secret.startsWith('A') ? `B${secret.slice(1)}` : `A${secret.slice(1)}`;
     const last = secret.endsWith('A') ? `${secret.slice(0, -1)}B` : `${secret.slice(0, -1)}A`;

@@ -1,42 +1,66 @@
-import { type Transaction, TransactionService } from '../../src/database/transaction.service.js';
-import { type InvitationKey, InvitationsStore } from '../../src/invitations/invitations.store.js';
+import { randomUUID } from 'node:crypto';
+import { TransactionService } from '../../src/database/transaction.service.js';
+import { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
+import { type LeasedMail, OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { anOrganization, aUser } from '../support/builders.js';
+import { aMail, anOrganization } from '../support/builders.js';
 
 let app: TestApp;
-let store: InvitationsStore;
+let store: OutboxStore;
+let invitations: InvitationMailsService;
 beforeAll(async () => {
   app = await startTestApp();
-  store = app.app.get(InvitationsStore);
+  store = app.app.get(OutboxStore, { strict: false });
+  invitations = app.app.get(InvitationMailsService, { strict: false });
 });
 afterAll(() => app.close());
 
-const within = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => app.app.get(TransactionService).run(work);
-const invitationOf = ({ invitationId }: InvitationKey) =>
-  app.prisma.invitation.findFirstOrThrow({ where: { id: invitationId } });
+const rowsOf = async ({ orgId, id, invitationId }: LeasedMail) => [
+  await app.prisma.mail.findFirstOrThrow({ where: { orgId, id } }),
+  await app.prisma.invitation.findFirstOrThrow({ where: { orgId, id: invitationId! } }),
+];
 
-/** An invitation that a second attempt has taken over from the first, as when a worker was taken for dead. */
-async function takenOver(): Promise<InvitationKey> {
-  const { orgId, id: userId } = await aUser(app.prisma, await anOrganization(app.prisma), { status: 'INVITED' });
-  const { id: invitationId } = await app.prisma.invitation.create({ data: { orgId, userId } });
-  const key = { orgId, invitationId };
-  for (const secret of ['first', 'second']) await within((tx) => store.rotateToken(tx, key, secret, 0));
-  return key;
+/** What an attempt does in a transaction, if it still has the mail. */
+const holding = (mail: LeasedMail, work: typeof end): Promise<boolean> =>
+  app.app.get(TransactionService).run(async (tx) => {
+    if (!(await store.hold(tx, mail))) return false;
+    await work(tx, mail, null);
+    return true;
+  });
+
+const prepare: typeof end = async (tx, mail) => void (await invitations.prepare(tx, mail));
+async function end(...[tx, mail, reason]: Parameters<OutboxStore['end']>): Promise<void> {
+  await store.end(tx, mail, reason);
+  await invitations.noteEnd(tx, mail, reason);
 }
 
-describe.each<[string, (tx: Transaction, key: InvitationKey, secret: string) => Promise<void>]>([
-  ['that its mail went out', (tx, key, secret) => store.markSent(tx, key, secret)],
-  ['that it failed for good', (tx, key, secret) => store.markFailed(tx, key, secret, 'refused')],
-  ['that it gave up', (tx, key, secret) => store.dropToken(tx, key, secret)],
-])('an attempt that notes %s', (_, note) => {
-  it('changes nothing once another one has made a new token: the link that works is that one’s', async () => {
-    const key = await takenOver();
-    const before = await invitationOf(key);
+/** A mail whose lease ran out under a first attempt, and that a second one has taken over. */
+async function takenOver(): Promise<[first: LeasedMail, second: LeasedMail]> {
+  const { orgId, userId } = await aMail(app.prisma, await anOrganization(app.prisma));
+  const [first] = await store.takeInvitation(randomUUID(), orgId, userId);
+  await holding(first!, prepare);
+  expect(await store.takeInvitation(randomUUID(), orgId, userId)).toEqual([]); // while the lease lasts
+  await app.prisma.mail.updateMany({ where: { userId }, data: { leasedUntil: new Date() } });
+  const [second] = await store.takeInvitation(randomUUID(), orgId, userId);
+  await holding(second!, prepare);
+  return [first!, second!];
+}
 
-    await within((tx) => note(tx, key, 'first'));
-    expect(await invitationOf(key)).toEqual(before);
+describe.each<[string, (mail: LeasedMail) => Promise<unknown>]>([
+  ['makes a token', (mail) => holding(mail, prepare)],
+  ['notes that its mail went out', (mail) => holding(mail, end)],
+  ['notes that it failed for good', (mail) => holding(mail, (tx) => end(tx, mail, 'refused'))],
+  ['notes that it failed for now', (mail) => store.postpone(mail, 'busy')],
+  ['gives up', (mail) => store.release(mail)],
+])('an attempt that %s', (_, note) => {
+  it('changes nothing once another one has the mail: the link that works is that one’s', async () => {
+    const [first, second] = await takenOver();
+    const before = await rowsOf(first);
 
-    await within((tx) => note(tx, key, 'second'));
-    expect(await invitationOf(key)).not.toEqual(before);
+    await note(first);
+    expect(await rowsOf(first)).toEqual(before);
+
+    await note(second);
+    expect(await rowsOf(first)).not.toEqual(before);
   });
 });

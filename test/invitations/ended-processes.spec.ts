@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { InvitationsService } from '../../src/invitations/invitations.service.js';
-import { JobWorkerService } from '../../src/invitations/job-worker.service.js';
+import { TransactionService } from '../../src/database/transaction.service.js';
+import type { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
+import { OutboxService } from '../../src/mail/outbox.service.js';
+import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { aCompany, aRequest } from '../support/requests.js';
-import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 let app: TestApp;
 let dataDir: string;
 let running: Running[];
 beforeEach(async () => {
-  app = await startTestApp(); // it provisions and takes no jobs
+  app = await startTestApp(); // it provisions and sends no mails
   dataDir = await mkdtemp(join(tmpdir(), 'provisioning-ended-'));
   running = [];
 });
@@ -46,16 +48,15 @@ async function anInvitation(): Promise<string> {
 const lockUser = (session: pg.Client, id: string): Promise<unknown> =>
   session.query(`BEGIN; SELECT 1 FROM "User" WHERE "id" = '${id}' FOR UPDATE`);
 
-async function workerAtHand(): Promise<string | null> {
-  const [job] = await app.prisma.$queryRaw<{ name: string | null }[]>`
-    SELECT locked_by AS name FROM graphile_worker._private_jobs`;
-  return job?.name ?? null;
+async function holder(): Promise<string | null> {
+  const mail = await app.prisma.mail.findFirst();
+  return mail?.leasedBy ?? null;
 }
 
 /** Coming up takes a process seconds on a busy machine. */
-const untilInHand = (): Promise<void> => until('the job in hand', async () => (await workerAtHand()) !== null);
+const untilInHand = (): Promise<void> => until('the mail in hand', async () => (await holder()) !== null);
 
-test('a job that a killed process had in hand is done by another within seconds, once', async () => {
+test('a mail that a killed process had in hand is sent by another within seconds, once', async () => {
   const userId = await anInvitation();
   await withSession(app, async (session) => {
     await lockUser(session, userId);
@@ -63,23 +64,27 @@ test('a job that a killed process had in hand is done by another within seconds,
     await untilInHand();
     await killed.stop('SIGKILL');
     await session.query('ROLLBACK');
-    expect(await workerAtHand()).not.toBeNull();
+    const { leasedUntil } = await app.prisma.mail.findFirstOrThrow();
+    expect(leasedUntil!.getTime()).toBeLessThanOrEqual(Date.now() + 15_000);
     expect(await mails()).toEqual([]);
 
     const starting = performance.now();
     const other = await aServer();
     await other.says('/health/ready');
     const since = performance.now();
-    await untilJobsDone(session);
+    await untilMailsDone(session);
 
-    expect(await workerAtHand()).toBeNull();
+    expect(await holder()).toBeNull();
     expect(await mails()).toHaveLength(1);
-    expect(performance.now() - since).toBeLessThan(10 * (since - starting));
+    const { sentAt } = await app.prisma.mail.findFirstOrThrow();
+    const afterLease = sentAt!.getTime() - leasedUntil!.getTime();
+    expect(afterLease).toBeGreaterThanOrEqual(0);
+    expect(afterLease).toBeLessThan(10 * (since - starting));
     expect(await other.stop('SIGTERM')).toMatchObject({ code: 0 });
   });
 });
 
-test('SIGTERM with a job in hand ends the process with code 0 within 10 s, and the mail goes out later', async () => {
+test('SIGTERM with a mail in hand ends the process with code 0 within 10 s, and the mail goes out later', async () => {
   const userId = await anInvitation();
   await withSession(app, async (session) => {
     await lockUser(session, userId);
@@ -90,9 +95,9 @@ test('SIGTERM with a job in hand ends the process with code 0 within 10 s, and t
 
     expect({ code, inTime: ms < 10_000 }).toEqual({ code: 0, inTime: true });
     await session.query('ROLLBACK');
-    await session.query('UPDATE graphile_worker._private_jobs SET run_at = now()'); // a failed job would wait
+    await session.query('UPDATE "Mail" SET "dueAt" = now()'); // a failed attempt would wait
     await aServer();
-    await untilJobsDone(session);
+    await untilMailsDone(session);
     expect(await mails()).toHaveLength(1);
   });
 });
@@ -104,11 +109,13 @@ class Hanging {
 
   constructor(private readonly givesUp: boolean) {}
 
-  sendInvitation(_job: unknown, { signal }: { signal: AbortSignal }): Promise<void> {
-    this.signals.push(signal);
-    return new Promise((resolve, reject) => {
-      this.end = resolve;
-      if (this.givesUp) signal.addEventListener('abort', () => reject(new Error('gave up')));
+  prepare() {
+    return Promise.resolve((signal: AbortSignal): Promise<never> => {
+      this.signals.push(signal);
+      return new Promise((_, reject) => {
+        this.end = () => reject(new Error('ended'));
+        if (this.givesUp) signal.addEventListener('abort', () => reject(new Error('gave up')));
+      });
     });
   }
 }
@@ -116,22 +123,26 @@ class Hanging {
 test.each([
   ['gives up when told so', true],
   ['never ends', false],
-])('a worker with a job that %s has stopped within 10 s', async (_title, givesUp) => {
+])('a process with a mail that %s has stopped within 10 s', async (_title, givesUp) => {
   await anInvitation();
   const invitations = new Hanging(givesUp);
-  const worker = new JobWorkerService(
+  const outbox = new OutboxService(
     app.settings.with({ worker: true }),
-    invitations as unknown as InvitationsService,
+    app.app.get(TransactionService),
+    app.app.get(OutboxStore, { strict: false }),
+    invitations as unknown as InvitationMailsService,
   );
-  await worker.onApplicationBootstrap();
-  await until('the job in hand', () => Promise.resolve(invitations.signals.length === 1));
+  outbox.onApplicationBootstrap();
+  await until('the mail in hand', () => Promise.resolve(invitations.signals.length === 1));
 
-  worker.onModuleDestroy();
+  outbox.onModuleDestroy();
   expect(invitations.signals[0]!.aborted).toBe(false);
-  const stopped = worker.onApplicationShutdown().then(() => 'stopped');
+  const stopped = outbox.onApplicationShutdown().then(() => 'stopped');
   expect(await Promise.race([stopped, sleep(10_000, 'not yet')])).toBe('stopped');
 
   expect(invitations.signals[0]!.aborted).toBe(true);
-  expect((await workerAtHand()) === null).toBe(givesUp);
+  expect((await holder()) === null).toBe(givesUp);
+  // An attempt that was cut short does not count, and is not waited for.
+  if (givesUp) expect(await app.prisma.mail.findFirst()).toMatchObject({ attempts: 0, failureReason: null });
   invitations.end();
 });

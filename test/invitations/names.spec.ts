@@ -3,7 +3,7 @@ import { anOrganization } from '../support/builders.js';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
 import { mails } from '../support/mails.js';
 import { aCaller, aRequest } from '../support/requests.js';
-import { untilJobsDone, withSession } from '../support/sessions.js';
+import { untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const [, { provision }] = TRANSPORTS[0]!;
@@ -25,7 +25,7 @@ async function invite(on: TestApp, organizationName: string, name: string) {
   const { token } = await aCaller(on, { id }, { roleKeys: ['admin'] });
   const request = aRequest({ identity: { name } });
   expect(await provision(on, token, request)).toMatchObject({ status: 201, result: { user: { name } } });
-  await withSession(on, untilJobsDone);
+  await withSession(on, untilMailsDone);
   return { slug, email: request.identity.email };
 }
 

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { mails } from '../support/mails.js';
 import { aCompany, aRequest, type TestRequest } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { untilJobsDone, withSession } from '../support/sessions.js';
+import { untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const HOURS_72 = 72 * 3_600_000;
@@ -26,7 +26,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
   async function provision(token: string, request: TestRequest) {
     const { result, text } = await transport.provision(app, token, request);
     if (result === undefined) throw new Error(text);
-    await withSession(app, untilJobsDone);
+    await withSession(app, untilMailsDone);
     return result;
   }
 

@@ -3,7 +3,7 @@ import { anOrganization } from '../support/builders.js';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
 import { userOf } from '../support/people.js';
 import { aCaller, aCompany, aRequest } from '../support/requests.js';
-import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const [, { provision }] = TRANSPORTS[0]!;
@@ -24,13 +24,12 @@ afterEach(async () => {
   await mailServer.close();
 });
 
-const whenAllJobsAreDone = () => withSession(app, untilJobsDone);
+const whenAllMailsAreDone = () => withSession(app, untilMailsDone);
 
-/** How often the job that waits was tried. */
+/** How often the mail that waits was tried. */
 const attempts = async (): Promise<number> => {
-  const [job] = await app.prisma.$queryRaw<{ attempts: number }[]>`
-    SELECT attempts::int FROM graphile_worker._private_jobs WHERE locked_at IS NULL`;
-  return job?.attempts ?? 0;
+  const mail = await app.prisma.mail.findFirst({ where: { leasedBy: null, sentAt: null, failedAt: null } });
+  return mail?.attempts ?? 0;
 };
 
 async function invited(token: string, name = 'New Person'): Promise<{ id: string; email: string }> {
@@ -44,7 +43,7 @@ describe('an invitation through a mail server', () => {
   it('is one mail as text and as HTML, with the link of the service and nothing else to follow', async () => {
     const { token, organization } = await aCompany(app);
     const { email } = await invited(token);
-    await whenAllJobsAreDone();
+    await whenAllMailsAreDone();
 
     const [mail, ...more] = mailServer.mailsTo(email);
     expect(more).toEqual([]);
@@ -71,7 +70,7 @@ describe('an invitation through a mail server', () => {
     await app.prisma.organization.update({ where: { id: organization.id }, data: { name: `${name} Ltd` } });
     const { token } = await aCaller(app, organization, { roleKeys: ['admin'] });
     const { email } = await invited(token, name);
-    await whenAllJobsAreDone();
+    await whenAllMailsAreDone();
 
     const [mail] = mailServer.mailsTo(email);
     expect(mail!.to).toEqual([{ address: email, name }]);
@@ -105,7 +104,7 @@ describe('an invitation through a mail server', () => {
     const request = aRequest({ identity: { email } });
     const { result } = await provision(app, token, request);
     const other = await invited(token);
-    await whenAllJobsAreDone();
+    await whenAllMailsAreDone();
 
     const { invitation } = await userOf(app, token, result!.user.id!);
     expect(invitation).toMatchObject({
@@ -120,7 +119,7 @@ describe('an invitation through a mail server', () => {
 
     mailServer.accept(email);
     await provision(app, token, request);
-    await whenAllJobsAreDone();
+    await whenAllMailsAreDone();
     expect(mailServer.mailsTo(email)).toHaveLength(1);
     expect((await userOf(app, token, result!.user.id!)).invitation).toMatchObject({
       status: 'SENT',
@@ -137,8 +136,8 @@ describe('an invitation through a mail server', () => {
     const waiting = await userOf(app, token, result!.user.id!);
     expect(waiting.invitation).toMatchObject({ status: 'QUEUED', failureReason: null });
 
-    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET attempts = max_attempts - 1, run_at = now()`;
-    await whenAllJobsAreDone();
+    await app.prisma.mail.updateMany({ data: { attempts: 11, dueAt: new Date() } });
+    await whenAllMailsAreDone();
 
     const { invitation } = await userOf(app, token, result!.user.id!);
     expect(invitation).toMatchObject({ status: 'FAILED', failureReason: expect.stringContaining('Come back later') });
@@ -149,7 +148,7 @@ describe('an invitation through a mail server', () => {
     const { token } = await aCompany(app);
     const { id, email } = await invited(token);
     expect((await userOf(app, token, id)).invitation).toMatchObject({ status: 'QUEUED', expiresAt: null });
-    await whenAllJobsAreDone();
+    await whenAllMailsAreDone();
 
     expect(mailServer.mailsTo(email)).toHaveLength(1);
     const { invitation } = await userOf(app, token, id);
@@ -166,8 +165,8 @@ describe('an invitation through a mail server', () => {
     expect((await userOf(app, token, id)).invitation).toMatchObject({ status: 'QUEUED', failureReason: null });
 
     mailServer.accept('people@house.example');
-    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET run_at = now()`;
-    await whenAllJobsAreDone();
+    await app.prisma.mail.updateMany({ data: { dueAt: new Date() } });
+    await whenAllMailsAreDone();
 
     expect(mailServer.mailsTo(email)).toHaveLength(1);
   });
@@ -179,8 +178,8 @@ describe('an invitation through a mail server', () => {
     await until('a first attempt', async () => (await attempts()) >= 1);
     await app.prisma.user.updateMany({ where: { id }, data: { status: 'DEACTIVATED' } });
     await mailServer.up();
-    await app.prisma.$executeRaw`UPDATE graphile_worker._private_jobs SET run_at = now()`;
-    await whenAllJobsAreDone();
+    await app.prisma.mail.updateMany({ data: { dueAt: new Date() } });
+    await whenAllMailsAreDone();
 
     expect(mailServer.mailsTo(email)).toEqual([]);
     const { invitation } = await userOf(app, token, id);

@@ -41,10 +41,10 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
       'AuditEvent',
       'BuildingAssignment',
       'Invitation',
+      'Mail',
       'Occupancy',
       'User',
       'UserRole',
-      'jobs',
     ]);
     const where = { orgId, userId: result!.user.id! };
     expect(await app.prisma.user.findFirst({ where: { id: where.userId } })).toMatchObject({

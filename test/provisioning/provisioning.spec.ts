@@ -81,7 +81,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     const added = Object.entries(await counts(app.prisma)).map(([table, count]) => [table, count - before[table]!]);
     expect(Object.fromEntries(added)).toEqual({
       ...{ Organization: 0, Role: 0, Building: 0, Unit: 0, SchemaCompatibility: 0 },
-      ...{ User: 1, UserRole: 2, BuildingAssignment: 2, Occupancy: 1, Invitation: 1, AuditEvent: 1, jobs: 1 },
+      ...{ User: 1, UserRole: 2, BuildingAssignment: 2, Occupancy: 1, Invitation: 1, AuditEvent: 1, Mail: 1 },
     });
     const orgId = organization.id;
     const userId = result!.user.id!;
@@ -129,13 +129,17 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     ]);
     expect(requestId).toMatch(UUID);
 
-    const jobs = await app.prisma.$queryRaw`
-      SELECT t.identifier, j.payload FROM graphile_worker._private_jobs j
-      JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE (j.payload->>'orgId')::int = ${orgId}`;
-    expect(jobs).toEqual([
+    expect(await app.prisma.mail.findMany({ where: { orgId } })).toEqual([
       {
-        identifier: 'sendInvitation',
-        payload: { orgId, invitationId: user.invitations[0]!.id, requestId: expect.any(String) },
+        orgId,
+        id: expect.stringMatching(UUID),
+        kind: 'INVITATION',
+        userId,
+        invitationId: user.invitations[0]!.id,
+        requestId,
+        dueAt: expect.any(Date),
+        attempts: 0,
+        ...{ leasedUntil: null, leasedBy: null, sentAt: null, failedAt: null, failureReason: null },
       },
     ]);
   });

@@ -42,13 +42,13 @@ async function said(one: Running, expectedCode: number): Promise<string> {
 const migrate = (): Promise<string> =>
   said(start('database/migrations/migrate.cli.js', { MIGRATION_DATABASE_URL: site.ownerUrl }), 0);
 
-test('a server as the role provisions over both transports, mails by a connection of the owner, and signs in', async () => {
+test('a server as the role provisions over both transports, sends the mails itself, and signs in', async () => {
   expect(await migrate()).toBe(
     `Already up to date.\nThe role ${'"' + site.role.replaceAll('"', '""') + '"'} may do what the application does.\n`,
   );
   await migrate();
   const port = await aFreePort();
-  const server = start('main.js', { PORT: port, JOBS_DATABASE_URL: site.ownerUrl, DEMO_DATA: 'true' });
+  const server = start('main.js', { PORT: port, DEMO_DATA: 'true' });
   await server.says('/health/ready');
   const url = `http://127.0.0.1:${port}`;
   const post = async (path: string, body: unknown, token?: string) => {
@@ -118,18 +118,12 @@ test.each(['main.js', 'database/demo/seed.cli.js'])(
     for (const part of [
       'INSERT, SELECT on "AuditEvent"',
       'SELECT on _prisma_migrations',
-      'EXECUTE on enqueue_job',
+      'INSERT, SELECT, UPDATE on "Mail"',
       'MIGRATION_DATABASE_URL',
     ])
       expect(text).toContain(part);
   },
 );
-
-test('a server that should take jobs as a role that may not is refused with the remedy', async () => {
-  await migrate();
-
-  expect(await said(start('main.js', { PORT: await aFreePort() }), 1)).toMatch(/JOBS_DATABASE_URL.*WORKER=off/);
-});
 
 test('a role that does not exist is named, and nothing is done', async () => {
   const roleUrl = new URL(site.roleUrl);

@@ -24,7 +24,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The real application on a database of its own, listening on a free port. The job worker is off unless asked for. */
+/** The real application on a database of its own, listening on a free port. It sends no mails unless asked to. */
 export async function startTestApp(overrides: Partial<Settings> = {}): Promise<TestApp> {
   const database = await aDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-app-'));
@@ -32,7 +32,6 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     isProduction: false,
     port: 0,
     databaseUrl: database.url,
-    jobsDatabaseUrl: null,
     dataDir,
     demoData: false,
     explorer: overrides.isProduction !== true,

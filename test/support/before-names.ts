@@ -11,6 +11,8 @@ export async function anOlderDatabase(): Promise<OlderDatabase> {
   const session = new pg.Client({ connectionString: database.url });
   await session.connect();
   await session.query(`
+    DROP TABLE "Mail";
+    DROP TYPE "MailKind";
     ALTER TABLE "Building" DROP COLUMN "nameKey";
     ALTER TABLE "Unit" DROP COLUMN "labelKey";
     DROP FUNCTION name_key(text);

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import type { Prisma } from '../../src/database/generated/client.js';
 import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
 import type { PrismaService } from '../../src/database/prisma.service.js';
 
@@ -56,6 +57,14 @@ export interface UserOptions {
   unitIds?: number[];
 }
 
+export interface TestMail {
+  orgId: number;
+  id: string;
+  userId: string;
+  email: string;
+  invitationId: string;
+}
+
 /** A user who is ACTIVE and holds nothing, unless said otherwise. */
 export async function aUser(
   prisma: PrismaService,
@@ -80,6 +89,20 @@ export async function aUser(
   await prisma.buildingAssignment.createMany({ data: assignments.map((a) => ({ orgId, userId: user.id, ...a })) });
   await prisma.occupancy.createMany({ data: unitIds.map((unitId) => ({ orgId, userId: user.id, unitId })) });
   return { orgId, id: user.id, email: user.email };
+}
+
+/** A mail that waits, by default since now, to invite a user who has no other. */
+export async function aMail(
+  prisma: PrismaService,
+  organization: Pick<TestOrganization, 'id'>,
+  mail: Partial<Prisma.MailUncheckedCreateInput> = {},
+): Promise<TestMail> {
+  const { orgId, id: userId, email } = await aUser(prisma, organization, { status: 'INVITED' });
+  const { id: invitationId } = await prisma.invitation.create({ data: { orgId, userId } });
+  const { id } = await prisma.mail.create({
+    data: { orgId, kind: 'INVITATION', userId, invitationId, requestId: randomUUID(), ...mail },
+  });
+  return { orgId, id, userId, email, invitationId };
 }
 
 /** A role of one's own. The catalogue is shared by all organizations of the database. */

@@ -13,7 +13,17 @@ interface PlanNode {
 }
 
 /** Those that grow with the number of people. */
-const TABLES = ['User', 'UserRole', 'Building', 'Unit', 'BuildingAssignment', 'Occupancy', 'Invitation', 'AuditEvent'];
+const TABLES = [
+  'User',
+  'UserRole',
+  'Building',
+  'Unit',
+  'BuildingAssignment',
+  'Occupancy',
+  'Invitation',
+  'Mail',
+  'AuditEvent',
+];
 
 async function explain(session: pg.Client, options: string, { text, values }: SentStatement): Promise<PlanNode> {
   const { rows } = await session.query(`EXPLAIN (${options}, FORMAT JSON) ${text}`, values);

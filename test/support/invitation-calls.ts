@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/errors/domain-error.js';
-import { InvitationsService } from '../../src/invitations/invitations.service.js';
+import { OutboxService } from '../../src/mail/outbox.service.js';
 import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
 import { request } from './wire.js';
@@ -100,9 +100,21 @@ export const INVITATION_CALLS: readonly [string, InvitationCalls][] = [
   ],
 ];
 
-/** Mails the open invitation of a user now, without a worker. @returns the token in its link */
-export async function mailedToken({ app }: TestApp, { orgId, id }: { orgId: number; id: string }): Promise<string> {
-  const sent = await app.get(InvitationsService, { strict: false }).sendInvitationOf(orgId, id);
+/**
+ * Mails the open invitation of a user now, without a worker, also one that a test has stored without its mail.
+ * @returns the token in its link
+ */
+export async function mailedToken(
+  { app, prisma }: TestApp,
+  { orgId, id: userId }: { orgId: number; id: string },
+): Promise<string> {
+  const isLive = { acceptedAt: null, revokedAt: null, supersededAt: null };
+  const bare = await prisma.invitation.findFirst({ where: { orgId, userId, ...isLive, mails: { none: {} } } });
+  if (bare !== null)
+    await prisma.mail.create({
+      data: { orgId, kind: 'INVITATION', userId, invitationId: bare.id, requestId: 'of a test' },
+    });
+  const sent = await app.get(OutboxService, { strict: false }).sendInvitationOf(orgId, userId);
   if (sent === null) throw new Error('There is no invitation to mail');
   return new URL(sent.link).hash.slice(1);
 }

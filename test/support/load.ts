@@ -6,7 +6,7 @@ export const LARGEST = 'load-1';
 
 /**
  * Five organizations, the largest of 20,000 people and the others of 4,000. Each person has two roles, two assignments, a home, an
- * invitation and an audit row; a building has 40 units. Foreign keys hold without being checked.
+ * invitation, its mail, which was sent, and an audit row; a building has 40 units. Foreign keys hold without being checked.
  */
 const LOAD = `
   SET session_replication_role = replica;
@@ -32,6 +32,8 @@ const LOAD = `
   INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId")
     SELECT "orgId", gen_random_uuid(), u."id", h."id" FROM person u JOIN home h USING ("orgId", n);
   INSERT INTO "Invitation" ("orgId", "id", "userId") SELECT "orgId", gen_random_uuid(), "id" FROM person;
+  INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "invitationId", "requestId", "sentAt")
+    SELECT "orgId", gen_random_uuid(), 'INVITATION', "userId", "id", 'load', now() FROM "Invitation";
   INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
     SELECT "orgId", gen_random_uuid(), "orgId", "id", "id", '[{"kind":"USER_CREATED"}]', n, 'REST', now() - n * interval '1 minute'
     FROM person;

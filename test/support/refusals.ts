@@ -30,7 +30,7 @@ const STATUSES: Readonly<Record<ErrorCode, number>> = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LEAKS = [
   /\bP\d{4}\b/, // Prisma's codes
-  /prisma|node_modules|graphile/i,
+  /prisma|node_modules/i,
   /\.(ts|js|mjs|cjs)\b/,
   /\bat [^\s"]+ \(|\b(file|node):|:\d+:\d+\)/, // a frame of a stack
   /\b(SELECT|INSERT|UPDATE|DELETE) .*\b(FROM|INTO|SET)\b/i,

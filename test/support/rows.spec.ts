@@ -7,7 +7,7 @@ it('a snapshot has every table of the schema, and one that is new', async () => 
   try {
     const before = await snapshot(test.prisma);
     const models = Object.values(Prisma.ModelName).filter((name) => name !== 'RateLimit');
-    expect(Object.keys(before).sort()).toEqual([...models, 'jobs'].sort());
+    expect(Object.keys(before).sort()).toEqual(models.sort());
 
     await test.prisma.$executeRaw`CREATE TABLE "Added" ("id" int)`;
     await test.prisma.$executeRaw`INSERT INTO "Added" VALUES (1)`;

@@ -56,13 +56,15 @@ export async function openTransactions(session: pg.Client): Promise<number> {
   return rows[0]!.n;
 }
 
-/** Waits until the queue has no job left. */
-export async function untilJobsDone(session: pg.Client, within?: number): Promise<void> {
+/** Waits until no mail is open. */
+export async function untilMailsDone(session: pg.Client, within?: number): Promise<void> {
   const isEmpty = async () => {
-    const { rows } = await session.query<{ n: number }>('SELECT count(*)::int AS n FROM graphile_worker._private_jobs');
+    const { rows } = await session.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM "Mail" WHERE "sentAt" IS NULL AND "failedAt" IS NULL',
+    );
     return rows[0]!.n === 0;
   };
-  await until('no job left', isEmpty, within);
+  await until('no mail left', isEmpty, within);
 }
 
 /**

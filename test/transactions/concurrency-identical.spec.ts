@@ -53,7 +53,7 @@ describe('50 identical calls at once, through both transports', () => {
       Occupancy: 1,
       Invitation: 1,
       AuditEvent: 1,
-      jobs: 1,
+      Mail: 1,
     });
   });
 
@@ -68,7 +68,7 @@ describe('50 identical calls at once, through both transports', () => {
       7,
       ...Array<number>(49).fill(0),
     ]);
-    expect(added).toEqual({ UserRole: 2, BuildingAssignment: 1, Occupancy: 1, Invitation: 1, AuditEvent: 1, jobs: 1 });
+    expect(added).toEqual({ UserRole: 2, BuildingAssignment: 1, Occupancy: 1, Invitation: 1, AuditEvent: 1, Mail: 1 });
   });
 
   it('that must not link create one user, and each other answers 409', async () => {

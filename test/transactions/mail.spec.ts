@@ -7,7 +7,7 @@ import { withFailingTable } from '../support/faults.js';
 import { everything } from '../support/inputs.js';
 import { mails } from '../support/mails.js';
 import { aDatabaseProxy } from '../support/proxy.js';
-import { until, untilJobsDone, withSession } from '../support/sessions.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 describe('the mail of an invitation, with the worker running', () => {
@@ -25,7 +25,7 @@ describe('the mail of an invitation, with the worker running', () => {
   afterAll(() => test.close());
 
   const mailsTo = async (email: string): Promise<string[]> => {
-    await withSession(test, untilJobsDone);
+    await withSession(test, untilMailsDone);
     return (await mails(test)).filter((mail) => mail.includes(`<${email}>`));
   };
 
@@ -67,7 +67,7 @@ describe('the mail of an invitation, with the worker running', () => {
 });
 
 describe('the worker, when the database goes away while mails go out', () => {
-  it('takes jobs again as soon as it is back', async () => {
+  it('sends mails again as soon as it is back', async () => {
     const [, rest] = TRANSPORTS[0]!;
     const database = await aDatabase();
     const proxy = await aDatabaseProxy(database.url);
@@ -81,7 +81,7 @@ describe('the worker, when the database goes away while mails go out', () => {
       await until('a first mail', async () => (await mailed()) > 0);
 
       await proxy.cut();
-      await sleep(1_500); // long enough for a job to end while nobody can be told
+      await sleep(1_500); // long enough for an attempt to end while the database cannot be told
       await proxy.mend();
 
       const later = everything(org);

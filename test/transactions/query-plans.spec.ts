@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
+import { aMail, anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
 import { scansOf } from '../support/explain.js';
 import { aUserToChange, everyChange, everything } from '../support/inputs.js';
+import { mailedToken } from '../support/invitation-calls.js';
 import { load } from '../support/load.js';
 import { recordParameters, type SentStatement } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -43,6 +46,22 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
 
   it.each(['facts', 'lock', 'create', 'update'] as const)('read no table from end to end: %s', async (name) => {
     expect(await scansOf(session, statements[name])).toEqual([]);
+  });
+
+  it('read no table from end to end: those that look for a mail, send it, and note how an attempt ended', async () => {
+    const store = test.app.get(OutboxStore, { strict: false });
+    const { orgId, userId } = await aMail(test.prisma, org);
+    const sent = await recordParameters(async () => {
+      await store.takeDue(randomUUID(), 1, []);
+      const [mail] = await store.takeInvitation(randomUUID(), orgId, userId);
+      await store.postpone(mail!, 'busy');
+      await store.release(mail!);
+      await mailedToken(test, { orgId, id: userId });
+    });
+
+    const ofMails = sent.filter(({ text }) => text.includes('UPDATE "Mail"'));
+    expect(ofMails.length).toBeGreaterThanOrEqual(6);
+    for (const statement of ofMails) expect(await scansOf(session, statement)).toEqual([]);
   });
 
   it('read no table from end to end: facts of a caller who acts in another organization', async () => {

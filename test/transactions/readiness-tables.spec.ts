@@ -38,12 +38,12 @@ const namesIn = (statements: string[], pattern: RegExp): string[] => [
 const WRITES = /(?:INSERT INTO|UPDATE) "(\w+)"/g;
 
 /** What calls of `provisionUser` write. */
-const TABLES = ['AuditEvent', 'BuildingAssignment', 'Invitation', 'Occupancy', 'User', 'UserRole'];
+const TABLES = ['AuditEvent', 'BuildingAssignment', 'Invitation', 'Mail', 'Occupancy', 'User', 'UserRole'];
 
 it('asking stores nothing and leaves no dead row', async () => {
   const sizes = () =>
     owner(`SELECT relname, pg_relation_size(oid)::int AS "bytes" FROM pg_class
-      WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'graphile_worker'::regnamespace) ORDER BY 1`);
+      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`);
   const before = await sizes();
   expect(before).toEqual(expect.arrayContaining(TABLES.map((relname) => ({ relname, bytes: 0 }))));
   expect(await ready(test)).toBe(200);
@@ -60,10 +60,8 @@ it('asking checks a write of every table that calls write', async () => {
 });
 
 describe('what a call writes is ready only when it can be written', () => {
-  const QUEUE = ['graphile_worker._private_jobs', 'graphile_worker._private_tasks'];
-
   it.each<[table: string, mode: string]>([
-    ...[...TABLES.map((table) => `"${table}"`), ...QUEUE].map((table): [string, string] => [table, 'SHARE']),
+    ...TABLES.map((table): [string, string] => [`"${table}"`, 'SHARE']),
     ...['Role', 'Building', 'Unit', 'Organization'].map((table): [string, string] => [`"${table}"`, 'EXCLUSIVE']),
   ])('not while %s is locked in %s mode', async (table, mode) => {
     await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {
@@ -76,7 +74,7 @@ describe('what a call writes is ready only when it can be written', () => {
   });
 
   it.each([
-    ['"User", "Role", "Unit", graphile_worker._private_jobs', 'SHARE UPDATE EXCLUSIVE'],
+    ['"User", "Role", "Unit", "Mail"', 'SHARE UPDATE EXCLUSIVE'],
     ['"Organization", "Role", "Building", "Unit"', 'SHARE'], // as while an index is made on them
   ])('while %s are locked in %s mode, which stops no call', async (tables, mode) => {
     await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {

@@ -9,7 +9,6 @@ import { snapshot } from '../support/rows.js';
 import { openTransactions, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-const JOBS = 'graphile_worker._private_jobs';
 const EVERY_TABLE = [
   '"User"',
   '"UserRole"',
@@ -17,7 +16,7 @@ const EVERY_TABLE = [
   '"Occupancy"',
   '"Invitation"',
   '"AuditEvent"',
-  JOBS,
+  '"Mail"',
 ];
 const TIMINGS = ['BEFORE', 'AFTER', 'DEFERRED'] as const;
 
@@ -104,10 +103,10 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
   it.each([
     ['a new user', () => Promise.resolve(everything(org))],
     ['a user that exists', async () => everyChange(org, await aUserToChange(test.prisma, org))],
-  ])('leaves nothing of %s when the job cannot be enqueued', async (_, makeInput) => {
+  ])('leaves nothing of %s when the mail cannot be written', async (_, makeInput) => {
     await expectNothingLeft(await makeInput(), async (session, call) => {
-      await session.query('ALTER FUNCTION graphile_worker.add_job RENAME TO broken_add_job');
-      await call().finally(() => session.query('ALTER FUNCTION graphile_worker.broken_add_job RENAME TO add_job'));
+      await session.query('ALTER TABLE "Mail" RENAME COLUMN "dueAt" TO "gone"');
+      await call().finally(() => session.query('ALTER TABLE "Mail" RENAME COLUMN "gone" TO "dueAt"'));
     });
   });
 });

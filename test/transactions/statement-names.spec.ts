@@ -46,7 +46,7 @@ describe('names of prepared statements', () => {
     for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(64); // PostgreSQL cuts off the rest
   });
 
-  it('are made from the statement wherever the process names one, the job worker included', async () => {
+  it('are made from the statement wherever the process names one, the sender of mails included', async () => {
     const named = new Map<string, Set<string>>();
     const texts = new Set<string>();
     const original = pg.Client.prototype.query;
@@ -76,7 +76,7 @@ describe('names of prepared statements', () => {
       await app.close();
       pg.Client.prototype.query = original;
     }
-    expect([...texts].some((text) => text.includes('_private_jobs'))).toBe(true); // the worker was heard
+    expect([...texts].some((text) => text.includes('SKIP LOCKED'))).toBe(true); // the sender was heard
     expect(named.size).toBeGreaterThan(5);
     expect([...named.keys()].filter((name) => !/^[\w-]{43}$/.test(name))).toEqual([]);
     expect([...named.values()].filter((statements) => statements.size > 1)).toEqual([]);

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { PasswordsService } from '../../src/auth/passwords.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
+import { OutboxService } from '../../src/mail/outbox.service.js';
 import { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
 import { requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../../src/provisioning/provisioning.service.js';
@@ -26,7 +27,7 @@ const WRITES: Readonly<Record<Call, readonly Write[]>> = {
     ['INSERT', '"BuildingAssignment"'],
     ['INSERT', '"Occupancy"'],
     ['INSERT', '"Invitation"'],
-    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"Mail"'],
     ['INSERT', '"AuditEvent"'],
   ],
   link: [
@@ -36,7 +37,7 @@ const WRITES: Readonly<Record<Call, readonly Write[]>> = {
     ['INSERT', '"Occupancy"'],
     ['UPDATE', '"Occupancy"'],
     ['INSERT', '"Invitation"'],
-    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"Mail"'],
     ['INSERT', '"AuditEvent"'],
   ],
   revoke: [
@@ -45,7 +46,7 @@ const WRITES: Readonly<Record<Call, readonly Write[]>> = {
   ],
   resend: [
     ['INSERT', '"Invitation"'],
-    ['INSERT', 'graphile_worker._private_jobs'],
+    ['INSERT', '"Mail"'],
     ['INSERT', '"AuditEvent"'],
   ],
   accept: [
@@ -174,7 +175,9 @@ describe('a plan with a change that no statement writes', () => {
   ])('is refused and rolled back when it %s', async (_, inputOf, reason) => {
     const transactions = test.app.get(TransactionService);
     const passwords = test.app.get(PasswordsService, { strict: false });
-    const service = new ProvisioningService(test.prisma, transactions, passwords, new Planting(test.settings));
+    const outbox = test.app.get(OutboxService, { strict: false });
+    const store = new Planting(test.settings);
+    const service = new ProvisioningService(test.prisma, transactions, passwords, store, outbox);
     const request = requestOf((await inputOf()) as never);
     const before = await snapshot(test.prisma);
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { Logger, runMigrations as migrateGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
 import { assertRole, grantAccess } from '../access.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
@@ -25,7 +24,7 @@ const TRY_LOCK_EVERY = 200;
 const SAY_EVERY = 10_000;
 
 /**
- * Brings the database to the state of `prisma/migrations` and graphile-worker's own tables to the installed version.
+ * Brings the database to the state of `prisma/migrations`.
  * Any number of replicas may call it at once: the first does the work, the others wait for it and find nothing to do.
  *
  * What a migration does and its row in `_prisma_migrations` are one transaction: a migration that fails, or a process
@@ -52,7 +51,6 @@ export async function migrateDatabase(
     if (tooNew !== null) throw new Error(tooNew);
     if (grantTo !== undefined) await assertRole(session, grantTo);
     const applied = await applyMigrations(session, onWait);
-    await migrateGraphileWorker({ pgPool: session, logger: quiet });
     log(applied.length === 0 ? 'Already up to date.' : `Applied ${applied.join(', ')}.`);
     if (grantTo !== undefined) {
       const isGranted = await grantAccess(session, grantTo);
@@ -137,5 +135,3 @@ function onSession(session: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
   };
   return { provider: factory.provider, adapterName: factory.adapterName, connect, connectToShadowDb: connect };
 }
-
-const quiet = new Logger(() => () => {});

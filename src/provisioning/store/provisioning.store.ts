@@ -15,7 +15,7 @@ import type { Written } from './written.js';
 export interface WriteContext {
   readonly caller: Actor;
   readonly passwordHash: string | null;
-  /** When the job of an invitation is due; absent: at once. */
+  /** When the mail of an invitation is due; absent: at once. */
   readonly mailAt?: Date;
 }
 
@@ -108,6 +108,7 @@ function withDates(value: unknown): unknown {
 function writes({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash, mailAt }: WriteContext): string {
   const { user, changes } = result;
   const of = (wanted: string) => changes.filter(({ kind }) => kind === wanted);
+  const isInviting = of('INVITATION_QUEUED').length > 0;
   return JSON.stringify({
     orgId,
     userId: user.id,
@@ -116,9 +117,10 @@ function writes({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash,
     name: user.name,
     status: user.status,
     passwordHash,
-    invitationId: of('INVITATION_QUEUED').length > 0 ? uuidv7() : null,
+    invitationId: isInviting ? uuidv7() : null,
+    mailId: isInviting ? uuidv7() : null,
     revokes: of('INVITATION_REVOKED').length > 0,
-    mailAt,
+    mailAt: mailAt ?? at,
     auditEventId: uuidv7(),
     actorOrgId: caller.userId === null ? null : caller.orgId,
     actorId: caller.userId,

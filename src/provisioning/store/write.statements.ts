@@ -9,7 +9,7 @@ const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "invitationId" uuid, "revokes" boolean, "mailAt" timestamptz, "auditEventId" uuid,
+      "invitationId" uuid, "mailId" uuid, "revokes" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
   )`;
@@ -25,16 +25,15 @@ const AUDITED_AND_QUEUED = Prisma.sql`
     FROM subject s, plan p
     RETURNING 1
   ), queued AS (
-    SELECT FROM (
-      SELECT enqueue_job('sendInvitation',
-        json_build_object('orgId', i."orgId", 'invitationId', i."id", 'requestId', p."requestId"), p."mailAt") AS "id"
-      FROM invited i, plan p
-    ) AS job WHERE job."id" IS NOT NULL
+    INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "invitationId", "requestId", "dueAt")
+    SELECT i."orgId", p."mailId", 'INVITATION'::"MailKind", s."id", i."id", p."requestId", p."mailAt"
+    FROM invited i, subject s, plan p
+    RETURNING 1
   )`;
 
 /**
  * Writes the holdings of the subject and what belongs to each call, and answers in one row how many rows each part
- * wrote. It must count `queued`: a part that only selects runs no further than it is read.
+ * wrote.
  */
 function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KINDS): Prisma.Sql {
   const holdings = kinds.map(([kind, { write }]) => Prisma.sql`${Prisma.raw(`"${kind}"`)} AS (${write})`);

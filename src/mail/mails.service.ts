@@ -7,7 +7,7 @@ import { Settings } from '../settings/settings.js';
 import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
 /** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */
-export interface SentInvitation {
+export interface SentMail {
   link: string;
   /** Path of the file; null when a mail server took the mail. */
   file: string | null;
@@ -32,7 +32,7 @@ export class MailsService {
   }
 
   /** @throws an error of the mail server or the file system; `isRefusal` tells whether another attempt is of use */
-  async sendInvitation(mail: InvitationMail, signal?: AbortSignal): Promise<SentInvitation> {
+  async sendInvitation(mail: InvitationMail, signal?: AbortSignal): Promise<SentMail> {
     const { to, token, expiresAt } = mail;
     const link = `${this.settings.publicUrl}/accept#${token}`;
     const { sender, recipient, ...words } = invitationWords(mail, link);
@@ -71,7 +71,7 @@ export class MailsService {
   }
 }
 
-/** A mail server may quote the link in its refusal, and that goes into the log, the database and the queue. */
+/** A mail server may quote the link in its refusal, and that goes into the log and the database. */
 function withoutSecret(error: unknown, token: string): unknown {
   if (!(error instanceof Error)) return error;
   const secret = token.slice(token.indexOf('.') + 1);

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma } from '../database/generated/client.js';
+import type { Transaction } from '../database/transaction.service.js';
+import type { LeasedMail } from './outbox.store.js';
+import { hashOfToken } from './token-hash.js';
+
+/** What the mail of an invitation says. */
+export interface Invited {
+  readonly email: string;
+  readonly name: string;
+  readonly organization: string;
+  /** Short name of the organization. */
+  readonly slug: string;
+  readonly expiresAt: Date;
+}
+
+/** As the partial unique index has it. */
+const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
+
+/** What a mail does with its invitation. The caller holds the user's row and the mail. */
+@Injectable()
+export class InvitationMailsStore {
+  /**
+   * Gives an invitation that waits to be mailed a new token, valid for 72 hours; an older one is dead.
+   * @returns null when the invitation is not to be mailed: it went out, failed, is void, or its user is deactivated
+   */
+  async rotateToken(tx: Transaction, { orgId, invitationId }: LeasedMail, token: string): Promise<Invited | null> {
+    const [row] = await tx.$queryRaw<Invited[]>`
+      UPDATE "Invitation" i SET "tokenHash" = ${hashOfToken(token)}, "expiresAt" = statement_timestamp() + interval '72 hours'
+      FROM "User" u JOIN "Organization" o ON o."id" = u."orgId"
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
+        AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" <> 'DEACTIVATED'
+      RETURNING u."email", u."name", o."name" AS "organization", o."slug", i."expiresAt"`;
+    return row ?? null;
+  }
+
+  async markSent(tx: Transaction, { orgId, invitationId }: LeasedMail): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE "Invitation" SET "sentAt" = statement_timestamp()
+      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL`;
+  }
+
+  /** No mail will go out, so there is no token any more. */
+  async markFailed(tx: Transaction, { orgId, invitationId }: LeasedMail, reason: string): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE "Invitation"
+      SET "failedAt" = statement_timestamp(), "failureReason" = ${reason}, "tokenHash" = NULL, "expiresAt" = NULL
+      WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
+  }
+
+  /** A deactivated account gets no mail; once it is active again, an invitation has to be asked for anew. */
+  async markUnwanted(tx: Transaction, { orgId, invitationId }: LeasedMail): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE "Invitation" i
+      SET "failedAt" = statement_timestamp(), "failureReason" = 'The account is deactivated.', "tokenHash" = NULL, "expiresAt" = NULL
+      FROM "User" u
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
+        AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" = 'DEACTIVATED'`;
+  }
+}

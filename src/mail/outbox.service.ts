@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { MailKind } from '../database/generated/enums.js';
+import { type Transaction, TransactionService } from '../database/transaction.service.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Settings } from '../settings/settings.js';
+import { InvitationMailsService } from './invitation-mails.service.js';
+import type { MailSender } from './mail-sender.js';
+import { failureReasonOf, isRefusal, type SentMail, shortened } from './mails.service.js';
+import { type LeasedMail, OutboxStore } from './outbox.store.js';
+
+const AT_ONCE = 4;
+const MAX_ATTEMPTS = 12;
+
+/** Milliseconds. A lease lasts 15 s. When the process stops, attempts are first told to end and then left alone. */
+const LOOK_EVERY = 1_000;
+const RENEW_EVERY = 5_000;
+const ABORT_AFTER = 5_000;
+const LEAVE_AFTER = 7_000;
+
+/** Sends the mails that transactions have written as rows. Any process may send any of them. */
+@Injectable()
+export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly logger = new Logger(OutboxService.name);
+  private readonly senders: Readonly<Record<MailKind, MailSender>>;
+  private readonly leasedBy = randomUUID();
+  private readonly inHand = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+  private readonly cutting = new AbortController();
+  private pause = new AbortController();
+  private isAnswered = true;
+  private looking: Promise<void> | undefined;
+  private stopped: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly transactions: TransactionService,
+    private readonly store: OutboxStore,
+    invitations: InvitationMailsService,
+  ) {
+    this.senders = { INVITATION: invitations };
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.settings.worker) this.looking = this.keepLooking();
+  }
+
+  /** Call it after the commit of a transaction that wrote a mail: the mail leaves at once. */
+  nudge(): void {
+    this.pause.abort();
+  }
+
+  /**
+   * Sends the open invitation of a user at once, also without a worker.
+   * @returns null when there is none, it has gone out already, or another process is sending it
+   * @throws why it was not sent; it waits as before
+   */
+  async sendInvitationOf(orgId: number, userId: string): Promise<SentMail | null> {
+    const [mail] = await this.store.takeInvitation(this.leasedBy, orgId, userId);
+    if (mail === undefined) return null;
+    try {
+      return await this.deliver(mail);
+    } catch (error) {
+      await this.store.release(mail).catch(() => {}); // else its lease ends
+      throw error;
+    }
+  }
+
+  /** Takes no mail from here on. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+    this.nudge();
+    setTimeout(() => this.cutting.abort(), ABORT_AFTER).unref();
+    const ended = Promise.resolve(this.looking).then(() => Promise.all(this.inHand.values()));
+    this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
+  }
+
+  /** Waits some seconds for the attempts at hand. One that hangs is left: its lease ends with the process. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.stopped;
+  }
+
+  private async keepLooking(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.pause = new AbortController(); // a nudge during the look cuts the pause after it
+      await this.look();
+      await sleep(LOOK_EVERY, undefined, { signal: this.pause.signal, ref: false }).catch(() => {});
+    }
+  }
+
+  private async look(): Promise<void> {
+    const free = AT_ONCE - this.inHand.size;
+    if (free === 0) return;
+    try {
+      const mails = await this.store.takeDue(this.leasedBy, free, [...this.inHand.keys()]);
+      for (const mail of mails) this.inHand.set(mail.id, this.attempt(mail));
+      this.isAnswered = true;
+    } catch (error) {
+      if (this.isAnswered) this.logger.warn(`Mails wait for the database: ${shortened(error)}`);
+      this.isAnswered = false;
+    }
+  }
+
+  private async attempt(mail: LeasedMail): Promise<void> {
+    try {
+      const sent = await this.deliver(mail, this.cutting.signal);
+      if (sent?.file != null) this.logger.log(`Mail written to ${sent.file} request=${mail.requestId}`);
+    } catch (error) {
+      await this.putBack(mail, error).catch(() => {}); // its lease ends, and a process takes it again
+    }
+    this.inHand.delete(mail.id);
+    this.nudge();
+  }
+
+  private async deliver(mail: LeasedMail, signal?: AbortSignal): Promise<SentMail | null> {
+    const renewal = setInterval(() => void this.store.renew(mail).catch(() => {}), RENEW_EVERY).unref();
+    try {
+      const send = await this.holding(mail, async (tx) => {
+        const send = await this.senders[mail.kind].prepare(tx, mail);
+        if (send === null) await this.store.end(tx, mail, 'The mail was not needed any more.');
+        return send;
+      });
+      if (send === null) return null;
+      const sent = await send(signal);
+      await this.end(mail, null);
+      return sent;
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  private async end(mail: LeasedMail, failureReason: string | null): Promise<void> {
+    await this.holding(mail, async (tx) => {
+      await this.store.end(tx, mail, failureReason);
+      await this.senders[mail.kind].noteEnd(tx, mail, failureReason);
+    });
+  }
+
+  /** @returns null when another process has the mail by now */
+  private holding<T>(mail: LeasedMail, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
+    return this.transactions.run(async (tx) => ((await this.store.hold(tx, mail)) ? work(tx) : null));
+  }
+
+  /** A refusal, or the last attempt, ends the mail. An attempt that the end of the process cuts short does not count. */
+  private async putBack(mail: LeasedMail, error: unknown): Promise<void> {
+    const isCut = this.cutting.signal.aborted;
+    const isOfDatabase = error instanceof DomainError;
+    const isFinal = isRefusal(error) || (mail.attempts >= MAX_ATTEMPTS && !isCut && !isOfDatabase);
+    const reason = failureReasonOf(error);
+    this.logger.warn(
+      `${mail.kind} was not mailed${isFinal ? '' : ' yet'}: ${shortened(error)} request=${mail.requestId}`,
+    );
+    if (isFinal) await this.end(mail, reason);
+    else await (isCut ? this.store.release(mail) : this.store.postpone(mail, reason));
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type MailKind, Prisma } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import type { Transaction } from '../database/transaction.service.js';
+
+/** A mail that only the holder of its lease may send. */
+export interface LeasedMail {
+  readonly orgId: number;
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly userId: string;
+  readonly invitationId: string | null;
+  readonly requestId: string;
+  /** This one included. */
+  readonly attempts: number;
+  readonly leasedBy: string;
+}
+
+const LEASE_END = Prisma.sql`statement_timestamp() + interval '15 s'`;
+const NO_LEASE = Prisma.sql`"leasedBy" = NULL, "leasedUntil" = NULL`;
+
+/** False for a mail that has ended, too: it has no lease. */
+const isLeased = ({ orgId, id, leasedBy }: LeasedMail): Prisma.Sql =>
+  Prisma.sql`"orgId" = ${orgId} AND "id" = ${id}::uuid AND "leasedBy" = ${leasedBy}::uuid`;
+
+/** The SQL of the outbox. No state outlasts a transaction, so any pooler will do. */
+@Injectable()
+export class OutboxStore {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Leases mails that are due and that no process has, those of a process that died included. */
+  takeDue(leasedBy: string, limit: number, inHand: readonly string[]): Promise<LeasedMail[]> {
+    const isDue = Prisma.sql`"dueAt" <= statement_timestamp() AND "id" <> ALL (${inHand}::uuid[])`;
+    return this.take(leasedBy, isDue, limit);
+  }
+
+  /** Leases the mail of a user's live invitation, due or not. */
+  takeInvitation(leasedBy: string, orgId: number, userId: string): Promise<LeasedMail[]> {
+    const isWanted = Prisma.sql`"orgId" = ${orgId} AND "userId" = ${userId}::uuid AND EXISTS (
+      SELECT FROM "Invitation" i WHERE i."orgId" = ${orgId} AND i."id" = "invitationId"
+        AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL)`;
+    return this.take(leasedBy, isWanted, 1);
+  }
+
+  private take(leasedBy: string, isWanted: Prisma.Sql, limit: number): Promise<LeasedMail[]> {
+    return this.prisma.$queryRaw<LeasedMail[]>`
+      WITH free AS MATERIALIZED (
+        SELECT "orgId", "id" FROM "Mail"
+        WHERE "sentAt" IS NULL AND "failedAt" IS NULL AND ("leasedUntil" IS NULL OR "leasedUntil" <= statement_timestamp())
+          AND ${isWanted}
+        ORDER BY "dueAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      )
+      UPDATE "Mail" m SET "leasedBy" = ${leasedBy}::uuid, "leasedUntil" = ${LEASE_END}, "attempts" = m."attempts" + 1
+      FROM free WHERE m."orgId" = free."orgId" AND m."id" = free."id"
+      RETURNING m."orgId", m."id", m."kind", m."userId", m."invitationId", m."requestId", m."attempts", m."leasedBy"`;
+  }
+
+  /**
+   * Holds the user, the first lock everywhere, and the mail until the transaction ends.
+   * @returns false when another process has the mail by now
+   */
+  async hold(tx: Transaction, mail: LeasedMail): Promise<boolean> {
+    await tx.$queryRaw`
+      SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${mail.orgId} AND "id" = ${mail.userId}::uuid FOR NO KEY UPDATE`;
+    return this.renew(mail, tx);
+  }
+
+  async renew(mail: LeasedMail, client: Transaction = this.prisma): Promise<boolean> {
+    return (await client.$executeRaw`UPDATE "Mail" SET "leasedUntil" = ${LEASE_END} WHERE ${isLeased(mail)}`) === 1;
+  }
+
+  /** @param failureReason null when the mail went out */
+  async end(tx: Transaction, mail: LeasedMail, failureReason: string | null): Promise<void> {
+    const end = failureReason === null ? Prisma.sql`"sentAt"` : Prisma.sql`"failedAt"`;
+    await tx.$executeRaw`
+      UPDATE "Mail" SET ${end} = statement_timestamp(), "failureReason" = ${failureReason}, ${NO_LEASE}
+      WHERE ${isLeased(mail)}`;
+  }
+
+  /** Waits e times longer after each attempt, up to the tenth: twelve attempts take about 16 hours. */
+  async postpone(mail: LeasedMail, failureReason: string): Promise<void> {
+    await this.prisma.$executeRaw`
+      UPDATE "Mail" SET ${NO_LEASE}, "failureReason" = ${failureReason},
+        "dueAt" = greatest("dueAt", statement_timestamp()) + exp(least("attempts", 10)) * interval '1 s'
+      WHERE ${isLeased(mail)}`;
+  }
+
+  /** As if this attempt had not been made. */
+  async release(mail: LeasedMail): Promise<void> {
+    await this.prisma.$executeRaw`UPDATE "Mail" SET ${NO_LEASE}, "attempts" = "attempts" - 1 WHERE ${isLeased(mail)}`;
+  }
+}

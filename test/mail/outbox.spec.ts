@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { TransactionService } from '../../src/database/transaction.service.js';
+import type { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
+import type { SentMail } from '../../src/mail/mails.service.js';
+import { OutboxService } from '../../src/mail/outbox.service.js';
+import { type LeasedMail, OutboxStore } from '../../src/mail/outbox.store.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aMail, anOrganization, type TestOrganization } from '../support/builders.js';
+import { mails } from '../support/mails.js';
+import { aDatabaseProxy } from '../support/proxy.js';
+import { aCompany, aRequest } from '../support/requests.js';
+import { until, untilMailsDone, withSession } from '../support/sessions.js';
+import { recordStatements } from '../support/statements.js';
+import { TRANSPORTS } from '../support/transports.js';
+
+let app: TestApp;
+let org: TestOrganization;
+let running: { outbox: OutboxService; hands: Hands }[] = [];
+beforeAll(async () => {
+  app = await startTestApp(); // it sends nothing by itself
+  org = await anOrganization(app.prisma);
+});
+afterAll(() => app.close());
+afterEach(async () => {
+  for (const { outbox, hands } of running) {
+    outbox.onModuleDestroy();
+    hands.letGo();
+  }
+  await Promise.all(running.map(({ outbox }) => outbox.onApplicationShutdown()));
+  running = [];
+  await app.prisma.mail.deleteMany();
+});
+
+/** Hands its mails to nobody. Each attempt ends when the test says so. */
+class Hands {
+  readonly attempts: { mail: LeasedMail; end: (error?: Error) => void }[] = [];
+  readonly ended: LeasedMail[] = [];
+
+  constructor(private takes = false) {}
+
+  letGo(): void {
+    this.takes = true;
+    for (const { end } of this.attempts) end();
+  }
+
+  prepare(_tx: unknown, mail: LeasedMail): Promise<() => Promise<SentMail>> {
+    return Promise.resolve(
+      () =>
+        new Promise((resolve, reject) => {
+          const end = (error?: Error) =>
+            error ? reject(error) : resolve({ link: '', file: null, expiresAt: new Date() });
+          this.attempts.push({ mail, end });
+          if (this.takes) end();
+        }),
+    );
+  }
+
+  noteEnd(_tx: unknown, mail: LeasedMail): Promise<void> {
+    this.ended.push(mail);
+    return Promise.resolve();
+  }
+}
+
+/** A process of its own that sends mails. */
+function start(hands: Hands, prisma = app.prisma): OutboxService {
+  const outbox = new OutboxService(
+    app.settings.with({ worker: true }),
+    new TransactionService(prisma),
+    new OutboxStore(prisma),
+    hands as unknown as InvitationMailsService,
+  );
+  outbox.onApplicationBootstrap();
+  running.push({ outbox, hands });
+  return outbox;
+}
+
+const rowOf = ({ id }: { id: string }) => app.prisma.mail.findFirstOrThrow({ where: { id } });
+const isSent = (mail: { id: string }) => async () => (await rowOf(mail)).sentAt !== null;
+const lease = (seconds: number) => ({
+  leasedBy: randomUUID(),
+  leasedUntil: new Date(Date.now() + seconds * 1000),
+  attempts: 1,
+});
+
+/** As when the process was cut off for so long. */
+const endLease = ({ id }: { id: string }) =>
+  app.prisma.mail.updateMany({ where: { id, leasedBy: { not: null } }, data: { leasedUntil: new Date() } });
+
+/** Ends several looks after it has begun: each mail is found by another one. */
+async function severalLooks(): Promise<void> {
+  for (let look = 0; look < 3; look++) {
+    const mail = await aMail(app.prisma, org);
+    for (const { outbox } of running) outbox.nudge();
+    await until('the mail is taken', async () => (await rowOf(mail)).attempts === 1);
+  }
+}
+
+test('a mail of a process that has died is sent when its lease has ended, and not before', async () => {
+  const dueAt = new Date(Date.now() - 60_000); // first in line
+  const held = await aMail(app.prisma, org, { dueAt, ...lease(600) });
+  const dead = await aMail(app.prisma, org, { dueAt, ...lease(-1) });
+  start(new Hands(true));
+
+  await until('the mail is sent', isSent(dead));
+  await severalLooks();
+
+  expect(await rowOf(held)).toMatchObject({ attempts: 1, sentAt: null });
+  expect(await rowOf(dead)).toMatchObject({ attempts: 2, leasedBy: null, leasedUntil: null });
+});
+
+test('a mail whose last attempt was cut short is tried once more, and that one is the last', async () => {
+  const [sent, failed] = [
+    await aMail(app.prisma, org, { attempts: 12 }),
+    await aMail(app.prisma, org, { attempts: 12 }),
+  ];
+  const hands = new Hands();
+  start(hands);
+  await until('both are tried', () => Promise.resolve(hands.attempts.length === 2));
+
+  for (const { mail, end } of hands.attempts) end(mail.id === failed.id ? new Error('busy') : undefined);
+  await withSession(app, untilMailsDone);
+
+  expect(await rowOf(sent)).toMatchObject({ failedAt: null, failureReason: null });
+  expect(await rowOf(failed)).toMatchObject({ sentAt: null, failureReason: expect.stringContaining('mail server') });
+  expect(hands.ended).toHaveLength(2);
+});
+
+test('an attempt that fails waits e times longer than the one before, up to the tenth', async () => {
+  const waits: number[] = [];
+  const hands = new Hands();
+  const outbox = start(hands);
+  for (let attempts = 0; attempts < 11; attempts++) {
+    const mail = await aMail(app.prisma, org, { attempts });
+    outbox.nudge();
+    await until('the attempt', () => Promise.resolve(hands.attempts.length > attempts));
+    hands.attempts.at(-1)!.end(new Error('busy'));
+    await until('it waits', async () => (await rowOf(mail)).leasedBy === null);
+    const [row] = await app.prisma.$queryRaw<{ wait: number }[]>`
+      SELECT extract(epoch FROM "dueAt" - now())::float AS "wait" FROM "Mail" WHERE "id" = ${mail.id}::uuid`;
+    waits.push(row!.wait);
+    await app.prisma.mail.updateMany({ data: { dueAt: new Date(Date.now() + 1e9) } }); // it is not needed any more
+  }
+
+  const ratios = waits.slice(1).map((wait, n) => wait / waits[n]!);
+  for (const ratio of ratios.slice(3, 9)) expect(ratio).toBeCloseTo(Math.E, 0); // the first ones are as short as a look
+  expect(ratios[9]).toBeCloseTo(1, 0);
+  const hours = waits.reduce((sum, wait) => sum + wait) / 3600;
+  expect(hours).toBeGreaterThan(15);
+  expect(hours).toBeLessThan(17);
+});
+
+test('the lease is renewed while the mail is being sent, and nobody else takes it', async () => {
+  const mail = await aMail(app.prisma, org);
+  const hands = new Hands();
+  start(hands);
+  await until('the mail in hand', () => Promise.resolve(hands.attempts.length === 1));
+  const before = (await rowOf(mail)).leasedUntil!.getTime();
+  const other = new Hands(true);
+  start(other);
+
+  await until('it is renewed', async () => (await rowOf(mail)).leasedUntil!.getTime() > before);
+  expect(other.attempts).toEqual([]);
+  hands.attempts[0]!.end();
+  await until('it is sent', isSent(mail));
+
+  expect(hands.ended).toHaveLength(1);
+});
+
+test('a process that was cut off while it sends changes nothing when another has sent the mail', async () => {
+  const mail = await aMail(app.prisma, org);
+  const [cutOff, other] = [new Hands(), new Hands(true)];
+  start(cutOff);
+  await until('the mail in hand', () => Promise.resolve(cutOff.attempts.length === 1));
+  start(other);
+  while (!(await isSent(mail)())) await endLease(mail);
+  const before = await rowOf(mail);
+
+  cutOff.attempts[0]!.end();
+  const next = await aMail(app.prisma, org);
+  await until('another mail is taken', async () => (await rowOf(next)).attempts > 0);
+
+  expect(await rowOf(mail)).toEqual(before);
+  expect(cutOff.ended.filter(({ id }) => id === mail.id)).toEqual([]);
+});
+
+test('a process does not take a mail again that it is sending, even when its lease has ended', async () => {
+  const mail = await aMail(app.prisma, org);
+  const hands = new Hands();
+  start(hands);
+  await until('the mail in hand', () => Promise.resolve(hands.attempts.length === 1));
+  await endLease(mail);
+
+  await severalLooks();
+  expect(hands.attempts.filter((attempt) => attempt.mail.id === mail.id)).toHaveLength(1);
+  await until('four in hand', () => Promise.resolve(hands.attempts.length === 4));
+  hands.letGo();
+  await withSession(app, untilMailsDone);
+  expect(hands.ended.map(({ id }) => id)).toContain(mail.id);
+});
+
+test('of 60 mails and four processes each mail is sent once', async () => {
+  for (let n = 0; n < 60; n++) await aMail(app.prisma, org);
+  const all = [1, 2, 3, 4].map(() => new Hands(true));
+  for (const hands of all) start(hands);
+
+  await withSession(app, untilMailsDone);
+
+  const ids = all.flatMap(({ ended }) => ended.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(60);
+  expect(ids).toHaveLength(60);
+  expect(await app.prisma.mail.count({ where: { attempts: 1, leasedBy: null, failedAt: null } })).toBe(60);
+});
+
+test('no more than four mails are sent at the same time by one process', async () => {
+  for (let n = 0; n < 10; n++) await aMail(app.prisma, org);
+  const hands = new Hands();
+  const outbox = start(hands);
+  for (let ended = 0; ended < 6; ended++) {
+    await until('four in hand', () => Promise.resolve(hands.attempts.length === ended + 4));
+    outbox.nudge();
+    expect(await app.prisma.mail.count({ where: { leasedBy: { not: null } } })).toBeLessThanOrEqual(4);
+    hands.attempts[ended]!.end();
+  }
+  await until('the last one', () => Promise.resolve(hands.attempts.length === 10));
+  hands.letGo();
+  await withSession(app, untilMailsDone);
+});
+
+test('what the database does not answer is said once, and mails go out when it does', async () => {
+  const proxy = await aDatabaseProxy(app.settings.databaseUrl!);
+  const prisma = new PrismaService(app.settings.with({ databaseUrl: proxy.url }));
+  const lines: string[] = [];
+  Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (line: string) => lines.push(line) });
+  try {
+    await proxy.cut();
+    const outbox = start(new Hands(true), prisma);
+    await until('a warning', () => Promise.resolve(lines.length > 0));
+    for (let look = 0; look < 20; look++) {
+      outbox.nudge();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const mail = await aMail(app.prisma, org);
+    await proxy.mend();
+    await until('the mail is sent', isSent(mail));
+    expect(lines).toEqual([expect.stringMatching(/^Mails wait for the database: /)]);
+  } finally {
+    Logger.overrideLogger(false);
+    await prisma.$disconnect();
+    await proxy.close();
+  }
+});
+
+describe('a process that provisions and sends', () => {
+  let sender: TestApp;
+  beforeEach(async () => {
+    sender = await startTestApp({ worker: true });
+  });
+  afterEach(() => sender.close());
+
+  const sentBy = async (work: () => Promise<unknown>): Promise<number> => {
+    const since = performance.now();
+    await work();
+    await withSession(sender, untilMailsDone);
+    return performance.now() - since;
+  };
+
+  test.each(TRANSPORTS)(
+    'sends the mail of its own call over %s at once, and others at its next look',
+    async (_, way) => {
+      const { token, organization } = await aCompany(sender);
+      const provision = async () => {
+        const { result } = await way.provision(sender, token, aRequest());
+        expect(result?.created).toBe(true);
+      };
+      await sentBy(provision); // now that it has looked, the next look is a second away
+      let [own, others] = [0, 0];
+      for (let round = 0; round < 3; round++) {
+        own += await sentBy(provision);
+        others += await sentBy(() => aMail(sender.prisma, organization));
+      }
+      expect(own).toBeLessThan(others / 2);
+      expect(await mails(sender)).toHaveLength(7);
+    },
+  );
+
+  test('keeps no state of a session: the statements would do through any pooler', async () => {
+    const { token } = await aCompany(sender);
+    const statements = await recordStatements(async () => {
+      await TRANSPORTS[0]![1].provision(sender, token, aRequest());
+      await withSession(sender, untilMailsDone);
+    });
+    const ofMails = statements.filter((text) => text.includes('"Mail"'));
+    expect(ofMails.length).toBeGreaterThanOrEqual(4);
+    expect(
+      statements.filter((text) =>
+        /\b(UN)?LISTEN\b|NOTIFY|advisory|^\s*(SET|RESET|DISCARD|PREPARE|DECLARE)\b|\bTEMP/i.test(text),
+      ),
+    ).toEqual([]);
+  });
+});
