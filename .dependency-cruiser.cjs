@@ -32,6 +32,7 @@ const ROOMS = [
   'auth',
   'pagination',
   'invitation-status',
+  'mail',
   'provisioning',
   'audit',
   'buildings',

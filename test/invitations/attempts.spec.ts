@@ -28,7 +28,9 @@ const holding = (mail: LeasedMail, work: typeof end): Promise<boolean> =>
     return true;
   });
 
-const prepare: typeof end = async (tx, mail) => void (await invitations.prepare(tx, mail));
+const prepare: typeof end = async (tx, mail) => {
+  await invitations.prepare(tx, mail);
+};
 async function end(...[tx, mail, reason]: Parameters<OutboxStore['end']>): Promise<void> {
   await store.end(tx, mail, reason);
   await invitations.noteEnd(tx, mail, reason);

@@ -3,17 +3,13 @@ import { Logger } from '@nestjs/common';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
 import type { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
-import type { SentMail } from '../../src/mail/mails.service.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
-import { type LeasedMail, OutboxStore } from '../../src/mail/outbox.store.js';
+import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aMail, anOrganization, type TestOrganization } from '../support/builders.js';
-import { mails } from '../support/mails.js';
+import { Hands } from '../support/hands.js';
 import { aDatabaseProxy } from '../support/proxy.js';
-import { aCompany, aRequest } from '../support/requests.js';
 import { until, untilMailsDone, withSession } from '../support/sessions.js';
-import { recordStatements } from '../support/statements.js';
-import { TRANSPORTS } from '../support/transports.js';
 
 let app: TestApp;
 let org: TestOrganization;
@@ -32,36 +28,6 @@ afterEach(async () => {
   running = [];
   await app.prisma.mail.deleteMany();
 });
-
-/** Hands its mails to nobody. Each attempt ends when the test says so. */
-class Hands {
-  readonly attempts: { mail: LeasedMail; end: (error?: Error) => void }[] = [];
-  readonly ended: LeasedMail[] = [];
-
-  constructor(private takes = false) {}
-
-  letGo(): void {
-    this.takes = true;
-    for (const { end } of this.attempts) end();
-  }
-
-  prepare(_tx: unknown, mail: LeasedMail): Promise<() => Promise<SentMail>> {
-    return Promise.resolve(
-      () =>
-        new Promise((resolve, reject) => {
-          const end = (error?: Error) =>
-            error ? reject(error) : resolve({ link: '', file: null, expiresAt: new Date() });
-          this.attempts.push({ mail, end });
-          if (this.takes) end();
-        }),
-    );
-  }
-
-  noteEnd(_tx: unknown, mail: LeasedMail): Promise<void> {
-    this.ended.push(mail);
-    return Promise.resolve();
-  }
-}
 
 /** A process of its own that sends mails. */
 function start(hands: Hands, prisma = app.prisma): OutboxService {
@@ -250,53 +216,4 @@ test('what the database does not answer is said once, and mails go out when it d
     await prisma.$disconnect();
     await proxy.close();
   }
-});
-
-describe('a process that provisions and sends', () => {
-  let sender: TestApp;
-  beforeEach(async () => {
-    sender = await startTestApp({ worker: true });
-  });
-  afterEach(() => sender.close());
-
-  const sentBy = async (work: () => Promise<unknown>): Promise<number> => {
-    const since = performance.now();
-    await work();
-    await withSession(sender, untilMailsDone);
-    return performance.now() - since;
-  };
-
-  test.each(TRANSPORTS)(
-    'sends the mail of its own call over %s at once, and others at its next look',
-    async (_, way) => {
-      const { token, organization } = await aCompany(sender);
-      const provision = async () => {
-        const { result } = await way.provision(sender, token, aRequest());
-        expect(result?.created).toBe(true);
-      };
-      await sentBy(provision); // now that it has looked, the next look is a second away
-      let [own, others] = [0, 0];
-      for (let round = 0; round < 3; round++) {
-        own += await sentBy(provision);
-        others += await sentBy(() => aMail(sender.prisma, organization));
-      }
-      expect(own).toBeLessThan(others / 2);
-      expect(await mails(sender)).toHaveLength(7);
-    },
-  );
-
-  test('keeps no state of a session: the statements would do through any pooler', async () => {
-    const { token } = await aCompany(sender);
-    const statements = await recordStatements(async () => {
-      await TRANSPORTS[0]![1].provision(sender, token, aRequest());
-      await withSession(sender, untilMailsDone);
-    });
-    const ofMails = statements.filter((text) => text.includes('"Mail"'));
-    expect(ofMails.length).toBeGreaterThanOrEqual(4);
-    expect(
-      statements.filter((text) =>
-        /\b(UN)?LISTEN\b|NOTIFY|advisory|^\s*(SET|RESET|DISCARD|PREPARE|DECLARE)\b|\bTEMP/i.test(text),
-      ),
-    ).toEqual([]);
-  });
 });
