@@ -18,7 +18,17 @@ const ONE_CLIENT =
   'Call the server by test/support/wire.ts, which checks that each answer is what the OpenAPI document says.';
 
 export default defineConfig(
-  { ignores: ['dist/', '.test-build/', '.data/', 'coverage/', 'src/database/generated/', 'src/console/generated/'] },
+  {
+    ignores: [
+      'dist/',
+      'dist-pages/',
+      '.test-build/',
+      '.data/',
+      'coverage/',
+      'src/database/generated/',
+      'src/console/generated/',
+    ],
+  },
   // Exceptions are made in this file, with their reason, not by comments in the code.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,

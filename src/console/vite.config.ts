@@ -5,7 +5,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [compression({ algorithms: ['gzip'], include: /\.(js|css)$/ })],
   build: {
-    outDir: '../../dist/web/console',
+    outDir: '../../dist-pages/console',
     emptyOutDir: true,
     assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
     modulePreload: { polyfill: false },

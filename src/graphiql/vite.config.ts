@@ -6,7 +6,7 @@ export default defineConfig({
   base: '/graphiql/',
   plugins: [compression({ algorithms: ['gzip'], include: /\.(js|css)$/ })],
   build: {
-    outDir: '../../dist/web/explorer',
+    outDir: '../../dist-pages/graphiql',
     emptyOutDir: true,
     assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
     modulePreload: { polyfill: false },

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DemoCall, demoCall } from '../database/demo/demo-call.js';
@@ -13,6 +15,9 @@ export const CONSOLE_PATHS = ['/', '/import', '/people', '/people/:id', '/buildi
 /** Where GraphiQL is, when it is on. */
 export const EXPLORER_PATH = '/graphiql';
 
+/** Where Vite builds the pages. Not in dist, because `nest build` clears that folder. */
+const PAGES = join(projectRoot, 'dist-pages');
+
 /** What Vite has built from a folder in src, and where it is reached. */
 interface Site {
   name: string;
@@ -23,25 +28,36 @@ interface Site {
   complete?: (document: string) => Promise<string>;
 }
 
-/** Serves the admin console and, when it is on, GraphiQL. @throws Error when it has not been built */
+/** Serves the admin console and, when it is on, GraphiQL. The paths of what is not built answer 404. */
 export async function servePages(app: NestFastifyApplication, { explorer, demoData }: Settings): Promise<void> {
-  await serve(app, { name: 'console', base: '/', paths: CONSOLE_PATHS });
-  if (!explorer) return;
-  const prisma = app.get(PrismaService);
-  await serve(app, {
-    name: 'explorer',
+  const adminConsole: Site = { name: 'console', base: '/', paths: CONSOLE_PATHS };
+  const graphiql: Site = {
+    name: 'graphiql',
     base: `${EXPLORER_PATH}/`,
     paths: [EXPLORER_PATH, `${EXPLORER_PATH}/`],
-    complete: async (document) => withCall(document, demoData ? await demoCall(prisma) : null),
-  });
+    complete: async (document) => withCall(document, demoData ? await demoCall(app.get(PrismaService)) : null),
+  };
+  const missing: string[] = [];
+  for (const site of explorer ? [adminConsole, graphiql] : [adminConsole]) {
+    if (existsSync(documentOf(site))) await serve(app, site);
+    else missing.push(site.name);
+  }
+  if (missing.length > 0)
+    new Logger('Pages').warn(
+      `Starts without pages that are not built: ${missing.join(', ')}. Run npm run build:pages.`,
+    );
 }
 
-async function serve(app: NestFastifyApplication, { name, base, paths, complete }: Site): Promise<void> {
-  const folder = join(projectRoot, 'dist', 'web', name);
-  const document = await readFile(join(folder, 'index.html'), 'utf8');
+function documentOf({ name }: Site): string {
+  return join(PAGES, name, 'index.html');
+}
+
+async function serve(app: NestFastifyApplication, site: Site): Promise<void> {
+  const { name, base, paths, complete } = site;
+  const document = await readFile(documentOf(site), 'utf8');
   // The names of these files tell their contents: a browser need not ask twice.
   app.useStaticAssets({
-    root: join(folder, 'assets'),
+    root: join(PAGES, name, 'assets'),
     prefix: `${base}assets/`,
     decorateReply: false,
     preCompressed: true,

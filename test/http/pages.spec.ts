@@ -11,7 +11,7 @@ let app: TestApp;
 let document: string;
 beforeAll(async () => {
   app = await startTestApp();
-  document = await readFile(join(projectRoot, 'dist', 'web', 'console', 'index.html'), 'utf8');
+  document = await readFile(join(projectRoot, 'dist-pages', 'console', 'index.html'), 'utf8');
 });
 afterAll(() => app.close());
 

@@ -15,7 +15,7 @@ export interface Ended {
 export interface CommandSite {
   url: string;
   dataDir: string;
-  /** @param script below dist, without `.cli.js` */
+  /** @param script below src, without `.cli.js` */
   run(script: string, options?: string[], settings?: Record<string, string>): Promise<Ended>;
   read<T extends object>(sql: string): Promise<T[]>;
   close(): Promise<void>;

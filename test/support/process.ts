@@ -21,7 +21,9 @@ export interface Running {
 }
 
 /**
- * Runs a script below dist/ with these settings and no others of ours.
+ * Runs a script with these settings and no others of ours. It is the code that the tests import, compiled as for dist/,
+ * so that a change is compiled once.
+ * @param script path below src/, of the compiled file
  * @param account user id of the operating system, for tests that run as root
  * @param fileLimit blocks that it may write into one file
  */
@@ -32,7 +34,7 @@ export function runBuilt(
   { account, fileLimit }: { account?: number | undefined; fileLimit?: number | undefined } = {},
 ): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const command = [process.execPath, join(projectRoot, 'dist', script), ...options];
+  const command = [process.execPath, join(projectRoot, '.test-build', 'src', script), ...options];
   const limited = ['/bin/sh', '-c', `ulimit -f ${String(fileLimit)}; exec "$@"`, 'sh', ...command];
   const [file = '', ...args] = fileLimit === undefined ? command : limited;
   const child = spawn(file, args, {
@@ -41,10 +43,15 @@ export function runBuilt(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(account !== undefined && { uid: account, gid: account }),
   });
+  return watch(child);
+}
+
+/** @param child with pipes for its output */
+export function watch(child: ChildProcess): Running {
   const texts = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+    child[stream]!.setEncoding('utf8').on('data', (chunk: string) => {
       texts[stream] += chunk;
       listeners.forEach((listener) => listener());
     });
