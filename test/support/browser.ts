@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { projectRoot } from '../../src/database/project-root.js';
+import { foundBrowser, NO_BROWSER } from './find-browser.js';
 
 export interface Look {
   /** Pixels. */
@@ -24,12 +24,13 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-/** Debian's builds of Chromium, which call home for nothing. The headless shell opens pages in less time. */
-const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
-
+/** @throws Error where no browser runs */
 export function aBrowser(): Promise<Browser> {
+  const found = foundBrowser();
+  if (found === null) throw new Error(NO_BROWSER);
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path)) ?? BROWSERS[0]!,
+    executablePath: found.path,
+    env: { ...process.env, ...found.env },
     args: [
       '--headless',
       '--no-sandbox',

