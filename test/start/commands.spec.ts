@@ -94,12 +94,15 @@ describe('the commands for the database', () => {
     }
   });
 
-  test.each(['migrations/migrate', 'demo/seed'])('%s on a server that is not there is a message and code 1', async (script) => {
-    const { code, stdout, stderr } = await run(script, `postgresql://x:hidden-word@127.0.0.1:${await aFreePort()}/x`);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).not.toBe('');
-    expect(stderr).not.toMatch(/hidden-word|\n\s+at /);
-  });
+  test.each(['migrations/migrate', 'demo/seed'])(
+    '%s on a server that is not there is a message and code 1',
+    async (script) => {
+      const { code, stdout, stderr } = await run(script, `postgresql://x:hidden-word@127.0.0.1:${await aFreePort()}/x`);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).not.toBe('');
+      expect(stderr).not.toMatch(/hidden-word|\n\s+at /);
+    },
+  );
 });
 
 describe('the demo data', () => {
