@@ -4,6 +4,7 @@ import { CONSTRAINTS, type ConstraintName } from '../../src/errors/constraints.j
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
 import { anEmail } from '../support/inputs.js';
+import { mailChecks } from '../support/mail-checks.js';
 
 type Row = Record<string, unknown>;
 
@@ -47,14 +48,6 @@ describe('the database itself refuses', () => {
   const unitOf = ({ buildings: [first] }: TestOrganization, n = 0): number => first!.units[n]!;
   const anOccupancy = (): Row => ({ orgId: org.id, id: randomUUID(), userId: user.id, unitId: unitOf(org, 1) });
   const anInvitation = (): Row => ({ orgId: org.id, id: randomUUID(), userId: user.id });
-  const aMail = (): Row => ({
-    orgId: org.id,
-    id: randomUUID(),
-    kind: 'INVITATION',
-    userId: user.id,
-    invitationId: randomUUID(),
-    requestId: randomUUID(),
-  });
   const anEvent = (): Row => ({
     orgId: org.id,
     id: randomUUID(),
@@ -116,33 +109,7 @@ describe('the database itself refuses', () => {
       'Invitation',
       () => ({ ...anInvitation(), failureReason: '550' }),
     ],
-    [
-      'Mail_kind_check',
-      'an invitation mail without its invitation',
-      'Mail',
-      () => ({ ...aMail(), invitationId: null }),
-    ],
-    ['Mail_lease_check', 'a lease of no process', 'Mail', () => ({ ...aMail(), leasedUntil: '2099-01-01' })],
-    ['Mail_lease_check', 'a lease without an end', 'Mail', () => ({ ...aMail(), leasedBy: randomUUID() })],
-    [
-      'Mail_end_check',
-      'a mail that was sent and failed',
-      'Mail',
-      () => ({ ...aMail(), sentAt: '2026-01-01', failedAt: '2026-01-01', failureReason: '550' }),
-    ],
-    [
-      'Mail_end_check',
-      'a lease of a mail that was sent',
-      'Mail',
-      () => ({ ...aMail(), sentAt: '2026-01-01', leasedBy: randomUUID(), leasedUntil: '2099-01-01' }),
-    ],
-    ['Mail_end_check', 'a failure without a reason', 'Mail', () => ({ ...aMail(), failedAt: '2026-01-01' })],
-    [
-      'Mail_end_check',
-      'a reason for a mail that was sent',
-      'Mail',
-      () => ({ ...aMail(), sentAt: '2026-01-01', failureReason: '550' }),
-    ],
+    ...mailChecks(() => ({ orgId: org.id, userId: user.id })),
     ['AuditEvent_changes_check', 'an audit row without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
     ['AuditEvent_changes_check', 'changes that are no list', 'AuditEvent', () => ({ ...anEvent(), changes: '{}' })],
     ['AuditEvent_changes_check', 'changes that are null', 'AuditEvent', () => ({ ...anEvent(), changes: 'null' })],
