@@ -1,12 +1,13 @@
 import { ArgsType } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
 import { PageArgs } from '../pagination/page.args.js';
-import { IsText, Optional } from '../validation/decorators.js';
+import { IsText } from '../validation/decorators.js';
 
 /** Which buildings. */
 @ArgsType()
 export class BuildingsArgs extends PageArgs {
   /** Only those whose name contains this text, in any case. */
-  @Optional()
+  @IsOptional()
   @IsText({ max: 200 })
   search?: string;
 }

@@ -1,5 +1,6 @@
 import { InputType } from '@nestjs/graphql';
-import { IsText, Optional } from '../validation/decorators.js';
+import { IsOptional } from 'class-validator';
+import { IsText } from '../validation/decorators.js';
 
 /** A building, or a unit in it, by name. Case, width, invisible characters and white space make no difference. */
 @InputType()
@@ -9,7 +10,7 @@ export class PlaceNameInput {
   building: string;
 
   /** Label of a unit in it. */
-  @Optional()
+  @IsOptional()
   @IsText({ max: 64 })
   unit?: string;
 }

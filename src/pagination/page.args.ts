@@ -1,16 +1,17 @@
 import { ArgsType } from '@nestjs/graphql';
-import { IsCursor, IsPageSize, Optional } from '../validation/decorators.js';
+import { IsOptional } from 'class-validator';
+import { IsCursor, IsInt } from '../validation/decorators.js';
 
 /** Which page of a list. */
 @ArgsType()
 export class PageArgs {
   /** Page size, 1 to 100; default 20. */
-  @Optional()
-  @IsPageSize()
+  @IsOptional()
+  @IsInt({ min: 1, max: 100 })
   first?: number;
 
   /** Start after this cursor. */
-  @Optional()
+  @IsOptional()
   @IsCursor()
   after?: string;
 }

@@ -1,17 +1,16 @@
 import { InputType } from '@nestjs/graphql';
+import { IsBoolean, IsOptional } from 'class-validator';
 import { AssignmentType } from '../database/generated/enums.js';
 import {
+  ArrayMaxSize,
   IsConsistent,
   IsEmailAddress,
-  IsFlag,
-  IsInt32,
-  IsListOf,
-  IsOneOf,
+  IsEnum,
+  IsInt,
   IsPassword,
-  IsSection,
   IsText,
   IsTextList,
-  Optional,
+  ValidateNested,
 } from '../validation/decorators.js';
 import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
 
@@ -29,7 +28,7 @@ export class IdentityInput {
    * Full name, at most 200 characters. A new user needs one; a user that exists keeps the name it has.
    * @example Jane Admin
    */
-  @Optional()
+  @IsOptional()
   @IsText({ max: 200 })
   name?: string;
 
@@ -38,15 +37,15 @@ export class IdentityInput {
    * INVITE_NOT_ALLOWED (the user holds more than you do) or INVITE_LIMITED; no mail is sent then.
    * @example true
    */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   sendInvite?: boolean;
 
   /**
    * First password of a new user: at least 8 characters, at most 72 bytes of
    * UTF-8, not one of the 10,000 most common. A user that exists keeps its own.
    */
-  @Optional()
+  @IsOptional()
   @IsPassword()
   password?: string;
 }
@@ -58,11 +57,11 @@ export class BuildingAssignmentGrantInput {
    * Id of the building.
    * @example 1
    */
-  @IsInt32()
+  @IsInt()
   buildingId: number;
 
   /** What the person is there; another type replaces the one held. */
-  @IsOneOf(AssignmentType, 'AssignmentType')
+  @IsEnum(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
@@ -81,27 +80,27 @@ export class ResidentGrantInput {
    * Id of the building that the unit lies in.
    * @example 1
    */
-  @IsInt32()
+  @IsInt()
   buildingId: number;
 
   /**
    * Id of the unit.
    * @example 1
    */
-  @IsInt32()
+  @IsInt()
   unitId: number;
 
   /** ADD (the default) or MOVE. */
-  @Optional()
-  @IsOneOf(ResidentMode, 'ResidentMode')
+  @IsOptional()
+  @IsEnum(ResidentMode, 'ResidentMode')
   mode?: ResidentMode;
 
   /**
    * Only with MOVE: the unit that the person leaves; not `unitId`. Required
    * if they live in several other units, or in `unitId` and another unit.
    */
-  @Optional()
-  @IsInt32()
+  @IsOptional()
+  @IsInt()
   @IsMoveSource()
   fromUnitId?: number;
 }
@@ -113,18 +112,20 @@ export class GrantsInput {
    * Keys of global roles, case-sensitive, at most 50.
    * @example ["admin", "org_admin"]
    */
-  @Optional()
-  @IsTextList({ maxItems: 50, max: 64 })
+  @IsOptional()
+  @IsTextList({ max: 64 })
+  @ArrayMaxSize(50)
   orgRoleKeys?: string[];
 
   /** Assignments to buildings, at most 500, one type per building. */
-  @Optional()
-  @IsListOf(() => BuildingAssignmentGrantInput, { maxItems: 500 })
+  @IsOptional()
+  @ValidateNested(() => BuildingAssignmentGrantInput, { each: true })
+  @ArrayMaxSize(500)
   buildingAssignments?: BuildingAssignmentGrantInput[];
 
   /** One residence. */
-  @Optional()
-  @IsSection(() => ResidentGrantInput)
+  @IsOptional()
+  @ValidateNested(() => ResidentGrantInput)
   resident?: ResidentGrantInput;
 }
 
@@ -132,31 +133,31 @@ export class GrantsInput {
 @InputType()
 export class ModeInput {
   /** LINK (the default) or ERROR. */
-  @Optional()
-  @IsOneOf(IfEmailExists, 'IfEmailExists')
+  @IsOptional()
+  @IsEnum(IfEmailExists, 'IfEmailExists')
   ifEmailExists?: IfEmailExists;
 
   /**
    * true (the default): everything belongs to your own organization. false (needs
    * CROSS_ORG): to the organization of the named buildings; name at least one.
    */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   requireSameOrg?: boolean;
 
   /** Always true; false is refused. */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   atomic?: boolean;
 
   /** Always true; false is refused. */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   idempotent?: boolean;
 
   /** true: answer what the call would do, and do nothing. The default is false. */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   dryRun?: boolean;
 }
 
@@ -164,16 +165,16 @@ export class ModeInput {
 @InputType()
 export class ProvisionUserInput {
   /** Who the person is. */
-  @IsSection(() => IdentityInput)
+  @ValidateNested(() => IdentityInput)
   identity: IdentityInput;
 
   /** What they shall hold. */
-  @Optional()
-  @IsSection(() => GrantsInput)
+  @IsOptional()
+  @ValidateNested(() => GrantsInput)
   grants?: GrantsInput;
 
   /** How the call behaves. */
-  @Optional()
-  @IsSection(() => ModeInput)
+  @IsOptional()
+  @ValidateNested(() => ModeInput)
   mode?: ModeInput;
 }

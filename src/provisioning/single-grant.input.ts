@@ -1,14 +1,14 @@
+import { IsBoolean, IsOptional } from 'class-validator';
 import { AssignmentType } from '../database/generated/enums.js';
 import {
+  ArrayMaxSize,
   IsEmailAddress,
-  IsFlag,
-  IsInt32,
-  IsOneOf,
+  IsEnum,
+  IsInt,
   IsPassword,
   IsText,
   IsTextList,
-  IsUuid,
-  Optional,
+  IsUUID,
 } from '../validation/decorators.js';
 import { IsMoveSource } from './provision-user.input.js';
 import { ResidentMode } from './provisioning.enums.js';
@@ -33,7 +33,7 @@ export class CreateUserInput {
    * First password: at least 8 characters, at most 72 bytes of UTF-8,
    * not one of the 10,000 most common. This or an invitation is needed.
    */
-  @Optional()
+  @IsOptional()
   @IsPassword()
   password?: string;
 
@@ -41,8 +41,8 @@ export class CreateUserInput {
    * Invite the person by mail.
    * @example true
    */
-  @Optional()
-  @IsFlag()
+  @IsOptional()
+  @IsBoolean()
   sendInvite?: boolean;
 }
 
@@ -52,45 +52,46 @@ export class GrantRolesInput {
    * Keys of global roles, case-sensitive, at most 50.
    * @example ["viewer"]
    */
-  @IsTextList({ maxItems: 50, max: 64 })
+  @IsTextList({ max: 64 })
+  @ArrayMaxSize(50)
   roleKeys: string[];
 }
 
 /** What a person is in the building of the path. */
 export class AssignUserInput {
   /** UUID of the user. */
-  @IsUuid()
+  @IsUUID()
   userId: string;
 
   /** What the person is there; another type replaces the one held. */
-  @IsOneOf(AssignmentType, 'AssignmentType')
+  @IsEnum(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
 /** Who lives in a unit of the building of the path. */
 export class AddResidentInput {
   /** UUID of the user. */
-  @IsUuid()
+  @IsUUID()
   userId: string;
 
   /**
    * Id of the unit.
    * @example 1
    */
-  @IsInt32()
+  @IsInt()
   unitId: number;
 
   /** ADD (the default) or MOVE. */
-  @Optional()
-  @IsOneOf(ResidentMode, 'ResidentMode')
+  @IsOptional()
+  @IsEnum(ResidentMode, 'ResidentMode')
   mode?: ResidentMode;
 
   /**
    * Only with MOVE: the unit that the person leaves; not `unitId`. Required
    * if they live in several other units, or in `unitId` and another unit.
    */
-  @Optional()
-  @IsInt32()
+  @IsOptional()
+  @IsInt()
   @IsMoveSource()
   fromUnitId?: number;
 }

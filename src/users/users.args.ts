@@ -1,6 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
 import { PageArgs } from '../pagination/page.args.js';
-import { IsEmailAddress, IsText, Optional } from '../validation/decorators.js';
+import { IsEmailAddress, IsText } from '../validation/decorators.js';
 
 /** Which people. */
 @ArgsType()
@@ -9,12 +10,12 @@ export class UsersArgs extends PageArgs {
    * Only those whose name or e-mail address contains this text, in any case, or the name of a building that they are
    * assigned to or live in, or the label of a unit that they live in.
    */
-  @Optional()
+  @IsOptional()
   @IsText({ max: 200 })
   search?: string;
 
   /** Only the person who has exactly this e-mail address, in any case. */
-  @Optional()
+  @IsOptional()
   @IsEmailAddress()
   email?: string;
 }

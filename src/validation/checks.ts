@@ -48,12 +48,6 @@ export function secretFindings(value: unknown): readonly Finding[] {
   return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT)];
 }
 
-export function integerFindings(value: unknown, min: number, max: number): readonly Finding[] {
-  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max
-    ? FINE
-    : [invalid(`Must be a whole number from ${String(min)} to ${String(max)}.`)];
-}
-
 export function cursorFindings(value: unknown): readonly Finding[] {
   const isShort = typeof value === 'string' && value !== '' && value.length <= 2048;
   const key = isShort ? Buffer.from(value, 'base64url').toString() : '';
@@ -69,11 +63,9 @@ export function objectFindings(value: unknown, at?: string): readonly Finding[] 
 
 export function listFindings(
   value: unknown,
-  maxItems: number,
   itemFindings: (item: unknown, at: string) => readonly Finding[],
 ): readonly Finding[] {
   if (!Array.isArray(value)) return [invalid('Must be a list.')];
-  if (value.length > maxItems) return [tooLong(`Must have at most ${String(maxItems)} entries.`)];
   return value.flatMap((item, index) => itemFindings(item, `/${String(index)}`));
 }
 

@@ -1,6 +1,7 @@
 import type { ValidationError } from 'class-validator';
 import type { ProblemCode } from '../errors/catalogue.js';
 import { type Problem, problem } from '../errors/domain-error.js';
+import { isAbsent } from './checks.js';
 
 /** What a check found. `at` points below the field that was checked, such as /3 for the fourth entry of a list. */
 export interface Finding {
@@ -9,23 +10,49 @@ export interface Finding {
   readonly at?: string | undefined;
 }
 
-interface CheckContext {
-  findings: (value: unknown, object: object) => readonly Finding[];
+/** Of a check of our own: what it found, by the object that was checked. */
+export interface CheckContext {
+  readonly found: WeakMap<object, readonly Finding[]>;
 }
 
-/** Flattens class-validator's tree into problems, each at its JSON pointer. What is wrong as a whole is not searched further. */
+const invalid = (detail: string): Finding => ({ code: 'VALUE_INVALID', detail });
+
+/** What the constraints of class-validator mean to a client; `message` is the sentence of the decorator. */
+const MEANINGS: Readonly<Record<string, (message: string) => Finding>> = {
+  arrayMaxSize: (message) => ({ code: 'VALUE_TOO_LONG', detail: message }),
+  isBoolean: () => invalid('Must be true or false.'),
+  isEnum: invalid,
+  isInt: invalid,
+  isUuid: () => invalid('Must be a UUID.'),
+  max: invalid,
+  min: invalid,
+  whitelistValidation: () => ({ code: 'FIELD_UNKNOWN' }),
+};
+
+/**
+ * Flattens class-validator's tree into problems, one at each JSON pointer. What is wrong as a whole is not searched
+ * further.
+ */
 export function problemsOf(errors: readonly ValidationError[], parent = ''): Problem[] {
   return errors.flatMap((error) => {
     const pointer = `${parent}/${escapePointer(error.property)}`;
-    if (error.constraints?.['whitelistValidation'] !== undefined) return [problem('FIELD_UNKNOWN', pointer)];
-
-    const own = firstAtEachSpot(
-      contextsOf(error)
-        .flatMap((context) => context.findings(error.value, error.target ?? {}))
-        .map(({ code, detail, at = '' }) => problem(code, pointer + at, detail)),
-    );
-    return outermost([...own, ...problemsOf(error.children ?? [], pointer)]);
+    const own = findingsOf(error).map(({ code, detail, at = '' }) => problem(code, pointer + at, detail));
+    return outermost(firstAtEachSpot([...own, ...problemsOf(error.children ?? [], pointer)]));
   });
+}
+
+/** Those of our own checks first: they are more exact. */
+function findingsOf({ target = {}, value, constraints = {}, contexts = {} }: ValidationError): Finding[] {
+  const own = Object.values<CheckContext>(contexts).flatMap(({ found }) => found.get(target) ?? []);
+  const others = Object.entries(constraints).filter(([name]) => !Object.hasOwn(contexts, name));
+  const isMissing = isAbsent(value) && !Object.hasOwn(constraints, 'whitelistValidation');
+  return [
+    ...own,
+    ...others.map(([name, message]): Finding => {
+      if (isMissing) return { code: 'VALUE_REQUIRED' };
+      return MEANINGS[name]?.(message) ?? { code: 'VALUE_INVALID' };
+    }),
+  ];
 }
 
 /** Without what lies inside something that is wrong as a whole. */
@@ -40,11 +67,9 @@ export function outermost(problems: readonly Problem[]): Problem[] {
 }
 
 function firstAtEachSpot(problems: readonly Problem[]): Problem[] {
-  return problems.filter((p, index) => problems.findIndex((q) => q.pointer === p.pointer) === index);
-}
-
-function contextsOf(error: ValidationError): CheckContext[] {
-  return Object.values<CheckContext>(error.contexts ?? {});
+  const first = new Map<string, Problem>();
+  for (const one of problems) if (!first.has(one.pointer)) first.set(one.pointer, one);
+  return [...first.values()];
 }
 
 /** RFC 6901, section 3. */
