@@ -4,10 +4,7 @@ import { type ErrorCode, UNCHANGED } from './catalogue.js';
 import { databaseFaultOf } from './database-error.js';
 import { DomainError, problem } from './domain-error.js';
 
-/**
- * Any error as the one that the client may see: what is not known
- * to be harmless becomes INTERNAL, with the original as its cause.
- */
+/** Converts any error to one that clients may see. Unknown errors become INTERNAL, with the original as the cause. */
 export function domainErrorOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof HttpException) return fromHttp(error);
@@ -15,7 +12,7 @@ export function domainErrorOf(error: unknown): DomainError {
   return fault.kind === 'OTHER' ? new DomainError('INTERNAL', { cause: error }) : fault.error;
 }
 
-/** The body of an answer on /graphql that failed before or outside execution. */
+/** The body of a response on /graphql when the request fails before or outside execution. */
 export function graphqlBody(error: DomainError): object {
   return { errors: [graphqlErrorOf(error)] };
 }
@@ -25,19 +22,18 @@ export function graphqlErrorOf({ code, message, problems }: DomainError): GraphQ
   return { message, extensions: { code, errors: problems } };
 }
 
-/** What the server and the framework refuse before a handler runs: unknown routes and bodies that cannot be read. */
+/** Errors that the server and the framework throw before a handler runs: unknown routes, unreadable bodies. */
 function fromHttp(error: HttpException): DomainError {
   const status = error.getStatus();
-  // A path that leads out of a folder of files is forbidden by whoever serves these, and nothing is there.
+  // The file server answers 403 to a path that leads out of its folder. For clients such a path does not exist.
   if (status === 403 && !(error instanceof ForbiddenException)) return new DomainError('NOT_FOUND', { cause: error });
   const code = BY_STATUS[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL');
-  const problems =
-    code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be one JSON document.')] : [];
+  const problems = code === 'INVALID_INPUT' ? [problem('VALUE_INVALID', '', 'The body must be valid JSON.')] : [];
   return new DomainError(code, { problems, detail: code === 'FORBIDDEN' ? FOREIGN_PAGE : undefined, cause: error });
 }
 
-/** All that the framework forbids: see http/browsers.ts. */
-export const FOREIGN_PAGE = `A web page of another origin may not make this call. ${UNCHANGED}`;
+/** The only request that the framework itself forbids: see http/browsers.ts. */
+export const FOREIGN_PAGE = `Web pages of this origin are not allowed to make this call. ${UNCHANGED}`;
 
 const BY_STATUS: Readonly<Record<number, Exclude<ErrorCode, 'RATE_LIMITED'>>> = {
   401: 'UNAUTHENTICATED',

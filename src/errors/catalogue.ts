@@ -1,15 +1,12 @@
 /**
- * Every error of the service: the codes of an answer with their HTTP status, and the codes of the single problems
- * inside it. The keys are the codes; a key that is not UPPER_SNAKE does not compile. A `detail` is a whole sentence for
- * a person and never repeats what was sent.
+ * Every error of the service: the top-level codes with their HTTP status, and the codes of the problems in `errors`.
+ * A key that is not UPPER_SNAKE does not compile. A `detail` is a full sentence and never repeats what the client sent.
  */
 
-/**
- * Ends the detail of a refusal. It refers to the failed call only; other calls of the same GraphQL document are kept.
- */
+/** Ends the detail of an error. It refers to the failed call only, not to other calls of the same GraphQL document. */
 export const UNCHANGED = 'This call changed nothing.';
 
-/** What clients read: the sentence, and the full detail of a call that was not carried out. */
+/** What clients read: the sentence, and the full detail for a call that failed. */
 interface Words {
   status: number;
   sentence: string;
@@ -24,18 +21,18 @@ const refusal = (status: number, sentence: string): Words => ({
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
 export const ERRORS = {
-  INVALID_INPUT: refusal(400, 'The call was not accepted; `errors` names each problem.'),
-  UNAUTHENTICATED: failure(401, 'Sign in first: a valid bearer token or the right credentials are needed.'),
-  FORBIDDEN: refusal(403, 'This goes beyond what you may do; `errors` names each problem.'),
-  NOT_FOUND: failure(404, 'There is nothing at this address.'),
-  METHOD_NOT_ALLOWED: failure(405, 'This path does not support this method; `Allow` lists those it supports.'),
-  EMAIL_EXISTS: refusal(409, 'A user with this e-mail address exists already.'),
-  USER_DEACTIVATED: refusal(409, 'The user is deactivated, and provisioning does not reactivate users.'),
-  PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than the 64 KB that are accepted.'),
+  INVALID_INPUT: refusal(400, 'The request is invalid. `errors` lists every problem.'),
+  UNAUTHENTICATED: failure(401, 'Authentication failed. Send a valid bearer token or correct credentials.'),
+  FORBIDDEN: refusal(403, 'You are not allowed to do this. `errors` lists every problem.'),
+  NOT_FOUND: failure(404, 'Not found.'),
+  METHOD_NOT_ALLOWED: failure(405, 'This path does not support this method. `Allow` lists the supported methods.'),
+  EMAIL_EXISTS: refusal(409, 'A user with this e-mail address already exists.'),
+  USER_DEACTIVATED: refusal(409, 'The user is deactivated. This call does not reactivate users.'),
+  PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than 64 KB.'),
   UNSUPPORTED_MEDIA_TYPE: failure(415, 'Send the body as application/json in UTF-8, without a content encoding.'),
   RATE_LIMITED: failure(429, 'Too many attempts. Try again later.'),
-  INTERNAL: failure(500, 'Something went wrong on our side. It was logged under the request id.'),
-  UNAVAILABLE: failure(503, 'The service cannot answer just now. Repeating the same call is safe.'),
+  INTERNAL: failure(500, 'Internal server error. The server logged it with the request id.'),
+  UNAVAILABLE: failure(503, 'The service is temporarily unavailable. You can safely retry this call.'),
 } as const satisfies Record<Uppercase<string>, Words>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -43,66 +40,66 @@ export type ErrorCode = keyof typeof ERRORS;
 /** Codes of a single problem (`errors[].code`), each with the top-level code that it leads to. */
 export const PROBLEMS = {
   // shape: src/validation
-  VALUE_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A value is required here.' },
-  VALUE_INVALID: { leadsTo: 'INVALID_INPUT', detail: 'The value is not of the form that is expected here.' },
-  VALUE_TOO_LONG: { leadsTo: 'INVALID_INPUT', detail: 'The value is longer than what is accepted here.' },
-  FIELD_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no such field.' },
+  VALUE_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A value is required.' },
+  VALUE_INVALID: { leadsTo: 'INVALID_INPUT', detail: 'The value has the wrong type or format.' },
+  VALUE_TOO_LONG: { leadsTo: 'INVALID_INPUT', detail: 'The value is too long.' },
+  FIELD_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'This field does not exist.' },
   PASSWORD_COMMON: {
     leadsTo: 'INVALID_INPUT',
     detail: 'This is one of the 10,000 most common passwords. Choose another one.',
   },
   // authority: src/provisioning/plan/authority.plan.ts, and judgeScope in provisioning.plan.ts
-  PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the permission that this needs.' },
+  PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the required permission.' },
   // identity: src/provisioning/plan/identity.plan.ts
   NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
-  EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address exists already.' },
+  EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address already exists.' },
   USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user is deactivated.' },
-  USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such user.' },
+  USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'The user does not exist.' },
   // org roles: src/provisioning/holdings/org-roles.holding.ts
-  ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'There is no role with this key.' },
+  ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'No role has this key.' },
   ROLE_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
-    detail: 'You cannot grant a role that allows more than you may do yourself.',
+    detail: 'You cannot grant this role, because it has permissions that you do not have.',
   },
   // buildings named: src/provisioning/plan/buildings.plan.ts
-  BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such building.' },
-  BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You are not an administrator of this building.' },
+  BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'The building does not exist.' },
+  BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You do not administer this building.' },
   ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
   // building assignments: src/provisioning/holdings/building-assignments.holding.ts
-  ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'The same building is given above with another type.' },
+  ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'An earlier entry has this building with another type.' },
   ASSIGNMENT_NOT_GRANTABLE: {
     leadsTo: 'FORBIDDEN',
-    detail: 'A building administrator can only make a person STAFF, and only one who is nothing more in the building.',
+    detail: 'A building administrator can assign only STAFF, and cannot replace another type.',
   },
   // residence: src/provisioning/holdings/resident.holding.ts
-  UNIT_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'There is no such unit.' },
-  UNIT_NOT_IN_BUILDING: { leadsTo: 'INVALID_INPUT', detail: 'The unit lies in another building.' },
+  UNIT_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'The unit does not exist.' },
+  UNIT_NOT_IN_BUILDING: { leadsTo: 'INVALID_INPUT', detail: 'The unit is in another building.' },
   MOVE_AMBIGUOUS: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'The user lives in several units; `fromUnitId` must say which one ends.',
+    detail: 'The user lives in several units. Set `fromUnitId` to the unit that the user leaves.',
   },
   MOVE_SOURCE_NOT_ACTIVE: { leadsTo: 'INVALID_INPUT', detail: 'The user does not live in this unit.' },
   // invitations of accounts: src/provisioning/plan/invitation.plan.ts
   PERSON_NOT_MANAGEABLE: {
     leadsTo: 'FORBIDDEN',
-    detail: 'The user holds permissions that you do not hold.',
+    detail: 'The user has permissions that you do not have.',
   },
   // invitations: src/invitations/acceptance.service.ts
   INVITATION_INVALID: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'This invitation cannot be used: it has expired, or was used, replaced or revoked. Ask for a new one.',
+    detail: 'This invitation is not valid. It may have expired, or been used, replaced or revoked. Ask for a new one.',
   },
   // mode: src/provisioning/plan/provisioning.plan.ts
   MODE_UNSUPPORTED: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'The call is always atomic and idempotent; this cannot be switched off.',
+    detail: 'This call is always atomic and idempotent. Send true or omit this field.',
   },
   ORG_REQUIRED: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'With `requireSameOrg: false` name at least one building: it determines the organization.',
+    detail: 'With `requireSameOrg: false`, name at least one building. It determines the organization.',
   },
-  CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You may only act within your own organization.' },
+  CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You can act only in your own organization.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

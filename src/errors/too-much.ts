@@ -1,17 +1,14 @@
 import { perRequest } from '../request/per-request.js';
 import { DomainError } from './domain-error.js';
 
-const REMEDY = 'Ask for fewer fields or aliases, smaller pages (`first`), or one user or building at a time.';
+const REMEDY = 'Request fewer fields or aliases, smaller pages (`first`), or one user or building at a time.';
 
-/**
- * A request asks for a larger answer than one request may have.
- * What to do about it does not depend on which bound it meets.
- */
+/** A request exceeds a limit on the size of the response. The remedy is the same for all limits. */
 export class TooMuchAtOnce extends DomainError {
-  /** @param wasDone whether this is about the answer of a mutation, whose calls have been carried out or have failed */
+  /** @param wasDone true for the response of a mutation: its calls have already succeeded or failed */
   constructor(wasDone = false) {
     const reason = wasDone
-      ? 'All calls without an error here were carried out, but the answer is too large to send.'
+      ? 'Every call without an error here succeeded, but the response is too large to send.'
       : 'The request asks for too much data.';
     super('INVALID_INPUT', { detail: `${reason} ${REMEDY}` });
   }
@@ -19,12 +16,12 @@ export class TooMuchAtOnce extends DomainError {
 
 const refused = perRequest((): { by?: TooMuchAtOnce } => ({}));
 
-/** One refusal for all parts of a request. No more data is read for the request after it. */
+/** The one refusal that all parts of a request share. After it, the server reads no more data for this request. */
 export function refusalFor(request: object): TooMuchAtOnce {
   return (refused(request).by ??= new TooMuchAtOnce());
 }
 
-/** The refusal of a request; undefined while there is none. */
+/** The refusal of a request, or undefined if the request has not been refused. */
 export function refusalOf(request: object): TooMuchAtOnce | undefined {
   return refused(request).by;
 }

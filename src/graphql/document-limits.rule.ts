@@ -39,7 +39,7 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
     Document: (document): DocumentNode | undefined => {
       const limit = excessOf(document);
       if (limit === undefined) return undefined;
-      context.reportError(new GraphQLError(`The document goes beyond the limit of ${limit}.`));
+      context.reportError(new GraphQLError(`The document exceeds the limit of ${limit}.`));
       return { kind: Kind.DOCUMENT, definitions: [] }; // what the other rules go on with
     },
   };

@@ -10,7 +10,7 @@ export const PATH_LIMIT = 16 * 1024;
 /** What node refuses before there is a request: by its code, the status and what is said of it. */
 const REFUSALS: Readonly<Record<string, [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than 16 KB.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The client did not send the complete request in time.'],
 };
 
 /**
@@ -22,7 +22,7 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Socket
     socket.destroy();
     return;
   }
-  const [status, detail] = REFUSALS[error.code ?? ''] ?? [400, 'This cannot be read as an HTTP request.'];
+  const [status, detail] = REFUSALS[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   const id = randomUUID();
   const title = STATUS_CODES[status] ?? 'Error';
   const instance = `urn:uuid:${id}`;

@@ -31,8 +31,8 @@ export function invitationWords({ to, slug, expiresAt, ...mail }: InvitationMail
   const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const hello = person === '' ? 'Hello,' : `Hello ${person},`;
   const invited = `you have been invited to ${organization}. Choose your password before ${until}:`;
-  const later = `From then on you sign in to the organization "${slug}" with this e-mail address and your password.`;
-  const ignore = 'If you did not expect this mail, ignore it: nothing happens without you.';
+  const later = `After that, sign in to the organization "${slug}" with this e-mail address and your password.`;
+  const ignore = 'If you did not expect this mail, you can ignore it.';
   const paragraph = (content: string) => `<p>${content}</p>`;
   return {
     sender: organization,

@@ -66,6 +66,6 @@ export function placeOfCursor(
   const [, id = '', place = ''] = /^(\S+) (.+)$/s.exec(key) ?? [];
   if (isId(id) && isPlace(place)) return { place, id };
   throw new DomainError('INVALID_INPUT', {
-    problems: [problem('VALUE_INVALID', '/after', 'Must be a cursor of an earlier page.')],
+    problems: [problem('VALUE_INVALID', '/after', 'Must be a cursor from an earlier page.')],
   });
 }

@@ -53,7 +53,7 @@ export function cursorFindings(value: unknown): readonly Finding[] {
   const key = isShort ? Buffer.from(value, 'base64url').toString() : '';
   // Decoding skips whatever is not base64url, so only what encodes to the very same was a cursor.
   const isCursor = isShort && Buffer.from(key).toString('base64url') === value && isCleanText(key);
-  return isCursor ? FINE : [invalid('Must be a cursor of an earlier page.')];
+  return isCursor ? FINE : [invalid('Must be a cursor from an earlier page.')];
 }
 
 export function objectFindings(value: unknown, at?: string): readonly Finding[] {

@@ -72,9 +72,13 @@ export const IsPassword = (): PropertyDecorator =>
 export const IsSecret = (): PropertyDecorator =>
   Checked('secret', check.secretFindings, { format: 'password', minLength: 1, maxLength: 1024 });
 
-/** A whole number within GraphQL's `Int`, which has 32 bits. */
+/**
+ * A whole number within GraphQL's `Int`, which has 32 bits. Without `min` it is an id. Ids below 1 pass: no building or
+ * unit has one, so the answer is that it does not exist.
+ */
 export function IsInt({ min = -(2 ** 31), max = 2 ** 31 - 1 } = {}): PropertyDecorator {
-  const message = `Must be a whole number from ${min} to ${max}.`;
+  const message =
+    min < 1 ? `Must be a positive whole number, at most ${max}.` : `Must be a whole number from ${min} to ${max}.`;
   return applyDecorators(
     validator.IsInt({ message }),
     validator.Min(min, { message }),

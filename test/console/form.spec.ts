@@ -177,5 +177,5 @@ test('a free unit and a person lead to the form that is filled in with them, rea
   expect(new URL(page.url()).search).toBe('');
   // Somebody who has signed in already needs no invitation.
   expect(await page.getByRole('radio', { name: /invitation/ }).count()).toBe(0);
-  await page.getByText('no invitation is sent').waitFor({ state: 'detached' });
+  await page.getByText('No invitation is sent').waitFor({ state: 'detached' });
 });

@@ -37,7 +37,7 @@ async function importFailedRows(): Promise<string> {
 test('whom a row links is named, and what the server leaves out of it is said', async () => {
   await give('email,name,assignments', 'viewer@acme.example,Somebody Else Entirely,Mill Yard=STAFF');
   await summary('1 row: 1 ready');
-  const kept = 'The user exists and keeps the name they have. The user is active already; no invitation is sent.';
+  const kept = 'The user already exists and keeps the current name. The user is already active. No invitation is sent.';
   const person = 'viewer@acme.example Somebody Else Entirely';
   expect(await rows()).toEqual([['2', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
   await page.getByRole('button', { name: 'Provision 1 person' }).click();

@@ -26,7 +26,7 @@ const summary = (text: string) => page.getByRole('status').getByText(text).waitF
 const BAD: [row: string, why: string][] = [
   ['nobody,No Address,,,,,', 'email: Must be an e-mail address such as jane@acme.example, in ASCII letters.'],
   ['no-name@acme.example,,,,,,', 'name: A new user needs a name.'],
-  ['no-role@acme.example,No Role,emperor,,,,', 'roles: There is no role with this key.'],
+  ['no-role@acme.example,No Role,emperor,,,,', 'roles: No role has this key.'],
   ['no-house@acme.example,No House,,Castle=STAFF,,,', 'assignments: There is no building “Castle”.'],
   ['no-flat@acme.example,No Flat,,,Linden Court,999,', 'home_unit: There is no unit “999” in Linden Court.'],
 ];

@@ -53,12 +53,12 @@ test('a sign-in whose second question fails says so, and can be tried again', as
   const status = 'UNAVAILABLE';
   await page.route('**/graphql', async (route) => {
     const isMe = route.request().postData()?.includes('query Me') === true;
-    const errors = [{ message: 'The service cannot answer just now.', extensions: { code: status, errors: [] } }];
+    const errors = [{ message: 'The service is temporarily unavailable.', extensions: { code: status, errors: [] } }];
     await (isMe ? route.fulfill({ json: { data: null, errors } }) : route.fallback());
   });
   await page.goto('/');
   await signIn(page);
-  await page.getByText('The service cannot answer just now.').waitFor();
+  await page.getByText('The service is temporarily unavailable.').waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Provision a person' }).waitFor();

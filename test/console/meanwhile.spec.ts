@@ -59,7 +59,7 @@ test('of an invitation that was accepted meanwhile, the page says that no new on
 
   await page.getByRole('button', { name: 'Send a new one' }).click();
   const said = page.getByRole('region', { name: 'Invitation' }).getByRole('status');
-  await said.getByText('Nothing was changed. The user is active already; no invitation is sent.').waitFor();
+  await said.getByText('Nothing was changed. The user is already active. No invitation is sent.').waitFor();
 });
 
 test('of an invitation that was revoked meanwhile, the page says that nothing was changed', async () => {

@@ -56,8 +56,8 @@ describe.each(Object.entries(FAILURES))('of several calls whose answer is too la
     const { data, errors } = JSON.parse(text) as Answer;
     const [whole, ...others] = errors;
     expect({ data, code: whole!.extensions.code, path: whole!.path }).toEqual({ data: null, code: 'INVALID_INPUT' });
-    expect(whole!.message).toMatch(/were carried out.*too large to send/);
-    expect(whole!.message).toMatch(/Ask for fewer fields or aliases/);
+    expect(whole!.message).toMatch(/succeeded.*too large to send/);
+    expect(whole!.message).toMatch(/Request fewer fields or aliases/);
     expect(whole!.message).not.toMatch(/changed nothing/);
     expect(others.map(({ path }) => path)).toEqual(failed.map((index) => [`c${index}`]));
     for (const { message, extensions } of others) {
@@ -81,7 +81,7 @@ test('a query whose answer is too large says so, although a part of it fails for
   const { data, errors } = JSON.parse(text) as Answer;
   expect(data).toBeNull();
   expect(errors).toHaveLength(1);
-  expect(errors[0]!.message).toMatch(/Ask for fewer fields or aliases/);
+  expect(errors[0]!.message).toMatch(/Request fewer fields or aliases/);
 });
 
 test('a call of which many lists are refused says so once', async () => {
@@ -99,5 +99,5 @@ test('a call of which many lists are refused says so once', async () => {
   const { data, errors } = JSON.parse(text) as Answer;
   expect(data).toMatchObject({ one: { created: true }, two: { created: true } });
   expect(errors.map(({ path }) => path![0])).toEqual(['one', 'two']);
-  for (const { message } of errors) expect(message).toMatch(/Ask for fewer fields or aliases/);
+  for (const { message } of errors) expect(message).toMatch(/Request fewer fields or aliases/);
 });

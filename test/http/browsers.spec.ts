@@ -6,7 +6,7 @@ import { send, sendAs, type WireAnswer } from '../support/wire.js';
 
 const LISTED = 'https://admin.test.example';
 const FOREIGN = 'https://elsewhere.test.example';
-const FOREIGN_PAGE = 'A web page of another origin may not make this call. This call changed nothing.';
+const FOREIGN_PAGE = 'Web pages of this origin are not allowed to make this call. This call changed nothing.';
 
 const INPUT = { identity: { email: 'from-a-page@test.example', name: 'Someone', sendInvite: true } };
 const QUERY = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';

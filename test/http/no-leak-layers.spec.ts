@@ -108,9 +108,7 @@ describe.each(['development', 'test', 'production'])('with NODE_ENV=%s', (mode) 
 
       expectRefusal(edge, answer, { code: 'INTERNAL', problems: [], status: 200 });
       const { errors, detail } = JSON.parse(answer.text) as { errors: { message: string }[]; detail?: string };
-      expect(detail ?? errors[0]!.message).toBe(
-        'Something went wrong on our side. It was logged under the request id.',
-      );
+      expect(detail ?? errors[0]!.message).toBe('Internal server error. The server logged it with the request id.');
       expect(errors).toHaveLength(edge === 'REST' ? 0 : 1);
       expect(logged).toEqual([expect.stringContaining(`request=${String(answer.headers['x-request-id'])}`)]);
       expect(await snapshot(app.prisma)).toEqual(rows);

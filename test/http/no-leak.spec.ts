@@ -87,7 +87,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
       const answer = await provision(edge);
 
       expectRefusal(edge, answer, { code: 'INTERNAL', problems: [], status: 200 });
-      expect(answer.text).toContain('Something went wrong on our side. It was logged under the request id.');
+      expect(answer.text).toContain('Internal server error. The server logged it with the request id.');
       expect(JSON.stringify(logged)).toContain(answer.headers['x-request-id']);
       expect(await snapshot(app.prisma)).toEqual(before);
     },

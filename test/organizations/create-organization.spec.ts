@@ -127,7 +127,7 @@ describe('npm run org:create', () => {
       code: 0,
       stdout:
         'The organization acme exists.\njane@acme.example is now an administrator.\n' +
-        'The user is active already; no invitation is sent.\n',
+        'The user is already active. No invitation is sent.\n',
     });
     expect(await prisma.user.findMany()).toEqual(before);
     const roles = await prisma.userRole.findMany({ where: { userId: user.id }, include: { role: true } });

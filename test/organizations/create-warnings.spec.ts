@@ -35,8 +35,8 @@ describe('npm run org:create', () => {
       lines: [
         'The organization acme exists.',
         'jane@acme.example is an administrator already.',
-        'The user exists and keeps the name they have.',
-        'Too many mails were sent to the user recently; no invitation is sent.',
+        'The user already exists and keeps the current name.',
+        'The user recently received too many mails. No invitation is sent.',
         expect.stringMatching(/^A mail may be sent to them again at [\d-]+T[\d:.]+Z: run the command again then\.$/),
         'Nothing was changed.',
       ],

@@ -64,7 +64,7 @@ export function expectBounded({ status, text }: WireAnswer, isMutation: boolean)
   if (!text.startsWith('{"errors"')) return;
   const { data, errors } = JSON.parse(text) as Answer;
   expect(new Set(errors.map(({ extensions: { code } }) => code))).toEqual(new Set(['INVALID_INPUT']));
-  expect(errors[0]!.message).toMatch(/Ask for fewer fields or aliases, smaller pages/);
+  expect(errors[0]!.message).toMatch(/Request fewer fields or aliases, smaller pages/);
   if (isMutation && data !== null) {
     expect(errors.filter(({ path = [] }) => path.length < 2)).toEqual([]);
     return;

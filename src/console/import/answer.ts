@@ -51,7 +51,7 @@ const COLUMN_AT: readonly [place: string, column: Column][] = [
   ['/grants/resident', 'home_mode'],
 ];
 
-/** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user exists and keeps the name they have." */
+/** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user already exists and keeps the current name." */
 function outcomeInWords({ created, user, changes, warnings }: Outcome, isDone: boolean): string {
   const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
   const what =

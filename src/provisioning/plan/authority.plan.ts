@@ -39,8 +39,8 @@ export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority
 }
 
 export const MAILBOX_UNCONFIRMED =
-  'The password of this account was set by another user, who may not grant this. ' +
-  'The owner must first confirm the mailbox by accepting an invitation.';
+  'Another user set the password of this account, and that user cannot grant this. ' +
+  'The account owner must first confirm the mailbox by accepting an invitation.';
 
 function authorityWith(permissions: readonly Permission[], administers: readonly number[]): Authority {
   const isOrgWide = permissions.includes('PEOPLE_PROVISION');

@@ -43,10 +43,10 @@ export function statusOfNewUser({ password }: ProvisioningRequest): UserStatus {
 const PASSWORD_IGNORED: ProvisionWarning = {
   code: 'PASSWORD_IGNORED',
   pointer: '/identity/password',
-  detail: 'The user exists and keeps the password they have.',
+  detail: 'The user already exists and keeps the current password.',
 };
 const NAME_IGNORED: ProvisionWarning = {
   code: 'NAME_IGNORED',
   pointer: '/identity/name',
-  detail: 'The user exists and keeps the name they have.',
+  detail: 'The user already exists and keeps the current name.',
 };

@@ -29,7 +29,7 @@ export function planInvitation(
     return null;
   }
   if (user !== null && !needsInvitation(user, asked, isOpen)) {
-    draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is active already'));
+    draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is already active'));
     return current;
   }
   const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
@@ -54,21 +54,23 @@ function allowMail(draft: Draft, user: UserFacts, asked: Sending, now: Date): bo
   if (user.status === 'DEACTIVATED') return false; // refused as a whole
   if (!user.isManageable) {
     if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
-    else draft.warnings.push(notSent('INVITE_NOT_ALLOWED', asked, 'The user holds more than you do'));
+    else draft.warnings.push(notSent('INVITE_NOT_ALLOWED', asked, HOLDS_MORE));
     return false;
   }
   if (user.mailableAt !== null) {
     draft.mailableIn = Math.max(1, Math.ceil((user.mailableAt.getTime() - now.getTime()) / 1000));
-    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'Too many mails were sent to the user recently'));
+    draft.warnings.push(notSent('INVITE_LIMITED', asked, 'The user recently received too many mails'));
     return false;
   }
   return true;
 }
+
+const HOLDS_MORE = 'The user has permissions or buildings that you do not have';
 
 type Sending = Extract<InvitationRequest, 'SEND' | 'RESEND'>;
 
 /** What asks for a new one is a call of its own, without an input that could be pointed into. */
 function notSent(code: ProvisionWarning['code'], asked: Sending, why: string): ProvisionWarning {
   const pointer = asked === 'RESEND' ? '' : '/identity/sendInvite';
-  return { code, pointer, detail: `${why}; no invitation is sent.` };
+  return { code, pointer, detail: `${why}. No invitation is sent.` };
 }

@@ -95,7 +95,7 @@ function judgeScope(draft: Draft, { known }: ProvisioningFacts, { grants }: Prov
     draft.reject(
       'PERMISSION_REQUIRED',
       '/grants',
-      'A building administrator must name a grant in one of their buildings.',
+      'A building administrator must include a grant in a building that they administer.',
     );
   }
 }
