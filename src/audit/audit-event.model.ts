@@ -6,15 +6,15 @@ import { Int32, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 
 registerEnumType(Transport, {
   name: 'Transport',
-  description: 'By which way a call came.',
+  description: 'How the call was made.',
   valuesMap: {
     GRAPHQL: { description: 'GraphQL.' },
     REST: { description: 'REST.' },
-    CLI: { description: 'A command of the operator.' },
+    CLI: { description: 'A command that the operator ran.' },
   },
 });
 
-/** A person whom the audit trail names, as they are called now. */
+/** A user in the audit trail, with their current name and e-mail address. */
 @ObjectType()
 export class AuditedPerson {
   /** UUID. */
@@ -35,51 +35,51 @@ export class AuditEvent {
   @Uuid()
   id: string;
 
-  /** When it was. */
+  /** When the call was made. */
   createdAt: Date;
 
-  /** UUID of whoever made the call; null for a command of the operator. */
+  /** UUID of the user who made the call; null for a command of the operator. */
   @Uuid()
   actorId: string | null;
 
-  /** Who made the call; null for a command of the operator, or when they belong to another organization. */
+  /** The user who made the call; null for a command of the operator, or if they belong to another organization. */
   @NullableObject(() => AuditedPerson)
   actor: AuditedPerson | null;
 
-  /** For whom something was changed. */
+  /** The user whose account or grants the call changed. */
   subject: AuditedPerson;
 
-  /** What was changed, as the answer of the call said it. */
+  /** The changes, as the response of the call listed them. */
   changes: Change[];
 
-  /** Id of the request, which is also in the log and was in the answer's `x-request-id`. */
+  /** Id of the request. It is also in the log and in the response header `x-request-id`. */
   requestId: string;
 
-  /** By which way the call came. */
+  /** How the call was made. */
   @OneOf(Transport, 'Transport')
   transport: Transport;
 }
 
-/** A call in a list. */
+/** An audit event in a list. */
 @ObjectType()
 export class AuditEventEdge {
-  /** The call. */
+  /** The audit event. */
   node: AuditEvent;
 
-  /** Its place in the list. */
+  /** Cursor of this audit event. */
   cursor: string;
 }
 
 /** A page of the audit trail, newest first. */
 @ObjectType()
 export class AuditEventConnection {
-  /** The calls. */
+  /** The audit events. */
   edges: AuditEventEdge[];
 
-  /** Where the page stands. */
+  /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** How many there are on all pages. */
+  /** Number of audit events on all pages. */
   @Int32()
   totalCount: Promise<number>;
 }

@@ -3,10 +3,10 @@ import { IsOptional } from 'class-validator';
 import { PageArgs } from '../pagination/page.args.js';
 import { IsUUID } from '../validation/decorators.js';
 
-/** Which part of the audit trail. */
+/** Arguments of `auditEvents`. */
 @ArgsType()
 export class AuditEventsArgs extends PageArgs {
-  /** Only what was changed for this person: their UUID. */
+  /** Return only changes to the user with this UUID. */
   @IsOptional()
   @IsUUID()
   userId?: string;

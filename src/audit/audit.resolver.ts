@@ -10,7 +10,7 @@ export class AuditResolver {
   constructor(private readonly service: AuditService) {}
 
   @Query(() => AuditEventConnection, {
-    description: 'The calls that changed something in the organization, newest first, for whoever holds AUDIT_READ.',
+    description: 'The calls that changed something in the organization, newest first. Requires AUDIT_READ.',
   })
   auditEvents(@Args() args: AuditEventsArgs, @CurrentCaller() caller: Caller): Promise<AuditEventConnection> {
     return this.service.auditEvents(args, caller);

@@ -19,11 +19,11 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Sign in',
-    description: 'Gives an access token for e-mail address and password.',
+    description: 'Returns an access token for an e-mail address and a password.',
     security: [],
   })
   @DemoBody(LoginInput, LOGIN_EXAMPLE)
-  @ApiOkResponse({ type: LoginResult, description: 'Signed in.' })
+  @ApiOkResponse({ type: LoginResult, description: 'The user is signed in.' })
   @ApiProblems(
     'INVALID_INPUT',
     'UNAUTHENTICATED',

@@ -10,9 +10,12 @@ export class AuthResolver {
   constructor(private readonly auth: AuthService) {}
 
   @Public()
-  @Mutation(() => LoginResult, { nullable: true, description: 'Signs in with e-mail address and password.' })
+  @Mutation(() => LoginResult, {
+    nullable: true,
+    description: 'Signs a user in with an e-mail address and a password.',
+  })
   login(
-    @Args('input', { description: 'Who signs in.' }) input: LoginInput,
+    @Args('input', { description: 'Credentials of the user.' }) input: LoginInput,
     @CurrentVisit() visit: Visit,
   ): Promise<LoginResult> {
     return this.auth.login(input, visit);

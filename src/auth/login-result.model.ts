@@ -1,10 +1,10 @@
 import { ObjectType } from '@nestjs/graphql';
 import { Int32 } from '../schema/field-types.js';
 
-/** What a successful sign-in gives. */
+/** Result of a successful sign-in. */
 @ObjectType()
 export class LoginResult {
-  /** JWT to send as `Authorization: Bearer …`. */
+  /** JWT. Send it in the header `Authorization: Bearer …`. */
   accessToken: string;
 
   /** Seconds until the token expires. */

@@ -1,11 +1,11 @@
 import { InputType } from '@nestjs/graphql';
 import { IsEmailAddress, IsSecret, IsSlug } from '../validation/decorators.js';
 
-/** Who signs in. */
+/** Credentials of a user. */
 @InputType()
 export class LoginInput {
   /**
-   * Slug of the organization. Surrounding white space is removed and letters are lower-cased.
+   * Slug of the organization. The server trims and lower-cases it.
    * @example acme
    */
   @IsSlug()

@@ -2,14 +2,14 @@ import { ObjectType } from '@nestjs/graphql';
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32 } from '../schema/field-types.js';
 
-/** A unit that people live in. */
+/** A unit of a building. */
 @ObjectType()
 export class Unit {
   /** Id of the unit. */
   @Int32()
   id: number;
 
-  /** Label on the door, unique in the building. Case, width, white space and invisible characters do not count. */
+  /** Label, unique in the building. Comparisons ignore case, width, white space and invisible characters. */
   label: string;
 }
 
@@ -20,17 +20,17 @@ export class Building {
   @Int32()
   id: number;
 
-  /** Name, unique in the organization. Case, width, white space and invisible characters do not count. */
+  /** Name, unique in the organization. Comparisons ignore case, width, white space and invisible characters. */
   name: string;
 }
 
-/** The building and unit found for a name. */
+/** The building and the unit that have the given names. */
 @ObjectType()
 export class NamedPlace {
-  /** The building; null if the caller can see none with this name. */
+  /** The building; null if the caller can see no building with this name. */
   building?: Building;
 
-  /** The unit in it; null if no unit was named or none has this label. */
+  /** The unit; null if the caller named no unit, or if no unit of the building has this label. */
   unit?: Unit;
 }
 
@@ -40,20 +40,20 @@ export class BuildingEdge {
   /** The building. */
   node: Building;
 
-  /** Its place in the list. */
+  /** Cursor of this building. */
   cursor: string;
 }
 
-/** A page of buildings, by name. */
+/** A page of buildings, sorted by name. */
 @ObjectType()
 export class BuildingConnection {
   /** The buildings. */
   edges: BuildingEdge[];
 
-  /** Where the page stands. */
+  /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** How many there are on all pages. */
+  /** Number of buildings on all pages. */
   @Int32()
   totalCount: Promise<number>;
 }

@@ -3,10 +3,10 @@ import { IsOptional } from 'class-validator';
 import { PageArgs } from '../pagination/page.args.js';
 import { IsText } from '../validation/decorators.js';
 
-/** Which buildings. */
+/** Arguments of `buildings`. */
 @ArgsType()
 export class BuildingsArgs extends PageArgs {
-  /** Only those whose name contains this text, in any case. */
+  /** Return only buildings whose name contains this text, ignoring case. */
   @IsOptional()
   @IsText({ max: 200 })
   search?: string;

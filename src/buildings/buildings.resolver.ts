@@ -11,7 +11,7 @@ export class BuildingsResolver {
   constructor(private readonly service: BuildingsService) {}
 
   @Query(() => BuildingConnection, {
-    description: 'Buildings of the organization by name; a building administrator sees those they administer.',
+    description: 'Buildings of the organization, sorted by name. Building administrators see only their buildings.',
   })
   buildings(@Args() args: BuildingsArgs, @CurrentCaller() caller: Caller): Promise<BuildingConnection> {
     return this.service.buildings(args, caller);
@@ -19,7 +19,7 @@ export class BuildingsResolver {
 
   @Query(() => Building, {
     nullable: true,
-    description: 'One building; null with the error NOT_FOUND when there is none that the caller may see.',
+    description: 'One building. Null with the error NOT_FOUND if it does not exist or the caller cannot see it.',
   })
   building(
     @Args('id', { type: () => Int, description: 'Id of the building.' }) id: number,
@@ -30,8 +30,7 @@ export class BuildingsResolver {
 
   @ResolveField(() => [Unit], {
     nullable: true,
-    description:
-      'Its units by label; null for whoever sees the building only as a part of somebody, such as their own home.',
+    description: 'Units, sorted by label. Null if the caller can see the building only through a user.',
   })
   units(building: Building, _: unknown, context: GraphqlContext): Promise<Unit[] | null> {
     return this.service.unitsOf(building, callerOf(context));

@@ -11,7 +11,7 @@ export class ChangedPlacesResolver {
 
   @ResolveField(() => Building, {
     nullable: true,
-    description: 'ASSIGNMENT_*, OCCUPANCY_*: the building; null when the caller may not see it.',
+    description: 'ASSIGNMENT_*, OCCUPANCY_*: the building; null if the caller cannot see it.',
   })
   building({ buildingId }: Change, _: unknown, context: GraphqlContext): Promise<Building | null> | null {
     return buildingId === undefined ? null : this.places.buildingOf(buildingId, callerOf(context));
@@ -19,7 +19,7 @@ export class ChangedPlacesResolver {
 
   @ResolveField(() => Unit, {
     nullable: true,
-    description: 'OCCUPANCY_*: the unit; null when the caller may not see it.',
+    description: 'OCCUPANCY_*: the unit; null if the caller cannot see it.',
   })
   unit({ unitId }: Change, _: unknown, context: GraphqlContext): Promise<Unit | null> | null {
     return unitId === undefined ? null : this.places.unitOf(unitId, callerOf(context));

@@ -11,7 +11,8 @@ export class PlacesResolver {
 
   @Query(() => [NamedPlace], {
     description:
-      'Buildings and units by name: one entry for each name, in the same order. Building administrators find only buildings that they administer.',
+      'Finds buildings and units by name. Returns one entry for each name, in the same order. ' +
+      'Building administrators find only the buildings that they administer.',
   })
   places(@Args() args: PlacesArgs, @CurrentCaller() caller: Caller): Promise<NamedPlace[]> {
     return this.service.places(args, caller);

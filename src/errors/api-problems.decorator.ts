@@ -31,17 +31,18 @@ const HEADERS_TOO_LARGE = {
 };
 
 const RETRY_AFTER: NonNullable<ApiResponseOptions['headers']> = {
-  'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer' } },
+  'Retry-After': { description: 'Seconds to wait before retrying.', schema: { type: 'integer' } },
 };
 
 const RATE_LIMIT: NonNullable<ApiResponseOptions['headers']> = {
   RateLimit: {
-    description: 'The limit that was reached: its policy, the calls left (`r`) and the seconds until it resets (`t`).',
+    description:
+      'The limit that the client reached: its policy, the remaining calls (`r`) and the seconds until it resets (`t`).',
     schema: { type: 'string' },
     example: '"sign-in-account";r=0;t=840',
   },
   'RateLimit-Policy': {
-    description: 'The limit: `q` calls within `w` seconds.',
+    description: 'The limit: `q` calls in `w` seconds.',
     schema: { type: 'string' },
     example: '"sign-in-account";q=10;w=900',
   },
@@ -50,7 +51,10 @@ const RATE_LIMIT: NonNullable<ApiResponseOptions['headers']> = {
 /** What the filter sends along (problem.filter.ts). */
 const HEADERS: Readonly<Record<number, NonNullable<ApiResponseOptions['headers']>>> = {
   401: {
-    'WWW-Authenticate': { description: 'How to sign in (RFC 6750).', schema: { type: 'string', enum: ['Bearer'] } },
+    'WWW-Authenticate': {
+      description: 'The authentication scheme (RFC 6750).',
+      schema: { type: 'string', enum: ['Bearer'] },
+    },
   },
   429: { ...RETRY_AFTER, ...RATE_LIMIT },
   503: RETRY_AFTER,

@@ -1,32 +1,32 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ERRORS, PROBLEMS } from './catalogue.js';
 
-/** One thing that is wrong with the request. */
+/** One problem of the request. */
 export class ProblemDetail {
   /** Stable code to branch on. */
   @ApiProperty({ enum: Object.keys(PROBLEMS), enumName: 'ProblemCode', example: 'BUILDING_NOT_FOUND' })
   code: string;
 
   /**
-   * Where: a JSON pointer (RFC 6901) into the body.
+   * JSON pointer (RFC 6901) to the invalid part of the body.
    * @example /grants/buildingAssignments/1/buildingId
    */
   pointer: string;
 
-  /** A sentence for a person; never repeats what was sent. */
+  /** Human-readable explanation. It never repeats values from the request. */
   detail: string;
 }
 
 /** Problem details for HTTP APIs (RFC 9457). */
 export class ProblemDocument {
   /**
-   * Always about:blank: `code` tells what kind of problem it is.
+   * Always about:blank. `code` identifies the problem.
    * @example about:blank
    */
   type: string;
 
   /**
-   * The phrase of the HTTP status.
+   * Reason phrase of the HTTP status.
    * @example Bad Request
    */
   title: string;
@@ -35,11 +35,11 @@ export class ProblemDocument {
   @ApiProperty({ type: 'integer', example: 400 })
   status: number;
 
-  /** A sentence for a person. */
+  /** Human-readable explanation. */
   detail: string;
 
   /**
-   * This very occurrence; the request id, which is also in the log.
+   * Request id of this occurrence. It is also in the log.
    * @example urn:uuid:0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234
    */
   instance: string;
@@ -48,6 +48,6 @@ export class ProblemDocument {
   @ApiProperty({ enum: Object.keys(ERRORS), enumName: 'ErrorCode', example: 'INVALID_INPUT' })
   code: string;
 
-  /** Every problem found, at once; empty where the code says it all. */
+  /** Every problem that the server found. Empty if `code` says everything. */
   errors: ProblemDetail[];
 }

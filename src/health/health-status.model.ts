@@ -1,7 +1,7 @@
-/** How the service is. */
+/** Status of the service. */
 export class HealthStatus {
   /**
-   * Always "ok"; otherwise the answer is an error.
+   * Always "ok". If the check fails, the response is an error.
    * @example ok
    */
   status: string;

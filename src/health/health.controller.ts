@@ -12,16 +12,16 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process runs', security: [] })
-  @ApiOkResponse({ type: HealthStatus, description: 'It runs.' })
+  @ApiOperation({ summary: 'Check that the process is running', security: [] })
+  @ApiOkResponse({ type: HealthStatus, description: 'The process is running.' })
   @ApiProblems()
   live(): HealthStatus {
     return this.health.live();
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether calls can be served: the database answers and takes writes', security: [] })
-  @ApiOkResponse({ type: HealthStatus, description: 'They can.' })
+  @ApiOperation({ summary: 'Check that the database answers and accepts writes', security: [] })
+  @ApiOkResponse({ type: HealthStatus, description: 'The service is ready.' })
   @ApiProblems('UNAVAILABLE')
   ready(): Promise<HealthStatus> {
     return this.health.ready();

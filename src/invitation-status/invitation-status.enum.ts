@@ -10,12 +10,12 @@ export enum InvitationStatus {
 
 registerEnumType(InvitationStatus, {
   name: 'InvitationStatus',
-  description: 'Where an invitation stands.',
+  description: 'Status of an invitation.',
   valuesMap: {
-    QUEUED: { description: 'The mail has not gone out yet.' },
-    SENT: { description: 'The mail has gone out.' },
-    ACCEPTED: { description: 'The person has accepted it and chosen a password.' },
-    EXPIRED: { description: 'It was sent more than 72 hours ago.' },
-    FAILED: { description: 'The mail could not be sent, and is not tried again.' },
+    QUEUED: { description: 'The mail is waiting to be sent.' },
+    SENT: { description: 'The mail was sent.' },
+    ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
+    EXPIRED: { description: 'The mail was sent more than 72 hours ago.' },
+    FAILED: { description: 'The mail could not be sent. The server does not retry.' },
   },
 });

@@ -2,13 +2,13 @@ import { ObjectType } from '@nestjs/graphql';
 import { ProvisionedUser } from '../provisioning/provision-result.model.js';
 import { Int32 } from '../schema/field-types.js';
 
-/** What an acceptance gives: an ACTIVE account, signed in. */
+/** Result of accepting an invitation: the user is ACTIVE and signed in. */
 @ObjectType()
 export class AcceptedInvitation {
-  /** The person. */
+  /** The user. */
   user: ProvisionedUser;
 
-  /** JWT to send as `Authorization: Bearer …`. */
+  /** JWT. Send it in the header `Authorization: Bearer …`. */
   accessToken: string;
 
   /** Seconds until the token expires. */

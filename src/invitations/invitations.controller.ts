@@ -19,7 +19,7 @@ const USER_ID = {
   description: 'UUID of the user.',
 };
 
-/** A body is not asked for, but one that cannot be read is refused all the same. */
+/** These calls take no body. The server still rejects a body that it cannot read. */
 const OF_CALLERS = [
   'INVALID_INPUT',
   'UNAUTHENTICATED',
@@ -31,7 +31,7 @@ const OF_CALLERS = [
   'UNAVAILABLE',
 ] as const;
 
-const NEEDED = 'Needs PEOPLE_PROVISION and every permission that the user holds.';
+const NEEDED = 'Requires PEOPLE_PROVISION and every permission that the user has.';
 
 @ApiTags('Invitations')
 @Controller('api')
@@ -45,11 +45,11 @@ export class InvitationsController {
   @HttpCode(200)
   @ApiBearerAuth()
   @ApiOperation({
-    summary: 'Mail a new invitation',
-    description: `Voids the older link. ${NEEDED} Takes no body.`,
+    summary: 'Resend an invitation',
+    description: `Mails a new invitation. The link of the previous one becomes invalid. ${NEEDED} Takes no body.`,
   })
   @ApiParam(USER_ID)
-  @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
+  @ApiOkResponse({ type: ProvisionResult, description: 'The changes, in the same form as for `provisionUser`.' })
   @ApiProblems(...OF_CALLERS, 'USER_DEACTIVATED', 'RATE_LIMITED')
   resendInvitation(
     @Param('userId') userId: string,
@@ -61,9 +61,12 @@ export class InvitationsController {
 
   @Delete('users/:userId/invitation')
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'Revoke an invitation', description: `Voids the link of the open invitation. ${NEEDED}` })
+  @ApiOperation({
+    summary: 'Revoke an invitation',
+    description: `The link of the open invitation becomes invalid. ${NEEDED}`,
+  })
   @ApiParam(USER_ID)
-  @ApiOkResponse({ type: ProvisionResult, description: 'What was changed, as of `provisionUser`.' })
+  @ApiOkResponse({ type: ProvisionResult, description: 'The changes, in the same form as for `provisionUser`.' })
   @ApiProblems(...OF_CALLERS)
   revokeInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
     return this.calls.revokeInvitation(userId, caller);
@@ -74,11 +77,11 @@ export class InvitationsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Accept an invitation',
-    description: 'Sets the password, makes the account ACTIVE and signs in.',
+    description: 'Sets the password, activates the account and signs the user in.',
     security: [],
   })
   @DemoBody(AcceptInvitationInput, ACCEPT_INVITATION_EXAMPLE)
-  @ApiOkResponse({ type: AcceptedInvitation, description: 'Accepted and signed in.' })
+  @ApiOkResponse({ type: AcceptedInvitation, description: 'The user accepted the invitation and is signed in.' })
   @ApiProblems(
     'INVALID_INPUT',
     'PAYLOAD_TOO_LARGE',

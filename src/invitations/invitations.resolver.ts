@@ -19,10 +19,11 @@ export class InvitationsResolver {
   @Mutation(() => ProvisionResult, {
     nullable: true,
     description:
-      'Mails a new invitation and voids the older link. Needs PEOPLE_PROVISION and every permission that the user holds.',
+      'Mails a new invitation. The link of the previous invitation becomes invalid. ' +
+      'Requires PEOPLE_PROVISION and every permission that the user has.',
   })
   resendInvitation(
-    @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
+    @Args('userId', { type: () => ID, description: 'UUID of the user.' }) userId: string,
     @CurrentCaller() caller: Caller,
     @CurrentVisit() visit: Visit,
   ): Promise<ProvisionResult> {
@@ -32,10 +33,11 @@ export class InvitationsResolver {
   @Mutation(() => ProvisionResult, {
     nullable: true,
     description:
-      'Voids the link of an open invitation. Needs PEOPLE_PROVISION and every permission that the user holds.',
+      'Revokes the open invitation: its link becomes invalid. ' +
+      'Requires PEOPLE_PROVISION and every permission that the user has.',
   })
   revokeInvitation(
-    @Args('userId', { type: () => ID, description: 'UUID of the person.' }) userId: string,
+    @Args('userId', { type: () => ID, description: 'UUID of the user.' }) userId: string,
     @CurrentCaller() caller: Caller,
   ): Promise<ProvisionResult> {
     return this.calls.revokeInvitation(userId, caller);
@@ -44,10 +46,10 @@ export class InvitationsResolver {
   @Public()
   @Mutation(() => AcceptedInvitation, {
     nullable: true,
-    description: 'Accepts the invitation of a mail: sets the password, makes the account ACTIVE and signs in.',
+    description: 'Accepts an invitation: sets the password, activates the account and signs the user in.',
   })
   acceptInvitation(
-    @Args('input', { description: 'The acceptance.' }) input: AcceptInvitationInput,
+    @Args('input', { description: 'The token and the new password.' }) input: AcceptInvitationInput,
     @CurrentVisit() visit: Visit,
   ): Promise<AcceptedInvitation> {
     return this.acceptance.acceptInvitation(input, visit);

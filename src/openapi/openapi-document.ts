@@ -33,7 +33,7 @@ interface Document {
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDocument' } } };
 
 const REQUEST_ID = {
-  description: 'Id of this request, under which faults are logged.',
+  description: 'Id of this request. The log contains it too.',
   required: true,
   schema: { type: 'string', format: 'uuid' },
 };
@@ -42,10 +42,13 @@ const REQUEST_ID = {
 const OF_FOREIGN_PAGES = `\`FORBIDDEN\`: ${FOREIGN_PAGE}`;
 
 /** Refused before there is a route (malformed-http.ts), as in api-problems.decorator.ts. */
-const TOO_SLOW: Answer = { description: '`INVALID_INPUT`: The request did not arrive in time.', content: PROBLEM };
+const TOO_SLOW: Answer = {
+  description: '`INVALID_INPUT`: The client did not send the complete request in time.',
+  content: PROBLEM,
+};
 
 const UNREADABLE: Answer = {
-  description: '`INVALID_INPUT`: This cannot be read as an HTTP request, or does not name one host.',
+  description: '`INVALID_INPUT`: This is not a valid HTTP request, or it does not name exactly one host.',
   content: PROBLEM,
 };
 

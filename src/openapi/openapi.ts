@@ -7,11 +7,11 @@ import type { Settings } from '../settings/settings.js';
 
 /** What each group of calls is for. */
 const TAGS = {
-  Provisioning: 'One call for everything a person gets.',
-  'Single grants': 'One grant a call, over the same rules and the same writes.',
-  Invitations: 'Accept, mail anew, revoke.',
-  'Sign-in': 'How people get an access token.',
-  Health: 'For load balancers and whoever watches.',
+  Provisioning: 'Create or link a user and apply all grants in one call.',
+  'Single grants': 'Apply one grant per call, with the same rules.',
+  Invitations: 'Accept, resend and revoke invitations.',
+  'Sign-in': 'Get an access token.',
+  Health: 'Probes for load balancers and monitoring.',
 };
 
 /** All rights reserved; package.json uses the same word. */
@@ -23,12 +23,12 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     .setTitle('Property provisioning')
     .setDescription(
       'One call creates or links a user and applies org roles, building assignments and residency. ' +
-        'A method that a path does not support gets 405 `METHOD_NOT_ALLOWED` with the header `Allow`.',
+        'If a path does not support a method, the server answers 405 `METHOD_NOT_ALLOWED` with the header `Allow`.',
     )
     .setVersion('1.0')
     // Relative to where the document came from, so that Swagger UI calls the host that the reader is on.
-    .addServer(new URL(publicUrl).pathname, 'The server that this document came from.')
-    .addBearerAuth({ type: 'http', description: 'The `accessToken` of a sign-in.' })
+    .addServer(new URL(publicUrl).pathname, 'The server that returned this document.')
+    .addBearerAuth({ type: 'http', description: 'The `accessToken` that sign-in returns.' })
     .setLicense('UNLICENSED', WHAT_UNLICENSED_MEANS);
   for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
   const generated = SwaggerModule.createDocument(app, config.build(), {

@@ -1,17 +1,17 @@
 import { ObjectType } from '@nestjs/graphql';
 
-/** Where a page stands (GraphQL Cursor Connections Specification). */
+/** Information about a page (GraphQL Cursor Connections Specification). */
 @ObjectType()
 export class PageInfo {
-  /** Whether there are more after this page. */
+  /** Whether more items follow this page. */
   hasNextPage: boolean;
 
-  /** Whether this page starts after a cursor. */
+  /** Whether the query used `after`. */
   hasPreviousPage: boolean;
 
-  /** Cursor of the first edge. */
+  /** Cursor of the first edge of this page. */
   startCursor?: string;
 
-  /** Cursor of the last edge; give it as `after` for the next page. */
+  /** Cursor of the last edge of this page. Pass it as `after` to get the next page. */
   endCursor?: string;
 }

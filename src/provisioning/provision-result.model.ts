@@ -4,10 +4,10 @@ import { InvitationStatus } from '../invitation-status/invitation-status.enum.js
 import { Int32, NullableInstant, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 import { ChangeKind, WarningCode } from './provisioning.enums.js';
 
-/** The person as stored. */
+/** The provisioned user. */
 @ObjectType()
 export class ProvisionedUser {
-  /** UUID; null only in a dry run that would create the user. */
+  /** UUID. Null only in a dry run that would create the user. */
   @Uuid()
   id: string | null;
 
@@ -17,27 +17,27 @@ export class ProvisionedUser {
   /** Full name. */
   name: string;
 
-  /** INVITED until an invitation is accepted, ACTIVE with a password. */
+  /** ACTIVE if the user has a password; INVITED until the user accepts the invitation. */
   @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 }
 
-/** An assignment that was asked for and is now held. */
+/** A requested assignment that the user now has. */
 @ObjectType()
 export class AppliedBuildingAssignment {
   /** Id of the building. */
   @Int32()
   buildingId: number;
 
-  /** What the person is there. */
+  /** Type of the assignment. */
   @OneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
-/** The residence that was asked for and is now held. */
+/** The requested residence, which is now active. */
 @ObjectType()
 export class AppliedResident {
-  /** UUID of the active occupancy; null only in a dry run that would start it. */
+  /** UUID of the active occupancy. Null only in a dry run that would start it. */
   @Uuid()
   occupancyId: string | null;
 
@@ -45,12 +45,12 @@ export class AppliedResident {
   @Int32()
   unitId: number;
 
-  /** Id of the building that the unit lies in. */
+  /** Id of the building of the unit. */
   @Int32()
   buildingId: number;
 }
 
-/** What was asked for and is now held, whether this call changed it or not. */
+/** The requested grants that the user now has, whether or not this call changed them. */
 @ObjectType()
 export class AppliedGrants {
   /** Role keys, each once. */
@@ -59,15 +59,15 @@ export class AppliedGrants {
   /** Assignments, each building once. */
   buildingAssignments: AppliedBuildingAssignment[];
 
-  /** The residence; null when none was asked for. */
+  /** The residence; null if none was requested. */
   @NullableObject(() => AppliedResident)
   resident: AppliedResident | null;
 }
 
-/** One thing that this call changed. Fields that do not apply to the kind are absent (REST) or null (GraphQL). */
+/** One change that this call made. Fields that do not apply to its kind are absent (REST) or null (GraphQL). */
 @ObjectType()
 export class Change {
-  /** What was changed. */
+  /** Kind of change. */
   @OneOf(ChangeKind, 'ChangeKind')
   kind: ChangeKind;
 
@@ -86,66 +86,66 @@ export class Change {
   @Uuid()
   occupancyId?: string | null;
 
-  /** ASSIGNMENT_*: the type now held. */
+  /** ASSIGNMENT_*: the new type. */
   @OneOf(AssignmentType, 'AssignmentType')
   type?: AssignmentType;
 
-  /** ASSIGNMENT_UPDATED: the type held before. */
+  /** ASSIGNMENT_UPDATED: the previous type. */
   @OneOf(AssignmentType, 'AssignmentType')
   previousType?: AssignmentType;
 }
 
-/** The invitation of the person. */
+/** The invitation of the user. */
 @ObjectType()
 export class ProvisionedInvitation {
-  /** Where it stands; QUEUED until the mail has gone out. */
+  /** Status of the invitation; QUEUED until the mail is sent. */
   @OneOf(InvitationStatus, 'InvitationStatus')
   status: `${InvitationStatus}`;
 
-  /** End of validity, 72 hours after sending; null until it is sent, once it is accepted, and when it failed. */
+  /** When the invitation expires, 72 hours after it is sent; null before it is sent, once accepted, or if it failed. */
   @NullableInstant()
   expiresAt: Date | null;
 }
 
-/** Something that was sent along but had no effect. It is no error. */
+/** A part of the request that had no effect. A warning is not an error. */
 @ObjectType()
 export class ProvisionWarning {
-  /** What had no effect. */
+  /** Stable code to branch on. */
   @OneOf(WarningCode, 'WarningCode')
   code: `${WarningCode}`;
 
-  /** Where it stands: a JSON pointer (RFC 6901) relative to the input. */
+  /** JSON pointer (RFC 6901) to the ignored part, relative to the input. */
   pointer: string;
 
-  /** A sentence for a person. */
+  /** Human-readable explanation. */
   detail: string;
 }
 
-/** What the call did, or in a dry run would do. */
+/** What the call did, or would do if this is a dry run. */
 @ObjectType()
 export class ProvisionResult {
-  /** The person. */
+  /** The user. */
   user: ProvisionedUser;
 
   /** Whether this call created the user. */
   created: boolean;
 
-  /** Whether the user existed; the exact opposite of `created`. */
+  /** Whether the user already existed: always the opposite of `created`. */
   linkedExisting: boolean;
 
-  /** Whether this is only a preview. */
+  /** Whether this was a dry run. */
   dryRun: boolean;
 
-  /** What was asked for and is now held. */
+  /** The requested grants that the user now has. */
   applied: AppliedGrants;
 
-  /** What this call changed, in order; empty for a repeat. */
+  /** The changes that this call made, in order. Empty if the call was a repeat. */
   changes: Change[];
 
-  /** The person's newest invitation, be it accepted or expired; null when there is none or it was revoked. */
+  /** The user's newest invitation, including accepted and expired ones. Null if there is none or it was revoked. */
   @NullableObject(() => ProvisionedInvitation)
   invitation: ProvisionedInvitation | null;
 
-  /** What was sent along but had no effect. */
+  /** Parts of the request that had no effect. */
   warnings: ProvisionWarning[];
 }

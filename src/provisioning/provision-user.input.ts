@@ -14,18 +14,18 @@ import {
 } from '../validation/decorators.js';
 import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
 
-/** Who the person is. */
+/** The user to create or link. */
 @InputType()
 export class IdentityInput {
   /**
-   * E-mail address, ASCII, at most 254 characters. Surrounding white space is removed and letters are lower-cased.
+   * E-mail address, ASCII, at most 254 characters. The server trims and lower-cases it.
    * @example jane@acme.example
    */
   @IsEmailAddress()
   email: string;
 
   /**
-   * Full name, at most 200 characters. A new user needs one; a user that exists keeps the name it has.
+   * Full name, at most 200 characters. Required for a new user. An existing user keeps their name.
    * @example Jane Admin
    */
   @IsOptional()
@@ -33,8 +33,8 @@ export class IdentityInput {
   name?: string;
 
   /**
-   * Invite the person by mail. A new user needs this or a password. For an existing user the answer may warn
-   * INVITE_NOT_ALLOWED (the user holds more than you do) or INVITE_LIMITED; no mail is sent then.
+   * Invite the user by mail. A new user needs an invitation or a password. For an existing user, the warning
+   * INVITE_NOT_NEEDED, INVITE_NOT_ALLOWED or INVITE_LIMITED says that no mail is sent.
    * @example true
    */
   @IsOptional()
@@ -42,15 +42,15 @@ export class IdentityInput {
   sendInvite?: boolean;
 
   /**
-   * First password of a new user: at least 8 characters, at most 72 bytes of
-   * UTF-8, not one of the 10,000 most common. A user that exists keeps its own.
+   * Password of a new user: at least 8 characters, at most 72 bytes of UTF-8,
+   * not one of the 10,000 most common. An existing user keeps their password.
    */
   @IsOptional()
   @IsPassword()
   password?: string;
 }
 
-/** What a person is in one building. */
+/** Assigns the user to one building. */
 @InputType()
 export class BuildingAssignmentGrantInput {
   /**
@@ -60,24 +60,24 @@ export class BuildingAssignmentGrantInput {
   @IsInt()
   buildingId: number;
 
-  /** What the person is there; another type replaces the one held. */
+  /** Type of the assignment. It replaces the type of an existing assignment. */
   @IsEnum(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
-/** The unit that a MOVE leaves: a rule of every body that names a residence. */
+/** The rule for `fromUnitId`, shared by all inputs that name a residence. */
 export const IsMoveSource = (): PropertyDecorator =>
   IsConsistent(
     ({ mode, unitId, fromUnitId }: Pick<ResidentGrantInput, 'mode' | 'unitId' | 'fromUnitId'>) =>
       mode === ResidentMode.MOVE && fromUnitId !== unitId,
-    'Goes with mode MOVE only, and names another unit than `unitId`.',
+    'Allowed only with mode MOVE, and must differ from `unitId`.',
   );
 
-/** Where the person lives. */
+/** Makes the user a resident of a unit. */
 @InputType()
 export class ResidentGrantInput {
   /**
-   * Id of the building that the unit lies in.
+   * Id of the building of the unit.
    * @example 1
    */
   @IsInt()
@@ -96,8 +96,8 @@ export class ResidentGrantInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves; not `unitId`. Required
-   * if they live in several other units, or in `unitId` and another unit.
+   * Only with MOVE: id of the unit that the user leaves. Must differ from `unitId`.
+   * Required if the user lives in several other units, or in `unitId` and another unit.
    */
   @IsOptional()
   @IsInt()
@@ -105,11 +105,11 @@ export class ResidentGrantInput {
   fromUnitId?: number;
 }
 
-/** What the person shall hold afterwards. Nothing that is held already is taken away, except by MOVE. */
+/** The grants to apply. The call adds grants and removes none, except that MOVE ends a residence. */
 @InputType()
 export class GrantsInput {
   /**
-   * Keys of global roles, case-sensitive, at most 50.
+   * Keys of global roles to grant, case-sensitive, at most 50.
    * @example ["admin", "org_admin"]
    */
   @IsOptional()
@@ -117,19 +117,19 @@ export class GrantsInput {
   @ArrayMaxSize(50)
   orgRoleKeys?: string[];
 
-  /** Assignments to buildings, at most 500, one type per building. */
+  /** Assignments to buildings, at most 500, with one type per building. */
   @IsOptional()
   @ValidateNested(() => BuildingAssignmentGrantInput, { each: true })
   @ArrayMaxSize(500)
   buildingAssignments?: BuildingAssignmentGrantInput[];
 
-  /** One residence. */
+  /** A residence in one unit. */
   @IsOptional()
   @ValidateNested(() => ResidentGrantInput)
   resident?: ResidentGrantInput;
 }
 
-/** How the call behaves. */
+/** Options of the call. */
 @InputType()
 export class ModeInput {
   /** LINK (the default) or ERROR. */
@@ -138,42 +138,42 @@ export class ModeInput {
   ifEmailExists?: IfEmailExists;
 
   /**
-   * true (the default): everything belongs to your own organization. false (needs
-   * CROSS_ORG): to the organization of the named buildings; name at least one.
+   * true (the default): act in the caller's organization. false (requires CROSS_ORG):
+   * act in the organization of the named buildings. Name at least one building.
    */
   @IsOptional()
   @IsBoolean()
   requireSameOrg?: boolean;
 
-  /** Always true; false is refused. */
+  /** Always true. The server rejects false. */
   @IsOptional()
   @IsBoolean()
   atomic?: boolean;
 
-  /** Always true; false is refused. */
+  /** Always true. The server rejects false. */
   @IsOptional()
   @IsBoolean()
   idempotent?: boolean;
 
-  /** true: answer what the call would do, and do nothing. The default is false. */
+  /** true: return what the call would do, without changing anything. The default is false. */
   @IsOptional()
   @IsBoolean()
   dryRun?: boolean;
 }
 
-/** One person and everything they shall hold. */
+/** A user and the grants to apply. */
 @InputType()
 export class ProvisionUserInput {
-  /** Who the person is. */
+  /** The user to create or link. */
   @ValidateNested(() => IdentityInput)
   identity: IdentityInput;
 
-  /** What they shall hold. */
+  /** The grants to apply. */
   @IsOptional()
   @ValidateNested(() => GrantsInput)
   grants?: GrantsInput;
 
-  /** How the call behaves. */
+  /** Options of the call. */
   @IsOptional()
   @ValidateNested(() => ModeInput)
   mode?: ModeInput;

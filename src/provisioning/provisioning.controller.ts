@@ -25,8 +25,9 @@ export class ProvisioningController {
   @ApiOperation({
     summary: 'Create or link a user and apply every grant',
     description:
-      'Creates or links one user and applies any combination of org roles, building assignments and residency: all of it or nothing. ' +
-      'A repeat changes nothing and answers `changes: []`.',
+      'Creates or links one user and applies any combination of org roles, building assignments and residency. ' +
+      'The call is atomic: it applies everything or nothing. ' +
+      'A repeated call changes nothing and returns `changes: []`.',
   })
   @ApiBody({
     type: ProvisionUserInput,
@@ -40,7 +41,7 @@ export class ProvisioningController {
     description: 'The user was created.',
     example: PROVISION_USER_RESULT_EXAMPLE,
   })
-  @ApiOkResponse({ type: ProvisionResult, description: 'The user existed, or this was a dry run.' })
+  @ApiOkResponse({ type: ProvisionResult, description: 'The user already existed, or this was a dry run.' })
   @ApiProblems(
     'INVALID_INPUT',
     'UNAUTHENTICATED',

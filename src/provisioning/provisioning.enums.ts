@@ -12,12 +12,14 @@ export enum IfEmailExists {
   ERROR = 'ERROR',
 }
 
-/** Kinds of change that are about the account itself. */
+/** Changes to the account itself. */
 const ACCOUNT_KINDS = {
-  USER_CREATED: { description: 'The user is new.' },
-  INVITATION_QUEUED: { description: 'An invitation will be mailed; an older one is void.' },
-  INVITATION_REVOKED: { description: 'The open invitation is void.' },
-  INVITATION_ACCEPTED: { description: 'The person has accepted their invitation and chosen a password.' },
+  USER_CREATED: { description: 'The call created the user.' },
+  INVITATION_QUEUED: {
+    description: 'The server will mail an invitation. The link of an earlier invitation becomes invalid.',
+  },
+  INVITATION_REVOKED: { description: 'The open invitation was revoked.' },
+  INVITATION_ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
 };
 const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };
 
@@ -36,56 +38,58 @@ export enum WarningCode {
 
 registerEnumType(ResidentMode, {
   name: 'ResidentMode',
-  description: 'How a residence is applied.',
+  description: 'How to apply a residence.',
   valuesMap: {
-    ADD: { description: 'The person lives in the unit too.' },
-    MOVE: { description: 'The person lives in the unit from now on and leaves the other one at the same instant.' },
+    ADD: { description: 'The user lives in the unit in addition to other units.' },
+    MOVE: { description: 'The user moves into the unit and leaves their other unit at the same instant.' },
   },
 });
 
 registerEnumType(IfEmailExists, {
   name: 'IfEmailExists',
-  description: 'What to do when the organization has a user with this e-mail address.',
+  description: 'What to do if the organization already has a user with this e-mail address.',
   valuesMap: {
-    LINK: { description: 'Apply the grants to the user that exists.' },
-    ERROR: { description: 'Refuse with EMAIL_EXISTS.' },
+    LINK: { description: 'Apply the grants to the existing user.' },
+    ERROR: { description: 'Fail with EMAIL_EXISTS.' },
   },
 });
 
 registerEnumType(AssignmentType, {
   name: 'AssignmentType',
-  description: 'What a person is in a building.',
+  description: 'Type of an assignment to a building.',
   valuesMap: {
     MANAGER: { description: 'Manages the building.' },
     STAFF: { description: 'Works in the building.' },
-    BUILDING_ADMIN: { description: 'May provision staff and residents of the building.' },
+    BUILDING_ADMIN: { description: 'Can provision staff and residents of the building.' },
   },
 });
 
 registerEnumType(UserStatus, {
   name: 'UserStatus',
-  description: 'Where an account stands.',
+  description: 'Status of an account.',
   valuesMap: {
-    INVITED: { description: 'Has been invited and cannot sign in yet.' },
-    ACTIVE: { description: 'Can sign in.' },
-    DEACTIVATED: { description: 'Cannot sign in; nothing can be granted.' },
+    INVITED: { description: 'The user is invited and cannot sign in yet.' },
+    ACTIVE: { description: 'The user can sign in.' },
+    DEACTIVATED: { description: 'The user cannot sign in or receive grants.' },
   },
 });
 
 registerEnumType(ChangeKind, {
   name: 'ChangeKind',
-  description: 'What was changed.',
+  description: 'Kind of change.',
   valuesMap: Object.fromEntries(Object.entries(CHANGE_KINDS).map(([kind, { description }]) => [kind, { description }])),
 });
 
 registerEnumType(WarningCode, {
   name: 'WarningCode',
-  description: 'What was sent along but had no effect.',
+  description: 'Why a part of the request had no effect.',
   valuesMap: {
-    PASSWORD_IGNORED: { description: 'The user exists and keeps the password they have.' },
-    NAME_IGNORED: { description: 'The user exists and keeps the name they have.' },
-    INVITE_NOT_NEEDED: { description: 'The user is active already.' },
-    INVITE_NOT_ALLOWED: { description: 'The user holds more than you do; no invitation is sent.' },
-    INVITE_LIMITED: { description: 'Too many mails were sent to the user recently; no invitation is sent.' },
+    PASSWORD_IGNORED: { description: 'The user already exists and keeps the current password.' },
+    NAME_IGNORED: { description: 'The user already exists and keeps the current name.' },
+    INVITE_NOT_NEEDED: { description: 'The user is already active. No invitation is sent.' },
+    INVITE_NOT_ALLOWED: {
+      description: 'The user has permissions or buildings that the caller does not have. No invitation is sent.',
+    },
+    INVITE_LIMITED: { description: 'The user recently received too many mails. No invitation is sent.' },
   },
 });

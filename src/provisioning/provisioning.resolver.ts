@@ -12,11 +12,12 @@ export class ProvisioningResolver {
   @Mutation(() => ProvisionResult, {
     nullable: true,
     description:
-      'Creates or links one user and applies any combination of org roles, building assignments and residency: ' +
-      'all of it or nothing. A repeat changes nothing and answers `changes: []`.',
+      'Creates or links one user and applies any combination of org roles, building assignments and residency. ' +
+      'The call is atomic: it applies everything or nothing. ' +
+      'A repeated call changes nothing and returns `changes: []`.',
   })
   provisionUser(
-    @Args('input', { description: 'The person, and what they shall hold.' }) input: ProvisionUserInput,
+    @Args('input', { description: 'The user and the grants to apply.' }) input: ProvisionUserInput,
     @CurrentCaller() caller: Caller,
   ): Promise<ProvisionResult> {
     return this.provisioning.provisionUser(input, caller);

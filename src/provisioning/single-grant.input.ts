@@ -16,7 +16,7 @@ import { ResidentMode } from './provisioning.enums.js';
 /** A new user. */
 export class CreateUserInput {
   /**
-   * E-mail address, ASCII, at most 254 characters; lower-cased.
+   * E-mail address, ASCII, at most 254 characters. The server trims and lower-cases it.
    * @example jane@acme.example
    */
   @IsEmailAddress()
@@ -30,15 +30,15 @@ export class CreateUserInput {
   name: string;
 
   /**
-   * First password: at least 8 characters, at most 72 bytes of UTF-8,
-   * not one of the 10,000 most common. This or an invitation is needed.
+   * Password: at least 8 characters, at most 72 bytes of UTF-8, not one of
+   * the 10,000 most common. The user needs a password or an invitation.
    */
   @IsOptional()
   @IsPassword()
   password?: string;
 
   /**
-   * Invite the person by mail.
+   * Invite the user by mail.
    * @example true
    */
   @IsOptional()
@@ -46,10 +46,10 @@ export class CreateUserInput {
   sendInvite?: boolean;
 }
 
-/** Roles to add. */
+/** Roles to grant. */
 export class GrantRolesInput {
   /**
-   * Keys of global roles, case-sensitive, at most 50.
+   * Keys of global roles to grant, case-sensitive, at most 50.
    * @example ["viewer"]
    */
   @IsTextList({ max: 64 })
@@ -57,18 +57,18 @@ export class GrantRolesInput {
   roleKeys: string[];
 }
 
-/** What a person is in the building of the path. */
+/** Assigns a user to the building in the path. */
 export class AssignUserInput {
   /** UUID of the user. */
   @IsUUID()
   userId: string;
 
-  /** What the person is there; another type replaces the one held. */
+  /** Type of the assignment. It replaces the type of an existing assignment. */
   @IsEnum(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
-/** Who lives in a unit of the building of the path. */
+/** Makes a user a resident of a unit of the building in the path. */
 export class AddResidentInput {
   /** UUID of the user. */
   @IsUUID()
@@ -87,8 +87,8 @@ export class AddResidentInput {
   mode?: ResidentMode;
 
   /**
-   * Only with MOVE: the unit that the person leaves; not `unitId`. Required
-   * if they live in several other units, or in `unitId` and another unit.
+   * Only with MOVE: id of the unit that the user leaves. Must differ from `unitId`.
+   * Required if the user lives in several other units, or in `unitId` and another unit.
    */
   @IsOptional()
   @IsInt()

@@ -1,7 +1,7 @@
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { Int32, OneOf, Uuid } from '../schema/field-types.js';
 
-/** A user who was created. */
+/** The created user. */
 export class CreatedUser {
   /** UUID. */
   @Uuid()
@@ -13,7 +13,7 @@ export class CreatedUser {
   /** Full name. */
   name: string;
 
-  /** INVITED until an invitation is accepted, ACTIVE with a password. */
+  /** ACTIVE if the user has a password; INVITED until the user accepts the invitation. */
   @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 }
@@ -24,11 +24,11 @@ export class UserRoles {
   @Uuid()
   userId: string;
 
-  /** Keys of all roles now held. */
+  /** Keys of all roles that the user now has. */
   roleKeys: string[];
 }
 
-/** What a user is in a building. */
+/** The assignment of a user to a building. */
 export class UserAssignment {
   /** UUID of the user. */
   @Uuid()
@@ -38,12 +38,12 @@ export class UserAssignment {
   @Int32()
   buildingId: number;
 
-  /** What the person is there now. */
+  /** Current type of the assignment. */
   @OneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 }
 
-/** Where a user lives. */
+/** An active residence of a user. */
 export class UserOccupancy {
   /** UUID of the active occupancy. */
   @Uuid()
@@ -57,7 +57,7 @@ export class UserOccupancy {
   @Int32()
   unitId: number;
 
-  /** Id of the building that the unit lies in. */
+  /** Id of the building of the unit. */
   @Int32()
   buildingId: number;
 }

@@ -47,7 +47,7 @@ export class SingleGrantsController {
   constructor(private readonly grants: SingleGrantsService) {}
 
   @Post('users')
-  @ApiOperation({ summary: 'Create a user', description: 'With a password, an invitation, or both.' })
+  @ApiOperation({ summary: 'Create a user', description: 'Creates a user with a password, an invitation, or both.' })
   @DemoBody(CreateUserInput, CREATE_USER_EXAMPLE)
   @ApiCreatedResponse({ type: CreatedUser, description: 'The user was created.' })
   @ApiProblems('EMAIL_EXISTS')
@@ -57,10 +57,13 @@ export class SingleGrantsController {
 
   @Post('users/:userId/roles')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Grant roles to a user', description: 'Adds what is not held; takes nothing away.' })
+  @ApiOperation({
+    summary: 'Grant roles to a user',
+    description: 'Grants the roles that the user does not have yet. Removes none.',
+  })
   @ApiParam(USER_ID)
   @DemoBody(GrantRolesInput, GRANT_ROLES_EXAMPLE)
-  @ApiOkResponse({ type: UserRoles, description: 'All roles now held.' })
+  @ApiOkResponse({ type: UserRoles, description: 'All roles that the user now has.' })
   @ApiProblems('NOT_FOUND')
   grantRoles(
     @Param('userId') userId: string,
@@ -71,11 +74,11 @@ export class SingleGrantsController {
   }
 
   @Post('org/buildings/:buildingId/assignments')
-  @ApiOperation({ summary: 'Assign a user to a building', description: 'Another type replaces the one held.' })
+  @ApiOperation({ summary: 'Assign a user to a building', description: 'Creates the assignment or changes its type.' })
   @ApiParam(BUILDING_ID)
   @DemoBody(AssignUserInput, ASSIGN_USER_EXAMPLE)
-  @ApiCreatedResponse({ type: UserAssignment, description: 'The assignment is new.' })
-  @ApiOkResponse({ type: UserAssignment, description: 'The assignment was updated, or held already.' })
+  @ApiCreatedResponse({ type: UserAssignment, description: 'The assignment was created.' })
+  @ApiOkResponse({ type: UserAssignment, description: 'The assignment was updated or already existed.' })
   @ApiProblems('NOT_FOUND')
   assignUser(
     @Param('buildingId') buildingId: string,
@@ -87,11 +90,11 @@ export class SingleGrantsController {
   }
 
   @Post('org/buildings/:buildingId/residents')
-  @ApiOperation({ summary: 'Let a user live in a unit', description: 'MOVE also ends the one other residence.' })
+  @ApiOperation({ summary: 'Add a resident to a unit', description: 'MOVE also ends the other residence of the user.' })
   @ApiParam(BUILDING_ID)
   @DemoBody(AddResidentInput, ADD_RESIDENT_EXAMPLE)
-  @ApiCreatedResponse({ type: UserOccupancy, description: 'The occupancy is new.' })
-  @ApiOkResponse({ type: UserOccupancy, description: 'The user lived there already.' })
+  @ApiCreatedResponse({ type: UserOccupancy, description: 'The occupancy was created.' })
+  @ApiOkResponse({ type: UserOccupancy, description: 'The user already lived there.' })
   @ApiProblems('NOT_FOUND')
   addResident(
     @Param('buildingId') buildingId: string,

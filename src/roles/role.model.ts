@@ -4,30 +4,30 @@ import { ListOfOneOf } from '../schema/field-types.js';
 
 registerEnumType(Permission, {
   name: 'Permission',
-  description: 'What a role allows.',
+  description: 'What a role allows its holders to do.',
   valuesMap: {
-    PEOPLE_READ: { description: 'See people.' },
+    PEOPLE_READ: { description: 'See users.' },
     BUILDINGS_READ: { description: 'See buildings and units.' },
-    PEOPLE_PROVISION: { description: 'Create people and grant them anything one holds oneself.' },
+    PEOPLE_PROVISION: { description: 'Create users and grant them any permission the caller has.' },
     AUDIT_READ: { description: 'See the audit trail.' },
-    ORG_MANAGE: { description: 'Manage the organization itself.' },
-    CROSS_ORG: { description: 'Provision people in other organizations.' },
+    ORG_MANAGE: { description: 'Manage the organization.' },
+    CROSS_ORG: { description: 'Provision users in other organizations.' },
   },
 });
 
 /** A global role. */
 @ObjectType()
 export class Role {
-  /** Key to grant it by. */
+  /** Key, for use in `orgRoleKeys`. */
   key: string;
 
-  /** Name to show. */
+  /** Display name. */
   name: string;
 
-  /** What it allows. */
+  /** Permissions of the role. */
   @ListOfOneOf(Permission, 'Permission')
   permissions: Permission[];
 
-  /** Whether the caller may grant it: nobody grants more than they may do themselves. */
+  /** Whether the caller can grant it. A caller can grant a role only if they have all its permissions. */
   grantable: boolean;
 }

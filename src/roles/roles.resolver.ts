@@ -8,7 +8,7 @@ import { RolesService } from './roles.service.js';
 export class RolesResolver {
   constructor(private readonly service: RolesService) {}
 
-  @Query(() => [Role], { description: 'All global roles, from the least to the most powerful.' })
+  @Query(() => [Role], { description: 'All global roles, starting with the one that has the fewest permissions.' })
   roles(@CurrentCaller() caller: Caller): Promise<Role[]> {
     return this.service.roles(caller);
   }

@@ -2,10 +2,10 @@ import { ObjectType } from '@nestjs/graphql';
 import { AssignmentType } from '../database/generated/enums.js';
 import { Int32, OneOf, Uuid } from '../schema/field-types.js';
 
-/** Somebody who is assigned to a building. Everything else of them is read as a user: from here the graph goes no further. */
+/** A user who is assigned to a building. Query `user` for more about them. */
 @ObjectType()
 export class StaffMember {
-  /** UUID of the person. */
+  /** UUID of the user. */
   @Uuid()
   userId: string;
 
@@ -15,18 +15,18 @@ export class StaffMember {
   /** E-mail address, lower-case. */
   email: string;
 
-  /** What the person is there. */
+  /** Type of the assignment. */
   @OneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 
-  /** Since when they have been assigned, whatever as. */
+  /** When the user was assigned. A change of type keeps this date. */
   createdAt: Date;
 }
 
-/** Somebody who lives in a building now; once for each unit that they live in. Everything else of them is read as a user. */
+/** A user who lives in a building, listed once for each unit they live in. Query `user` for more about them. */
 @ObjectType()
 export class Resident {
-  /** UUID of the person. */
+  /** UUID of the user. */
   @Uuid()
   userId: string;
 
@@ -40,10 +40,10 @@ export class Resident {
   @Int32()
   unitId: number;
 
-  /** UUID of their occupancy. */
+  /** UUID of the occupancy. */
   @Uuid()
   occupancyId: string;
 
-  /** When they moved in. */
+  /** When the user moved in. */
   startedAt: Date;
 }

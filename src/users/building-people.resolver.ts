@@ -11,7 +11,7 @@ export class BuildingPeopleResolver {
 
   @ResolveField(() => [StaffMember], {
     nullable: true,
-    description: 'Who is assigned to it, by name; null for whoever may not see its people.',
+    description: 'Users assigned to the building, sorted by name. Null if the caller cannot see them.',
   })
   staff({ id }: Building, _: unknown, context: GraphqlContext): Promise<StaffMember[] | null> {
     return this.people.staffOf(id, callerOf(context));
@@ -19,7 +19,7 @@ export class BuildingPeopleResolver {
 
   @ResolveField(() => [Resident], {
     nullable: true,
-    description: 'Who lives in it now, by unit; null for whoever may not see its people.',
+    description: 'Current residents, sorted by unit. Null if the caller cannot see them.',
   })
   residents({ id }: Building, _: unknown, context: GraphqlContext): Promise<Resident[] | null> {
     return this.people.residentsOf(id, callerOf(context));

@@ -2,21 +2,21 @@ import { ObjectType } from '@nestjs/graphql';
 import { Permission, UserStatus } from '../database/generated/enums.js';
 import { Int32, Int32List, ListOfOneOf, OneOf, Uuid } from '../schema/field-types.js';
 
-/** The organization that somebody belongs to. */
+/** The organization of a user. */
 @ObjectType()
 export class Organization {
   /** Id of the organization. */
   @Int32()
   id: number;
 
-  /** Short name used at sign-in. */
+  /** Short name that users enter at sign-in. */
   slug: string;
 
   /** Full name. */
   name: string;
 }
 
-/** The signed-in person. */
+/** The signed-in user. */
 @ObjectType()
 export class Me {
   /** UUID. */
@@ -29,21 +29,21 @@ export class Me {
   /** Full name. */
   name: string;
 
-  /** Where the account stands. */
+  /** Status of the account. */
   @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 
   /** The organization. */
   organization: Organization;
 
-  /** Keys of the roles held. */
+  /** Keys of the user's roles. */
   roleKeys: string[];
 
-  /** Everything that these roles allow. */
+  /** All permissions of these roles. */
   @ListOfOneOf(Permission, 'Permission')
   permissions: Permission[];
 
-  /** Ids of the buildings of which the person is BUILDING_ADMIN. */
+  /** Ids of the buildings where the user is BUILDING_ADMIN. */
   @Int32List()
   administeredBuildingIds: number[];
 }

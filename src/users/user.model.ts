@@ -5,7 +5,7 @@ import { InvitationStatus } from '../invitation-status/invitation-status.enum.js
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32, NullableInstant, OneOf, Uuid } from '../schema/field-types.js';
 
-/** A person of the organization. What they hold and where they live is read with fields of its own. */
+/** A user of the organization. Separate fields return roles, assignments, occupancies and the invitation. */
 @ObjectType()
 export class User {
   /** UUID. */
@@ -18,29 +18,29 @@ export class User {
   /** Full name. */
   name: string;
 
-  /** Where the account stands. */
+  /** Status of the account. */
   @OneOf(UserStatus, 'UserStatus')
   status: UserStatus;
 
-  /** When the account was made. */
+  /** When the account was created. */
   createdAt: Date;
 }
 
-/** What a person is in a building. */
+/** The assignment of a user to a building. */
 @ObjectType()
 export class Assignment {
   /** The building. */
   building: Building;
 
-  /** What the person is there. */
+  /** Type of the assignment. */
   @OneOf(AssignmentType, 'AssignmentType')
   type: AssignmentType;
 
-  /** Since when they have been assigned, whatever as. */
+  /** When the user was assigned. A change of type keeps this date. */
   createdAt: Date;
 }
 
-/** A person living in a unit, now or in the past. */
+/** A current or former residence of a user in a unit. */
 @ObjectType()
 export class Occupancy {
   /** UUID. */
@@ -50,63 +50,63 @@ export class Occupancy {
   /** The unit. */
   unit: Unit;
 
-  /** The building that the unit lies in. */
+  /** The building of the unit. */
   building: Building;
 
-  /** When they moved in. */
+  /** When the user moved in. */
   startedAt: Date;
 
-  /** When they moved out; null while they live there. */
+  /** When the user moved out; null while they live there. */
   @NullableInstant()
   endedAt: Date | null;
 }
 
-/** A person's newest invitation that has been neither revoked nor replaced. */
+/** A user's newest invitation, unless it was revoked. */
 @ObjectType()
 export class Invitation {
-  /** Where it stands. */
+  /** Status of the invitation. */
   @OneOf(InvitationStatus, 'InvitationStatus')
   status: `${InvitationStatus}`;
 
-  /** When it was made. */
+  /** When the invitation was created. */
   createdAt: Date;
 
-  /** When the mail went out; null until then. */
+  /** When the mail was sent; null until then. */
   @NullableInstant()
   sentAt: Date | null;
 
-  /** End of validity, 72 hours after sending; null until it is sent, once it is accepted, and when it failed. */
+  /** When the invitation expires, 72 hours after it is sent; null before it is sent, once accepted, or if it failed. */
   @NullableInstant()
   expiresAt: Date | null;
 
-  /** When the person accepted it; null until then. */
+  /** When the user accepted it; null until then. */
   @NullableInstant()
   acceptedAt: Date | null;
 
-  /** FAILED: why the mail could not be sent. */
+  /** FAILED: why the server could not send the mail. */
   failureReason: string | null;
 }
 
-/** A person in a list. */
+/** A user in a list. */
 @ObjectType()
 export class UserEdge {
-  /** The person. */
+  /** The user. */
   node: User;
 
-  /** Their place in the list. */
+  /** Cursor of this user. */
   cursor: string;
 }
 
-/** A page of people, by name. */
+/** A page of users, sorted by name. */
 @ObjectType()
 export class UserConnection {
-  /** The people. */
+  /** The users. */
   edges: UserEdge[];
 
-  /** Where the page stands. */
+  /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** How many there are on all pages. */
+  /** Number of users on all pages. */
   @Int32()
   totalCount: Promise<number>;
 }

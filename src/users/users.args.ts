@@ -3,18 +3,18 @@ import { IsOptional } from 'class-validator';
 import { PageArgs } from '../pagination/page.args.js';
 import { IsEmailAddress, IsText } from '../validation/decorators.js';
 
-/** Which people. */
+/** Arguments of `users`. */
 @ArgsType()
 export class UsersArgs extends PageArgs {
   /**
-   * Only those whose name or e-mail address contains this text, in any case, or the name of a building that they are
-   * assigned to or live in, or the label of a unit that they live in.
+   * Return only users whose name or e-mail address contains this text, ignoring case. The search also covers the names
+   * of buildings that a user is assigned to or lives in, and the labels of units that a user lives in.
    */
   @IsOptional()
   @IsText({ max: 200 })
   search?: string;
 
-  /** Only the person who has exactly this e-mail address, in any case. */
+  /** Return only the user with exactly this e-mail address, ignoring case. */
   @IsOptional()
   @IsEmailAddress()
   email?: string;

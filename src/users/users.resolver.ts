@@ -16,13 +16,15 @@ export class UsersResolver {
     private readonly details: UserDetailsService,
   ) {}
 
-  @Query(() => Me, { description: 'The signed-in person and what they may do.' })
+  @Query(() => Me, { description: 'The signed-in user and their permissions.' })
   me(@CurrentCaller() caller: Caller): Promise<Me> {
     return this.service.me(caller);
   }
 
   @Query(() => UserConnection, {
-    description: 'People of the organization by name; a building administrator sees those of their buildings.',
+    description:
+      'Users of the organization, sorted by name. ' +
+      'Building administrators see only users who are assigned to or live in their buildings.',
   })
   users(@Args() args: UsersArgs, @CurrentCaller() caller: Caller): Promise<UserConnection> {
     return this.service.users(args, caller);
@@ -31,10 +33,11 @@ export class UsersResolver {
   @Query(() => User, {
     nullable: true,
     description:
-      'One person; everybody may ask for themselves. Null with the error NOT_FOUND when there is none that the caller may see.',
+      'One user. Every caller can query their own user. ' +
+      'Null with the error NOT_FOUND if the user does not exist or the caller cannot see them.',
   })
   user(
-    @Args('id', { type: () => ID, description: 'UUID of the person.' }) id: string,
+    @Args('id', { type: () => ID, description: 'UUID of the user.' }) id: string,
     @CurrentCaller() caller: Caller,
   ): Promise<User> {
     return this.service.user(id, caller);
@@ -42,7 +45,7 @@ export class UsersResolver {
 
   @ResolveField(() => [Role], {
     nullable: true,
-    description: 'Global roles held; null for a building administrator who may not see them.',
+    description: 'Global roles of the user. Null if the caller is a building administrator and cannot see them.',
   })
   roles(user: User, _: unknown, context: GraphqlContext): Promise<Role[] | null> {
     return this.details.rolesOf(user, callerOf(context));
@@ -50,7 +53,7 @@ export class UsersResolver {
 
   @ResolveField(() => [Assignment], {
     description:
-      'Buildings that the person is assigned to, by name; a building administrator sees their own buildings.',
+      'Assignments of the user, sorted by building name. Building administrators see only those in their buildings.',
   })
   assignments(user: User, _: unknown, context: GraphqlContext): Promise<Assignment[]> {
     return this.details.assignmentsOf(user, callerOf(context));
@@ -58,7 +61,7 @@ export class UsersResolver {
 
   @ResolveField(() => [Occupancy], {
     description:
-      'Where the person lives and has lived, newest first; a building administrator sees what lies in their own buildings.',
+      'Current and former residences, newest first. Building administrators see only those in their buildings.',
   })
   occupancies(user: User, _: unknown, context: GraphqlContext): Promise<Occupancy[]> {
     return this.details.occupanciesOf(user, callerOf(context));
@@ -66,7 +69,8 @@ export class UsersResolver {
 
   @ResolveField(() => Invitation, {
     nullable: true,
-    description: 'The newest invitation, be it accepted, expired or failed; null when there is none or it was revoked.',
+    description:
+      'The newest invitation, including accepted, expired and failed ones. Null if there is none or it was revoked.',
   })
   invitation(user: User, _: unknown, context: GraphqlContext): Promise<Invitation | null> {
     return this.details.invitationOf(user, callerOf(context));

@@ -9,7 +9,7 @@ const COLUMNS = '"buildingId" int, "type" "AssignmentType"';
 
 const kinds = {
   ASSIGNMENT_CREATED: {
-    description: 'An assignment to a building where there was none: `buildingId`, `type`.',
+    description: 'The user was assigned to a building: `buildingId`, `type`.',
     isForNewUser: true,
     write: Prisma.sql`
       INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
@@ -17,7 +17,7 @@ const kinds = {
       RETURNING 1`,
   },
   ASSIGNMENT_UPDATED: {
-    description: 'Another type in the building: `buildingId`, `type`, `previousType`.',
+    description: 'The type of an assignment changed: `buildingId`, `type`, `previousType`.',
     isForNewUser: false,
     write: Prisma.sql`
       UPDATE "BuildingAssignment" b SET "type" = c."type", "updatedAt" = clock_timestamp()
@@ -88,4 +88,4 @@ export const buildingAssignments = {
   kinds,
 } satisfies Holding<'buildingAssignments', readonly AssignmentFacts[], unknown, readonly AssignmentFacts[]>;
 
-const READS_MORE = 'You need PEOPLE_READ and BUILDINGS_READ to make a person MANAGER or BUILDING_ADMIN.';
+const READS_MORE = 'You need PEOPLE_READ and BUILDINGS_READ to assign MANAGER or BUILDING_ADMIN.';

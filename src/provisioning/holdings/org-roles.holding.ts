@@ -5,7 +5,7 @@ import { changesOf, type Holding, type KindOfChange, type Planning } from './hol
 
 const kinds = {
   ROLE_GRANTED: {
-    description: 'A role that was not held: `roleKey`.',
+    description: 'The user received a role: `roleKey`.',
     isForNewUser: true,
     write: Prisma.sql`
       INSERT INTO "UserRole" ("orgId", "userId", "roleId")

@@ -17,7 +17,7 @@ type ResidentPlanning = Planning<ResidentRequest | null, UnitFacts | null, reado
 
 const kinds = {
   OCCUPANCY_STARTED: {
-    description: 'The person lives in a unit now: `buildingId`, `unitId`, `occupancyId`.',
+    description: 'The user moved into a unit: `buildingId`, `unitId`, `occupancyId`.',
     isForNewUser: true,
     write: Prisma.sql`
       INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId", "startedAt")
@@ -26,7 +26,7 @@ const kinds = {
       RETURNING 1`,
   },
   OCCUPANCY_ENDED: {
-    description: 'The person has left a unit: `buildingId`, `unitId`, `occupancyId`.',
+    description: 'The user moved out of a unit: `buildingId`, `unitId`, `occupancyId`.',
     isForNewUser: false,
     write: Prisma.sql`
       UPDATE "Occupancy" o SET "endedAt" = plan."at"
