@@ -2,7 +2,7 @@ import { demoCall } from './database/demo/demo-call.js';
 import type { PrismaService } from './database/prisma.service.js';
 import type { Settings } from './settings/settings.js';
 
-/** What `npm start` prints: where things are and, with the demo data, a call that works as pasted. */
+/** The text that `npm start` prints: the addresses and, with demo data, an example call to paste. */
 export async function banner({ publicUrl, demoData, explorer }: Settings, prisma: PrismaService): Promise<string> {
   const places = [
     `Listening at ${publicUrl}`,
@@ -22,7 +22,7 @@ async function demo(publicUrl: string, prisma: PrismaService): Promise<string[]>
   return [
     '',
     `Demo sign-in: organization "${login.organization}", ${login.email}, password "${login.password}"`,
-    'Provision a user; paste it twice, the second time nothing changes:',
+    'Provision a user. Paste this twice: the second call changes nothing.',
     '',
     `TOKEN=$(curl -s ${publicUrl}/api/auth/login -H 'content-type: application/json' \\`,
     `  -d '${JSON.stringify(login)}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,

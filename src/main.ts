@@ -13,17 +13,14 @@ async function start(): Promise<void> {
   const given = readSettings(process.env);
   if (given.smtpUrl === null && given.worker) assertUsable(given.dataDir); // mails are written there
   const settings = await withDatabase(given);
-  // The passwords of demo data are known to everybody, and an embedded database once had some: for this machine only.
+  // The passwords of the demo data are public. Listen on this machine only if the database has, or ever had, demo data.
   const host = settings.demoData || database !== undefined ? '127.0.0.1' : '0.0.0.0';
-  // Importing the application takes more than a second: what is refused has been refused before.
+  // Importing the application takes more than a second, so all checks run before it.
   const { serve } = await import('./serve.js');
   app = await serve(settings, host, console.log);
 }
 
-/**
- * Brings up the embedded database and migrates it; one that is
- * given is only asked whether it is ready for this version.
- */
+/** Starts and migrates the embedded database, or checks that the database at DATABASE_URL is ready for this version. */
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
@@ -38,10 +35,10 @@ async function withDatabase(settings: Settings): Promise<Settings> {
   return settings;
 }
 
-/** Drains what is running, then disconnects, stops the worker and last of all the embedded database. */
+/** Drains running calls, disconnects, stops the worker, and stops the embedded database last. */
 async function stop(exitCode: number): Promise<void> {
   const cut = setTimeout(() => app?.getHttpServer().closeAllConnections(), DRAIN_WITHIN);
-  // A connection whose last call ends while we drain stays open for a next one: nobody else would close it.
+  // A connection whose last call ends during the drain stays open for the next call, so we close idle ones ourselves.
   const sweep = setInterval(() => app?.getHttpServer().closeIdleConnections(), 100);
   try {
     await app?.close();
@@ -55,13 +52,10 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/**
- * Milliseconds. npm passes on a Ctrl-C that the terminal has sent
- * to us already: so soon after the first it is the same one.
- */
+/** Milliseconds. After Ctrl-C the terminal and npm both send us a signal, so we ignore a second one this soon. */
 const SAME_SIGNAL_WITHIN = 500;
 
-/** What comes up is brought up first, so that nothing stays behind. A second signal ends the process at once. */
+/** Waits for the start to finish, so that the stop leaves nothing running. A second signal ends the process at once. */
 function onSignal(): void {
   if (stoppingSince !== undefined) {
     if (performance.now() - stoppingSince > SAME_SIGNAL_WITHIN) process.exit(1);

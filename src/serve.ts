@@ -7,8 +7,8 @@ import { PrismaService } from './database/prisma.service.js';
 import type { Settings } from './settings/settings.js';
 
 /**
- * Starts the application on a database that is ready. A start that fails leaves nothing running.
- * @param log is told where it listens
+ * Starts the application on a database that is ready. If the start fails, nothing stays running.
+ * @param log receives the addresses that the server listens on
  */
 export async function serve(
   settings: Settings,
@@ -23,7 +23,7 @@ export async function serve(
     log(await banner(settings, prisma));
     return app;
   } catch (error) {
-    await app.close().catch(() => {}); // the first failure is the one to tell
+    await app.close().catch(() => {}); // report the first error
     throw error;
   }
 }

@@ -1,20 +1,20 @@
 import Papa from 'papaparse';
 
-/** What stands in a file, row by row. */
+/** The content of a file, row by row. */
 export interface CsvRecords {
   records: readonly (readonly string[])[];
   /**
-   * The first record that shows that a quotation mark is missing or surplus; Infinity when none does.
-   * From here on each line is a record.
+   * Index of the first record that shows a missing or surplus quotation mark; Infinity if there is none.
+   * From this record on, every line is a record.
    */
   badAt: number;
-  /** From this record on, any may be text inside a cell. */
+  /** From this record on, every record may be text inside a cell. */
   doubtfulFrom: number;
 }
 
 /**
- * A missing quotation mark turns text inside cells into rows, and rows into text, from where it should stand. That place
- * is not known, and the rows after it may look sound. So every record that could lie inside a cell is doubtful.
+ * After a missing quotation mark, text inside cells looks like rows, and rows look like text. The place of the missing
+ * mark is unknown, so every record that could be inside a cell is doubtful.
  */
 export function recordsOf(text: string, delimiter: string): CsvRecords {
   const options = { delimiter, newline: '\n' } as const;

@@ -1,7 +1,7 @@
-/** How to make a file that can be read, in the words of the spreadsheet programs that most people have. */
+/** How to save a readable file, in the words of common spreadsheet programs. */
 export const SAVE_AS = 'Open it in a spreadsheet program and save it as “CSV UTF-8”.';
 
-/** The first bytes of files that are taken for CSV by mistake. */
+/** The first bytes of files that users upload instead of CSV by mistake. */
 const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[] = [
   [[0x50, 0x4b, 0x03, 0x04], 'a workbook (such as .xlsx or .ods) or a ZIP file'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'a workbook (.xls)'],
@@ -12,10 +12,10 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], what: string])[
 ];
 
 /**
- * UTF-8 with or without a byte order mark, and UTF-16 as spreadsheets write it (“Unicode Text”). No other encoding is
- * guessed: a wrong guess would store wrong names without a word.
+ * Reads UTF-8 with or without a byte order mark, and UTF-16 as spreadsheets write it (“Unicode Text”). It guesses no
+ * other encoding, because a wrong guess would store wrong names.
  *
- * @returns the text with LF at the end of each line, or the reason why decoding failed; `lossy` is the readable part
+ * @returns the text with LF line ends, or the reason why decoding failed; `lossy` is the readable part
  */
 export function csvTextOf(bytes: Uint8Array): { text: string } | { problem: string; lossy?: string } {
   const other = OTHER_FILES.find(([start]) => start.every((byte, n) => bytes[n] === byte));
@@ -30,14 +30,14 @@ export function csvTextOf(bytes: Uint8Array): { text: string } | { problem: stri
 }
 
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  // Without a mark, too: the first letter of the header is ASCII, so one of its two bytes is zero.
+  // Also without a mark: the first letter of the header is ASCII, so one of its two bytes is zero.
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
   return 'utf-8';
 }
 
 /**
- * A lone CR ends a line only where no LF does, as in files of old Macs; elsewhere it is a control character in a cell.
+ * A single CR ends a line only in files without LF, as on old Macs. Otherwise it is a control character in a cell.
  */
 const withLineFeeds = (text: string): string =>
   text.includes('\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\r', '\n');

@@ -90,12 +90,8 @@ describe('readCsv', () => {
   });
 
   it.each<[string, string, string]>([
-    [
-      'typographic quotation marks',
-      '“Oak, rear”,1',
-      'Typographic quotation marks do not enclose a cell: use " instead.',
-    ],
-    ['low quotation marks', '„Oak, rear“,1', 'Typographic quotation marks do not enclose a cell: use " instead.'],
+    ['typographic quotation marks', '“Oak, rear”,1', 'Use straight quotation marks (") instead of typographic ones.'],
+    ['low quotation marks', '„Oak, rear“,1', 'Use straight quotation marks (") instead of typographic ones.'],
     ['another end of line than the others', 'Oak,1\rElm,2', 'Some lines end with a carriage return, others with a'],
   ])('blames single rows for %s', (_, row, why) => {
     expect(read(`building,unit\n${row}\nFir,4\n`)).toMatchObject({
@@ -107,7 +103,7 @@ describe('readCsv', () => {
   });
 
   it('blames single rows for a space before a quotation mark, which makes the mark a part of the text', () => {
-    const why = 'A space stands between a separator and a quotation mark: remove the space.';
+    const why = 'Remove the space between the separator and the quotation mark.';
     const rows = [' "Oak", 1', 'Oak, "1"', 'Oak,"1" ', 'Oak, "2, rear"', 'Oak "A", 1', '"""Oak""",1'];
     expect(rowsOf(`building, unit\n${rows.join('\n')}`)).toEqual([
       [2, '"Oak"', '1', why],

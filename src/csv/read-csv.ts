@@ -2,47 +2,45 @@ import Papa from 'papaparse';
 import { recordsOf } from './csv-records.js';
 import { csvTextOf, SAVE_AS } from './csv-text.js';
 
-/** What may stand in a file. */
+/** The columns of a file. */
 export interface CsvColumns<Column extends string> {
-  /** Must be there; the others may be left out. */
+  /** Columns that the file must have. */
   required: readonly Column[];
   optional?: readonly Column[];
-  /** Is left out without a notice, such as a column that we have written ourselves. */
+  /** Columns to ignore without a notice, such as those that we wrote ourselves. */
   ignored?: readonly string[];
 }
 
 export interface CsvFile<Column extends string> {
   rows: CsvRow<Column>[];
-  /** Names of columns that are not ours, as they are written. */
+  /** Names of unknown columns, as the file writes them. */
   leftOut: string[];
   delimiter: string;
 }
 
 export interface CsvRow<Column extends string> {
   /**
-   * As a spreadsheet counts: the row with the names of the columns
-   * and blank rows count, a line break in a cell does not.
+   * Row number, as a spreadsheet counts: the header and blank rows count, a line break in a cell does not.
    */
   number: number;
-  /** Trimmed and in NFC; empty where the file has nothing. */
+  /** Trimmed and in NFC; empty if the file has no value. */
   cells: Record<Column, string>;
-  /** Why the cells cannot be trusted; null when they can. */
+  /** Why the cells are unreliable; null if they are reliable. */
   problem: string | null;
-  /** The problem lies in another row, which makes this one perhaps text inside a cell. */
+  /** Whether the problem is in another row, because of which this row may be text inside a cell. */
   isDoubtful: boolean;
-  /** The row as it stands in the file, when its cells cannot be trusted. */
+  /** The row as the file has it, if its cells are unreliable. */
   unread: string | null;
 }
 
-/** Those that need no line `sep=`. */
+/** Delimiters that need no line `sep=`. */
 export const DELIMITERS = [',', ';', '\t'] as const;
 
 /**
- * Reads CSV as people make it (RFC 4180 and the habits of spreadsheets): separated by comma,
- * semicolon or tab, or as a first line `sep=;` says; surplus separators, blank rows and
- * columns that are not ours; names of columns in any case, with spaces or signs between words.
+ * Reads CSV as spreadsheets write it (RFC 4180): separated by comma, semicolon or tab, or as a first line `sep=;` says.
+ * Accepts surplus separators, blank rows and unknown columns. Column names can have any case and punctuation.
  *
- * @returns why the file cannot be read, in sentences for a person
+ * @returns the rows, or a message that says why the file cannot be read
  */
 export function readCsv<Column extends string>(
   bytes: Uint8Array,
@@ -91,17 +89,17 @@ export function readCsv<Column extends string>(
 const isFilled = (cells: readonly string[]): boolean => cells.some((cell) => cell.trim() !== '');
 
 const doubt = (badAt: number): string =>
-  `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it: ` +
-  'this row may be text inside a cell.';
+  `The quotation marks do not match in row ${(badAt + 1).toLocaleString('en')} or before it, ` +
+  'so this row may be text inside a cell.';
 
-/** Marks after a space are part of the text (RFC 4180), which is not what the writer of the file has meant. */
+/** A quotation mark after a space is part of the text (RFC 4180), which the author of the file did not mean. */
 const isSpaced = (cell: string): boolean => /^\s+"/.test(cell);
 
-const SPACED = 'A space stands between a separator and a quotation mark: remove the space.';
+const SPACED = 'Remove the space between the separator and the quotation mark.';
 const BROKEN = 'The quotation marks do not match.';
 const MIXED = 'Some lines end with a carriage return, others with a line feed.';
-const TYPOGRAPHIC = 'Typographic quotation marks do not enclose a cell: use " instead.';
-const TOO_LONG = 'There are more cells than columns: a text that contains the separator needs quotation marks.';
+const TYPOGRAPHIC = 'Use straight quotation marks (") instead of typographic ones.';
+const TOO_LONG = 'The row has more cells than columns. Put text that contains the separator in quotation marks.';
 
 const hasCarriageReturn = (cell: string): boolean => cell.includes('\r');
 
@@ -110,7 +108,7 @@ function whyTooLong(cells: readonly string[]): string {
   return cells.some((cell) => /^\s*[“”„«»]/.test(cell)) ? TYPOGRAPHIC : TOO_LONG;
 }
 
-/** "Home Building", "HOME-BUILDING" and "home_building" name the same column. */
+/** "Home Building", "HOME-BUILDING" and "home_building" are names of the same column. */
 const keyOf = (name: string): string =>
   name
     .normalize('NFKC')
@@ -118,8 +116,8 @@ const keyOf = (name: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
- * Detects the delimiter from the header, because cells may contain any delimiter: the one that separates most known
- * columns, then most cells. Spreadsheets do not count a line `sep=;` as a row.
+ * Detects the delimiter from the header, because cells may contain any delimiter. It takes the one that separates most
+ * known columns, then most cells. Spreadsheets do not count a line `sep=;` as a row.
  */
 function separated(text: string, { required, optional = [] }: CsvColumns<string>): { text: string; delimiter: string } {
   const said = /^"?sep=([^\n\r"])"?\1*\n/i.exec(text);
@@ -134,7 +132,7 @@ function separated(text: string, { required, optional = [] }: CsvColumns<string>
   return { text, delimiter: best?.delimiter ?? ',' };
 }
 
-/** Without the apostrophe that keeps a spreadsheet from taking a cell for a formula, as `writeCsv` puts it. */
+/** Removes the apostrophe that `writeCsv` adds so that spreadsheets do not read a cell as a formula. */
 const plain = (cell: string): string =>
   cell
     .trim()

@@ -2,18 +2,17 @@ import Papa from 'papaparse';
 import { DELIMITERS } from './read-csv.js';
 
 /**
- * What makes a spreadsheet take a cell for a formula. An apostrophe that
- * stands before it already gets one more: `readCsv` takes one away.
+ * The start of a cell that spreadsheets read as a formula. A cell that already has an apostrophe gets another one,
+ * because `readCsv` removes one.
  */
 const FORMULA = /^'*[=+\-@]/;
 
-/** With one column, the names of the columns do not tell which of these separates the cells. */
+/** A file with one column does not show which delimiter it uses, so cells with any delimiter are quoted. */
 const isSeparated = (cell: unknown): boolean => DELIMITERS.some((delimiter) => String(cell).includes(delimiter));
 
 /**
- * Writes CSV for people: spreadsheets take UTF-8 for UTF-8 only with a byte
- * order mark, and run what looks like a formula (OWASP, CSV Injection).
- * @param delimiter as in the file that the rows came from; a line `sep=` names one that readers do not detect
+ * Writes CSV for spreadsheets, which detect UTF-8 only by a byte order mark and run formulas (OWASP, CSV Injection).
+ * @param delimiter the delimiter of the original file; a line `sep=` names one that readers do not detect
  */
 export function writeCsv<Column extends string>(
   rows: readonly Readonly<Partial<Record<Column, string>>>[],

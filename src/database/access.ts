@@ -6,10 +6,7 @@ const ADD = [...READ, 'INSERT'];
 const CHANGE = [...ADD, 'UPDATE'];
 const REMOVE = [...CHANGE, 'DELETE'];
 
-/**
- * What the application does with a table, where that is less or more
- * than CHANGE. Nothing is deleted but what has lost its meaning.
- */
+/** The rights that the application needs on a table, if they differ from CHANGE. */
 const RIGHTS: Readonly<Record<string, string[]>> = {
   AuditEvent: ADD,
   Role: READ,
@@ -30,7 +27,7 @@ export const WRITTEN_TABLES = Object.values(Prisma.ModelName).filter((table) =>
   (RIGHTS[table] ?? CHANGE).includes('INSERT'),
 );
 
-/** One right of one role on one thing. Names are quoted where SQL wants that. */
+/** One right of one role on one object. The name is quoted for SQL. */
 interface Right {
   kind: 'TABLE' | 'SEQUENCE' | 'FUNCTION' | 'SCHEMA' | 'DATABASE';
   name: string;
@@ -39,7 +36,7 @@ interface Right {
   isHeld: boolean;
 }
 
-/** From the catalogues, which every role may read. What does not exist yet has no row. */
+/** Reads the system catalogs, which every role can read. Returns no rows for objects that do not exist yet. */
 const RIGHTS_OF = (role: string): string => `
   WITH wanted AS (
     SELECT c.oid, w."rights" FROM jsonb_to_recordset($1::jsonb) AS w("table" text, "rights" text[])
@@ -62,12 +59,12 @@ const RIGHTS_OF = (role: string): string => `
   SELECT 'DATABASE', quote_ident(current_database()), 'CONNECT', true, has_database_privilege(${role}, current_database(), 'CONNECT')
   ORDER BY 1, 2, 3`;
 
-/** Runs a statement on some connection or other. */
+/** Runs a statement on any kind of connection. */
 export type Query = <Row extends object>(sql: string, ...values: unknown[]) => Promise<Row[]>;
 
 /**
- * What the role that is connected lacks to run the application, in words for an operator; null when it lacks nothing.
- * Tables that are still to be made are not its business.
+ * @returns a message for the operator that lists the rights that the connected role lacks to run the application; null
+ * if it lacks none. Ignores tables that do not exist yet.
  */
 export async function lackingRights(query: Query): Promise<string | null> {
   const rights = await query<Right & { role: string }>(
@@ -79,13 +76,16 @@ export async function lackingRights(query: Query): Promise<string | null> {
   const things = new Map<string, string[]>();
   for (const { name, right } of rights) things.set(name, [...(things.get(name) ?? []), right]);
   const list = [...things].map(([name, names]) => `${names.join(', ')} on ${name}`).join('; ');
-  return `The role ${pg.escapeIdentifier(first.role)} of DATABASE_URL lacks ${list}. Run npm run db:migrate with the owner in MIGRATION_DATABASE_URL.`;
+  return (
+    `The role ${pg.escapeIdentifier(first.role)} of DATABASE_URL lacks ${list}. ` +
+    'Run npm run db:migrate, with MIGRATION_DATABASE_URL set to connect as the owner.'
+  );
 }
 
 /**
- * Gives a role what the application needs on what exists now, and takes from it what it needs not; again changes
- * nothing. To be run by the owner, after each migration.
- * @returns false when the role has the owner's rights by itself: there is nothing to give, and nothing can be taken
+ * Grants a role the rights that the application needs on all existing objects, and revokes other rights. Idempotent.
+ * The owner must run it after each migration.
+ * @returns false if the role is a member of the owner role: its rights cannot be granted or revoked
  */
 export async function grantAccess(session: pg.Pool, role: string): Promise<boolean> {
   const { rows } = await session.query<{ isOwner: boolean }>(
@@ -103,16 +103,17 @@ export async function grantAccess(session: pg.Pool, role: string): Promise<boole
         ? `GRANT ${right} ON ${kind} ${name} TO ${grantee}`
         : `REVOKE ${right} ON ${kind} ${name} FROM ${grantee}`,
     );
-  await session.query(['BEGIN', ...statements, 'COMMIT'].join(';\n')); // one message: whatever fails, nothing stays
+  await session.query(['BEGIN', ...statements, 'COMMIT'].join(';\n')); // one message, so that an error leaves no partial change
   return true;
 }
 
-/** @throws Error when there is no such role: it is the operator who makes one, with a password that we need not know */
+/** @throws Error if the role does not exist. Only the operator creates roles, because we need not know the password. */
 export async function assertRole(session: pg.Pool, role: string): Promise<void> {
   const { rowCount } = await session.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   if (rowCount !== 0) return;
   const name = pg.escapeIdentifier(role);
   throw new Error(
-    `The role ${name} of DATABASE_URL does not exist. Make it first (CREATE ROLE ${name} LOGIN PASSWORD '...'). Nothing was changed.`,
+    `The role ${name} of DATABASE_URL does not exist. Create it first (CREATE ROLE ${name} LOGIN PASSWORD '...'). ` +
+      'Nothing was changed.',
   );
 }

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * A connection that is given up when an answer does not come in time. The driver reports that and keeps the connection, and each call
- * that gets it from the pool afterwards would wait in vain behind the statement that was never answered.
+ * A connection that closes itself when a query times out. The driver would keep it in the pool, where every later call
+ * would wait behind the unanswered query.
  */
 export class Connection extends pg.Client {
   override query(...args: unknown[]): never {
@@ -12,6 +12,7 @@ export class Connection extends pg.Client {
   }
 
   private giveUpIfSilent(error: unknown): void {
-    if (error instanceof Error && error.message === 'Query read timeout') this.end().catch(() => {}); // it may be broken already
+    const isSilent = error instanceof Error && error.message === 'Query read timeout';
+    if (isSilent) this.end().catch(() => {}); // the connection may already be broken
   }
 }

@@ -7,12 +7,12 @@ import { migrationNames } from './migrations/migrations-folder.js';
 const WAIT_FOR_CONNECTION = 10_000;
 const WAIT_FOR_ANSWER = 10_000;
 
-/** As of the start of this process: files may be replaced while it runs. */
+/** Read once per process, because a deployment may replace the files while it runs. */
 let ownMigrations: Promise<string[]> | undefined;
 
 /**
- * Asks only; takes no lock.
- * @returns why this release cannot run on the database, and the remedy; null when it can
+ * Only reads; takes no lock.
+ * @returns why this release cannot run on the database, with the remedy; null if it can
  */
 export async function obstacleIn(url: string): Promise<string | null> {
   const client = new pg.Client({
@@ -20,7 +20,7 @@ export async function obstacleIn(url: string): Promise<string | null> {
     connectionTimeoutMillis: WAIT_FOR_CONNECTION,
     query_timeout: WAIT_FOR_ANSWER,
   });
-  client.on('error', () => {}); // a lost connection fails the query in progress, and that tells the caller
+  client.on('error', () => {}); // a lost connection also fails the running query, which reports it
   await client.connect();
   try {
     return await obstacleTo(queryOf(client));
@@ -29,21 +29,24 @@ export async function obstacleIn(url: string): Promise<string | null> {
   }
 }
 
-/** @returns why this release cannot run on the database, and the remedy; null when it can */
+/** @returns why this release cannot run on the database, with the remedy; null if it can */
 export async function obstacleTo(query: Query): Promise<string | null> {
   return (await newerSchema(query)) ?? (await lackingRights(query)) ?? (await olderSchema(query));
 }
 
-/** @returns why a newer release has left the database in a state that this one cannot use; null when it has not */
+/** @returns why this release cannot use a database that a newer release migrated; null if it can */
 export async function newerSchema(query: Query): Promise<string | null> {
   if (!(await isReadable(query, 'SchemaCompatibility'))) return null;
   const [row] = await query<{ oldest: string }>('SELECT "oldestMigration" AS "oldest" FROM "SchemaCompatibility"');
   const own = (await (ownMigrations ??= migrationNames())).at(-1) ?? '';
   if (row === undefined || row.oldest <= own) return null;
-  return `The database was migrated by a newer release (${row.oldest}) that this release (${own}) cannot use. Deploy the newer release.`;
+  return (
+    `A newer release (${row.oldest}) migrated the database, and this release (${own}) cannot use it. ` +
+    'Deploy the newer release.'
+  );
 }
 
-/** @returns which migrations of this release the database lacks, and the remedy; null when it has all */
+/** @returns which migrations of this release are missing, with the remedy; null if none is missing */
 async function olderSchema(query: Query): Promise<string | null> {
   const applied = (await isReadable(query, '_prisma_migrations'))
     ? await query<{ name: string }>(
@@ -55,7 +58,7 @@ async function olderSchema(query: Query): Promise<string | null> {
   return lacking.length === 0 ? null : `The database lacks ${lacking.join(', ')}. Run npm run db:migrate first.`;
 }
 
-/** False for a table that does not exist yet, or that the role may not read: `lackingRights` tells. */
+/** False if the table does not exist or the role cannot read it. `lackingRights` reports missing rights. */
 async function isReadable(query: Query, table: string): Promise<boolean> {
   const rows = await query(
     `SELECT FROM pg_class WHERE relname = $1 AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')`,
@@ -64,10 +67,7 @@ async function isReadable(query: Query, table: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/**
- * What new sessions get: a setting of the database or the role reaches
- * those of the pool when they are replaced. Most specific first.
- */
+/** The setting of new sessions: the pool's connections get it when they are replaced. Most specific setting first. */
 const SETTING_OF_NEW_SESSIONS = `
   SELECT split_part(setting, '=', 2)::boolean FROM pg_db_role_setting s, unnest(s.setconfig) AS setting
   WHERE setting LIKE 'default\\_transaction\\_read\\_only=%'
@@ -79,12 +79,12 @@ const WRITABILITY = `
   SELECT pg_is_in_recovery() AS "isStandby",
     current_setting('transaction_read_only')::boolean OR coalesce((${SETTING_OF_NEW_SESSIONS}), false) AS "isReadOnly"`;
 
-/** No call writes these, but foreign keys lock rows of them. */
+/** No call writes to these tables, but foreign keys lock their rows. */
 const REFERENCED = ['Organization', 'Role', 'Building', 'Unit'];
 
 /**
- * PostgreSQL makes all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row. An INSERT
- * takes the same lock as an UPDATE. A full disk shows only when something is stored.
+ * PostgreSQL performs all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row.
+ * An INSERT takes the same lock as an UPDATE. This does not detect a full disk.
  */
 const WRITE = `
   WITH ${WRITTEN_TABLES.filter((table) => !REFERENCED.includes(table))
@@ -102,18 +102,18 @@ const LOCKED = `
     AND l.mode IN ('ExclusiveLock', 'AccessExclusiveLock')
   LIMIT 1`;
 
-/** A vacuum may hold a lock for a moment, which delays a call but does not fail it. So we look several times. */
+/** A vacuum can hold a lock for a moment, which delays calls but does not fail them. So we check several times. */
 const LOOKS = 5;
 /** Milliseconds. */
 const BETWEEN_LOOKS = 400;
 
 /**
- * @returns why the database takes no writes; null when it does
- * @throws what the database said, where a write fails for another reason
+ * @returns why the database accepts no writes; null if it does
+ * @throws the database's error if a write fails for another reason
  */
 export async function writeObstacle(query: Query): Promise<string | null> {
   const [state] = await query<{ isStandby: boolean; isReadOnly: boolean }>(WRITABILITY);
-  if (state?.isStandby === true) return 'The database is a standby: it takes no writes.';
+  if (state?.isStandby === true) return 'The database is a standby and accepts no writes.';
   if (state?.isReadOnly === true) return 'The database is read-only (default_transaction_read_only).';
   await query(WRITE);
   for (let look = 1; ; look++) {
@@ -124,7 +124,7 @@ export async function writeObstacle(query: Query): Promise<string | null> {
   }
 }
 
-/** Runs statements on a connection, or on the one connection of a pool. */
+/** Runs statements on a connection, or on a pool of one connection. */
 export function queryOf(session: pg.Client | pg.Pool): Query {
   return async <Row extends object>(sql: string, ...values: unknown[]) => (await session.query<Row>(sql, values)).rows;
 }

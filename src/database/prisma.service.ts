@@ -5,15 +5,15 @@ import { Connection } from './connection.js';
 import { PrismaClient } from './generated/client.js';
 import { statementName } from './statement-name.js';
 
-/** How long anything may wait, in milliseconds: a caller is answered within seconds, if only with 503. */
+/** Time limits in milliseconds. They ensure that the caller gets an answer within seconds, even if it is a 503. */
 const WAIT_FOR_CONNECTION = 3_000;
 const WAIT_FOR_LOCK = 3_000;
 const RUN_STATEMENT = 5_000;
 const RUN_TRANSACTION = 5_000;
-/** Longer than the server lets a statement run: only for a server or a network that has fallen silent. */
+/** Longer than the server's statement timeout: only for a server or a network that no longer answers. */
 const WAIT_FOR_ANSWER = 6_000;
 
-/** The Prisma client on a pool of its own. It connects when first used and again after an outage. */
+/** The Prisma client with its own pool. It connects on first use and reconnects after an outage. */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   constructor(settings: Settings) {
@@ -22,7 +22,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         {
           connectionString: settings.databaseUrl ?? undefined,
           application_name: 'provisioning',
-          // Facts are read anew after a lock: that needs READ COMMITTED, whatever the server's default.
+          // The store reads facts again after taking a lock, which requires READ COMMITTED.
           options: '-c default_transaction_isolation=read\\ committed',
           Client: Connection,
           max: settings.poolSize,
@@ -38,7 +38,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     });
   }
 
-  /** After the last answer has gone out; earlier hooks would cut off calls that are still running. */
+  /** Runs after the last response was sent; earlier hooks would interrupt running calls. */
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
   }

@@ -8,20 +8,20 @@ import { Settings } from '../settings/settings.js';
 import { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 
-/** The most that is read for one request: the 20,000 rows that an answer may list, and what belongs to them. */
+/** The limits of one request: 20,000 listed rows and the data that belongs to them. */
 const MOST_ROWS = 30_000;
 const MOST_CHARACTERS = 10_000_000;
 
-/** A literal, not a parameter, so that the planner knows it. */
+/** A literal instead of a parameter, so that the planner knows the value. */
 const LIMIT = Prisma.raw(`LIMIT ${String(MOST_ROWS + 1)}`);
 
-/** Rows in one JSON document. */
+/** Rows per JSON document. */
 const PIECE = Prisma.raw('20');
 
-/** Characters of JSON that are parsed before other requests have their turn. */
+/** Characters of JSON to parse before yielding to other requests. */
 const IN_ONE_TURN = 500_000;
 
-/** A caller, whose reads count for the request. */
+/** A caller; their reads count towards the limits of the request. */
 export interface Reader {
   readonly request: object;
 }
@@ -40,12 +40,12 @@ interface Use {
   outage?: Error;
 }
 
-/** The tables, without a way to send SQL past the bound on its rows. */
+/** The tables, without methods that would bypass the limit on rows. */
 export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
 
 /**
- * Everything that is read for an answer, outside a transaction. One request holds at most a quarter of the pool,
- * however many lists its document asks for: its other reads wait, and other callers are served meanwhile.
+ * Reads data for responses, outside a transaction. One request uses at most a quarter of the pool: its other reads
+ * wait, so that other callers are served meanwhile.
  */
 @Injectable()
 export class ReadsService {
@@ -59,18 +59,18 @@ export class ReadsService {
     this.useOf = perRequest(() => ({ limit: pLimit(connections), rows: 0, characters: 0 }));
   }
 
-  /** @param query a single statement: it holds one connection, and cannot wait for another read while it does */
+  /** @param query a single statement: it uses one connection and must not wait for another read */
   find<Found>(reader: Reader, query: (tables: Tables) => Prisma.PrismaPromise<Found>): Promise<Found> {
     return this.inTurn(reader, () => query(this.prisma));
   }
 
   /**
-   * Reads rows as JSON, because the client needs ten times as long for columns and blocks the event loop meanwhile.
-   * @param sql in the order wanted, without a LIMIT
-   * @param instants columns to be read as dates
-   * @param first how many rows are wanted, where not all of them are
-   * @param isBounded false for one row that a later call of the request needs, whatever the answers before it have read
-   * @throws TooMuchAtOnce when the request has read more than 30,000 rows or 10 million characters of JSON
+   * Reads rows as JSON, because the client takes ten times as long to read columns and blocks the event loop.
+   * @param sql with an ORDER BY and without a LIMIT
+   * @param instants columns to convert to dates
+   * @param first maximum number of rows; the default is all
+   * @param isBounded false to read one row that the request needs even if it has reached its limits
+   * @throws TooMuchAtOnce if the request has read more than 30,000 rows or 10 million characters of JSON
    */
   async rows<Row extends object>(
     reader: Reader,
@@ -111,7 +111,7 @@ export class ReadsService {
     return use.limit(async () => {
       const refusal = isBounded ? refusalOf(reader.request) : undefined;
       if (refusal !== undefined) throw refusal;
-      // Another read has failed while this one waited. This one would fail too, after as long a time.
+      // Another read failed while this one waited. This one would fail too, after the same timeout.
       if (use.outage !== undefined && use.outage !== outage) throw use.outage;
       try {
         return await query();

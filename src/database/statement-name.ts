@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** More than the application has statements; a list of ids in a query makes further texts, so it is bounded. */
+/** More than the number of statements. It is bounded, because a list of ids in a query creates more texts. */
 const names = new LRUCache<string, string>({ max: 1_000 });
 
 /**
- * The name of a prepared statement: PostgreSQL parses and plans each text once per
- * connection. It depends on the text alone, because a pooler lends one connection
- * to several processes, and a name must mean the same statement to all of them.
- * @returns 43 characters, of the 63 that PostgreSQL tells apart
+ * The name of a prepared statement, so that PostgreSQL parses each text once per connection. It depends only on the
+ * text, because a pooler shares a connection among processes, for which a name must mean the same statement.
+ * @returns 43 characters; PostgreSQL truncates names to 63
  */
 export function statementName(sql: string): string {
   const known = names.get(sql);

@@ -1,8 +1,8 @@
 import { Prisma } from './generated/client.js';
 
 /**
- * A statement that takes one JSON document, its text put together once and not for every call.
- * @param sql the statement around its document, which must be its only value
+ * A statement with one JSON parameter. Its text is built once, not for every call.
+ * @param sql builds the statement; the JSON document must be its only value
  */
 export function statement(sql: (json: string) => Prisma.Sql): (json: string) => Prisma.Sql {
   const { strings } = sql('');

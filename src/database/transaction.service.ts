@@ -4,21 +4,21 @@ import { databaseFaultOf } from '../errors/database-error.js';
 import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 
-/** The client inside a transaction. Whatever writes takes one as its first parameter. */
+/** The client inside a transaction. Every function that writes takes it as the first parameter. */
 export type Transaction = Prisma.TransactionClient;
 
 const MAX_ATTEMPTS = 5;
 
-/** Runs a piece of work in one real transaction (READ COMMITTED). */
+/** Runs work in one database transaction (READ COMMITTED). */
 @Injectable()
 export class TransactionService {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * Commits what `work` has written, or nothing. Run again as a whole, after a pause that grows and varies, when another transaction
-   * was in the way: a serialization failure, a deadlock, or a constraint that only a race can violate.
-   * @param options `timeout`: milliseconds until it is rolled back, where the usual few seconds are too short
-   * @throws DomainError UNAVAILABLE when the database cannot be reached, has no time, or every attempt met a conflict
+   * Commits everything that `work` wrote, or nothing. Retries the whole transaction with exponential backoff after a
+   * conflict: a serialization failure, a deadlock, or a constraint violation that only a race can cause.
+   * @param options `timeout`: milliseconds until rollback, if the default of a few seconds is too short
+   * @throws DomainError UNAVAILABLE if the database is unreachable or overloaded, or if every attempt met a conflict
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, { timeout }: { timeout?: number } = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {

@@ -58,7 +58,7 @@ describe('readBuildingFile', () => {
     ['building,unit\nA\n', 'row 2: unit: Must not be blank.'],
     [
       'building,unit\nA,1,x\n',
-      'row 2: There are more cells than columns: a text that contains the separator needs quotation marks.',
+      'row 2: The row has more cells than columns. Put text that contains the separator in quotation marks.',
     ],
     ['building,unit\n,1\n', 'row 2: building: Must not be blank.'],
     ['building,unit\nA,\u200B\n', 'row 2: unit: Must not be blank.'],
@@ -97,6 +97,6 @@ describe('readBuildingFile', () => {
     ['“unit” is missing', 'building\nA\n'],
     ['is not UTF-8', Buffer.from('building,unit\nH\xe4user,1\n', 'latin1')],
   ])('refuses a file as a whole in one sentence: %s', (why, file) => {
-    expect(refused(file)).toMatch(new RegExp(`^The file cannot be imported; nothing was written\\. .*${why}`));
+    expect(refused(file)).toMatch(new RegExp(`^The file cannot be imported\\. Nothing was changed\\. .*${why}`));
   });
 });

@@ -2,9 +2,9 @@ import { readCsv } from '../csv/read-csv.js';
 import { textFindings } from '../validation/checks.js';
 import { CommandError } from './command-error.js';
 
-/** A unit and the building that it lies in. */
+/** A unit and its building. */
 export interface UnitLine {
-  /** Of the file, as a spreadsheet counts. */
+  /** Row number, as a spreadsheet counts. */
   row: number;
   building: string;
   unit: string;
@@ -12,7 +12,7 @@ export interface UnitLine {
 
 export interface BuildingFile {
   lines: UnitLine[];
-  /** Columns that are not ours. */
+  /** Names of the ignored columns. */
   leftOut: string[];
 }
 
@@ -22,12 +22,12 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Reads a CSV file with the columns `building` and `unit`. A unit that comes twice, spelled alike, counts once.
- * @throws CommandError that names every bad row at once
+ * Reads a CSV file with the columns `building` and `unit`. A unit that appears twice in the same spelling counts once.
+ * @throws CommandError that lists every invalid row
  */
 export function readBuildingFile(bytes: Uint8Array): BuildingFile {
   const file = readCsv(bytes, { required: COLUMNS.map(({ name }) => name) });
-  if ('problem' in file) throw new CommandError(`The file cannot be imported; nothing was written. ${file.problem}`);
+  if ('problem' in file) throw new CommandError(`The file cannot be imported. Nothing was changed. ${file.problem}`);
 
   const problems: string[] = [];
   const units = new Map<string, UnitLine>();
@@ -40,10 +40,10 @@ export function readBuildingFile(bytes: Uint8Array): BuildingFile {
     const key = JSON.stringify([cells.building, cells.unit]);
     if (!units.has(key)) units.set(key, { row: number, ...cells });
   }
-  // One sentence is enough for all rows that are doubtful for the same reason.
+  // One message covers all rows that are doubtful for the same reason.
   if (problems.length === 0 && doubtful !== undefined) problems.push(doubtful);
   if (problems.length === 0) return { lines: [...units.values()], leftOut: file.leftOut };
-  throw new CommandError(`The file cannot be imported; nothing was written:\n${problems.join('\n')}`);
+  throw new CommandError(`The file cannot be imported. Nothing was changed.\n${problems.join('\n')}`);
 }
 
 function cellProblems(cells: Readonly<Record<(typeof COLUMNS)[number]['name'], string>>): string[] {

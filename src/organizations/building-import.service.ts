@@ -7,13 +7,13 @@ import { CommandError } from './command-error.js';
 export interface ImportOutcome {
   newBuildings: number;
   newUnits: number;
-  /** Lines whose building or unit is stored in another spelling, which stays. */
+  /** Lines whose building or unit is stored in another spelling. The stored spelling stays. */
   namesakes: Namesake[];
 }
 
-/** Lines a batch: well below the time that one statement may take. */
+/** Lines per batch: well below the statement timeout. */
 const BATCH = 1_000;
-/** Milliseconds that a whole file may take. */
+/** Time limit for a whole file in milliseconds. */
 const RUN_IMPORT = 600_000;
 
 @Injectable()
@@ -24,11 +24,9 @@ export class BuildingImportService {
   ) {}
 
   /**
-   * Adds the buildings and units that the organization does not
-   * have, all in one transaction; nothing is renamed or removed.
-   * @param onProgress called after each batch with the number of
-   * lines done; from 0 again when the transaction is repeated
-   * @throws CommandError when there is no such organization, or another import into it is running
+   * Adds the buildings and units that the organization does not have, in one transaction. Renames and removes nothing.
+   * @param onProgress receives the number of processed lines after each batch; restarts when the transaction is retried
+   * @throws CommandError if the organization does not exist, or if another import into it is running
    */
   importBuildings(
     slug: string,
@@ -39,7 +37,7 @@ export class BuildingImportService {
       async (tx) => {
         const organization = await tx.organization.findUnique({ where: { slug } });
         if (organization === null)
-          throw new CommandError(`There is no organization ${slug}. Run npm run org:create first.`);
+          throw new CommandError(`The organization ${slug} does not exist. Run npm run org:create first.`);
         const { id: orgId } = organization;
         if (!(await this.store.lockOrganization(tx, orgId)))
           throw new CommandError(`Another import into ${slug} is running.`);

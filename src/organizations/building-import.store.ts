@@ -3,21 +3,21 @@ import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import type { UnitLine } from './building-file.js';
 
-/** A line of the file whose place is stored in another spelling. */
+/** A line of the file whose building or unit is stored in another spelling. */
 export interface Namesake extends UnitLine {
   storedBuilding: string;
   storedUnit: string;
 }
 
 /**
- * Set-based: three statements a batch, however many lines it has. What is there already, in whatever spelling, is left
- * alone and uses up no ids. What is the same name is said by the key columns and name_key() alone.
+ * Set-based: three statements per batch. Existing buildings and units, in any spelling, stay unchanged and use up no
+ * ids. Only the key columns and name_key() decide whether two names are the same.
  */
 @Injectable()
 export class BuildingImportStore {
   /**
-   * One import of an organization at a time: two that insert in different orders would wait for each other.
-   * @returns whether no other one is running
+   * Allows one import per organization at a time: two imports that insert in different orders could deadlock.
+   * @returns false if another import is running
    */
   async lockOrganization(tx: Transaction, orgId: number): Promise<boolean> {
     const rows = await tx.$queryRaw<unknown[]>`
@@ -25,7 +25,7 @@ export class BuildingImportStore {
     return rows.length === 1;
   }
 
-  /** @returns how many are new */
+  /** @returns the number of new buildings */
   insertBuildings(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
     return tx.$executeRaw`
       INSERT INTO "Building" ("orgId", "name")
@@ -38,9 +38,9 @@ export class BuildingImportStore {
   }
 
   /**
-   * A statement after the buildings': it has to see them. OFFSET 0 keeps the look-up of each line a look-up in the
-   * unique index: a join, planned while the table was small, would compare each line with every unit of its building.
-   * @returns how many are new
+   * A separate statement, because it must see the new buildings. OFFSET 0 forces a look-up in the unique index for each
+   * line: a join that was planned for a small table would compare each line with every unit of its building.
+   * @returns the number of new units
    */
   insertUnits(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
     return tx.$executeRaw`
@@ -56,7 +56,7 @@ export class BuildingImportStore {
       ON CONFLICT DO NOTHING`;
   }
 
-  /** The lines that meant a building or unit of another spelling, to be asked after the units are there. */
+  /** The lines whose building or unit is stored in another spelling. Call it after `insertUnits`. */
   namesakes(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<Namesake[]> {
     return tx.$queryRaw<Namesake[]>`
       SELECT l."row", l."building", l."unit", b."name" AS "storedBuilding", u."label" AS "storedUnit"
@@ -70,7 +70,7 @@ export class BuildingImportStore {
   }
 }
 
-/** OFFSET 0: each key is worked out once. */
+/** OFFSET 0 makes PostgreSQL compute each key once. */
 function keyed(lines: readonly UnitLine[]): Prisma.Sql {
   return Prisma.sql`
     SELECT l.*, name_key(l."building") AS "nameKey", name_key(l."unit") AS "labelKey"

@@ -1,2 +1,2 @@
-/** What an operator did not expect and can mend; the message says all there is to say. */
+/** An error that the operator can fix. Commands print only its message. */
 export class CommandError extends Error {}

@@ -6,10 +6,7 @@ import { SettingsError } from '../settings/settings-error.js';
 import { readSettings } from '../settings/settings.js';
 import { CommandError } from './command-error.js';
 
-/**
- * Runs a command line to its end, or with `--help` says how it is
- * used. What goes wrong is a message on stderr and exit code 1.
- */
+/** Runs a command, or prints its usage for `--help`. An error is printed to stderr, with exit code 1. */
 export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(`${usage}\n`);
@@ -23,7 +20,7 @@ export async function runCommand(usage: string, command: () => Promise<void>): P
   }
 }
 
-/** The services without the server and the worker, on a database that is ready for this version. */
+/** Runs `work` with the services, without the server and the worker. Checks first that the database is ready. */
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env).with({ worker: false });
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
@@ -31,7 +28,7 @@ export async function withServices<T>(work: (services: INestApplicationContext) 
     throw new CommandError(`The database at DATABASE_URL cannot be used: ${messageOf(error)}`);
   });
   if (obstacle !== null) throw new CommandError(obstacle);
-  // Importing the services takes more than a second: what is refused has been refused before.
+  // Importing the services takes more than a second, so all checks run before it.
   const { createServices } = await import('./commands.module.js');
   const services = await createServices(settings);
   try {
@@ -44,7 +41,7 @@ export async function withServices<T>(work: (services: INestApplicationContext) 
 export function messageOf(error: unknown): string {
   if (error instanceof DomainError && error.problems.length > 0) return error.problems.map((p) => p.detail).join('\n');
   const cause = databaseMessageOf(error instanceof DomainError ? error.cause : error);
-  if (cause !== undefined) return `The database could not do it: ${cause}. Nothing was changed.`;
+  if (cause !== undefined) return `The database reported an error: ${cause}. Nothing was changed.`;
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -9,7 +9,7 @@ import { BuildingImportService } from './building-import.service.js';
 import { BuildingImportStore } from './building-import.store.js';
 import { OrganizationsService } from './organizations.service.js';
 
-/** What the command lines need: no GraphQL, no server. The server does not import it. */
+/** The services that commands need, without GraphQL and the server. The server does not import it. */
 @Module({})
 export class CommandsModule {
   static forRoot(settings: Settings): DynamicModule {

@@ -5,9 +5,9 @@ import type { OrganizationOutcome } from './organizations.service.js';
 
 const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-email jane@acme.example [--admin-name "Jane Admin"]
 
-Creates an organization in DATABASE_URL and, by invitation, its administrator; again changes nothing.`;
+Creates an organization in DATABASE_URL and invites its administrator. Running it again changes nothing.`;
 
-/** `npm run org:create`: the first organization of an empty database, or one more. */
+/** `npm run org:create`: creates an organization. */
 await runCommand(usage, async () => {
   const options = readOptions(
     process.argv.slice(2),
@@ -31,7 +31,7 @@ await runCommand(usage, async () => {
       throw new CommandError(`The invitation could not be mailed: ${messageOf(error)}\nRun the command again.`);
     });
     if (sent === null && outcome.admin.invitation?.status === 'QUEUED')
-      console.log('The invitation waits to be mailed, or another run is mailing it. Its link is in the mail.');
+      console.log('The invitation is waiting to be mailed, or another run is mailing it. The mail contains the link.');
     if (sent === null) return;
     const until = sent.expiresAt.toISOString();
     if (sent.file === null) {
@@ -39,7 +39,7 @@ await runCommand(usage, async () => {
       return;
     }
     console.log(
-      `No mail server is set, so the invitation is written to ${sent.file}. Its link is valid until ${until}:`,
+      `SMTP_URL is not set, so the invitation was written to ${sent.file}. Its link is valid until ${until}:`,
     );
     console.log(sent.link);
   });
@@ -47,16 +47,16 @@ await runCommand(usage, async () => {
 
 function account({ isNew, admin, mailableIn }: OrganizationOutcome, slug: string, isNamed: boolean): string {
   const { user, created, changes, invitation, warnings } = admin;
-  const lines = [isNew ? `Created the organization ${slug}.` : `The organization ${slug} exists.`];
+  const lines = [isNew ? `Created the organization ${slug}.` : `The organization ${slug} already exists.`];
   if (created) lines.push(`Created its administrator ${user.email}.`);
   else if (changes.some(({ kind }) => kind === 'ROLE_GRANTED')) lines.push(`${user.email} is now an administrator.`);
-  else lines.push(`${user.email} is an administrator already.`);
-  if (invitation?.status === 'SENT') lines.push('The invitation that was sent earlier is still valid.');
-  // A name that was made from the address was not asked for.
+  else lines.push(`${user.email} is already an administrator.`);
+  if (invitation?.status === 'SENT') lines.push('The earlier invitation is still valid.');
+  // Without --admin-name, the command derives the name from the address, so the warning would confuse the operator.
   lines.push(...warnings.filter(({ code }) => isNamed || code !== 'NAME_IGNORED').map(({ detail }) => detail));
   if (mailableIn !== null) {
     const at = new Date(Date.now() + mailableIn * 1000).toISOString();
-    lines.push(`A mail may be sent to them again at ${at}: run the command again then.`);
+    lines.push(`The next mail can be sent at ${at}. Run the command again after that time.`);
   }
   if (!isNew && changes.length === 0) lines.push('Nothing was changed.');
   return lines.join('\n');

@@ -8,15 +8,16 @@ import { progressOn } from './progress.js';
 
 const usage = `npm run org:import-buildings -- --org acme file.csv
 
-Adds the buildings and units of a CSV file with the columns building and unit to an organization in DATABASE_URL. Running it again adds nothing.`;
+Adds the buildings and units of a CSV file (columns: building, unit) to an organization in DATABASE_URL.
+Running it again adds nothing.`;
 
 /** Bytes: more than a million units. */
 const MOST = 64 * 1024 * 1024;
 
-/** Lines about names; more would hide the last line. */
+/** Maximum number of messages about spellings, so that the last line stays visible. */
 const SHOWN = 50;
 
-/** `npm run org:import-buildings`: all lines of the file, or none. */
+/** `npm run org:import-buildings`: imports all lines of the file, or none. */
 await runCommand(usage, async () => {
   const { org, file } = readOptions(process.argv.slice(2), { org: slugOption, file: fileOption }, usage);
   const bytes = await contentOf(file).catch((error: unknown) => {
@@ -45,7 +46,7 @@ async function contentOf(file: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What was not stored, because it is there in another spelling. */
+/** Messages about lines that were not stored, because their building or unit exists in another spelling. */
 function toldOf({ namesakes }: ImportOutcome): string[] {
   const lines = new Map<string, string>();
   for (const { row, building, storedBuilding, unit, storedUnit } of namesakes) {

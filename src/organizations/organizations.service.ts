@@ -19,16 +19,13 @@ export interface NewOrganization {
 export interface OrganizationOutcome {
   orgId: number;
   isNew: boolean;
-  /** What happened to the administrator. */
+  /** Result of provisioning the administrator. */
   admin: ProvisionResult;
-  /** Seconds until a mail may go to them again; null unless so many went that none was sent now. */
+  /** Seconds until the mail limit allows the next mail to the administrator; null if the limit was not reached. */
   mailableIn: number | null;
 }
 
-/**
- * Milliseconds that the command has to mail the invitation itself.
- * A worker does it afterwards, should the command have died.
- */
+/** Milliseconds that the command has to mail the invitation. After that, a worker mails it. */
 const WORKER_WAITS = 60_000;
 
 const ADMIN_ROLE = 'admin';
@@ -42,14 +39,13 @@ export class OrganizationsService {
   ) {}
 
   /**
-   * Creates an organization and, by invitation, its administrator. Again, it changes nothing; an organization or a user
-   * that exists is linked, by the rules of `provisionUser`.
+   * Creates an organization and invites its administrator. Idempotent: it links an organization or a user that already
+   * exists, by the rules of `provisionUser`.
    *
    * Everything rolls back (organization, user, role, invitation, mail and audit row) when the organization has another
    * name, when the administrator cannot be linked, and when a statement or the commit fails.
    *
-   * @throws CommandError when the slug belongs to an organization of
-   * another name: its people would get a stranger as administrator
+   * @throws CommandError if an organization of another name has this slug: the administrator would not belong to it
    * @throws DomainError as `provisionUser`, such as USER_DEACTIVATED
    */
   createOrganization({ slug, name, adminEmail, adminName }: NewOrganization): Promise<OrganizationOutcome> {
@@ -67,16 +63,15 @@ export class OrganizationsService {
   }
 
   /**
-   * Mails the invitation that `createOrganization` has queued, after its
-   * commit, and hands over the link: the one moment at which it is known.
-   * @returns null when none waits to be mailed
+   * Mails the invitation that `createOrganization` queued, after its commit. Only now is the link known.
+   * @returns null if no invitation is waiting to be mailed
    */
   async inviteAdmin({ orgId, admin }: OrganizationOutcome): Promise<SentMail | null> {
     if (admin.user.id == null || admin.invitation?.status !== 'QUEUED') return null;
     return this.outbox.sendInvitationOf(orgId, admin.user.id);
   }
 
-  /** Two that create the same one at once: the second waits for the first, and then links. */
+  /** Of two concurrent calls that create the same organization, the second waits for the first and then links. */
   private async organizationOf(
     tx: Transaction,
     slug: string,
@@ -87,10 +82,10 @@ export class OrganizationsService {
     const { count } = await tx.organization.createMany({ data, skipDuplicates: true });
     const [organization] = await tx.$queryRaw<{ id: number; name: string; isSame: boolean }[]>`
       SELECT "id", "name", name_key("name") = name_key(${name}) AS "isSame" FROM "Organization" WHERE "slug" = ${slug}`;
-    if (organization === undefined) throw new Error(`The organization ${slug} has vanished`);
+    if (organization === undefined) throw new Error(`The organization ${slug} disappeared`);
     if (!organization.isSame) {
       throw new CommandError(
-        `The organization ${slug} exists under another name, "${organization.name}". Nothing was changed.`,
+        `The organization ${slug} already exists with another name, "${organization.name}". Nothing was changed.`,
       );
     }
     return { orgId: organization.id, isNew: count > 0 };

@@ -1,12 +1,12 @@
 const WIDTH = 30;
 
-/** Where progress is shown, as `process.stdout` is. */
+/** An output for progress, such as `process.stdout`. */
 export interface Screen {
   isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** @returns what to call with the number done: draws a bar on a terminal, elsewhere a plain line at each tenth of the way */
+/** @returns a function that shows the progress: as a bar on a terminal, elsewhere as a line for every 10 percent */
 export function progressOn(screen: Screen, total: number, what: string): (done: number) => void {
   let shownTenths = 0;
   return (done) => {
@@ -14,7 +14,7 @@ export function progressOn(screen: Screen, total: number, what: string): (done: 
     const text = `${count(done)} of ${count(total)} ${what}`;
     if (screen.isTTY === true) {
       const bar = '#'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '.');
-      // Back to the start of the line, and clear what is left of a longer text.
+      // Return to the start of the line, and clear the rest of a longer text.
       screen.write(`\r[${bar}] ${text}\u001B[K${done >= total ? '\n' : ''}`);
       return;
     }

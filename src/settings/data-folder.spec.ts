@@ -34,18 +34,18 @@ describe('a data folder', () => {
   });
 
   it.each<[string, (base: string) => string, RegExp]>([
-    ['below /proc', () => '/proc/x', /no folder can be made there/],
-    ['two levels below /proc', () => '/proc/x/y', /no folder can be made there/],
-    ['/proc itself', () => '/proc', /no folder can be made there|may not use it/],
-    ['below a device', () => '/dev/full/x', /a file stands where a folder should be/],
-    ['a device', () => '/dev/full', /a file stands where a folder should be/],
+    ['below /proc', () => '/proc/x', /the folder cannot be created there/],
+    ['two levels below /proc', () => '/proc/x/y', /the folder cannot be created there/],
+    ['/proc itself', () => '/proc', /the folder cannot be created there|has no access/],
+    ['below a device', () => '/dev/full/x', /must be a folder, but it is a file/],
+    ['a device', () => '/dev/full', /must be a folder, but it is a file/],
     [
       'a file',
       (base) => {
         writeFileSync(join(base, 'file'), '');
         return join(base, 'file');
       },
-      /a file stands where a folder should be/,
+      /must be a folder, but it is a file/,
     ],
     [
       'below a file',
@@ -53,13 +53,13 @@ describe('a data folder', () => {
         writeFileSync(join(base, 'file'), '');
         return join(base, 'file', 'x', 'y');
       },
-      /a file stands where a folder should be/,
+      /must be a folder, but it is a file/,
     ],
-    ['a name that is too long', (base) => join(base, 'x'.repeat(300)), /its path is too long/],
+    ['a name that is too long', (base) => join(base, 'x'.repeat(300)), /the path is too long/],
     [
       'a path that is too long',
       (base) => join(base, ...Array<string>(50).fill('x'.repeat(100))),
-      /its path is too long/,
+      /the path is too long/,
     ],
     [
       'a symbolic link to nothing',
@@ -67,7 +67,7 @@ describe('a data folder', () => {
         symlinkSync(join(base, 'nothing'), join(base, 'link'));
         return join(base, 'link');
       },
-      /a symbolic link on its path leads nowhere/,
+      /the path contains a broken symbolic link/,
     ],
     [
       'below a symbolic link to nothing',
@@ -75,7 +75,7 @@ describe('a data folder', () => {
         symlinkSync(join(base, 'nothing'), join(base, 'link'));
         return join(base, 'link', 'x', 'y');
       },
-      /a symbolic link on its path leads nowhere/,
+      /the path contains a broken symbolic link/,
     ],
     [
       'a symbolic link to itself',
@@ -83,14 +83,14 @@ describe('a data folder', () => {
         symlinkSync(join(base, 'link'), join(base, 'link'));
         return join(base, 'link', 'x');
       },
-      /its symbolic links form a loop/,
+      /the symbolic links form a loop/,
     ],
   ])('%s is refused with the setting, the path, the cause and the remedy', (_, pathIn, cause) => {
     const path = pathIn(folder);
     const reason = reasonOf(() => assertUsable(path));
     expect(reason).toMatch(cause);
     expect(reason).toMatch(
-      /^DATA_DIR=.* cannot be used: .*\. Set DATA_DIR to a folder that this account may write to\.$/,
+      /^DATA_DIR=.* cannot be used: .*\. Set DATA_DIR to a folder that this account can write to\.$/,
     );
     expect(reason).toContain(path);
   });
@@ -104,11 +104,11 @@ describe('what is in the way', () => {
   const ofSystem = (code: string, path?: string) => Object.assign(new Error(code), { code, syscall: 'open', path });
 
   it.each([
-    ['EACCES', 'this account may not use it'],
-    ['EPERM', 'this account may not use it'],
-    ['EROFS', 'its file system is read-only'],
-    ['ENOSPC', 'no space is left on its disk. Free some space'],
-    ['EDQUOT', 'no space is left on its disk. Free some space'],
+    ['EACCES', 'this account has no access'],
+    ['EPERM', 'this account has no access'],
+    ['EROFS', 'the file system is read-only'],
+    ['ENOSPC', 'the disk is full. Free some space'],
+    ['EDQUOT', 'the disk is full. Free some space'],
   ])('%s is told in words', (code, words) => {
     expect(asDataFolderError('/data', ofSystem(code))?.message).toMatch(`DATA_DIR=/data cannot be used: ${words}`);
     expect(asDataFolderError('/data', ofSystem(code, '/data/postgres/password'))?.message).toMatch(
@@ -119,14 +119,14 @@ describe('what is in the way', () => {
   it('a file where the database should be made is told with its path', () => {
     const renaming = Object.assign(ofSystem('ENOTEMPTY', '/data/draft-1'), { dest: '/data/postgres' });
     expect(asDataFolderError('/data', renaming)?.message).toMatch(
-      'DATA_DIR=/data cannot be used because of /data/postgres: other files stand where the database should be. Set',
+      'DATA_DIR=/data cannot be used because of /data/postgres: the folder for the database contains other files. Set',
     );
   });
 
   it.each([
-    ['initdb: error: could not write: No space left on device', 'no space is left on its disk'],
-    ['FATAL:  could not create lock file: Read-only file system', 'its file system is read-only'],
-    ['FATAL:  data directory "/x" has wrong ownership', 'this account may not use it'],
+    ['initdb: error: could not write: No space left on device', 'the disk is full'],
+    ['FATAL:  could not create lock file: Read-only file system', 'the file system is read-only'],
+    ['FATAL:  data directory "/x" has wrong ownership', 'this account has no access'],
   ])('"%s" of a program is told in words', (printed, words) => {
     expect(asDataFolderError('/data', new Error(printed))?.message).toContain(words);
   });

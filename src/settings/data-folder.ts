@@ -2,28 +2,28 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SettingsError } from './settings-error.js';
 
-const NO_ACCESS = 'this account may not use it';
-const NO_SPACE = 'no space is left on its disk';
+const NO_ACCESS = 'this account has no access';
+const NO_SPACE = 'the disk is full';
 
 /** Codes of the operating system. */
 const CAUSES: Readonly<Record<string, string>> = {
   EACCES: NO_ACCESS,
   EPERM: NO_ACCESS,
-  EROFS: 'its file system is read-only',
+  EROFS: 'the file system is read-only',
   ENOSPC: NO_SPACE,
   EDQUOT: NO_SPACE,
   EFBIG: NO_SPACE,
-  ENOTDIR: 'a file stands where a folder should be',
-  EEXIST: 'a file stands where a folder should be',
-  ENOTEMPTY: 'other files stand where the database should be',
-  EISDIR: 'a folder stands where a file should be',
-  ENAMETOOLONG: 'its path is too long',
-  ELOOP: 'its symbolic links form a loop',
-  ENOLINK: 'a symbolic link on its path leads nowhere',
-  ENOENT: 'no folder can be made there',
+  ENOTDIR: 'the path must be a folder, but it is a file',
+  EEXIST: 'the path must be a folder, but it is a file',
+  ENOTEMPTY: 'the folder for the database contains other files',
+  EISDIR: 'the path must be a file, but it is a folder',
+  ENAMETOOLONG: 'the path is too long',
+  ELOOP: 'the symbolic links form a loop',
+  ENOLINK: 'the path contains a broken symbolic link',
+  ENOENT: 'the folder cannot be created there',
 };
 
-/** What PostgreSQL's programs print, which do not tell the code. */
+/** Messages of PostgreSQL's programs, which do not report the error code. */
 const PRINTED: readonly [RegExp, code: string][] = [
   [/No space left on device/, 'ENOSPC'],
   [/Disk quota exceeded/, 'EDQUOT'],
@@ -33,16 +33,16 @@ const PRINTED: readonly [RegExp, code: string][] = [
   [/File name too long/, 'ENAMETOOLONG'],
 ];
 
-const REMEDY = 'Set DATA_DIR to a folder that this account may write to.';
+const REMEDY = 'Set DATA_DIR to a folder that this account can write to.';
 
-/** What stands in the way, as the operating system names it. */
+/** The error of the operating system. */
 interface Obstacle {
   code?: string | undefined;
   message?: string;
   path?: string | undefined;
 }
 
-/** Says the setting, the path, the cause, and what to do. */
+/** An error that names the setting, the path, the cause and the remedy. */
 export function dataFolderError(
   dataDir: string,
   { code = '', message = code, path = dataDir }: Obstacle,
@@ -53,10 +53,7 @@ export function dataFolderError(
   return Object.assign(new SettingsError(`${what}: ${CAUSES[code] ?? message}. ${remedy}`), { cause });
 }
 
-/**
- * The same where the operating system or one of PostgreSQL's programs
- * says that the folder is in the way; null when it is something else.
- */
+/** Converts an error of the operating system or of PostgreSQL's programs; null if the data folder is not the cause. */
 export function asDataFolderError(dataDir: string, error: unknown): SettingsError | null {
   if (error instanceof SettingsError) return error;
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
@@ -69,8 +66,7 @@ export function asDataFolderError(dataDir: string, error: unknown): SettingsErro
 }
 
 /**
- * Makes a folder and those above it. Node's own `recursive` never
- * returns where the system accepts no folder, as below /proc.
+ * Creates a folder and its parents. Node's `recursive` option never returns below /proc, where no folder can exist.
  * @throws the error of the operating system
  */
 export function makeFolder(path: string, mode?: number): void {
@@ -87,11 +83,11 @@ export function makeFolder(path: string, mode?: number): void {
   }
 }
 
-/** Bytes: enough to notice a full disk, which still takes empty files. */
+/** Bytes: enough to detect a full disk, which still accepts empty files. */
 const PROBE = 16 * 1024;
 
 /**
- * Makes the folder, and writes a file in it and removes it again.
+ * Creates the folder, then writes and removes a test file in it.
  * @throws SettingsError when that fails
  */
 export function assertUsable(dataDir: string): void {
@@ -105,6 +101,6 @@ export function assertUsable(dataDir: string): void {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw dataFolderError(dataDir, { code, message }, error); // without the path: the probe is not what is in the way
+    throw dataFolderError(dataDir, { code, message }, error); // without the path of the test file
   }
 }

@@ -5,7 +5,7 @@ import { assertUsable, dataFolderError } from './data-folder.js';
 import { SettingsError } from './settings-error.js';
 
 /**
- * The secret of a development machine: made once, readable by its owner only, so that tokens outlive a restart.
+ * The secret of a development machine. It is created once and stored in a private file, so tokens survive a restart.
  * @throws SettingsError when the folder cannot be used
  */
 export function keptSecret(dataDir: string): string {
@@ -13,16 +13,18 @@ export function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'jwt-secret');
   try {
     if (!existsSync(file)) make(file);
-    // Reading anything but a file, such as a pipe, might never end.
+    // Reading something other than a file, such as a pipe, might never end.
     const kept = statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : '';
     if (Buffer.byteLength(kept) >= 32) return kept;
   } catch (error) {
     throw dataFolderError(dataDir, error as NodeJS.ErrnoException, error);
   }
-  throw new SettingsError(`${file} holds no secret of 32 bytes. Remove it, and a new one is made.`);
+  throw new SettingsError(
+    `${file} does not contain a secret of at least 32 bytes. Delete the file, and the next start creates a new one.`,
+  );
 }
 
-/** Written beside and linked when complete: of two first starts at once, one secret wins and both use it. */
+/** Writes a temporary file and links it when complete, so that two concurrent first starts use the same secret. */
 function make(file: string): void {
   const fresh = `${file}.${String(process.pid)}`;
   writeFileSync(fresh, randomBytes(48).toString('base64url'), { mode: 0o600 });

@@ -2,7 +2,7 @@ import { makeValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { emailFindings, normalizeEmail } from '../validation/checks.js';
 
-/** The forms that settings have. A message tells the form and never repeats the value: it may be a secret. */
+/** The formats of settings. A message describes the format and never repeats the value, which may be a secret. */
 
 export const wholeNumber = (min: number, max: number) =>
   makeValidator((input: string) => {
@@ -25,7 +25,7 @@ function oneOf<T>(choices: Readonly<Record<string, T>>) {
 
 export const postgresUrl = makeValidator((input: string) => {
   if (!URL.canParse(input) || !/^postgres(ql)?:$/.test(new URL(input).protocol)) {
-    throw new Error('must be of the form postgresql://user:password@host:port/database');
+    throw new Error('must have the form postgresql://user:password@host:port/database');
   }
   return input;
 });
@@ -33,7 +33,7 @@ export const postgresUrl = makeValidator((input: string) => {
 export const webUrl = makeValidator((input: string) => {
   const { protocol, search, hash, username } = URL.canParse(input) ? new URL(input) : new URL('about:blank');
   if (!/^https?:$/.test(protocol) || search + hash + username !== '')
-    throw new Error('must be an http or https URL, without what follows the path');
+    throw new Error('must be an http or https URL without user name, query and fragment');
   return input.replace(/\/+$/, '');
 });
 
@@ -51,12 +51,12 @@ export const trustProxy = makeValidator((input: string): boolean | number | stri
   if (input === 'true' || input === 'false') return input === 'true';
   if (/^\d+$/.test(input)) return Number(input);
   if (input.split(',').every(isNetwork)) return input;
-  throw new Error('must be true, false, a number of proxies, or a list of their addresses');
+  throw new Error('must be true, false, the number of proxies, or a list of their addresses');
 });
 
 /**
- * An address or, with a slash and a number of bits, a range of them. The short forms of IPv4 are refused: "10/8" is
- * 0.0.0.10/8. So are zero bits: that is every address, which is written as `true`.
+ * An address, or a range in CIDR notation. Short forms of IPv4 are rejected, because "10/8" means 0.0.0.10/8.
+ * A range of zero bits is rejected too: it contains every address, and `true` says that.
  */
 function isNetwork(text: string): boolean {
   const { IPv4, IPv6 } = ipaddr;
@@ -65,7 +65,7 @@ function isNetwork(text: string): boolean {
   return !/\/0+$/.test(network) && (IPv4.isValidCIDRFourPartDecimal(network) || IPv6.isValidCIDR(network));
 }
 
-/** Addresses of web pages, scheme and host and port only, as browsers name them in `Origin`. */
+/** Origins of web pages (scheme, host and port), as browsers send them in `Origin`. */
 export const origins = makeValidator((input: string): string[] => {
   const list = input.split(',').map((origin) => origin.trim());
   if (
@@ -80,7 +80,7 @@ export const origins = makeValidator((input: string): string[] => {
 
 export const smtpUrl = makeValidator((input: string) => {
   if (!URL.canParse(input) || !/^smtps?:$/.test(new URL(input).protocol) || new URL(input).hostname === '')
-    throw new Error('must be of the form smtp://user:password@host:587, or smtps:// for TLS from the start');
+    throw new Error('must have the form smtp://user:password@host:587, or smtps:// for TLS from the start');
   return input;
 });
 

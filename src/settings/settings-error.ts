@@ -1,2 +1,2 @@
-/** Settings that cannot be used; the message names each of them. */
+/** Invalid settings. The message names each of them. */
 export class SettingsError extends Error {}

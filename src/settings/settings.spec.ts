@@ -178,7 +178,7 @@ describe('the secret that signs tokens', () => {
 
   it.each(['', 'too short'])('is not taken from a file that holds none: "%s"', (kept) => {
     writeFileSync(join(dataDir, 'jwt-secret'), kept);
-    expect(() => read()).toThrow(/jwt-secret holds no secret/);
+    expect(() => read()).toThrow(/jwt-secret does not contain a secret/);
   });
 
   it('is that of the environment where there is one, and none is kept', () => {

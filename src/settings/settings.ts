@@ -4,45 +4,45 @@ import { keptSecret } from './kept-secret.js';
 import * as form from './setting-forms.js';
 import { SettingsError } from './settings-error.js';
 
-/** Everything that can be set from outside, as it is in force. */
+/** All settings of the service. */
 export class Settings {
   readonly isProduction: boolean;
   /** TCP port to listen on. */
   readonly port: number;
-  /** Database of one's own; null: the embedded one. */
+  /** URL of the database; null: the embedded database. */
   readonly databaseUrl: string | null;
   /** Absolute path of the folder for the embedded database, mails and the generated secret. */
   readonly dataDir: string;
   readonly demoData: boolean;
-  /** Whether the schema may be explored: GraphiQL, introspection, and hints in GraphQL's messages. */
+  /** Whether clients can explore the schema: GraphiQL, introspection, and hints in GraphQL's messages. */
   readonly explorer: boolean;
   /** Signs access tokens: at least 32 bytes. */
   readonly jwtSecret: string;
-  /** The one before it, whose tokens are still taken; null: none. */
+  /** The previous secret, whose tokens are still accepted; null: none. */
   readonly previousJwtSecret: string | null;
-  /** Life of an access token in seconds. */
+  /** Lifetime of an access token in seconds. */
   readonly jwtTtl: number;
   /** log2 of the bcrypt rounds. */
   readonly bcryptCost: number;
-  /** Connections to the database. */
+  /** Maximum number of connections to the database. */
   readonly poolSize: number;
   /** Whether this process sends mails. */
   readonly worker: boolean;
-  /** Where people reach this service, without a slash at the end. */
+  /** URL at which users reach this service, without a trailing slash. */
   readonly publicUrl: string;
-  /** The mail server; null: mails are written to files. */
+  /** URL of the mail server; null: mails are written to files. */
   readonly smtpUrl: string | null;
-  /** Whom mails are from. */
+  /** Sender address of mails. */
   readonly mailFrom: string;
-  /** Failed sign-ins of one account, and mails to one user, within the window. */
+  /** Maximum failed sign-ins of one account, and mails to one user, within the window. */
   readonly failuresPerAccount: number;
-  /** Sign-ins, acceptances and invitations mailed anew, each, from one network address within the window. */
+  /** Maximum sign-ins, acceptances and resent invitations (each) from one network address within the window. */
   readonly attemptsPerAddress: number;
-  /** Seconds that an attempt counts. */
+  /** Length of the window in seconds. */
   readonly rateLimitWindow: number;
-  /** Origins of the web pages that may call from a browser, besides the service's own. */
+  /** Origins of web pages that are allowed to call the API, in addition to the service's own. */
   readonly corsOrigins: readonly string[];
-  /** Whose X-Forwarded-* headers to believe: nobody's, everybody's, a number of hops, or addresses. */
+  /** Proxies whose X-Forwarded-* headers are trusted: none, all, a number of hops, or a list of addresses. */
   readonly trustProxy: boolean | number | string;
 
   constructor(values: Omit<Settings, 'with'>) {
@@ -119,7 +119,7 @@ function reportAll(errors: Readonly<Record<string, Error | undefined>>): void {
   if (lines.length > 0) throw new SettingsError(`These settings cannot be used:\n${lines.join('\n')}`);
 }
 
-/** A value that is bad is not repeated: it may be a secret. */
+/** Never repeats the invalid value, which may be a secret. */
 function explain(error: Error | undefined): string {
   return error?.name === 'EnvMissingError' ? 'is required' : (error?.message ?? 'is not valid');
 }

@@ -97,7 +97,7 @@ test('a row with too many cells is not taken for a whole one when the failed row
 test('what spreadsheets add to a file is no mistake', async () => {
   await give('', 'email;name;;', 'a@acme.example;A;', 'b@acme.example;B;;;;', ';;;;', 'c@acme.example;C;;;more');
   await summary('3 rows: 2 ready, 1 that cannot be provisioned');
-  expect((await rows())[2]?.[3]).toMatch(/^There are more cells than columns/);
+  expect((await rows())[2]?.[3]).toMatch(/^The row has more cells than columns/);
 });
 
 test('a home without its unit is missed', async () => {

@@ -124,7 +124,7 @@ test('rows that cannot be trusted are wrong, each with its reason', async () => 
   await openAs(page, '/import');
   await give('email,name,assignments\na@acme.example,Doe, Jane,Mill Yard=STAFF\nb@acme.example,B,=STAFF');
   await page.getByText('2 rows: 2 that cannot be provisioned').waitFor();
-  await page.getByText('There are more cells than columns').waitFor();
+  await page.getByText('The row has more cells than columns').waitFor();
   await page.getByText('A building is missing in “=STAFF”.').waitFor();
 });
 

@@ -99,7 +99,10 @@ describe('npm run org:create', () => {
 
     const { code, stdout } = await create(['--slug', 'ACME', ...ACME.slice(2)]);
 
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^The organization acme exists/) });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^The organization acme already exists/),
+    });
     expect(await prisma.organization.count()).toBe(1);
   });
 
@@ -126,7 +129,7 @@ describe('npm run org:create', () => {
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout:
-        'The organization acme exists.\njane@acme.example is now an administrator.\n' +
+        'The organization acme already exists.\njane@acme.example is now an administrator.\n' +
         'The user is already active. No invitation is sent.\n',
     });
     expect(await prisma.user.findMany()).toEqual(before);

@@ -33,11 +33,11 @@ describe('npm run org:create', () => {
     expect({ code, lines: stdout.trimEnd().split('\n') }).toEqual({
       code: 0,
       lines: [
-        'The organization acme exists.',
-        'jane@acme.example is an administrator already.',
+        'The organization acme already exists.',
+        'jane@acme.example is already an administrator.',
         'The user already exists and keeps the current name.',
         'The user recently received too many mails. No invitation is sent.',
-        expect.stringMatching(/^A mail may be sent to them again at [\d-]+T[\d:.]+Z: run the command again then\.$/),
+        expect.stringMatching(/^The next mail can be sent at [\d-]+T[\d:.]+Z\. Run the command again after that time\.$/),
         'Nothing was changed.',
       ],
     });

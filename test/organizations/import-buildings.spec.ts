@@ -35,7 +35,7 @@ describe('npm run org:import-buildings', () => {
     expect(await importing('building,unit\nLinden Court,101\n', 'nobody')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'There is no organization nobody. Run npm run org:create first.\n',
+      stderr: 'The organization nobody does not exist. Run npm run org:create first.\n',
     });
 
     const file =
@@ -104,7 +104,7 @@ describe('npm run org:import-buildings', () => {
     expect(refused).toEqual({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^The database could not do it: .*read-only transaction.*\n$/),
+      stderr: expect.stringMatching(/^The database reported an error: .*read-only transaction.*\n$/),
     });
   });
 

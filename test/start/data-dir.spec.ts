@@ -59,25 +59,25 @@ interface Case {
   fileLimit?: number;
 }
 
-const NO_ACCESS = /this account may not use it/;
-const NO_SPACE = /no space is left on its disk\. Free some space/;
+const NO_ACCESS = /this account has no access/;
+const NO_SPACE = /the disk is full\. Free some space/;
 
 const CASES: Record<string, Case> = {
-  'below /proc': { make: () => Promise.resolve('/proc/x'), cause: /no folder can be made there/ },
+  'below /proc': { make: () => Promise.resolve('/proc/x'), cause: /the folder cannot be created there/ },
   'a file': {
     make: async () => {
       await writeFile(join(base, 'file'), '');
       return join(base, 'file');
     },
-    cause: /a file stands where a folder should be/,
+    cause: /must be a folder, but it is a file/,
   },
   'a path that is too long': {
     make: () => Promise.resolve(join(base, 'x'.repeat(300))),
-    cause: /its path is too long/,
+    cause: /the path is too long/,
   },
   "a path that is too long for PostgreSQL's programs": {
     make: () => Promise.resolve(join(base, ...Array<string>(10).fill('x'.repeat(100)))),
-    cause: /its path is too long/,
+    cause: /the path is too long/,
     isFineForFiles: true,
   },
   'a folder of another account': {
@@ -95,7 +95,7 @@ const CASES: Record<string, Case> = {
   },
   'a read-only file system': {
     make: () => mounted('size=1m,ro'),
-    cause: /its file system is read-only/,
+    cause: /the file system is read-only/,
     needsMount: true,
   },
   'a file system too small for a database': {
@@ -172,7 +172,7 @@ test('a secret that is no file is refused', async () => {
   execFileSync('mkfifo', [join(base, 'jwt-secret')]); // reading it would never end
   const one = start('main.js', { DATA_DIR: base, PORT: await aFreePort() });
   expect(await one.ended).toEqual({ code: 1, signal: null });
-  expect(one.stderr()).toContain('jwt-secret holds no secret');
+  expect(one.stderr()).toContain('jwt-secret does not contain a secret');
 });
 
 test('a server that needs no folder does not look at it', async () => {

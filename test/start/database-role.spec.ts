@@ -44,7 +44,7 @@ const migrate = (): Promise<string> =>
 
 test('a server as the role provisions over both transports, sends the mails itself, and signs in', async () => {
   expect(await migrate()).toBe(
-    `Already up to date.\nThe role ${'"' + site.role.replaceAll('"', '""') + '"'} may do what the application does.\n`,
+    `Already up to date.\nGranted the role ${'"' + site.role.replaceAll('"', '""') + '"'} its rights.\n`,
   );
   await migrate();
   const port = await aFreePort();
@@ -125,6 +125,13 @@ test.each(['main.js', 'database/demo/seed.cli.js'])(
   },
 );
 
+test('migrating as a role that owns nothing fails and names the setting to use', async () => {
+  const text = await said(start('database/migrations/migrate.cli.js'), 1);
+
+  expect(text).toContain('permission denied');
+  expect(text.trimEnd()).toMatch(/The role App "[\w-]+" .* MIGRATION_DATABASE_URL .* owns the database and its tables\.$/);
+});
+
 test('a role that does not exist is named, and nothing is done', async () => {
   const roleUrl = new URL(site.roleUrl);
   roleUrl.username = 'nobody-of-this-name';
@@ -140,5 +147,5 @@ test('a role that has the rights of the owner is given nothing', async () => {
   const owner = new URL(site.ownerUrl).username;
   await run(site.ownerUrl, `GRANT ${owner} TO "${site.role.replaceAll('"', '""')}"`);
 
-  expect(await migrate()).toContain('may do all that the owner may');
+  expect(await migrate()).toContain('already has the rights of the owner');
 });

@@ -49,7 +49,8 @@ const COMMANDS: [string, (own: CommandSite) => Promise<Ended>][] = [
 ];
 
 const refusal = new RegExp(
-  `^The database was migrated by a newer release \\(${NEWER}\\) that this release \\(2026\\d+_\\w+\\) cannot use\\. Deploy the newer release\\.$`,
+  `^A newer release \\(${NEWER}\\) migrated the database, and this release \\(2026\\d+_\\w+\\) cannot use it\\. ` +
+    'Deploy the newer release\\.$',
 );
 
 describe('on a schema that a newer release has changed so that this one cannot use it', () => {

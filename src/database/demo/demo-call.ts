@@ -1,13 +1,13 @@
 import { LOGIN_EXAMPLE } from '../../openapi/demo-examples.js';
 import type { PrismaClient } from '../generated/client.js';
 
-/** A sign-in and a call of `provisionUser` that work as they are, for whoever tries the service. */
+/** A sign-in and a call of `provisionUser` that work with the demo data. */
 export interface DemoCall {
   login: { organization: string; email: string; password: string };
   input: object;
 }
 
-/** null when the demo data are not there. */
+/** @returns null if there is no demo data */
 export async function demoCall(prisma: PrismaClient): Promise<DemoCall | null> {
   const [first, second] = await prisma.building.findMany({
     where: { organization: { slug: 'acme' } },

@@ -9,9 +9,9 @@ interface DemoUser {
   name: string;
   roleKey?: string;
   firstBuilding?: AssignmentType;
-  /** Of the user whom documents name. */
+  /** Set for the user that appears in examples. */
   id?: string;
-  /** Has an open invitation, whose token documents show. */
+  /** Whether the user has an open invitation, whose token appears in examples. */
   isInvited?: boolean;
 }
 
@@ -59,7 +59,7 @@ function staffOf(slug: string, { orgadmin, viewer }: Named = {}): DemoUser[] {
   ];
 }
 
-/** Two organizations with buildings, units and one user of each kind. Whatever is there already stays as it is. */
+/** Adds two organizations with buildings, units and one user of each kind. Leaves existing rows unchanged. */
 export async function loadDemoData(prisma: PrismaClient, bcryptCost: number): Promise<void> {
   const passwordHash = await bcrypt.hash(DEMO_PASSWORD, bcryptCost);
   for (const organization of DEMO) await loadOrganization(prisma, organization, passwordHash);
@@ -111,7 +111,7 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
   }
 }
 
-/** It can be accepted with the password that the account has anyway, and only for as long as any other invitation. */
+/** The token is public, so the invitation expires like any other. */
 async function inviteOnce(prisma: PrismaClient, orgId: number, userId: string): Promise<void> {
   if ((await prisma.invitation.count({ where: { orgId, userId } })) > 0) return;
   const tokenHash = createHash('sha256').update(DEMO_INVITATION_SECRET).digest();

@@ -2,7 +2,7 @@ import { SettingsError } from '../../settings/settings-error.js';
 import { readSettings, type Settings } from '../../settings/settings.js';
 import { obstacleIn } from '../obstacles.js';
 
-/** `npm run db:seed`: loads the demo data into DATABASE_URL; again changes nothing. */
+/** `npm run db:seed`: loads the demo data into DATABASE_URL. Idempotent. */
 async function seed(settings: Settings): Promise<void> {
   if (settings.databaseUrl === null) throw new SettingsError('DATABASE_URL is required');
   const obstacle = await obstacleIn(settings.databaseUrl);
@@ -14,7 +14,7 @@ async function seed(settings: Settings): Promise<void> {
   const prisma = new PrismaService(settings);
   try {
     await loadDemoData(prisma, settings.bcryptCost);
-    console.log('The demo data is loaded.');
+    console.log('Loaded the demo data.');
   } finally {
     await prisma.$disconnect();
   }

@@ -6,24 +6,23 @@ import { join } from 'node:path';
 import { assertUsable, dataFolderError } from '../../settings/data-folder.js';
 import { hasCode } from '../error-code.js';
 
-/** The operating system account that the server runs as. */
+/** The operating system account that PostgreSQL runs as. */
 export interface Account {
   uid: number;
   gid: number;
 }
 
-/** Where the embedded server lives, and as whom. */
+/** The folder and the account of the embedded server. */
 export interface Home {
   folder: string;
-  /** Undefined: as whoever runs the application. */
+  /** Undefined: the account that runs the application. */
   account: Account | undefined;
 }
 
 /**
- * Decides where the server keeps its files. That is `dataDir`, with one exception: PostgreSQL
- * refuses to run as root, so root runs it as `postgres` or `nobody`, and where that account
- * cannot come near `dataDir` (below a 0700 home, say) the files go to a private folder under
- * the temporary directory, named after `dataDir` so that the next start finds it.
+ * Decides where the server keeps its files: in `dataDir`, with one exception. PostgreSQL refuses to run as root, so
+ * root runs it as `postgres` or `nobody`. If that account cannot access `dataDir`, the files go to a private folder in
+ * the temporary directory, with a name derived from `dataDir`.
  */
 export async function findHome(dataDir: string): Promise<Home> {
   assertUsable(dataDir);
@@ -41,21 +40,21 @@ async function homeFor(folder: string): Promise<Home> {
   return { folder: await privateFolder(folder, account), account };
 }
 
-/** Bytes. PostgreSQL's programs cut paths off at 1,024, and make some below this one. */
+/** Bytes. PostgreSQL's programs truncate paths at 1,024 bytes and add names to this path. */
 const LONGEST_PATH = 900;
 
-/** Milliseconds after which a command is ended: it hangs. A slow disk takes a fraction of it. */
+/** Milliseconds after which we end a command that hangs. A slow disk needs a fraction of it. */
 const ENDS_WITHIN = 120_000;
 
-/** What a command did: whether it ended with 0, and what it printed. */
+/** The result of a command: whether its exit code was 0, and its output. */
 export interface Outcome {
   ok: boolean;
   output: string;
 }
 
 /**
- * Runs a command as `account`. `output: 'none'` is for commands that leave a server behind:
- * it would inherit our pipes, and we would wait for it to close them.
+ * Runs a command as `account`. Use `output: 'none'` for commands that start a server:
+ * the server would inherit our pipes, and we would wait for it to close them.
  */
 export function run(
   command: string,
@@ -78,19 +77,19 @@ export function run(
       stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
     child.on('close', (code, signal) => {
-      const end = signal === null ? '' : `\nIt was ended by ${signal} (time limit: ${String(ENDS_WITHIN / 1000)} s).`;
+      const end = signal === null ? '' : `\nEnded by ${signal} (time limit: ${String(ENDS_WITHIN / 1000)} s).`;
       resolve({ ok: code === 0, output: `${text}${end}`.trim() });
     });
   });
 }
 
-/** PG* variables are the user's, meant for another server; a locale that is not installed here would stop initdb. */
+/** The user's PG* variables refer to another server, and a locale that is not installed would make initdb fail. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(own), LC_ALL: 'C' };
 }
 
-/** A cluster made by an earlier run keeps its account. */
+/** A cluster from an earlier run keeps its account. */
 async function ownerOf(path: string): Promise<Account | undefined> {
   const stats = await lstat(path).catch(() => undefined);
   return stats?.isDirectory() && stats.uid !== 0 ? { uid: stats.uid, gid: stats.gid } : undefined;
@@ -102,11 +101,11 @@ async function findAccount(...names: string[]): Promise<Account> {
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
   throw new Error(
-    `PostgreSQL refuses to run as root, and there is no account named ${names.join(' or ')} to run it as`,
+    `PostgreSQL refuses to run as root, and this machine has no account named ${names.join(' or ')} to run it`,
   );
 }
 
-/** Its name can be guessed, so another local user may have been there first: then we refuse. */
+/** The name of the folder can be guessed, so we refuse a folder that another local user created. */
 async function privateFolder(dataDir: string, account: Account): Promise<string> {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const folder = join(await realpath(tmpdir()), `provisioning-${name}`);
@@ -117,7 +116,7 @@ async function privateFolder(dataDir: string, account: Account): Promise<string>
   const ours = stats.isDirectory() && (stats.uid === 0 || stats.uid === account.uid) && (stats.mode & 0o077) === 0;
   if (!ours)
     throw new Error(
-      `${folder} is not a private folder of the account that is to run PostgreSQL: remove it and start again`,
+      `${folder} is not a private folder of the account that runs PostgreSQL. Remove the folder and start again.`,
     );
   await chown(folder, account.uid, account.gid);
   return folder;

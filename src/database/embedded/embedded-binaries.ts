@@ -11,8 +11,8 @@ export interface Binaries {
 }
 
 /**
- * The PostgreSQL of the optional npm package for this platform. Where the account that is to run it cannot reach
- * or run it in `node_modules`, a copy in its home folder.
+ * PostgreSQL from the optional npm package for this platform. If the account cannot run it in `node_modules`, this
+ * returns a copy in the account's home folder.
  */
 export async function findBinaries(home: Home): Promise<Binaries> {
   const folder = await packageFolder();
@@ -25,7 +25,7 @@ export async function findBinaries(home: Home): Promise<Binaries> {
 
   const copy = binariesIn(await copyTo(home.folder, folder));
   const { ok, output } = await run(copy.postgres, ['--version'], home.account);
-  if (!ok) throw new Error(`${copy.postgres} does not run here: ${output}`);
+  if (!ok) throw new Error(`${copy.postgres} cannot run on this machine: ${output}`);
   return copy;
 }
 
@@ -46,7 +46,7 @@ async function packageFolder(): Promise<string> {
   }
 }
 
-/** npm packages cannot carry symbolic links; the package's install script makes them, unless scripts are switched off. */
+/** npm packages cannot contain symbolic links. The package's install script creates them if scripts are enabled. */
 async function completeLibraries(folder: string): Promise<void> {
   const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as { source: string; target: string }[];
@@ -60,7 +60,7 @@ async function completeLibraries(folder: string): Promise<void> {
   );
 }
 
-/** Named after the version, and complete as soon as it has its name: a copy that was interrupted is never used. */
+/** The copy gets its name, which contains the version, only when it is complete. Interrupted copies are never used. */
 async function copyTo(home: string, folder: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const copy = join(home, `binaries-${version}`);

@@ -5,7 +5,7 @@ import { run, type Home } from './embedded-account.js';
 import type { Binaries } from './embedded-binaries.js';
 import { hasCode } from '../error-code.js';
 
-/** A PostgreSQL data folder and what belongs to it. */
+/** A PostgreSQL data folder, its log file and its password. */
 export interface Cluster {
   data: string;
   log: string;
@@ -13,9 +13,8 @@ export interface Cluster {
 }
 
 /**
- * The cluster in `<home>/postgres`, made now if there is none. It is made under
- * another name and gets its own when it is complete, so a start that is killed
- * leaves no half cluster, and of two first starts at once one wins and both use it.
+ * Opens the cluster in `<home>/postgres` and creates it if it does not exist. A new cluster is renamed to this path
+ * when it is complete, so a killed start leaves no partial cluster, and two concurrent first starts use the same one.
  */
 export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
   const folder = join(home.folder, 'postgres');
@@ -38,7 +37,7 @@ export async function openCluster(home: Home, { initdb }: Binaries): Promise<Clu
     if (faster) return faster;
     throw error;
   }
-  return (await readCluster(folder)) ?? fail(`${folder} vanished while it was being made`);
+  return (await readCluster(folder)) ?? fail(`${folder} disappeared while it was being created`);
 }
 
 function initdbArguments(draft: string): string[] {
@@ -57,7 +56,7 @@ async function readCluster(folder: string): Promise<Cluster | undefined> {
   }
 }
 
-/** What starts that were killed have left. Ten minutes is longer than any draft is worked on. */
+/** Removes drafts of killed starts: those that are older than ten minutes. */
 async function removeOldDrafts(home: string): Promise<void> {
   const drafts = (await readdir(home)).filter((name) => name.startsWith('draft-'));
   for (const path of drafts.map((name) => join(home, name))) {
@@ -66,7 +65,7 @@ async function removeOldDrafts(home: string): Promise<void> {
   }
 }
 
-/** What `postmaster.pid` says. A hint only: the server may be gone, and the process id long be another's. */
+/** Content of `postmaster.pid`. The server may be gone, and another process may have its id. */
 export interface PidFile {
   pid: number;
   port: number;
@@ -79,8 +78,8 @@ export async function readPidFile({ data }: Cluster): Promise<PidFile | undefine
 }
 
 /**
- * Whether the process that the pid file names is a server on this data folder, which then stands on its command line.
- * Undefined when there is no such process or it does not show itself: PostgreSQL finds out by its own means.
+ * Whether the process in the pid file is a server of this data folder, judged by its command line. Undefined if the
+ * process does not exist or hides its command line; PostgreSQL then finds out by itself.
  */
 export async function isServerProcess({ data }: Cluster, { pid }: PidFile): Promise<boolean | undefined> {
   if (process.platform === 'linux') {
@@ -94,15 +93,15 @@ export async function isServerProcess({ data }: Cluster, { pid }: PidFile): Prom
 }
 
 /**
- * PostgreSQL refuses to start while any process has the id that a stale `postmaster.pid` names, as happens after a
- * reboot or in a restarted container. Only for a process that is surely no server on this folder.
+ * PostgreSQL refuses to start if any process has the id in a stale `postmaster.pid`, as after a reboot or in a
+ * restarted container. Call this only if that process is certainly not a server of this folder.
  */
 export async function removePidFile(cluster: Cluster, { pid }: PidFile): Promise<void> {
   const now = await readPidFile(cluster);
   if (now?.pid === pid) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
 }
 
-/** The last lines of the server's log: the reason why it did not start. */
+/** The last lines of the server's log, which say why it did not start. */
 export async function logTail({ log }: Cluster): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '(the server wrote no log)');
   return text.trimEnd().split('\n').slice(-12).join('\n');

@@ -8,13 +8,13 @@ import { hasCode } from '../error-code.js';
 import { freePort } from './free-port.js';
 
 export interface EmbeddedPostgresOptions {
-  /** Folder for the server's files, made when it does not exist, such as `.data`. */
+  /** Folder for the server's files, such as `.data`. It is created if it does not exist. */
   dataDir: string;
   /**
-   * The port to listen on; when it is taken, the next free one. Default 5433. A server that already runs keeps its own.
+   * The port to listen on, or the next free one if it is in use. Default 5433. A running server keeps its port.
    */
   port?: number;
-  /** Hears what happens, one line at a time. */
+  /** Receives messages, one line at a time. */
   log?: (line: string) => void;
 }
 
@@ -23,8 +23,8 @@ export interface EmbeddedPostgres {
   url: string;
   port: number;
   /**
-   * Leaves the server, and shuts it down unless another application uses it too. Resolves when that is done;
-   * may be called again. Connections still open are cut: disconnect first.
+   * Shuts the server down, unless another application uses it too. Resolves when that is done. Can be called again.
+   * It closes open connections, so disconnect first.
    */
   stop(): Promise<void>;
 }
@@ -33,13 +33,13 @@ const host = '127.0.0.1';
 const user = 'postgres';
 const database = 'provisioning';
 
-/** Shared by all applications that use the server, taken exclusively by the one that stops it. */
+/** Every application holds this lock shared while it uses the server. The one that stops it takes it exclusively. */
 const usersLock = 7_203_114_906;
 
-/** A cold start takes 2 s, crash recovery or a slow disk more. */
+/** A cold start takes 2 s. Crash recovery or a slow disk takes longer. */
 const patienceMs = 60_000;
 
-/** How often a start that takes long says so. */
+/** Interval of the messages during a slow start. */
 const sayEveryMs = 10_000;
 
 const settings = {
@@ -55,13 +55,12 @@ const settings = {
 };
 
 /**
- * Brings up a PostgreSQL of our own on the loopback interface, so that the application runs with nothing installed.
- * All applications on one `dataDir` share one server: the first starts it, the last to call
- * `stop()` stops it. A server that a killed application left running is taken over. It runs in
- * a session of its own: Ctrl-C reaches the application only, which can drain and then stop it.
+ * Starts PostgreSQL on the loopback interface, so that the application runs without an installed database.
+ * All applications on one `dataDir` share one server, also one that a killed application left running. The last one to
+ * call `stop()` stops it. It runs in its own session, so Ctrl-C does not reach it.
  *
- * @throws SettingsError when the folder cannot be used
- * @throws Error with the reason and the remedy (DATABASE_URL), where this platform or account cannot run it
+ * @throws SettingsError if the folder cannot be used
+ * @throws Error with the reason and the remedy (DATABASE_URL) if this platform or account cannot run PostgreSQL
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log = () => {} } = options;
@@ -73,7 +72,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw (
       asDataFolderError(dataDir, cause) ??
       new Error(
-        `The embedded PostgreSQL did not start on DATA_DIR=${dataDir}. Set DATABASE_URL to use another. Reason: ${reason}`,
+        `The embedded PostgreSQL did not start in DATA_DIR=${dataDir}. ` +
+          `Set DATABASE_URL to use another database. Reason: ${reason}`,
         { cause },
       )
     );
@@ -118,12 +118,12 @@ async function enter(cluster: Cluster, launchServer: () => Promise<void>): Promi
     }
     await sleep(100);
   }
-  throw new Error(`a server on ${cluster.data} neither answers nor goes away. Its log is ${cluster.log}`);
+  throw new Error(`a server on ${cluster.data} does not answer and does not stop. Its log is ${cluster.log}`);
 }
 
 /**
- * Looks for a server on the data folder by connecting to it: the pid file outlives a crash. Another PostgreSQL that
- * has the port by now does not take our password.
+ * Connects to find out whether a server runs on the data folder, because the pid file survives a crash. Another
+ * PostgreSQL on the same port rejects our password.
  */
 async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
   const pidFile = await readPidFile(cluster);
@@ -138,7 +138,7 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
     connectionTimeoutMillis: 5_000,
     query_timeout: patienceMs,
   });
-  client.on('error', () => {}); // cut at shutdown; unheard, it would end the process
+  client.on('error', () => {}); // emitted at shutdown; unhandled, it would end the process
   try {
     await client.connect();
     return client;
@@ -151,7 +151,7 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
   }
 }
 
-/** Failing is no matter here: the next probe tells whether a server runs, and it may be another application's. */
+/** Ignores failures: the next probe finds out whether a server runs, perhaps started by another application. */
 async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted: number): Promise<void> {
   const all = { ...settings, port: String(await freePort(host, wanted)) };
   const flags = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
@@ -164,7 +164,7 @@ async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted:
 }
 
 async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }: Binaries): Promise<void> {
-  // A connection that was cut holds no lock any more; its server may still run.
+  // A closed connection no longer holds the lock, but the server may still run.
   const isOpen = await member.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]).then(
     () => true,
     () => false,
@@ -175,7 +175,7 @@ async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }:
     const wasLast = await tryLock(client, 'pg_try_advisory_lock');
     if (wasLast) await run(pgCtl, ['stop', '-D', cluster.data, '-m', 'fast', '-w', '-t', '60'], home.account, 'none');
   } catch {
-    // Cut just now: another application was the last one and has stopped the server.
+    // The connection was closed: another application stopped the server.
   } finally {
     await client.end().catch(() => {});
   }
@@ -193,6 +193,6 @@ async function createDatabase(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount !== 0) return;
   await client.query(`CREATE DATABASE ${database}`).catch((error: unknown) => {
-    if (!hasCode(error, '42P04', '23505')) throw error; // otherwise another application on the same folder was faster
+    if (!hasCode(error, '42P04', '23505')) throw error; // otherwise another application created it first
   });
 }

@@ -1,20 +1,31 @@
 import pg from 'pg';
+import { hasCode } from '../error-code.js';
 import { migrateDatabase, type MigrateOptions } from './migrate.js';
 
-/**
- * `npm run db:migrate`: the owner migrates, and gives the role
- * of the application what it needs, should that be another.
- */
+/** `npm run db:migrate`: migrates as the owner, and grants the application's role its rights if it is another role. */
 async function migrate(): Promise<void> {
   const applicationUrl = given('DATABASE_URL');
   if (applicationUrl === undefined)
     throw new Error(
-      'DATABASE_URL is not set: it names the database to migrate (postgresql://user:password@host:5432/name)',
+      'DATABASE_URL is not set. Set it to the database to migrate (postgresql://user:password@host:5432/name).',
     );
   const url = given('MIGRATION_DATABASE_URL') ?? applicationUrl;
   const options: MigrateOptions = { log: console.log, onWait: console.error };
   if (roleOf(url) !== roleOf(applicationUrl)) options.grantTo = roleOf(applicationUrl);
-  await migrateDatabase(url, options);
+  await migrateDatabase(url, options).catch((error: unknown) => {
+    if (!isDenied(error)) throw error;
+    throw new Error(
+      `${error.message}\nThe role ${roleOf(url)} cannot migrate this database. ` +
+        'Set MIGRATION_DATABASE_URL to connect as the role that owns the database and its tables.',
+      { cause: error },
+    );
+  });
+}
+
+/** Whether PostgreSQL reports a missing right. The schema engine passes on only the text of the error. */
+function isDenied(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return hasCode(error, '42501') || /permission denied|must be owner/.test(error.message);
 }
 
 /** An empty variable counts as not set. */
@@ -23,7 +34,7 @@ function given(name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** Whom one signs in as, defaults included. */
+/** The role that a URL connects as. */
 function roleOf(url: string): string {
   return new pg.Client({ connectionString: url }).user ?? '';
 }

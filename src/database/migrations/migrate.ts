@@ -11,11 +11,11 @@ import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.
 const migrationLock = 7_203_114_905;
 
 export interface MigrateOptions {
-  /** The role that the application runs as. It is given what it needs, also on tables that are new. */
+  /** The role that the application runs as. It is granted the rights that it needs. */
   grantTo?: string;
-  /** Hears what was done, one line at a time. */
+  /** Receives the results, one line at a time. */
   log?: (line: string) => void;
-  /** Hears why nothing happens yet. */
+  /** Receives the reason for a delay. */
   onWait?: (line: string) => void;
 }
 
@@ -42,7 +42,7 @@ export async function migrateDatabase(
 ): Promise<string[]> {
   // One connection, kept: the lock and the transactions are the session's.
   const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
-  // A lost connection fails the query in progress, and that tells the caller; an event unheard would end the process.
+  // A lost connection also fails the running query, which reports it. An unhandled event would end the process.
   session.on('error', () => {});
   session.on('connect', (client) => client.on('error', () => {}));
   try {
@@ -55,20 +55,20 @@ export async function migrateDatabase(
     if (grantTo !== undefined) {
       const isGranted = await grantAccess(session, grantTo);
       const name = pg.escapeIdentifier(grantTo);
-      log(`The role ${name} ${isGranted ? 'may do what the application does' : 'may do all that the owner may'}.`);
+      log(isGranted ? `Granted the role ${name} its rights.` : `The role ${name} already has the rights of the owner.`);
     }
     return applied;
   } finally {
-    await session.end(); // lets go of the lock
+    await session.end(); // releases the lock
   }
 }
 
-/** As long as another migration takes: it may have much to do. */
+/** Waits without a time limit, because another migration may take long. */
 async function lock(session: pg.Pool, onWait: (line: string) => void): Promise<void> {
   for (let isFirst = true; ; isFirst = false) {
     const { rows } = await session.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [migrationLock]);
     if (rows[0]?.held === true) return;
-    if (isFirst) onWait('Another process is migrating this database. Waiting until it has finished.');
+    if (isFirst) onWait('Another process is migrating this database. Waiting for it to finish.');
     await sleep(TRY_LOCK_EVERY);
   }
 }
@@ -106,24 +106,21 @@ async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sq
     if (transactional) await session.query('COMMIT');
     return appliedMigrationNames.length > 0;
   } catch (error) {
-    if (transactional) await session.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
+    if (transactional) await session.query('ROLLBACK').catch(() => {}); // report the first error
     throw new Error(`Migration ${name} failed${transactional ? ' and was rolled back' : ''}: ${reason(error)}`, {
       cause: error,
     });
   }
 }
 
-/** What PostgreSQL or the engine said, all lines of it, without the engine's stack, whose lines are numbered from 0. */
+/** The full message of PostgreSQL or of the engine, without the engine's stack, whose lines are numbered from 0. */
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const [said = text] = /ERROR: [^]*/.exec(text) ?? [];
   return said.replace(/\n +0: [^]*/, '').trim();
 }
 
-/**
- * Prisma's adapter cuts a script at every semicolon, which breaks function bodies, and sends the pieces one by one.
- * The engine's own driver sends a script whole, and so do we.
- */
+/** Prisma's adapter splits a script at semicolons, which breaks function bodies. This one sends the whole script. */
 function onSession(session: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(session);
   const connect = async () => {

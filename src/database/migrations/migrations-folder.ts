@@ -8,7 +8,7 @@ const snapshotPath = join(migrationsFolder, 'schema.prisma');
 
 /** One folder below `prisma/migrations`. */
 export interface Migration {
-  /** The folder's name, such as `20261122000000_init`: names sort in the order in which they apply. */
+  /** Name of the folder, such as `20261122000000_init`. Names sort in the order in which migrations apply. */
   name: string;
   sql: string;
 }
@@ -17,7 +17,7 @@ export async function readMigrations(): Promise<Migration[]> {
   return Promise.all((await migrationNames()).map(readMigration));
 }
 
-/** In the order in which they apply. The last is the version of this release, as `SchemaCompatibility` has it. */
+/** In the order in which they apply. The last one is the version of this release in `SchemaCompatibility`. */
 export async function migrationNames(): Promise<string[]> {
   const entries = await readdir(migrationsFolder, { withFileTypes: true });
   return entries
@@ -26,7 +26,7 @@ export async function migrationNames(): Promise<string[]> {
     .sort();
 }
 
-/** The Prisma schema that all migrations together lead to: the next migration is the difference from it. */
+/** The Prisma schema after all migrations. The next migration is the difference from it. */
 export const readSnapshot = (): Promise<string> => readFile(snapshotPath, 'utf8');
 
 /**

@@ -3,21 +3,21 @@ import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/dri
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
-/** Prisma's own schema engine. It is the one inside `prisma migrate`, here as WebAssembly: nothing to download, any platform. */
+/** Prisma's schema engine, which `prisma migrate` uses, as WebAssembly: no download, any platform. */
 export type SchemaEngine = bindings.SchemaEngine;
 
-/** We leave no table or enum to others. */
+/** No table or enum is managed by another tool. */
 export const noFilters = { externalTables: [], externalEnums: [] };
 
-/** An engine that works on the database behind `adapters`. */
+/** Opens an engine for the database behind `adapters`. */
 export async function openSchemaEngine(adapters: SqlMigrationAwareDriverAdapterFactory): Promise<SchemaEngine> {
   await (loaded ??= load());
   return bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(adapters));
 }
 
 /**
- * The SQL that leads from one Prisma schema (null: an empty database) to another; null when nothing differs.
- * Needs no database: both sides are texts.
+ * The SQL that turns one Prisma schema (null: an empty database) into another; null if they are equal.
+ * Compares texts and needs no database.
  */
 export async function diffSchemas(from: string | null, to: string): Promise<string | null> {
   const engine = await openSchemaEngine(noDatabase);
@@ -38,7 +38,7 @@ function datamodel(content: string) {
 let loaded: Promise<void> | undefined;
 
 async function load(): Promise<void> {
-  // Where the engine, should it panic, leaves the reason; without it the reason is lost.
+  // The engine reports the reason of a panic here.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: fail } });
   const wasm = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm'));
   const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': imports });
@@ -50,7 +50,7 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** As they come, but for one: the engine never clears its 10 s lock timer, which would keep the process from ending. */
+/** The engine never clears its 10 s lock timer, so we `unref` it: otherwise it would keep the process running. */
 const imports: Record<string, unknown> = Object.fromEntries(
   Object.entries(bindings).map(([name, binding]) => [
     name,
@@ -58,7 +58,7 @@ const imports: Record<string, unknown> = Object.fromEntries(
   ]),
 );
 
-/** Of the standard typings only those of the DOM declare this global. */
+/** Only TypeScript's DOM library declares this global. */
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -66,7 +66,7 @@ declare const WebAssembly: {
   ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 };
 
-/** The engine asks a PostgreSQL for its version before anything else, even when it only compares two texts. */
+/** The engine queries the version of PostgreSQL first, even if it only compares two texts. */
 const disconnected: SqlDriverAdapter = {
   provider: 'postgres',
   adapterName: 'no-database',
@@ -76,9 +76,9 @@ const disconnected: SqlDriverAdapter = {
       columnTypes: [ColumnTypeEnum.Boolean, ColumnTypeEnum.Text, ColumnTypeEnum.Int32],
       rows: [[true, 'PostgreSQL 18', 180000]],
     }),
-  executeRaw: () => Promise.reject(new Error('A comparison of schemas has no database')),
-  executeScript: () => Promise.reject(new Error('A comparison of schemas has no database')),
-  startTransaction: () => Promise.reject(new Error('A comparison of schemas has no database')),
+  executeRaw: () => Promise.reject(new Error('Comparing schemas uses no database')),
+  executeScript: () => Promise.reject(new Error('Comparing schemas uses no database')),
+  startTransaction: () => Promise.reject(new Error('Comparing schemas uses no database')),
   getConnectionInfo: () => ({ supportsRelationJoins: true }),
   dispose: () => Promise.resolve(),
 };
