@@ -13,50 +13,48 @@ const ACCEPT = graphql(`
   }
 `);
 
-/**
- * What stands after the # is never sent by a browser. Taken out of the address at once, it stays in no history either.
- */
+/** Browsers never send the part after the #. We also remove it from the address, so that no history keeps it. */
 function takeToken(): string {
   const token = location.hash.slice(1);
   if (token !== '') history.replaceState(null, '', location.pathname);
   return token;
 }
 
-/** Taken once, before anything is drawn: drawing may happen twice. */
+/** Read once before the first render, because React may render twice. */
 let first = location.pathname === '/accept' ? takeToken() : '';
 
 interface AcceptPageProps {
-  /** Signs in with what the acceptance has given. @returns why that did not work, or null */
+  /** Signs in with the token that accepting the invitation returned. @returns why that failed, or null */
   onAccepted: (accessToken: string) => Promise<string | null>;
 }
 
-/** Where the link of an invitation leads. */
+/** The page that the link of an invitation opens. */
 export function AcceptPage({ onAccepted }: AcceptPageProps) {
   const [token, setToken] = useState(first);
   const [isDead, setDead] = useState(false);
   useEffect(() => {
-    first = ''; // the way back to this page is none to the invitation
+    first = ''; // going back to this page must not reuse the token
     const take = () => {
       const another = takeToken();
       if (another === '') return;
       setToken(another);
       setDead(false);
     };
-    addEventListener('hashchange', take); // a link that is pasted into the address loads no page
+    addEventListener('hashchange', take); // pasting another link into the address bar does not reload the page
     return () => removeEventListener('hashchange', take);
   }, []);
 
   if (token === '') {
     return (
       <Frame title="Open the link in your mail">
-        <Text>The address of this page has no complete link of an invitation. Open the link in your mail again.</Text>
+        <Text>The link is incomplete. Open the link in your invitation mail again.</Text>
       </Frame>
     );
   }
   if (isDead) {
     return (
-      <Frame title="This invitation cannot be used">
-        <Text>It has expired, or was used, replaced or revoked. Ask whoever invited you to send a new one.</Text>
+      <Frame title="This invitation is not valid">
+        <Text>It may have expired, or been used, replaced or revoked. Ask your administrator for a new one.</Text>
         <Anchor href="/">I have a password and want to sign in</Anchor>
       </Frame>
     );
@@ -95,7 +93,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
     event.preventDefault();
     if (isSent.current) return;
     if (password !== again) {
-      setProblem('The two passwords differ.');
+      setProblem('The passwords do not match.');
       return;
     }
     isSent.current = true;
@@ -107,7 +105,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
     else if (problemsIn(error).some(({ code }) => code === 'INVITATION_INVALID')) onDead();
     else if (problemAt('/password', error)) setPasswordProblem(problemAt('/password', error));
     else if (error?.networkError)
-      setProblem('The answer was lost. It may have worked: try to sign in with this password first.');
+      setProblem('The connection was lost. The password may already be set: try to sign in with it first.');
     else if (error) setProblem(sentenceOf(error));
     setBusy(false);
     isSent.current = false;
@@ -116,7 +114,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        <Text size="sm">Choose the password that you will sign in with.</Text>
+        <Text size="sm">Choose a password. You sign in with it from now on.</Text>
         <PasswordInput
           label="New password"
           description="At least 8 characters, and not a common one"
@@ -129,7 +127,7 @@ function PasswordForm({ token, onAccepted, onDead }: AcceptPageProps & { token: 
           aria-invalid={passwordProblem !== null}
         />
         <PasswordInput
-          label="The same again"
+          label="Repeat the password"
           autoComplete="new-password"
           required
           value={again}

@@ -22,12 +22,12 @@ export function App() {
   );
 }
 
-/** Wherever a file is let go, beside the place for it too, the browser would open it instead of the console. */
+/** Without this, a browser opens a file that the user drops outside the drop zone. */
 const stay = (event: Event) => event.preventDefault();
 
-/** All come with the first visit: one that were fetched when it is opened would be missing when the service is away. */
+/** All pages are in one bundle: a page that is loaded later would be missing during an outage. */
 function Pages() {
-  // What somebody is in the middle of outlives a look at another page, and ends when they sign out.
+  // Keeps unfinished work while the user visits other pages, until they sign out.
   const [draft, setDraft] = useState(EMPTY);
   const [work, setWork] = useState<Import | null>(null);
   useEffect(() => () => work?.stop(), [work]);

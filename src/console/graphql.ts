@@ -1,7 +1,7 @@
 import { initGraphQLTada } from 'gql.tada';
 import type { introspection } from './generated/graphql-env.js';
 
-/** Operations are typed from schema.gql: one that asks for what is not there does not compile. */
+/** Operations are typed from schema.gql. An operation that selects an unknown field does not compile. */
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   scalars: { DateTime: string };

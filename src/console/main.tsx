@@ -7,22 +7,22 @@ import { App } from './app.js';
 
 const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 9, dark: 8 }, // read on white and white on it, with the contrast that WCAG AA asks for
+  primaryShade: { light: 9, dark: 8 }, // has the contrast that WCAG AA requires, as text and as background
   autoContrast: true,
   cursorType: 'pointer',
   components: {
     Alert: Alert.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
     Badge: Badge.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
-    // In the place of the field, so that it belongs to the same part of the page, and the list itself scrolls.
+    // Renders the list inside the same part of the page as the field, and makes the list scroll.
     Select: Select.extend({
       defaultProps: { comboboxProps: { withinPortal: false }, withScrollArea: false },
       styles: { options: { maxHeight: 240, overflowY: 'auto' } },
     }),
-    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // colour alone does not tell a link from text
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // colour alone must not mark a link
   },
 });
 
-/** Text in grey and in red that can be read: the library's own has less contrast than WCAG AA asks for. */
+/** Grey and red text with the contrast that WCAG AA requires; the library's colours have less. */
 const readable: CSSVariablesResolver = () => ({
   variables: {},
   light: {

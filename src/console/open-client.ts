@@ -1,6 +1,6 @@
 import { Client, fetchExchange } from 'urql';
 
-/** Calls that need no token, and so must not wait for one. */
+/** A client for calls that need no token, and so must not wait for one. */
 export const openClient = new Client({
   url: '/graphql',
   preferGetMethod: false,

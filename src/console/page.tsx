@@ -7,10 +7,10 @@ import { useLookout, useMay, useSession } from './session.js';
 export function NothingHere() {
   return (
     <Stack align="flex-start">
-      <Heading>There is nothing here</Heading>
-      <Text>The address may be mistyped, or what was here may not be yours to see.</Text>
+      <Heading>Page not found</Heading>
+      <Text>The address may be wrong, or you may not have access to this page.</Text>
       <Anchor component={Link} href="/">
-        To the first page
+        Go to the start page
       </Anchor>
     </Stack>
   );
@@ -23,7 +23,7 @@ export function Heading({ children }: { children: string }) {
   return <Title order={1}>{children}</Title>;
 }
 
-/** Around a form whose call would be refused to some: they are led to what there is for them to see. */
+/** Wraps pages that provision people. Redirects users who cannot provision to their first page. */
 export function ToProvision({ children }: { children: ReactNode }) {
   const { provision } = useMay();
   const lookout = useLookout();

@@ -8,7 +8,7 @@ import { Heading } from './page.js';
 import { Empty, Failure, Loading } from './states.js';
 import { count } from './words.js';
 
-/** Goes through the pages of a list by their cursors. Where it stands is kept with the address: the way back leads to the same page. */
+/** Moves through the pages of a list by cursors. It stores them in the history entry, so "back" shows the same page. */
 export function usePages() {
   const state = useHistoryState<{ cursors?: unknown } | null>();
   const cursors = Array.isArray(state?.cursors) ? state.cursors.map(String) : [];
@@ -27,7 +27,7 @@ interface PagerProps {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
   /** Such as "120 people". */
   total: string;
-  /** What is shown is not what was asked for last: its cursors lead nowhere. */
+  /** Whether newer results are loading, so that the cursors are outdated. */
   isBusy: boolean;
 }
 
@@ -47,7 +47,7 @@ export function Pager({ pages, pageInfo: { hasNextPage, endCursor }, total, isBu
   );
 }
 
-/** Keeps the focus when it is switched off by its own use. */
+/** Keeps the focus when a click disables it. */
 function PagerButton({ isOff, onClick, children }: { isOff: boolean; onClick: () => void; children: string }) {
   return (
     <Button
@@ -62,7 +62,7 @@ function PagerButton({ isOff, onClick, children }: { isOff: boolean; onClick: ()
   );
 }
 
-/** A list that is searched. The text stands in the address, so that the way back from an entry leads to the same list. */
+/** The search of a list. Its text is in the address, so "back" from an entry shows the same list. */
 export function useSearch() {
   const [parameters, setParameters] = useSearchParams();
   const text = parameters.get('search') ?? '';
@@ -127,11 +127,11 @@ export function SearchedList<Node>({
         <Empty
           action={
             <Button variant="default" size="xs" onClick={pages.first}>
-              To the first page
+              Go to the first page
             </Button>
           }
         >
-          There is no more.
+          No more entries.
         </Empty>
       ) : nodes.length === 0 ? (
         <Empty>{search === '' ? none : `${unfit} “${search}”.`}</Empty>

@@ -9,7 +9,7 @@ import { hasCode } from './problems.js';
 import { SignIn } from './sign-in.js';
 import { sentenceOf } from './states.js';
 
-/** Who has signed in, as they said it. */
+/** The account of the signed-in user, as they entered it. */
 export interface Account {
   organization: string;
   email: string;
@@ -48,37 +48,37 @@ interface Session {
 
 const SessionContext = createContext<Session | null>(null);
 
-/** The signed-in person and how to leave. */
+/** The signed-in user and the sign-out function. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('There is no session outside of SessionProvider');
   return session;
 }
 
-/** What this person may do, be it in the organization or only in buildings that they administer. */
+/** What the signed-in user can do, in the organization or in the buildings that they administer. */
 export function useMay() {
   const { permissions, administeredBuildingIds } = useSession().me;
   const administers = administeredBuildingIds.length > 0;
   return {
     provision: permissions.includes('PEOPLE_PROVISION') || administers,
-    /** With roles and passwords, and more than staff. */
+    /** Including roles, passwords and all assignment types. */
     provisionFully: permissions.includes('PEOPLE_PROVISION'),
     seePeople: permissions.includes('PEOPLE_READ') || administers,
-    /** Whoever is not found is nobody. */
+    /** If a search finds no user, none exists. */
     seeAllPeople: permissions.includes('PEOPLE_READ'),
     seeBuildings: permissions.includes('BUILDINGS_READ') || administers,
     seeTrail: permissions.includes('AUDIT_READ'),
   };
 }
 
-/** The first page of whoever cannot provision. */
+/** The first page of users who cannot provision. */
 export function useLookout(): string {
   const { seePeople, seeBuildings } = useMay();
   const { id } = useSession().me;
   return seePeople ? '/people' : seeBuildings ? '/buildings' : `/people/${id}`;
 }
 
-/** The token lives in this closure alone: neither storage nor any URL ever has it. */
+/** Keeps the token in memory only, never in storage or a URL. */
 class Access {
   token: string | null = null;
   private onRenewed: (() => void) | null = null;
@@ -86,13 +86,12 @@ class Access {
 
   constructor(private readonly onExpired: () => void) {}
 
-  /** Without a cache: what a page shows is what the server says now. */
+  /** Without a cache, so that pages show the current data. */
   readonly client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [
-      // What meets an expired token waits until there is a new one,
-      // and is then sent again: nothing that was typed is lost.
+      // If the token has expired, calls wait for a new token and are then repeated, so no input is lost.
       authExchange((utils) =>
         Promise.resolve({
           addAuthToOperation: (operation) =>
@@ -111,13 +110,13 @@ class Access {
     ],
   });
 
-  /** Whoever has left does nothing more: what is still to be sent waits for ever. */
+  /** After sign-out, waiting calls are never sent. */
   close(): void {
     this.isClosed = true;
     this.token = null;
   }
 
-  /** @returns false when they have left meanwhile */
+  /** @returns false if the user has signed out meanwhile */
   begin(token: string): boolean {
     if (this.isClosed) return false;
     this.token = token;
@@ -133,7 +132,7 @@ interface Signed {
   me: Me;
 }
 
-/** Shows the sign-in until somebody has signed in, and over what they were doing when their token has expired. */
+/** Shows the sign-in page to a user who is not signed in, and as an overlay when the token has expired. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [signed, setSigned] = useState<Signed | null>(null);
   const [isExpired, setExpired] = useState(false);
@@ -145,8 +144,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return data?.login == null ? whyNot(error) : enter(data.login.accessToken, signed?.access);
   };
   /**
-   * @param access of whoever signs in again
-   * @returns why it did not work, or null
+   * @param access the access of a user who signs in again
+   * @returns why it failed, or null
    */
   const enter = async (token: string, access = new Access(onExpired)): Promise<string | null> => {
     const headers = { authorization: `Bearer ${token}` };
@@ -166,17 +165,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     signed?.access.close();
     setSigned(null);
     setExpired(false);
-    navigate('/', { replace: true }); // what they looked for is nobody else's business
+    navigate('/', { replace: true }); // hide the search of this user from the next one
   }, [signed, navigate]);
 
   useEffect(() => {
-    if (!isExpired) focused.current?.focus(); // whoever had to sign in again goes on where they were
+    if (!isExpired) focused.current?.focus(); // after signing in again, restore the focus
   }, [isExpired]);
 
   const session = useMemo(() => signed && { me: signed.me, signOut }, [signed, signOut]);
   if (location === '/accept') {
     const accepted = async (token: string) => {
-      signOut(); // whoever else was signed in here
+      signOut(); // another user may be signed in here
       return enter(token);
     };
     return <AcceptPage onAccepted={accepted} />;
@@ -193,7 +192,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 }
 
 function whyNot(error: CombinedError | undefined): string {
-  if (hasCode(error, 'UNAUTHENTICATED')) return 'Organization, e-mail address and password do not fit together.';
+  if (hasCode(error, 'UNAUTHENTICATED')) return 'The organization, e-mail address or password is wrong.';
   if (error && !error.networkError) return sentenceOf(error);
   return 'The service cannot be reached. Check the connection and try again.';
 }

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'wouter';
 import { useLookout, useMay, useSession } from './session.js';
 import { Rescue } from './states.js';
 
-/** The frame around every page of somebody who has signed in. */
+/** The frame around every page for signed-in users. */
 export function Shell({ children }: { children: ReactNode }) {
   const { me, signOut } = useSession();
   const [isOpen, { toggle, close }] = useDisclosure();
@@ -24,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    // The link that led here may be gone with its page: the keyboard then goes on from the beginning of this one.
+    // If the link that led here is gone, keyboard users continue at the start of this page.
     if (document.activeElement === document.body) main.current?.focus();
   }, [location]);
   useWindowEvent('keydown', ({ key }) => key === 'Escape' && close());
@@ -74,7 +74,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {!online && (
           <Affix position={{ bottom: 16, left: 16, right: 16 }} withinPortal={false}>
             <Alert variant="default" role="status" title="You are offline">
-              What you type stays here. Nothing can be sent until the connection is back.
+              Your entries stay on this page. You can send them when the connection is back.
             </Alert>
           </Affix>
         )}

@@ -16,9 +16,9 @@ import { type SubmitEvent, useState } from 'react';
 import type { Account } from './session.js';
 
 interface SignInProps {
-  /** Whose session has expired: only they can go on with it. */
+  /** The account of an expired session. Only this user can continue it. */
   expired?: Account;
-  /** @returns why it did not work, or null */
+  /** @returns why it failed, or null */
   onSignIn: (account: Account, password: string) => Promise<string | null>;
   onLeave?: () => void;
 }
@@ -28,7 +28,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  useDocumentTitle(expired ? '' : 'Property provisioning'); // '' leaves that of the page below
+  useDocumentTitle(expired ? '' : 'Property provisioning'); // '' keeps the title of the page below
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -58,10 +58,10 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
             <Title order={1} size="h3" id="sign-in">
               {expired ? 'Sign in again' : 'Property provisioning'}
             </Title>
-            {expired && <Text size="sm">Your session has expired. What you have typed is still there.</Text>}
+            {expired && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
             <TextInput
               label="Organization"
-              description="Its short name"
+              description="Short name"
               autoComplete="organization"
               required
               autoFocus={!expired}
@@ -96,7 +96,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
             </Button>
             {onLeave && (
               <Anchor component="button" type="button" size="sm" onClick={onLeave}>
-                Leave and sign in as somebody else
+                Sign in as another user
               </Anchor>
             )}
           </Stack>

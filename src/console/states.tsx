@@ -3,7 +3,7 @@ import { Component, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { hasCode, isOutage, problemsIn } from './problems.js';
 
-/** What a part of a page shows while it has nothing else to show. */
+/** What a part of a page shows while it has no data. */
 
 export function Loading() {
   return (
@@ -26,10 +26,10 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
   );
 }
 
-/** @param onRetry asks again */
+/** @param onRetry repeats the query */
 export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
   return (
-    <Alert color="red" role="alert" title={error.networkError ? 'The service cannot be reached' : 'This did not work'}>
+    <Alert color="red" role="alert" title={error.networkError ? 'The service cannot be reached' : 'The request failed'}>
       <Group justify="space-between">
         <Text size="sm">{sentenceOf(error)}</Text>
         {onRetry && isPassing(error) && (
@@ -42,23 +42,24 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
   );
 }
 
-/** What may be gone when it is asked again; a refusal is not. */
+/** Whether a retry may succeed. */
 const isPassing = (error: CombinedError): boolean => isOutage(error) || hasCode(error, 'INTERNAL');
 
-/** One sentence for a person. */
+/** A sentence for the user. */
 export function sentenceOf(error: CombinedError): string {
-  if (error.networkError && isOutage(error)) return 'Check the connection. Nothing is lost; repeating is safe.';
+  if (error.networkError && isOutage(error))
+    return 'Check the connection and try again. You can safely repeat the request.';
   const problems = problemsIn(error);
   const details =
     problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);
-  return [...new Set(details)].join(' ').trim() || 'The service has given an answer that cannot be read.';
+  return [...new Set(details)].join(' ').trim() || 'The server sent an invalid response.';
 }
 
-/** Whether the server said that there is no such thing, or nothing of the kind, for this person. */
+/** Whether the server said that the object does not exist, or that the user must not see it. */
 export const isNotFound = (error: CombinedError | undefined): boolean =>
   hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
 
-/** What is left of a page that has failed to draw itself: a sentence and a way on, and never nothing at all. */
+/** Shows a message and a button instead of a page that failed to render. */
 export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 
@@ -69,7 +70,7 @@ export class Rescue extends Component<{ children: ReactNode }, { hasFailed: bool
   override render() {
     if (!this.state.hasFailed) return this.props.children;
     return (
-      <Alert color="red" role="alert" title="This page has failed">
+      <Alert color="red" role="alert" title="This page cannot be displayed">
         <Button size="xs" variant="default" onClick={() => this.setState({ hasFailed: false })}>
           Try again
         </Button>

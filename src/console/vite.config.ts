@@ -7,12 +7,12 @@ export default defineConfig({
   build: {
     outDir: '../../dist-pages/console',
     emptyOutDir: true,
-    assetsInlineLimit: 0, // the policy of the page forbids what is inlined as data
+    assetsInlineLimit: 0, // the Content Security Policy forbids data URLs
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 800, // kB before compression; what travels has a test
+    chunkSizeWarningLimit: 800, // kB before compression; a test checks the compressed size
     rolldownOptions: {
       onLog: (level, log, report) => {
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" says nothing where all is the client
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" has no effect here
       },
     },
   },

@@ -1,7 +1,7 @@
 import type { ResultOf } from './graphql.js';
 import { graphql } from './graphql.js';
 
-/** What the console says of things, in one place: names and words, never ids. */
+/** All texts about changes, statuses and dates. They use names, never ids. */
 
 export const CHANGE = graphql(`
   fragment ChangeInWords on Change @_unmask {
@@ -20,7 +20,7 @@ export const CHANGE = graphql(`
 
 type Change = ResultOf<typeof CHANGE>;
 
-/** What somebody holds now, and where they live or have lived. */
+/** Roles, assignments, and current and former homes of a person. */
 export const HOLDINGS = graphql(`
   fragment Holdings on User @_unmask {
     roles {
@@ -54,7 +54,7 @@ export const TYPES = {
 
 export type AssignmentType = keyof typeof TYPES;
 
-/** @param isDone whether it has happened or would */
+/** @param isDone whether the change was made, or is only a preview */
 export function changeInWords(change: Change, isDone: boolean): string {
   const building = change.building?.name ?? 'a building of another organization';
   const home = change.unit === null ? building : `${building} ${change.unit.label}`;
@@ -75,13 +75,13 @@ export function changeInWords(change: Change, isDone: boolean): string {
         `Makes them ${type.toLowerCase()} instead of ${before.toLowerCase()} in ${building}`,
       );
     case 'OCCUPANCY_STARTED':
-      return will(`Moved into ${home}`, `Gives them the home ${home}`);
+      return will(`Moved into ${home}`, `Adds the home ${home}`);
     case 'OCCUPANCY_ENDED':
       return will(`Moved out of ${home}`, `Ends their residence in ${home}`);
     case 'INVITATION_QUEUED':
       return will('Invited by mail', 'Mails an invitation');
     case 'INVITATION_REVOKED':
-      return will('Invitation revoked', 'Makes the open invitation void');
+      return will('Invitation revoked', 'Revokes the open invitation');
     case 'INVITATION_ACCEPTED':
       return will('Invitation accepted', 'Accepts the invitation');
     default:
@@ -102,7 +102,7 @@ export const STATUSES = {
 } as const;
 
 export const INVITATIONS = {
-  QUEUED: 'Waits to be mailed',
+  QUEUED: 'Waiting to be mailed',
   SENT: 'Mailed, not accepted yet',
   ACCEPTED: 'Accepted',
   EXPIRED: 'Expired',
@@ -136,13 +136,13 @@ interface Stay<Place> {
   unit: Place & { label: string };
 }
 
-/** Where somebody lives now, such as "Linden Court 101". */
+/** The current homes of a person, such as "Linden Court 101". */
 export const homesOf = <Place>(occupancies: readonly Stay<Place>[]): { unit: Place; label: string }[] =>
   occupancies
     .filter(({ endedAt }) => endedAt === null)
     .map(({ building, unit }) => ({ unit, label: `${building.name} ${unit.label}` }));
 
-/** Who lives in each unit of a building. */
+/** The residents of each unit of a building. */
 export function residentsByUnit<Resident extends { unitId: number }>(
   all: readonly Resident[],
 ): Map<number, Resident[]> {
@@ -151,7 +151,7 @@ export function residentsByUnit<Resident extends { unitId: number }>(
   return byUnit;
 }
 
-/** The number of a building or unit as it stands in an address; 0 for what is none. */
+/** The id of a building or unit in an address; 0 if it is not a number. */
 export const idIn = (text: string | null): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : 0);
 
 /** Such as "1 person", "2 people". */

@@ -4,7 +4,7 @@ interface Call {
   input: { identity: object; grants: { orgRoleKeys: string[]; buildingAssignments: object[]; resident: object } };
 }
 
-/** Where the server has no demo data: what to replace by one's own. */
+/** Values for the user to replace, used if the server has no demo data. */
 const PLACEHOLDERS: Call = {
   login: { organization: 'your-organization', email: 'you@example.org', password: 'your password' },
   input: {
@@ -20,23 +20,23 @@ const PLACEHOLDERS: Call = {
   },
 };
 
-/** The call that the server put into the page: with ids of its demo data, it works as it is. */
+/** The call that the server put into the page. It uses ids of the demo data, so it works without changes. */
 export function demoCall(): Call {
   const text = document.getElementById('demo-call')?.textContent ?? 'null';
   return (JSON.parse(text) as Call | null) ?? PLACEHOLDERS;
 }
 
-/** What the editor of operations opens with; its lines fit beside the answer on a common screen. */
+/** The initial text of the operation editor. Its lines are short enough for a common screen. */
 export const operations = ({ login }: Call): string => `\
-# One call sets a person up: created, or linked by their
-# address, with roles, building assignments, a residence.
-# All of it happens, or nothing.
+# One call creates or links a user and applies roles,
+# building assignments and a residence. It applies
+# everything or nothing.
 #
-# 1. Run SignIn: the button asks which operation to run,
-#    Ctrl+Enter runs the one at the cursor. Its token is
-#    sent along until this page is closed or reloaded.
-# 2. Run ProvisionUser; its input is under Variables.
-# 3. Run it again: nothing changes, all is there already.
+# 1. Run SignIn: choose it from the run button, or press
+#    Ctrl+Enter with the cursor in it. This page sends the
+#    token until you close or reload it.
+# 2. Run ProvisionUser. Its input is under Variables.
+# 3. Run it again: the second call changes nothing.
 
 mutation SignIn {
   login(
@@ -50,18 +50,18 @@ mutation SignIn {
 mutation ProvisionUser($input: ProvisionUserInput!) {
   provisionUser(input: $input) {
     user { id email name status }
-    # false: the person existed, and was linked.
+    # false: the user already existed and was linked.
     created
-    # What this call changed: empty the second time.
+    # What this call changed. Empty the second time.
     changes { kind roleKey buildingId unitId type }
-    # What was asked for and is now held.
+    # The requested grants that the user now has.
     applied {
       orgRoleKeys
       buildingAssignments { buildingId type }
       resident { occupancyId buildingId unitId }
     }
     invitation { status expiresAt }
-    # What was sent along but had no effect.
+    # Parts of the request that had no effect.
     warnings { code pointer detail }
   }
 }
@@ -74,11 +74,11 @@ query Places {
 }
 `;
 
-/** What the editor of variables opens with. */
+/** The initial text of the variable editor. */
 export const variables = ({ input: { identity, grants } }: Call): string => `\
 {
   "input": {
-    // A new person needs a name, and sendInvite or a password.
+    // A new user needs a name, and sendInvite or a password.
     "identity": ${indented(JSON.stringify(identity, null, 2), 4)},
     "grants": {
       "orgRoleKeys": ${JSON.stringify(grants.orgRoleKeys)},
@@ -86,10 +86,10 @@ export const variables = ({ input: { identity, grants } }: Call): string => `\
       "buildingAssignments": [
         ${grants.buildingAssignments.map(onOneLine).join(',\n        ')}
       ],
-      // MOVE also ends where they live now.
+      // MOVE also ends the current residence.
       "resident": ${onOneLine(grants.resident)}
     },
-    // true: a preview, which writes and mails nothing
+    // true: a preview that saves and mails nothing
     "mode": { "dryRun": false }
   }
 }

@@ -4,8 +4,8 @@ import type { ComponentProps } from 'react';
 type Fetcher = ComponentProps<typeof GraphiQL>['fetcher'];
 
 /**
- * Sends operations to this server. The token of a sign-in is sent along from then on; it is kept here and nowhere else,
- * and is gone with the page. An `Authorization` under Headers goes before it.
+ * Sends operations to this server. After a sign-in it sends the token, which it keeps only in memory.
+ * An `Authorization` header of the user takes precedence.
  */
 export function aFetcher(): Fetcher {
   let token: string | undefined;
@@ -24,7 +24,7 @@ interface Answer {
   data?: Record<string, { accessToken?: unknown } | null> | null;
 }
 
-/** That of `login` or `acceptInvitation`, whatever name the operation gave it; another field may be called so, and holds no JWT. */
+/** The token of `login` or `acceptInvitation`, under any alias. Checks for a JWT, because other fields may have this name. */
 function tokenIn({ data }: Answer): string | undefined {
   const tokens = Object.values(data ?? {}).map((result) => result?.accessToken);
   return tokens.find((token) => typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) as

@@ -11,7 +11,7 @@ import { demoCall, operations, variables } from './example.js';
 import { aFetcher } from './fetcher.js';
 import { aMemory } from './memory.js';
 
-/** The editors choose their colours once; the rest of the page follows the colour scheme of the system. */
+/** The editors choose their colours only once, so this updates them when the colour scheme of the system changes. */
 function FollowColorScheme() {
   const theme = useGraphiQL((state) => state.theme);
   const { setTheme } = useGraphiQLActions();
@@ -33,7 +33,7 @@ createRoot(root).render(
     fetcher={aFetcher()}
     storage={aMemory()}
     shouldPersistHeaders={false}
-    plugins={[]} // without its history: it would keep what was sent, passwords included
+    plugins={[]} // no history plugin, because it would store passwords
     initialQuery={operations(call)}
     initialVariables={variables(call)}
   >

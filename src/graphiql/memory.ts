@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 
 type Memory = NonNullable<ComponentProps<typeof GraphiQL>['storage']>;
 
-/** What GraphiQL would put into localStorage (tabs, theme, widths) lives as long as the page. */
+/** Keeps in memory what GraphiQL would store in localStorage (tabs, theme, widths). */
 export function aMemory(): Memory {
   const items = new Map<string, string>();
   return {

@@ -40,7 +40,7 @@ test('that somebody leaves their home is not sent for another person', async () 
   await page.getByText('resident of Harbour House 101').waitFor();
   await choose(page, 'Building of the home', 'Harbour House');
   await choose(page, 'Unit', '204');
-  await page.getByRole('radio', { name: 'Ends: they leave Harbour House 101' }).check();
+  await page.getByRole('radio', { name: 'End it: they leave Harbour House 101' }).check();
   await page.getByLabel('E-mail address').fill('two@acme.example');
   await page.getByText('resident of Harbour House 102').waitFor();
   await provision();
@@ -63,8 +63,8 @@ test('who leaves a home for one that they live in already is asked which one end
   await page.getByRole('button', { name: 'Provision another person' }).click();
 
   await choosing('203');
-  await page.getByRole('radio', { name: 'Ends: they leave one of them' }).check();
-  await choose(page, 'Which they leave', 'Harbour House 103');
+  await page.getByRole('radio', { name: 'End it: they leave one of their homes' }).check();
+  await choose(page, 'Home that they leave', 'Harbour House 103');
   await provision();
   await page.getByText('Moved out of Harbour House 103').waitFor();
   expect(sent.at(-1)).toMatchObject({ grants: { resident: { mode: 'MOVE', fromUnitId: expect.any(Number) } } });
@@ -75,12 +75,12 @@ test('a password typed for somebody new is not sent for somebody who is known', 
   const sent = inputsSent(page);
   await page.getByLabel('E-mail address').fill('new@acme.example');
   await page.getByLabel('Full name').fill('New');
-  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
   await page.getByLabel('Password', { exact: true }).fill('a secret for new');
   await page.getByLabel('E-mail address').fill('viewer@acme.example');
   await page.getByText('Links Demo Viewer').waitFor();
   await provision();
-  await page.getByText('Demo Viewer has all of this already.').waitFor();
+  await page.getByText('Demo Viewer already has all of this.').waitFor();
   expect(sent.map(({ identity }) => identity)).toEqual([{ email: 'viewer@acme.example' }]);
 });
 
@@ -132,7 +132,7 @@ test('a password that is missing is asked for at its field', async () => {
   await openAs(page, '/');
   await email().fill('no-password@acme.example');
   await page.getByLabel('Full name').fill('No Password');
-  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
   await page.getByText('A new person needs a password, or an invitation.').waitFor();
   await provision();
   await focused()
@@ -149,7 +149,7 @@ test('a building admin is told that a building or a home is missing where they c
   const works = page.getByRole('group', { name: 'Works in' });
   const [said] = await page.getByRole('region', { name: 'What will happen' }).getByRole('listitem').allTextContents();
   await works.getByText(said!).waitFor();
-  await page.getByText('Only organization admins grant these.').waitFor();
+  await page.getByText('Only organization admins can grant roles.').waitFor();
   expect(await page.getByText('Not yours to grant').count()).toBe(0);
 });
 
@@ -165,8 +165,8 @@ test('a row that is removed leaves the keyboard beside it', async () => {
 test('a free unit and a person lead to the form that is filled in with them, ready to be typed into', async () => {
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
-  await page.getByRole('link', { name: 'Provision somebody into 303, which is free' }).click();
-  await page.getByText('Who moves into Garden Row 303?').waitFor();
+  await page.getByRole('link', { name: 'Provision a person into 303, which is free' }).click();
+  await page.getByText('Enter the address of the person who moves into Garden Row 303.').waitFor();
   await focused().and(email()).waitFor();
 
   await page.getByRole('link', { name: 'People', exact: true }).click();

@@ -55,15 +55,13 @@ describe('a file', () => {
   test('with a column that is not ours is imported without it, and says so', async () => {
     await give('email,name,phone,Rent', 'ana@example.com,Ana Ruiz,555-0100,900');
     await summary('1 row: 1 ready');
-    await page.getByRole('note').getByText('These columns are left out: phone, Rent').waitFor();
+    await page.getByRole('note').getByText('These columns are ignored: phone, Rent').waitFor();
   });
 
   test('with two people and one address says that one address is one account', async () => {
     await give(HEADER, 'couple@example.com,Ana Ruiz,,,Mill Yard,101,', 'couple@example.com,Beto Ruiz,,,Mill Yard,101,');
     await summary('2 rows: 1 ready, 1 that cannot be provisioned');
-    expect((await said())[1]).toBe(
-      '3 Wrong email: The same address stands in row 2. One address is one account: give each person their own address.',
-    );
+    expect((await said())[1]).toBe('3 Invalid email: Row 2 has the same address. Each person needs their own address.');
   });
 
   test.each([

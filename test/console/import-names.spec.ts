@@ -88,8 +88,8 @@ describe('names', () => {
       expect.stringContaining('staff in Block=A'),
       expect.stringContaining('staff in North; South'),
       expect.stringMatching(/^4 Ready /),
-      '5 Wrong assignments: There is no building “Mill Yard;Linden Court”. Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.',
-      '6 Wrong assignments: “Block=A” must end in =STAFF, =MANAGER or =BUILDING_ADMIN. assignments: There is no building “Block”.',
+      '5 Invalid assignments: There is no building “Mill Yard;Linden Court”. Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.',
+      '6 Invalid assignments: “Block=A” must end in =STAFF, =MANAGER or =BUILDING_ADMIN. assignments: There is no building “Block”.',
     ]);
     for (const name of ['North; South', 'Block=A', 'Mill Yard']) expect(lines[2]).toContain(name);
   });
@@ -111,13 +111,13 @@ describe('a look-up', () => {
     await summary('7 rows: 1 ready, 6 that cannot be provisioned');
     const unclean = 'Must be well-formed Unicode without control characters.';
     expect(await said()).toEqual([
-      `2 Wrong home_building: ${unclean}`,
+      `2 Invalid home_building: ${unclean}`,
       expect.stringMatching(/^3 Ready /),
-      '4 Wrong home_building: Must be at most 200 characters long.',
-      `5 Wrong assignments: ${unclean}`,
-      '6 Wrong home_unit: Must be at most 64 characters long.',
-      '7 Wrong home_building: The text is too long.',
-      '8 Wrong name: Must be at most 200 characters long.',
+      '4 Invalid home_building: Must be at most 200 characters long.',
+      `5 Invalid assignments: ${unclean}`,
+      '6 Invalid home_unit: Must be at most 64 characters long.',
+      '7 Invalid home_building: The text is too long.',
+      '8 Invalid name: Must be at most 200 characters long.',
     ]);
     expect(await page.getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
   });
@@ -127,7 +127,7 @@ describe('a look-up', () => {
     try {
       await give(HEADER, 'fault@example.com,Ana,,,Fern Court,2,');
       await summary('1 row: 1 that cannot be provisioned');
-      expect((await said())[0]).toMatch(/^2 Wrong .*went wrong/);
+      expect((await said())[0]).toMatch(/^2 Invalid .*Internal server error/);
     } finally {
       await session.query(`ALTER TABLE "Unit" RENAME COLUMN "gone" TO "labelKey"`);
     }

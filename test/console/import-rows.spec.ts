@@ -46,7 +46,7 @@ test('whom a row links is named, and what the server leaves out of it is said', 
 
   await page.getByRole('button', { name: 'Another file' }).click();
   await give('email', 'viewer@acme.example');
-  await summary('1 row: 1 with nothing to change');
+  await summary('1 row: 1 with no changes');
   const [[, , , sentence] = []] = await rows();
   expect(sentence).toMatch(/^Nothing to change: Demo Viewer has all of this already\./);
 });
@@ -61,10 +61,9 @@ test('an address that stands in the file twice is provisioned by its first row o
     'b@acme.example,B',
   );
   await summary('5 rows: 2 ready, 3 that cannot be provisioned');
-  const same =
-    'email: The same address stands in row 2. One address is one account: give each person their own address.';
-  expect((await rows())[2]).toEqual(['4', 'Wrong', 'Twice@ACME.example Two', same]);
-  expect(await page.getByText('The same address').count()).toBe(1);
+  const same = 'email: Row 2 has the same address. Each person needs their own address.';
+  expect((await rows())[2]).toEqual(['4', 'Invalid', 'Twice@ACME.example Two', same]);
+  expect(await page.getByText('has the same address').count()).toBe(1);
 });
 
 test('a quotation mark that is missing makes no text inside a cell a person, also not by way of the failed rows', async () => {
@@ -90,7 +89,7 @@ test('a quotation mark that is missing makes no text inside a cell a person, als
 test('a row with too many cells is not taken for a whole one when the failed rows are imported again', async () => {
   await give('email,name', 'a@acme.example,Doe, Ann');
   await summary('1 row: 1 that cannot be provisioned');
-  expect(await importFailedRows()).toContain('It was: a@acme.example,Doe, Ann');
+  expect(await importFailedRows()).toContain('Original row: a@acme.example,Doe, Ann');
   await summary('1 row: 1 that cannot be provisioned');
 });
 
@@ -114,7 +113,7 @@ test('who lives in several homes is moved where one of them can be chosen', asyn
   await give(header, living('603', 'move'));
   await summary('1 row: 1 that cannot be provisioned');
   expect((await rows())[0]?.[3]).toBe(
-    'home_mode: They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
+    'home_mode: The person has several homes. Move them on the page “Provision a person”, where you can choose the home that they leave.',
   );
 });
 
@@ -131,7 +130,7 @@ test.each(LOOKS)('a long plan can be read to its end at $width pixels', async (l
     'wrong,Wrong,emperor,Castle=STAFF;=STAFF,,,',
     'viewer@acme.example,Somebody Else,viewer,,,,',
   );
-  await summary('5 rows: 3 ready, 1 with nothing to change, 1 that cannot be provisioned');
+  await summary('5 rows: 3 ready, 1 with no changes, 1 that cannot be provisioned');
   const plans = page.getByText('Mails an invitation.');
   expect(await plans.evaluateAll((all) => all.map((plan) => plan.scrollHeight - plan.clientHeight))).toEqual([0, 0, 0]);
   const boxes = await Promise.all((await page.getByRole('row').all()).map((row) => row.boundingBox()));

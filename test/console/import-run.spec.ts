@@ -78,7 +78,7 @@ test('a row whose answer was lost is not taken for unsent, and is sent again', a
   await page.unroute('**/graphql');
   await button('Provision 1 person').click();
   await summary('1 row: 1 done');
-  await page.getByText('Nothing to change: Person 0 has all of this already.').waitFor();
+  await page.getByText('Nothing to change: Person 0 already has all of this.').waitFor();
 });
 
 test('a file that is let go beside the zone is not opened in place of the console', async () => {

@@ -55,7 +55,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and
   for (const [n, [row]] of BAD.entries()) rows.splice(40 * n, 0, row);
   await give(file(...rows));
   await summary('200 rows: 195 ready, 5 that cannot be provisioned');
-  for (const word of ['Wrong', 'Ready']) await page.getByText(word, { exact: true }).first().waitFor();
+  for (const word of ['Invalid', 'Ready']) await page.getByText(word, { exact: true }).first().waitFor();
   await page
     .getByText('Creates the account; Grants the role viewer; Makes them staff in Mill Yard; Mails an invitation')
     .first()
@@ -74,7 +74,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and
   // The same file again changes nothing; the bad rows, mended in the file that came back, go in.
   await page.getByRole('button', { name: 'Another file' }).click();
   await give(file(...rows));
-  await summary('200 rows: 195 with nothing to change, 5 that cannot be provisioned');
+  await summary('200 rows: 195 with no changes, 5 that cannot be provisioned');
   await page.getByRole('button', { name: 'Another file' }).click();
   await give(failed.replace('Castle=STAFF', 'mill yard=staff'));
   await summary('5 rows: 1 ready, 4 that cannot be provisioned');
@@ -107,9 +107,9 @@ it('can be stopped in the middle and run again to its end, and a thousand rows s
 it.each([
   ['The first line must name the columns; “email” is missing.', 'mail,name\na@acme.example,A'],
   ['The first line names the column “email” twice.', 'Email,email\na@acme.example,b@acme.example'],
-  ['There is no row below the names of the columns.', 'email,name\n,,,\n" "\n'],
+  ['The file has no rows below the column names.', 'email,name\n,,,\n" "\n'],
   ['The quotation marks in the first line do not match.', 'email,"name\na@acme.example,A'],
-  ['These are 5,001 rows; at most 5,000 fit into one import.', `email${'\na@acme.example'.repeat(5_001)}`],
+  ['The file has 5,001 rows. One import can have at most 5,000.', `email${'\na@acme.example'.repeat(5_001)}`],
 ])('refuses a file that it cannot read: %s', async (why, text) => {
   await give(text);
   await page.getByRole('alert').getByText(why).waitFor();

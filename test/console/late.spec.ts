@@ -27,7 +27,7 @@ test('what was under way when somebody left for good is not sent with the token 
   const letGo = await hold(page, 'mutation Login');
   const answered = page.waitForResponse('**/graphql');
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await again.getByRole('button', { name: 'Leave and sign in as somebody else' }).click();
+  await again.getByRole('button', { name: 'Sign in as another user' }).click();
   await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
   const sent = inputsSent(page);
   letGo();
@@ -74,7 +74,7 @@ test('a unit that was asked for takes nobody off the page that they went to', as
   const letGo = await hold(page, 'query Units');
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
-  await page.getByRole('link', { name: 'Provision somebody into 303, which is free' }).click();
+  await page.getByRole('link', { name: 'Provision a person into 303, which is free' }).click();
   await page.getByLabel('Full name').fill('An');
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('heading', { name: 'People' }).waitFor();

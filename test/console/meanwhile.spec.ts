@@ -30,7 +30,7 @@ test('an invitation that waits to be mailed says by itself when it has been', as
   await page.getByLabel('Full name').fill('Waiting');
   await provision().click();
   await page.getByRole('link', { name: 'Open Waiting' }).click();
-  await page.getByText('Waits to be mailed').waitFor();
+  await page.getByText('Waiting to be mailed').waitFor();
   await page.getByText('Mailed, not accepted yet').waitFor();
   mailServer.delay = 0;
 });
@@ -51,13 +51,13 @@ test('of an invitation that was accepted meanwhile, the page says that no new on
   await openInvited('Prompt');
   const theirs = await site.open();
   await theirs.page.goto(`/accept#${tokenMailedTo('prompt@acme.example')}`);
-  for (const label of ['New password', 'The same again'])
+  for (const label of ['New password', 'Repeat the password'])
     await theirs.page.getByLabel(label).fill('a password of theirs');
   await theirs.page.getByRole('button', { name: 'Set the password' }).click();
   await theirs.page.getByRole('button', { name: 'Sign out' }).waitFor();
   await theirs.page.context().close();
 
-  await page.getByRole('button', { name: 'Send a new one' }).click();
+  await page.getByRole('button', { name: 'Send a new invitation' }).click();
   const said = page.getByRole('region', { name: 'Invitation' }).getByRole('status');
   await said.getByText('Nothing was changed. The user is already active. No invitation is sent.').waitFor();
 });
@@ -66,12 +66,14 @@ test('of an invitation that was revoked meanwhile, the page says that nothing wa
   await openInvited('Revoked');
   const other = await site.open();
   await openAs(other.page, new URL(page.url()).pathname);
-  await other.page.getByRole('button', { name: 'Revoke it' }).click();
+  await other.page.getByRole('button', { name: 'Revoke the invitation' }).click();
   const status = (of: Page) => of.getByRole('region', { name: 'Invitation' }).getByRole('status');
-  await status(other.page).getByText('The link of the invitation is dead.', { exact: true }).waitFor();
+  await status(other.page)
+    .getByText('The invitation was revoked. Its link no longer works.', { exact: true })
+    .waitFor();
   await other.page.context().close();
 
-  await page.getByRole('button', { name: 'Revoke it' }).click();
+  await page.getByRole('button', { name: 'Revoke the invitation' }).click();
   await status(page).getByText('Nothing was changed.', { exact: true }).waitFor();
 });
 
@@ -138,9 +140,9 @@ test('a building admin is not offered what is not theirs to do', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await openAs(page, '/', 'buildingadmin');
   await email().fill('somebody@acme.example');
-  await page.getByText('Nobody in your buildings has this address.').waitFor();
+  await page.getByText('No person in your buildings has this address.').waitFor();
   const password = page.getByRole('radio', {
-    name: 'With a password that you tell them (only for organization admins)',
+    name: 'Set a password that you pass on to them (only for organization admins)',
   });
   expect(await password.isDisabled()).toBe(true);
 });

@@ -49,7 +49,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await choose(page, 'Building', 'Harbour House');
     await choose(page, 'Building of the home', 'Garden Row');
     await choose(page, 'Unit', '102');
-    await page.getByText(/(Gives them the home|Nothing to change)/).waitFor();
+    await page.getByText(/(Adds the home|Nothing to change)/).waitFor();
     await check('form-full');
     await page.getByRole('combobox', { name: 'Unit' }).click();
     await page.getByRole('option', { name: '102' }).waitFor();
@@ -61,7 +61,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
 
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill('wrong@');
-    await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+    await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
     await page.getByLabel('Password', { exact: true }).fill('short');
     await page.getByRole('button', { name: 'Add a building' }).click();
     await page.getByRole('button', { name: 'Provision', exact: true }).click();
@@ -75,7 +75,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('link', { name: 'Demo Organization Admin' }).waitFor();
     await check('people');
     await page.getByLabel('Search').fill('nobody at all');
-    await page.getByText('Nobody fits').waitFor();
+    await page.getByText('No person matches').waitFor();
     await check('people-none');
     await page.getByLabel('Search').fill('organization admin');
     await page.getByRole('link', { name: 'Demo Organization Admin' }).click();
@@ -86,9 +86,9 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('link', { name: 'Garden Row' }).waitFor();
     await check('buildings');
     await page.getByRole('link', { name: 'Garden Row' }).click();
-    await page.getByRole('link', { name: 'Provision somebody into 103, which is free' }).waitFor();
+    await page.getByRole('link', { name: 'Provision a person into 103, which is free' }).waitFor();
     await check('building');
-    await page.getByRole('link', { name: 'Provision somebody into 103, which is free' }).click();
+    await page.getByRole('link', { name: 'Provision a person into 103, which is free' }).click();
     await page.getByRole('combobox', { name: 'Unit' }).and(page.locator('[value="103"]')).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });
@@ -115,7 +115,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByText('2 rows: 1 done, 1 that cannot be provisioned').waitFor();
     await check('import-done');
     await openAs(page, '/people/nobody');
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await check('nothing-here');
     await page.goto('/accept#token');
     await page.getByLabel('New password').waitFor();

@@ -9,7 +9,7 @@ test('a wrong password is told in one sentence, and the right one opens the page
   const { page } = await site.open();
   await page.goto('/buildings');
   await signIn(page, 'admin', 'not the password');
-  await page.getByText('Organization, e-mail address and password do not fit together.').waitFor();
+  await page.getByText('The organization, e-mail address or password is wrong.').waitFor();
   await signIn(page);
   await page.getByRole('heading', { name: 'Buildings' }).waitFor();
 });
@@ -85,7 +85,7 @@ test('whoever only lives here sees their own account, and no page that would be 
   await openAs(page, '/', 'orgadmin');
   await page.getByLabel('E-mail address').fill('tenant@acme.example');
   await page.getByLabel('Full name').fill('Ten Ant');
-  await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+  await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
   await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
   await choose(page, 'Building of the home', 'Garden Row');
   await choose(page, 'Unit', '101');

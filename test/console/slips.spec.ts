@@ -45,7 +45,7 @@ test('an import ends when somebody signs out, and its rest is done when it is ru
 
   await openAs(page, '/import');
   await give(`email,name\n${rows}`);
-  await page.getByText(/300 rows: \d+ ready, \d+ with nothing to change$/).waitFor({ timeout: 60_000 });
+  await page.getByText(/300 rows: \d+ ready, \d+ with no changes$/).waitFor({ timeout: 60_000 });
 });
 
 test('a file as spreadsheets write it keeps its letters, semicolons and apostrophes', async () => {
@@ -117,7 +117,7 @@ test('a building whose residents are too many to be listed shows its units, and 
   await page.getByRole('combobox', { name: 'Unit' }).click();
   expect(await page.getByRole('option', { name: 'free' }).count()).toBe(0);
   await page.getByRole('option', { name: '303' }).click();
-  await page.getByText('Gives them the home Garden Row 303').waitFor();
+  await page.getByText('Adds the home Garden Row 303').waitFor();
 });
 
 test('rows that cannot be trusted are wrong, each with its reason', async () => {

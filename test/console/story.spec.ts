@@ -57,16 +57,16 @@ describe("the administrator's story", () => {
     await page.getByRole('checkbox', { name: 'Viewer' }).check();
     await page.getByRole('button', { name: 'Add a building' }).click();
     await choose(page, 'Building', 'Mill Yard');
-    await choose(page, 'As', 'Manager');
+    await choose(page, 'Assignment type', 'Manager');
     await choose(page, 'Building of the home', 'Linden Court');
     await choose(page, 'Unit', '101');
 
-    await preview().getByText('Gives them the home Linden Court 101').waitFor();
+    await preview().getByText('Adds the home Linden Court 101').waitFor();
     expect(await preview().getByRole('listitem').allTextContents()).toEqual([
       'Creates the account',
       'Grants the role viewer',
       'Makes them manager in Mill Yard',
-      'Gives them the home Linden Court 101',
+      'Adds the home Linden Court 101',
       'Mails an invitation',
     ]);
     expect(await page.locator('main').textContent()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-7/);
@@ -78,7 +78,7 @@ describe("the administrator's story", () => {
     await page.getByText('Jane Admin is provisioned').waitFor();
     await provision();
     await page.getByText('Nothing to change', { exact: true }).waitFor();
-    await page.getByText('Jane Admin has all of this already.').waitFor();
+    await page.getByText('Jane Admin already has all of this.').waitFor();
     await takePicture(page, 'repeat');
   });
 
@@ -93,18 +93,18 @@ describe("the administrator's story", () => {
   it('moves them, and says what ends', async () => {
     await choose(page, 'Building of the home', 'Mill Yard');
     await choose(page, 'Unit', '204');
-    await page.getByRole('radio', { name: 'Ends: they leave Linden Court 101' }).check();
+    await page.getByRole('radio', { name: 'End it: they leave Linden Court 101' }).check();
     await preview().getByText('Ends their residence in Linden Court 101').waitFor();
     await provision();
     await page.getByText('Moved into Mill Yard 204').waitFor();
     await page.getByText('Moved out of Linden Court 101').waitFor();
-    await page.getByText('Lives there now: Jane Admin.').waitFor();
+    await page.getByText('Current residents: Jane Admin.').waitFor();
   });
 
   it('shows what the server refuses at its field, all at once, and the field is found', async () => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill(`nobody-${randomUUID()}@acme.example`);
-    await page.getByRole('radio', { name: 'With a password that you tell them' }).check();
+    await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
     await page.getByLabel('Password', { exact: true }).fill('short');
     await provision();
 
@@ -130,12 +130,12 @@ describe("the administrator's story", () => {
     expect(await page.getByRole('region', { name: 'Has lived in' }).innerText()).toMatch(
       /Mill Yard 204\s+since .*Linden Court 101/s,
     );
-    const trail = page.getByRole('region', { name: 'What has been changed' });
+    const trail = page.getByRole('region', { name: 'Changes' });
     await trail.getByText('Manager in Mill Yard').waitFor();
     expect(await trail.innerText()).toMatch(/by Demo Administrator, .*(now|ago), by GraphQL/);
     await takePicture(page, 'person');
 
-    await page.getByRole('button', { name: 'Send a new one' }).click();
+    await page.getByRole('button', { name: 'Send a new invitation' }).click();
     await page.getByText('A new invitation is on its way.').waitFor();
     await trail.getByText('Invited by mail').nth(1).waitFor(); // the first one came with the account
   });
@@ -145,9 +145,9 @@ describe("the administrator's story", () => {
     const theirs = await site.open();
     await theirs.page.goto(`/accept#${replaced}`);
     await theirs.page.getByLabel('New password').fill('a password of theirs');
-    await theirs.page.getByLabel('The same again').fill('a password of theirs');
+    await theirs.page.getByLabel('Repeat the password').fill('a password of theirs');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
-    await theirs.page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
+    await theirs.page.getByRole('heading', { name: 'This invitation is not valid' }).waitFor();
 
     // In a tab where somebody else is signed in: the session that follows is the new person's alone.
     await openAs(theirs.page, '/', 'viewer');
@@ -156,15 +156,16 @@ describe("the administrator's story", () => {
     await theirs.page.getByLabel('New password').waitFor();
     expect(theirs.page.url()).not.toContain(token);
     await theirs.page.getByLabel('New password').fill('a password of theirs');
-    await theirs.page.getByLabel('The same again').fill('another');
+    await theirs.page.getByLabel('Repeat the password').fill('another');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
-    await theirs.page.getByText('The two passwords differ.').waitFor();
-    for (const label of ['New password', 'The same again']) await theirs.page.getByLabel(label).fill('Password123');
+    await theirs.page.getByText('The passwords do not match.').waitFor();
+    for (const label of ['New password', 'Repeat the password'])
+      await theirs.page.getByLabel(label).fill('Password123');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     await theirs.page.getByText('This is one of the 10,000 most common passwords.').waitFor();
     await theirs.page.locator('[aria-invalid="true"]').and(theirs.page.getByLabel('New password')).waitFor();
     await theirs.page.getByLabel('New password').fill('a password of theirs');
-    await theirs.page.getByLabel('The same again').fill('a password of theirs');
+    await theirs.page.getByLabel('Repeat the password').fill('a password of theirs');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     // Signed in at once, and from then on with the password.
     await theirs.page.getByText('Jane Admin', { exact: true }).first().waitFor();

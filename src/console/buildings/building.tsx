@@ -44,9 +44,9 @@ export function BuildingPage({ id }: { id: number }) {
       {staff !== null && (
         <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="staff">
           <Title order={2} size="h4" mb="sm" id="staff">
-            Who works here
+            People who work here
           </Title>
-          {staff.length === 0 ? <Empty>Nobody yet.</Empty> : <Staff of={staff} />}
+          {staff.length === 0 ? <Empty>No people yet.</Empty> : <Staff of={staff} />}
         </Paper>
       )}
       <Stack gap="sm" component="section" aria-labelledby="units">
@@ -69,7 +69,7 @@ export function BuildingPage({ id }: { id: number }) {
 
 const isAwaited = ({ data, error }: { data?: unknown; error?: unknown }) => data === undefined && error === undefined;
 
-/** As many as are seen at a glance. */
+/** Number of people shown before the user asks for all. */
 const FEW = 12;
 
 function Staff({ of: all }: { of: readonly StaffMember[] }) {
@@ -106,7 +106,7 @@ function Staff({ of: all }: { of: readonly StaffMember[] }) {
 interface UnitCardProps {
   buildingId: number;
   unit: { id: number; label: string };
-  /** Null when they are not to be seen. */
+  /** Null if the user cannot see them. */
   residents: { userId: string; name: string }[] | null;
 }
 
@@ -129,7 +129,7 @@ function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps)
           component={Link}
           href={`/?building=${buildingId}&unit=${id}`}
           size="sm"
-          aria-label={`Provision somebody into ${label}, which is free`}
+          aria-label={`Provision a person into ${label}, which is free`}
         >
           free
         </Anchor>

@@ -36,7 +36,7 @@ export function BuildingsPage() {
       isFetching={fetching}
       onRetry={() => ask()}
       entries={['building', 'buildings']}
-      empty={['There is no building yet.', 'No building fits']}
+      empty={['No buildings yet.', 'No building matches']}
     >
       {(buildings) => (
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>

@@ -1,8 +1,8 @@
 import { graphql } from '../graphql.js';
 
 /**
- * One document for each list of a building. Lists in one document share
- * an allowance that the residents of the largest buildings use up.
+ * One document for each list of a building. Lists in one document share a limit, which the residents of a large
+ * building use up.
  */
 
 export const BUILDING = graphql(`

@@ -6,24 +6,24 @@ import { changeInWords } from '../words.js';
 import { type Column, inColumn } from './csv.js';
 
 /**
- * Where a row stands. WAITING: nobody knows yet what it would do; only an outage leaves
- * a row so. BAD: it cannot be provisioned as it is. FAILED: it was checked, and then no
- * answer came; it may have been carried out all the same, and sending it again is safe.
+ * The state of a row. WAITING: not checked yet; after a check, only an outage leaves a row in this state. BAD: invalid.
+ * FAILED: provisioning got no answer, so it may have succeeded; repeating it is safe.
  */
 export type Stage = 'WAITING' | 'READY' | 'SAME' | 'BAD' | 'FAILED' | 'DONE';
 
 export interface Answer {
   stage: Stage;
-  /** What would happen, has happened, or is wrong. */
+  /** The preview, the result, or the problems. */
   text: string;
 }
 
-/** Where the server names a field that a file has no column for. */
+/** Texts for problems of fields that a file has no column for. */
 const IN_A_FILE: Record<string, string> = {
-  MOVE_AMBIGUOUS: 'They have several homes. Move them on the page “Provision a person”, which asks which one ends.',
+  MOVE_AMBIGUOUS:
+    'The person has several homes. Move them on the page “Provision a person”, where you can choose the home that they leave.',
 };
 
-/** What the server has said of a row. */
+/** The state of a row after an answer of the server. */
 export function answerOf({ outcome, problems, failure }: Preview, dryRun: boolean): Answer {
   if (failure !== null) return noAnswer(failure, dryRun);
   if (outcome === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
@@ -31,7 +31,7 @@ export function answerOf({ outcome, problems, failure }: Preview, dryRun: boolea
   return { stage, text: outcomeInWords(outcome, !dryRun) };
 }
 
-/** What becomes of a row when the server has said nothing of its fields. */
+/** The state of a row after an error that is not about its fields. */
 export const noAnswer = (error: CombinedError, dryRun: boolean): Answer => ({
   stage: !isOutage(error) ? 'BAD' : dryRun ? 'WAITING' : 'FAILED',
   text: sentenceOf(error),
@@ -40,7 +40,7 @@ export const noAnswer = (error: CombinedError, dryRun: boolean): Answer => ({
 const refusalInWords = ({ code, pointer, detail }: Problem): string =>
   inColumn(COLUMN_AT.find(([place]) => pointer.startsWith(place))?.[1] ?? null, IN_A_FILE[code] ?? detail);
 
-/** Where the server speaks of a column, the longest first. */
+/** The column for each pointer of the server, the longest pointer first. */
 const COLUMN_AT: readonly [place: string, column: Column][] = [
   ['/identity/name', 'name'],
   ['/identity', 'email'],
@@ -56,7 +56,7 @@ function outcomeInWords({ created, user, changes, warnings }: Outcome, isDone: b
   const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
   const what =
     changes.length === 0
-      ? `Nothing to change: ${user.name} has all of this already.`
+      ? `Nothing to change: ${user.name} already has all of this.`
       : `${linked}${changes.map((change) => changeInWords(change, isDone)).join('; ')}.`;
   return [what, ...warnings.map(({ detail }) => detail)].join(' ');
 }

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@man
 import { type DragEvent, useRef, useState } from 'react';
 import { COLUMNS, download, TEMPLATE } from './csv.js';
 
-/** Where a file is dropped or chosen, and what may stand in it. */
+/** Lets the user drop or choose a file, and describes its columns. */
 export function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
   const [isOver, setOver] = useState(false);
   const reset = useRef<() => void>(null);
@@ -30,7 +30,7 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
           <FileButton
             onChange={(file) => {
               onFile(file);
-              reset.current?.(); // the same file, mended, is chosen anew
+              reset.current?.(); // lets the user choose the same file again after correcting it
             }}
             resetRef={reset}
             accept="text/csv,.csv,.tsv,.txt"

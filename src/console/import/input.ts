@@ -13,8 +13,8 @@ export function namesIn(cells: Cells): PlaceName[] {
 }
 
 /**
- * A row as the server takes it, or everything that is wrong in it.
- * @param places where `namesIn` this row were found
+ * Converts a row to the input of the call, or lists all its problems.
+ * @param places must know the names that `namesIn` returns for this row
  */
 export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUserInput } | { problems: string[] } {
   const problems: string[] = [];
@@ -53,33 +53,33 @@ function residentOf(cells: Cells, places: Places, reject: Reject): Grants['resid
   else if (home && cells.home_unit === '') reject('home_unit', 'The unit is missing.');
   else if (buildingId !== null && unitId === null)
     reject('home_unit', `There is no unit “${cells.home_unit}” in ${cells.home_building}.`);
-  if (!home && cells.home_unit !== '') reject('home_building', 'A unit needs its building.');
+  if (!home && cells.home_unit !== '') reject('home_building', 'Enter the building of the unit.');
   const mode = cells.home_mode.toUpperCase();
-  if (!['', 'ADD', 'MOVE'].includes(mode)) reject('home_mode', 'The mode of the home is MOVE, ADD or empty.');
+  if (!['', 'ADD', 'MOVE'].includes(mode)) reject('home_mode', 'Must be MOVE, ADD or empty.');
   if (buildingId === null || unitId === null) return null;
   return { buildingId, unitId, mode: mode === 'MOVE' ? 'MOVE' : 'ADD' };
 }
 
-/** The id of a building that a row names; null, and a problem of the row, where there is none. */
+/** The id of a building that a row names. If it does not exist, adds a problem and returns null. */
 function buildingOf(name: PlaceName, column: Column, places: Places, reject: Reject): number | null {
   const { buildingId, refused } = places.get(name);
   if (refused.building !== undefined) return reject(column, refused.building);
-  if (refused.unit !== undefined) return null; // the look-up has not come as far as the building
+  if (refused.unit !== undefined) return null; // the server rejected the unit before it looked up the building
   const isList = column === 'assignments' && name.building.includes(';');
   const hint = isList ? ' Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.' : '';
   return buildingId ?? reject(column, `There is no building “${name.building}”.${hint}`);
 }
 
 interface NamedAssignment {
-  /** As it stands in the cell. */
+  /** Text of the entry in the cell. */
   text: string;
-  /** Of the building. */
+  /** Name of the building. */
   name: string;
-  /** null: none that there is. */
+  /** null if the type is unknown. */
   type: AssignmentType | null;
 }
 
-/** A name ends at “=” and a type that is the last thing before “;” or the end: so names may hold both signs. */
+/** An entry ends with “=” and a type, before “;” or the end of the cell. So names can contain both characters. */
 function assignmentsIn({ assignments }: Cells): NamedAssignment[] {
   const found: NamedAssignment[] = [];
   let begun = '';

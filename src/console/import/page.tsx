@@ -8,7 +8,7 @@ import { Run } from './progress.js';
 import { Import } from './run.js';
 
 interface ImportProps {
-  /** Goes on while other pages are looked at. */
+  /** Continues while the user visits other pages. */
   work: Import | null;
   onWork: (work: Import | null) => void;
 }
@@ -35,7 +35,7 @@ export function ImportPage({ work, onWork }: ImportProps) {
       <div>
         <Heading>Import people</Heading>
         <Text c="dimmed">
-          One row for each person. Everybody new is invited by mail. Nothing is written until you say so.
+          One row for each person. New people are invited by mail. Nothing is saved until you confirm.
         </Text>
       </div>
       {problem !== null && (

@@ -15,37 +15,34 @@ const PLACES = graphql(`
   }
 `);
 
-/** A building, or a unit in it, as the file names it. */
+/** The names of a building and of a unit in it, as the file has them. */
 export type PlaceName = VariablesOf<typeof PLACES>['names'][number];
 
-/** What the server says to a name. */
+/** The server's answer for a name. */
 export interface FoundPlace {
   buildingId: number | null;
   unitId: number | null;
-  /** Why it cannot be a name at all. */
+  /** Why the server rejects the name. */
   refused: Partial<Record<'building' | 'unit', string>>;
 }
 
 const NOTHING: FoundPlace = { buildingId: null, unitId: null, refused: {} };
 
-/** Of one call: the server takes 100 names, and 64 KB. */
+/** Limits of one call: the server accepts 100 names and 64 KB. */
 const MOST = { names: 100, bytes: 32_000 };
 
-/**
- * Places by their names. The server alone decides what is the
- * same name; each is asked for once however many rows name it.
- */
+/** Finds places by name, each name once. Only the server decides which names are the same. */
 export class Places {
   private readonly known = new Map<string, FoundPlace>();
 
   constructor(private readonly client: Client) {}
 
-  /** What `find` has found. */
+  /** The result of `find` for a name. */
   get(name: PlaceName): FoundPlace {
     return this.known.get(keyOf(name)) ?? NOTHING;
   }
 
-  /** @throws CombinedError when a call fails and names none of its names; what was found before stays known */
+  /** @throws CombinedError if a call fails as a whole; earlier results are kept */
   async find(names: readonly PlaceName[], isStopped: () => boolean = () => false): Promise<void> {
     const unknown = new Map(names.map((name) => [keyOf(name), name] as const).filter(([key]) => !this.known.has(key)));
     for (const some of callsOf([...unknown.values()])) if (!isStopped()) await this.ask(some);
@@ -59,7 +56,7 @@ export class Places {
       return;
     }
     const refused = refusalsIn(error);
-    if (refused.size === 0) throw error ?? new Error('The service has not answered.');
+    if (refused.size === 0) throw error ?? new Error('The server did not answer.');
     for (const [n, sentences] of refused) this.learn(names[n], { ...NOTHING, refused: sentences });
     const rest = names.filter((_, n) => !refused.has(n));
     if (rest.length > 0) await this.ask(rest);
@@ -72,7 +69,7 @@ export class Places {
 
 const keyOf = ({ building, unit }: PlaceName): string => JSON.stringify([building, unit ?? null]);
 
-/** By the place in the list of names. */
+/** Rejected names, by index. */
 function refusalsIn(error: CombinedError | undefined): Map<number, FoundPlace['refused']> {
   const refused = new Map<number, FoundPlace['refused']>();
   for (const { pointer, detail } of problemsIn(error)) {

@@ -6,10 +6,10 @@ import { download, NO_CELLS, writePeople } from './csv.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
 
-/** Pixels that all the buttons take: the rows stay where they are when the buttons come. */
+/** Height of all buttons in pixels. It is reserved, so that rows do not move when the buttons appear. */
 const BUTTONS = { base: 82, sm: 36 };
 
-/** An import: where it stands, what can be done with it, and its rows. */
+/** An import: its progress, its buttons and its rows. */
 export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
@@ -23,8 +23,8 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
   return (
     <Stack>
       {leftOut.length > 0 && (
-        <Alert color="yellow" role="note" title="Not everything in the file is imported">
-          {leftOut.length === 1 ? 'This column is left out' : 'These columns are left out'}: {leftOut.join(', ')}
+        <Alert color="yellow" role="note" title="Some columns of the file are not imported">
+          {leftOut.length === 1 ? 'This column is ignored' : 'These columns are ignored'}: {leftOut.join(', ')}
         </Alert>
       )}
       <Summary rows={rows} />
@@ -36,7 +36,7 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
       </Progress.Root>
       <Group gap="xs" align="flex-start" mih={BUTTONS}>
         {isBusy && (
-          // Away from the others: a second click, or one that comes too late, must not meet another button there.
+          // Apart from the other buttons, so that a second or late click does not hit one of them.
           <Button ml="auto" variant="default" onClick={() => work.stop()}>
             Stop
           </Button>
@@ -70,7 +70,7 @@ function Summary({ rows }: { rows: readonly Row[] }) {
   const parts = [
     [of('READY'), 'ready'],
     [of('DONE'), 'done'],
-    [of('SAME'), 'with nothing to change'],
+    [of('SAME'), 'with no changes'],
     [of('BAD'), 'that cannot be provisioned'],
     [of('FAILED'), 'without an answer'],
     [of('WAITING'), 'not checked yet'],
@@ -86,11 +86,11 @@ function Summary({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-/** Cells that cannot be trusted stand with the reason: as cells they would be read again as if they could be. */
+/** Writes unreliable cells into the error column: as cells, the next import would read them as if they were correct. */
 const failedCsv = (rows: readonly Row[], delimiter: string): string =>
   writePeople(
     rows.map(({ cells, text, unread }) =>
-      unread === null ? { ...cells, error: text } : { ...NO_CELLS, error: `${text} It was: ${unread}` },
+      unread === null ? { ...cells, error: text } : { ...NO_CELLS, error: `${text} Original row: ${unread}` },
     ),
     delimiter,
   );

@@ -5,15 +5,15 @@ import type { Stage } from './answer.js';
 import type { Row } from './run.js';
 
 const LOOKS: Record<Stage, { label: string; color: string }> = {
-  WAITING: { label: 'Waits', color: 'gray' },
+  WAITING: { label: 'Waiting', color: 'gray' },
   READY: { label: 'Ready', color: 'blue' },
-  SAME: { label: 'Same', color: 'gray' },
-  BAD: { label: 'Wrong', color: 'red' },
+  SAME: { label: 'No change', color: 'gray' },
+  BAD: { label: 'Invalid', color: 'red' },
   FAILED: { label: 'No answer', color: 'orange' },
   DONE: { label: 'Done', color: 'green' },
 };
 
-/** Draws only the rows in sight, so that thousands stay smooth. */
+/** Renders only the visible rows, so that thousands of rows scroll smoothly. */
 export function RowTable({ rows }: { rows: readonly Row[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -75,7 +75,7 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
                 </Text>
                 <Text
                   size="sm"
-                  mih={{ base: '3.1em', sm: '1.55em' }} // the place that the answer will take
+                  mih={{ base: '3.1em', sm: '1.55em' }} // reserves space for the answer
                   c={stage === 'BAD' || stage === 'FAILED' ? undefined : 'dimmed'}
                 >
                   {text}

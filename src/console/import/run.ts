@@ -8,20 +8,20 @@ import { inputOfRow, namesIn } from './input.js';
 import { Places } from './places.js';
 
 export interface Row extends Answer {
-  /** As a spreadsheet counts the rows of the file. */
+  /** Row number, as a spreadsheet counts. */
   number: number;
   cells: Cells;
-  /** The row as it stands in the file, when its cells cannot be trusted. */
+  /** The row as the file has it, if its cells are unreliable. */
   unread: string | null;
 }
 
 /** Milliseconds. */
 const DRAWN_EVERY = 100;
 
-/** Calls at the same time. */
+/** Maximum number of concurrent calls. */
 const AT_ONCE = 4;
 
-/** What is being done with the rows; null: nothing just now. */
+/** The running work; null: none. */
 export type Work = 'CHECKING' | 'PROVISIONING' | null;
 
 export interface Progress {
@@ -29,7 +29,7 @@ export interface Progress {
   readonly work: Work;
 }
 
-/** An import under way: a list of rows that changes as answers come in. */
+/** A running import: a list of rows that changes as answers arrive. */
 export class Import {
   private rows: readonly Row[];
   private work: Work = null;
@@ -66,7 +66,7 @@ export class Import {
     return this.forEach(({ stage }) => stage === 'WAITING', 'CHECKING');
   }
 
-  /** Provisions what can be. May be stopped and run again: what is done already stays as it is. */
+  /** Provisions all rows that are ready. Can be stopped and run again. */
   provision(): Promise<void> {
     return this.forEach(({ stage }) => stage === 'READY' || stage === 'FAILED', 'PROVISIONING');
   }
@@ -83,7 +83,7 @@ export class Import {
     const limit = pLimit(AT_ONCE);
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
     const named = meant.flatMap(([{ cells }]) => namesIn(cells));
-    // Looks up many names in one call. After a failed call each row looks up its own names again, and says why.
+    // Looks up many names in one call. After a failed call, each row looks up its own names and reports its error.
     await this.places.find(named, () => running.signal.aborted).catch(() => {});
     await Promise.all(
       meant.map(([row, n]) =>
@@ -108,17 +108,17 @@ export class Import {
       return answerOf(previewOf(data?.provisionUser, error), dryRun);
     } catch (error) {
       if (error instanceof CombinedError) return noAnswer(error, dryRun);
-      return { stage: 'BAD', text: 'This page cannot handle the row.' };
+      return { stage: 'BAD', text: 'This row cannot be processed.' };
     }
   }
 
-  /** Told at once: a button that is drawn as it was before is pressed again. */
+  /** Notifies at once, because the user may click an outdated button again. */
   private turnTo(work: Work): void {
     this.work = work;
     this.tell();
   }
 
-  /** Tells of many answers at once: drawing them must not take the time of asking. */
+  /** Notifies of many answers together, because rendering each would slow down the calls. */
   private tellSoon(): void {
     if (this.isTold) return;
     this.isTold = true;

@@ -9,7 +9,7 @@ import { Panel } from './panel.js';
 
 type Outcome = NonNullable<ResultOf<typeof RESEND>['outcome']>;
 
-/** Milliseconds between two looks at an invitation that is about to be mailed. */
+/** Milliseconds between two queries for an invitation that is about to be mailed. */
 const SENT_SOON = 2_000;
 
 export function InvitationPanel({ person, onChanged }: { person: PersonDetails; onChanged: () => void }) {
@@ -38,7 +38,7 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   return (
     <Panel title="Invitation">
       <Stack gap="sm">
-        <Text size="sm">{invitation === null ? 'There is none.' : inWords(invitation)}</Text>
+        <Text size="sm">{invitation === null ? 'No invitation.' : inWords(invitation)}</Text>
         {error && <Failure error={error} />}
         {outcome && (
           <Alert color={outcome.changes.length > 0 ? 'green' : 'gray'} role="status">
@@ -49,12 +49,12 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
           <Group>
             {status === 'INVITED' && (
               <Button variant="default" size="xs" loading={isResending} onClick={() => void act(resend)}>
-                Send a new one
+                Send a new invitation
               </Button>
             )}
             {isOpen && (
               <Button variant="default" size="xs" loading={isRevoking} onClick={() => void act(revoke)}>
-                Revoke it
+                Revoke the invitation
               </Button>
             )}
           </Group>
@@ -65,11 +65,11 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
 }
 
 const DONE: Partial<Record<Outcome['changes'][number]['kind'], string>> = {
-  INVITATION_QUEUED: 'A new invitation is on its way. The link of an older one is dead.',
-  INVITATION_REVOKED: 'The link of the invitation is dead.',
+  INVITATION_QUEUED: 'A new invitation will be mailed. The link of the previous invitation no longer works.',
+  INVITATION_REVOKED: 'The invitation was revoked. Its link no longer works.',
 };
 
-/** What the call did, which another one meanwhile may have made nothing. */
+/** What the call did. It may have done nothing if another call came first. */
 function outcomeInWords({ changes, warnings }: Outcome): string {
   const done = changes.map(({ kind }) => DONE[kind] ?? kind);
   const all = [...(done.length > 0 ? done : ['Nothing was changed.']), ...warnings.map(({ detail }) => detail)];
@@ -86,7 +86,7 @@ function inWords({
   const parts: string[] = [INVITATIONS[status]];
   if (acceptedAt !== null) parts.push(minute(acceptedAt));
   else if (sentAt !== null) parts.push(`sent ${minute(sentAt)}`);
-  if (status === 'SENT' && expiresAt !== null) parts.push(`good until ${minute(expiresAt)}`);
+  if (status === 'SENT' && expiresAt !== null) parts.push(`valid until ${minute(expiresAt)}`);
   if (failureReason !== null) parts.push(failureReason);
   return `${parts.join(', ')}.`;
 }

@@ -43,7 +43,7 @@ export function PeoplePage() {
       isFetching={fetching}
       onRetry={() => ask()}
       entries={['person', 'people']}
-      empty={['There is nobody yet.', 'Nobody fits']}
+      empty={['No people yet.', 'No person matches']}
     >
       {(people) => (
         <Table.ScrollContainer

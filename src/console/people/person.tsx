@@ -44,7 +44,7 @@ export function PersonPage({ id }: { id: string }) {
       </div>
       <Panel title="Roles">
         {person.roles === null ? (
-          <Text size="sm">Only those who see all people see these.</Text>
+          <Text size="sm">You do not have the permission to see the roles of this person.</Text>
         ) : person.roles.length === 0 ? (
           <Empty>No role in the organization.</Empty>
         ) : (
@@ -79,7 +79,7 @@ export function PersonPage({ id }: { id: string }) {
       </Panel>
       <Panel title="Has lived in">
         {person.occupancies.length === 0 ? (
-          <Empty>No home of the organization.</Empty>
+          <Empty>No home in the organization.</Empty>
         ) : (
           <Timeline active={-1} bulletSize={16} lineWidth={2}>
             {person.occupancies.map(({ id: occupancy, building, unit, startedAt, endedAt }) => (

@@ -9,20 +9,20 @@ import { Panel } from './panel.js';
 
 const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;
 
-/** @param of the person as they are shown: the trail is read anew with them */
+/** @param of the person on the page; the trail reloads with them */
 export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
   const pages = usePages();
   const [{ data, error, fetching }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
   useDidUpdate(() => ask(), [of]);
 
   return (
-    <Panel title="What has been changed">
+    <Panel title="Changes">
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : data === undefined ? (
         <Loading />
       ) : data.auditEvents.edges.length === 0 ? (
-        <Empty>Nothing has been changed since the account was made.</Empty>
+        <Empty>No changes since the account was created.</Empty>
       ) : (
         <Stack>
           <List listStyleType="none" spacing="sm">
@@ -30,7 +30,7 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
               <List.Item key={id}>
                 {changes.map((change) => changeInWords(change, true)).join('; ')}
                 <Text size="sm" c="dimmed">
-                  {transport === 'CLI' ? '' : `by ${actor?.name ?? 'somebody of another organization'}, `}
+                  {transport === 'CLI' ? '' : `by ${actor?.name ?? 'a user of another organization'}, `}
                   <time dateTime={createdAt} title={minute(createdAt)}>
                     {ago(createdAt)}
                   </time>

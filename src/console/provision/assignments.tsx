@@ -7,10 +7,10 @@ import type { AssignmentRow } from './draft.js';
 
 interface AssignmentsProps {
   rows: AssignmentRow[];
-  /** Of none of them: that there is none, say. */
+  /** An error that is not about one row, for example that there is none. */
   error: string | undefined;
   onChange: (rows: AssignmentRow[]) => void;
-  /** Of a row: of its building or its type. */
+  /** The error of a row, for its building or its type. */
   errorOf: (row: AssignmentRow, part: 'buildingId' | 'type') => string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps
                 error={errorOf(row, 'buildingId')}
               />
               <Select
-                label="As"
+                label="Assignment type"
                 allowDeselect={false}
                 data={Object.entries(TYPES).map(([value, label]) => ({
                   value,

@@ -13,10 +13,10 @@ interface BuildingSelectProps {
   error: string | undefined;
 }
 
-/** Finds a building by a part of its name, however many there are. */
+/** Finds a building by a part of its name. */
 export function BuildingSelect({ label, value, onChange, error }: BuildingSelectProps) {
   const [text, setText] = useState(value?.name ?? '');
-  // What was chosen stands in the field: it is no search.
+  // The field shows the chosen building, whose name is not a search.
   const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), 200);
   const [{ data, fetching, error: failure }] = useQuery({
     query: FIND_BUILDINGS,

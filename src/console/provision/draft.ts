@@ -13,13 +13,13 @@ export interface Place {
 }
 
 export interface AssignmentRow {
-  /** Stays the row's own while others come and go. */
+  /** Identifies the row while other rows are added and removed. */
   key: number;
   building: Place | null;
   type: AssignmentType;
 }
 
-/** What has been typed and chosen so far. */
+/** The current input of the form. */
 export interface Draft {
   email: string;
   name: string;
@@ -48,8 +48,8 @@ export const EMPTY: Draft = {
 };
 
 /**
- * What is asked of the server, and which place of it each row of assignments has become. Rows without a building are left out.
- * @param person whom the address belongs to, as far as that is known
+ * The input of the call, and the key of the form's row for each assignment in it. Omits rows without a building.
+ * @param person the person who has the address, if known
  */
 export function inputOf(
   draft: Draft,
@@ -62,7 +62,7 @@ export function inputOf(
   const input: ProvisionUserInput = {
     identity: {
       email,
-      // Somebody who is known keeps what they have, and the fields for it are not shown.
+      // An existing person keeps name and password, and the form hides these fields.
       ...(!isKnown && name !== '' && { name }),
       ...(isInvited
         ? person?.status !== 'ACTIVE' && { sendInvite: true }
@@ -85,10 +85,10 @@ export function inputOf(
   return { input, rowAt: rows.map(({ key }) => key) };
 }
 
-/** A sentence and where it belongs; what the server refuses has both too. */
+/** A message and the pointer of its field, as in the server's problems. */
 export type Gap = Pick<Problem, 'pointer' | 'detail'>;
 
-/** What the form itself misses: rows that would be left out in silence. Pointers as the server writes them, with the row's key for its place. */
+/** Finds incomplete rows, which the input would omit. Pointers are like the server's, with the key of the row. */
 export function gapsOf({ assignments, residence }: Draft): Gap[] {
   const rows = assignments.filter(({ building }) => building === null);
   return [
@@ -99,14 +99,14 @@ export function gapsOf({ assignments, residence }: Draft): Gap[] {
   ];
 }
 
-/** A draft for another address: a password, and that somebody leaves a home, are meant for the person before alone. */
+/** The draft for another address, without the password and the move, which were meant for the previous person. */
 export const ofAnother = (draft: Draft): Draft => ({
   ...draft,
   password: '',
   residence: { ...draft.residence, isMove: false, from: null },
 });
 
-/** The sentences for one field: those at its place and, for a part of the form, those below it. */
+/** The messages of one field or, with `below`, of a part of the form. */
 export function problemsAt(problems: readonly Gap[], pointer: string, { below = false } = {}): string | undefined {
   const found = problems.filter(
     (problem) => problem.pointer === pointer || (below && problem.pointer.startsWith(`${pointer}/`)),

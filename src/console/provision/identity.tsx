@@ -6,9 +6,9 @@ import { type Person, personInWords } from './person.js';
 
 interface IdentityProps {
   draft: Draft;
-  /** Whom the address belongs to; null for somebody new, undefined while that is not known. */
+  /** The person who has the address; null for a new person, undefined while unknown. */
   person: Person | null | undefined;
-  /** Whom the server would link, be they seen or not. */
+  /** The person whom the server would link, even if the user cannot see them. */
   linked: { name: string } | null;
   onChange: (part: Partial<Draft>) => void;
   errorAt: (pointer: string) => string | undefined;
@@ -41,8 +41,11 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
                 : person === null
                   ? may.seeAllPeople
                     ? 'New person.'
-                    : 'Nobody in your buildings has this address.'
-                  : draft.email === '' && building && unit && `Who moves into ${building.name} ${unit.name}?`}
+                    : 'No person in your buildings has this address.'
+                  : draft.email === '' &&
+                    building &&
+                    unit &&
+                    `Enter the address of the person who moves into ${building.name} ${unit.name}.`}
           </Text>
         </div>
         {!isKnown && (
@@ -64,16 +67,14 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             <Stack gap="xs" mt="xs">
               <Radio
                 value="INVITE"
-                label={
-                  isKnown ? 'Mail an invitation if they cannot sign in yet' : 'By an invitation that is mailed to them'
-                }
+                label={isKnown ? 'Mail an invitation if they cannot sign in yet' : 'Mail an invitation'}
               />
               {isKnown ? (
-                <Radio value="PASSWORD" label="Leave it as it is" />
+                <Radio value="PASSWORD" label="Do not mail an invitation" />
               ) : (
                 <Radio
                   value="PASSWORD"
-                  label={`With a password that you tell them${may.provisionFully ? '' : ' (only for organization admins)'}`}
+                  label={`Set a password that you pass on to them${may.provisionFully ? '' : ' (only for organization admins)'}`}
                   disabled={!may.provisionFully}
                 />
               )}

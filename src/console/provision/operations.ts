@@ -23,7 +23,7 @@ export const PROVISION = graphql(
   [CHANGE],
 );
 
-/** Whom an e-mail address belongs to. */
+/** Finds the person who has an e-mail address. */
 export const FIND_PERSON = graphql(
   `
     query FindPerson($email: String!) {

@@ -18,7 +18,7 @@ const WRONG = '[aria-invalid="true"]';
 const SUBMIT = '[type="submit"]';
 
 interface ProvisionProps {
-  /** What was typed and not yet carried out, for whoever comes back to this page. */
+  /** The unfinished input, for a user who comes back to this page. */
   kept: Draft;
   onKeep: (draft: Draft) => void;
 }
@@ -43,13 +43,13 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
   const isReady = draft.email.includes('@');
   const { show, retry, ...preview } = usePreview(isReady ? input : null);
   const problems = [...gaps, ...preview.problems];
-  // Nobody is told what is missing while they have not yet had the time to type it.
+  // Shows errors only after the first attempt, so that users are not told about fields they have not reached.
   const errorAt = (pointer: string, options?: { below: boolean }) =>
     isTried ? problemsAt(problems, pointer, options) : undefined;
 
   const change = (part: Partial<Draft>) => {
     const isOther = part.email !== undefined && addressOf(part.email) !== addressOf(draft.email);
-    // After a call, another address begins another person; before, it may be the same one, mistyped.
+    // After a call, another address means another person. Before, it may be a correction.
     setDraft((now) => ({ ...(isOther ? (done ? EMPTY : ofAnother(now)) : now), ...part }));
     if (isOther) setTried(false);
     setDone(null);
@@ -59,7 +59,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
       .map((selector) => form.current?.querySelector<HTMLElement>(selector))
       .find(Boolean)
       ?.focus();
-  // While it is sent, nothing in the form can have the focus; then it goes on from here.
+  // The form cannot have the focus while a call is running, so set it afterwards.
   useEffect(() => (isSending ? () => focusOn(WRONG, SUBMIT) : undefined), [isSending]);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -77,7 +77,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
     setTried(false);
     setCalls((n) => n + 1);
     setDraft((now) => ({ ...now, residence: { ...now.residence, isMove: false, from: null } }));
-    ask(); // for what they hold now
+    ask(); // for the new roles and homes
   };
   const next = () => {
     setDraft(EMPTY);
@@ -92,9 +92,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
     <Stack gap="lg">
       <div>
         <Heading>Provision a person</Heading>
-        <Text c="dimmed">
-          Everything in one step: the account, what they may do, where they work and where they live.
-        </Text>
+        <Text c="dimmed">Everything in one step: the account, roles, assignments and the home.</Text>
       </div>
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <Grid gap="xl">
@@ -123,7 +121,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
                 }
               />
               <ResidenceFields
-                key={calls} // who lives there is asked anew
+                key={calls} // reloads the residents
                 value={draft.residence}
                 homes={homes}
                 onChange={(residence) => change({ residence })}
@@ -159,8 +157,8 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
 }
 
 /**
- * A free unit of a building's page leads here with ?building=…&unit=…, a person's page with ?email=…: they are filled
- * in, the unit once its names are known, and taken out of the address.
+ * Links lead here with ?building=…&unit=… (from a free unit) or ?email=… (from a person). This fills the values in, the
+ * unit once its names are loaded, and removes them from the address.
  */
 function useAddress(
   setDraft: (change: (draft: Draft) => Draft) => void,

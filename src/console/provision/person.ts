@@ -7,19 +7,19 @@ import { FIND_PERSON } from './operations.js';
 export type Person = ResultOf<typeof FIND_PERSON>['users']['edges'][number]['node'];
 
 interface Found {
-  /** `undefined` while it is not known, null when nobody whom the caller sees has the address. */
+  /** `undefined` while unknown; null if no visible person has the address. */
   person: Person | null | undefined;
-  /** Asks anew. */
+  /** Repeats the query. */
   ask: () => void;
 }
 
-/** An address as the server keeps it. */
+/** An address as the server stores it. */
 export const addressOf = (email: string): string => email.trim().toLowerCase();
 
-/** Whom an address belongs to. */
+/** Finds the person who has an address. */
 export function usePersonOf(email: string): Found {
   const wanted = addressOf(email);
-  const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted); // worth asking for; the server judges
+  const isAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(wanted); // only a quick check; the server decides
   const [settled] = useDebouncedValue(wanted, 250);
   const isSettled = isAddress && settled === wanted;
   const [{ data, error, operation }, ask] = useQuery({
@@ -27,7 +27,7 @@ export function usePersonOf(email: string): Found {
     variables: { email: settled },
     pause: !isSettled,
   });
-  // The answer of the address before stands until that of this one comes.
+  // The result still belongs to the previous address until the new one arrives.
   const isKnown = isSettled && data !== undefined && !error && operation?.variables.email === wanted;
   return { person: isKnown ? (data.users.edges[0]?.node ?? null) : undefined, ask };
 }

@@ -7,13 +7,13 @@ import type { Outcome, Preview } from './use-preview.js';
 
 interface PreviewPanelProps {
   preview: Omit<Preview, 'problems'>;
-  /** What the server refuses, and what the form itself misses. */
+  /** Problems that the server reports, and gaps that the form finds. */
   problems: readonly Gap[];
   isReady: boolean;
   onRetry: () => void;
 }
 
-/** Beside the form: what the call would do, as the server itself says. */
+/** Shows beside the form what the call would do, according to the server's dry run. */
 export function PreviewPanel({
   preview: { outcome, failure, isAsking },
   problems,
@@ -29,7 +29,7 @@ export function PreviewPanel({
         <div aria-live="polite">
           {!isReady && (
             <Text size="sm" c="dimmed">
-              Begin with an e-mail address. Nothing is written until you confirm.
+              Enter an e-mail address. Nothing is saved until you confirm.
             </Text>
           )}
           {isReady && outcome === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
@@ -37,7 +37,7 @@ export function PreviewPanel({
           {isReady && problems.length > 0 && (
             <>
               <Text size="sm" mb="xs">
-                Still in the way:
+                Fix these problems first:
               </Text>
               <List size="sm">
                 {[...new Set(problems.map(({ detail }) => detail))].map((detail) => (
@@ -48,7 +48,7 @@ export function PreviewPanel({
           )}
           {isReady && problems.length > 0 && outcome !== null && (
             <Text size="sm" my="xs">
-              What the rest would do:
+              Changes without these problems:
             </Text>
           )}
           {isReady && outcome !== null && <OutcomeList outcome={outcome} isDone={false} />}
@@ -64,7 +64,7 @@ function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome
       {changes.length === 0 ? (
         <Text size="sm">
           {isDone ? '' : 'Nothing to change: '}
-          {user.name} has all of this already.
+          {user.name} already has all of this.
         </Text>
       ) : (
         <List size="sm">
@@ -82,7 +82,7 @@ function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome
   );
 }
 
-/** After the call: what it did. */
+/** Shows what the call did. */
 export function Done({ outcome, onNext }: { outcome: Outcome; onNext: () => void }) {
   const { user, changes, created } = outcome;
   const title =

@@ -25,7 +25,7 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
   const { building, unit, isMove, from } = value;
   const others = homes.filter(({ unitId }) => unitId !== unit?.id);
   const [only] = others;
-  // As the server asks: one of several, or one beside the unit that they live in already.
+  // As for the server: the user must choose if there are several homes, or another one besides the chosen unit.
   const mustBeNamed = others.length > 1 || others.length < homes.length;
 
   return (
@@ -50,21 +50,21 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
         {unit !== null && only !== undefined && (
           <>
             <Radio.Group
-              label="The home they have"
+              label="Current home"
               value={isMove ? 'MOVE' : 'ADD'}
               onChange={(mode) => onChange({ ...value, isMove: mode === 'MOVE' })}
             >
               <Stack gap="xs" mt="xs">
-                <Radio value="ADD" label="Stays: they live in both" />
+                <Radio value="ADD" label="Keep it: they live in both homes" />
                 <Radio
                   value="MOVE"
-                  label={mustBeNamed ? 'Ends: they leave one of them' : `Ends: they leave ${only.label}`}
+                  label={mustBeNamed ? 'End it: they leave one of their homes' : `End it: they leave ${only.label}`}
                 />
               </Stack>
             </Radio.Group>
             {isMove && mustBeNamed && (
               <Select
-                label="Which they leave"
+                label="Home that they leave"
                 data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
                 value={from === null ? null : String(from)}
                 onChange={(id) => onChange({ ...value, from: id === null ? null : Number(id) })}
@@ -78,7 +78,7 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
   );
 }
 
-/** Units that are listed at a time; a building may have thousands. */
+/** Maximum number of listed units; a building may have thousands. */
 const MOST = 100;
 
 interface UnitSelectProps {
@@ -100,7 +100,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
     const found = inhabited.data?.building;
     return found?.id === building.id && found.residents ? residentsByUnit(found.residents) : null;
   }, [inhabited.data, building]);
-  /** Null while they are not known. */
+  /** Null while they are unknown. */
   const residentsOf = (unitId: number) => residents && (residents.get(unitId) ?? []);
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
 
@@ -127,7 +127,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
             </Stack>
           );
         }}
-        nothingFoundMessage="No such unit here"
+        nothingFoundMessage="No unit has this label"
         value={value === null ? null : String(value.id)}
         onChange={(id) => {
           const unit = units.find((one) => String(one.id) === id);
@@ -146,6 +146,6 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
 
 function whoLivesIn(residents: readonly { name: string }[] | null): string | null {
   if (residents === null) return null;
-  if (residents.length === 0) return 'Nobody lives there now.';
-  return `Lives there now: ${residents.map(({ name }) => name).join(', ')}.`;
+  if (residents.length === 0) return 'No current residents.';
+  return `Current residents: ${residents.map(({ name }) => name).join(', ')}.`;
 }

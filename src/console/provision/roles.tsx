@@ -6,7 +6,7 @@ import { ROLES } from './operations.js';
 
 interface RolesProps {
   chosen: string[];
-  /** Keys of roles that the person has already. */
+  /** Keys of roles that the person already has. */
   held: readonly string[];
   onChange: (keys: string[]) => void;
   error: string | undefined;
@@ -22,14 +22,14 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
   const whyNot = (permissions: readonly string[]): string | undefined => {
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
     return provisionFully
-      ? `Not yours to grant: whoever has it may ${missing.map(inWords).join(', ')}, and you may not.`
+      ? `You cannot grant this role. It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`
       : undefined;
   };
   return (
     <Fieldset legend="Roles">
       <Checkbox.Group
         aria-label="Roles"
-        description={provisionFully ? 'In the whole organization' : 'Only organization admins grant these.'}
+        description={provisionFully ? 'In the whole organization' : 'Only organization admins can grant roles.'}
         value={chosen}
         onChange={onChange}
         error={error}
@@ -40,7 +40,7 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
               key={key}
               value={key}
               disabled={!grantable}
-              label={held.includes(key) ? `${name} (has it already)` : name}
+              label={held.includes(key) ? `${name} (already has it)` : name}
               description={grantable ? permissions.map(inWords).join(', ') : whyNot(permissions)}
             />
           ))}

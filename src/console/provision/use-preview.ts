@@ -8,23 +8,23 @@ import { PROVISION } from './operations.js';
 
 export type Outcome = NonNullable<ResultOf<typeof PROVISION>['provisionUser']>;
 
-/** What the server says the call would do. */
+/** What the call would do, according to the server. */
 export interface Preview {
   outcome: Outcome | null;
   problems: Problem[];
-  /** Of the whole call, where it is about no field. */
+  /** An error that is not about one field. */
   failure: CombinedError | null;
   isAsking: boolean;
 }
 
 const NOTHING: Preview = { outcome: null, problems: [], failure: null, isAsking: false };
 
-/** Milliseconds without a key pressed. */
+/** Milliseconds to wait after the last change. */
 const PAUSE = 250;
 
 /**
- * Asks the server for its own dry run whenever what is typed has changed.
- * @param input null while there is nothing to ask
+ * Requests a dry run from the server whenever the input changes.
+ * @param input null while the input is incomplete
  */
 export function usePreview(
   input: ProvisionUserInput | null,
@@ -34,9 +34,7 @@ export function usePreview(
   const [settled] = useDebouncedValue(text, PAUSE);
   const [attempt, setAttempt] = useState(0);
   const { online } = useNetwork();
-  /**
-   * How often the answer to the call itself was shown: no dry run that was asked for before says any more than that.
-   */
+  /** Number of real calls shown. Results of dry runs that started before the last one are outdated. */
   const shown = useRef(0);
   const [answered, setAnswered] = useState<{ text: string; preview: Preview }>({ text: 'null', preview: NOTHING });
 
@@ -52,7 +50,7 @@ export function usePreview(
     return () => {
       isStale = true;
     };
-  }, [client, settled, attempt, online]); // what could not be asked is asked again when the connection is back
+  }, [client, settled, attempt, online]); // repeat a failed dry run when the connection is back
 
   const show = (preview: Preview) => {
     shown.current += 1;
@@ -60,7 +58,7 @@ export function usePreview(
   };
   const retry = () => setAttempt((n) => n + 1);
   const isAsking = text !== 'null' && answered.text !== text;
-  // What was answered for another person says nothing of this one.
+  // Ignore the result for another person.
   const isOfAnother = isAsking && emailIn(answered.text) !== input?.identity.email;
   const { outcome, problems, failure } = text === 'null' || isOfAnother ? NOTHING : answered.preview;
   return { outcome, problems, failure, isAsking, show, retry };
