@@ -14,30 +14,30 @@ import { servePages } from './http/pages.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import type { Settings } from './settings/settings.js';
 
-/** Bytes that a body may have. */
+/** Maximum size of a body in bytes. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Milliseconds that a whole request has to arrive. */
+/** Milliseconds within which a request must arrive. */
 const ARRIVES_WITHIN = 30_000;
 
 const UNREADABLE = 'Send exactly one valid Host header, and a query string in UTF-8.';
 
-/** While it comes up, only what goes wrong: the framework's own account of it helps nobody. */
+/** During the start, log only problems, not the framework's messages. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];
 
-/** The application, initialized and ready to listen; mails are sent from now on. */
+/** Creates the application, initialized and ready to listen. It sends mails from now on. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     trustProxy: trust(settings.trustProxy),
     bodyLimit: BODY_LIMIT,
-    return503OnClosing: false, // what still arrives on an open connection is served, and the connection closed
+    return503OnClosing: false, // serve requests on open connections during shutdown, then close them
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: PATH_LIMIT },
     rewriteUrl: readablePath,
     clientErrorHandler: refuseMalformed,
-    http: { requireHostHeader: false }, // node's own refusal has no body; `isReadable` refuses instead
+    http: { requireHostHeader: false }, // Node.js would reject without a body; `isReadable` checks instead
     requestTimeout: ARRIVES_WITHIN,
-    // A target that is no path reaches no route, hook or filter.
+    // A request target that is not a path reaches no route, hook or filter.
     frameworkErrors: (_: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendError(new DomainError('NOT_FOUND'), request, reply),
   });
@@ -48,13 +48,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
 
   const fastify = adapter.getInstance();
-  // Without this node answers 417 without a body to whatever it
-  // does not know. A server may ignore it (RFC 9110, 10.1.1).
+  // Ignores unknown values of Expect, as RFC 9110 (10.1.1) allows. Node.js would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
-  // On its way out: what answers a preflight does so before any hook of ours that could look at the request.
+  // Set in onSend, because preflight replies skip our onRequest hooks.
   fastify.addHook('onSend', (request, reply, _, done) => {
     void reply.header('x-request-id', request.id);
-    // People and tokens are nobody's to keep (RFC 6749, 5.1); the files of a page say for themselves.
+    // Caches must not store personal data and tokens (RFC 6749, 5.1). Files of pages set their own header.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done();
   });
@@ -72,7 +71,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   return app;
 }
 
-/** A number of hops as the function that fastify takes for it. */
+/** Converts a number of hops to the function that Fastify expects. */
 function trust(proxies: Settings['trustProxy']): boolean | string | ((address: string, hop: number) => boolean) {
   return typeof proxies === 'number' ? (_, hop) => hop < proxies : proxies;
 }

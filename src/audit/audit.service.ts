@@ -17,7 +17,7 @@ export class AuditService {
   ) {}
 
   /**
-   * The organization's audit trail, newest first. It grows at the front, so the pages behind a cursor stay as they are.
+   * The organization's audit trail, newest first. New events come before a cursor, so later pages do not change.
    * @throws DomainError FORBIDDEN
    */
   async auditEvents({ userId, first, after }: AuditEventsArgs, caller: Caller): Promise<AuditEventConnection> {
@@ -51,7 +51,7 @@ export class AuditService {
     return connectionOf(nodes, size, countAll, placeOf, after ?? null);
   }
 
-  /** One parameter for all: a list of them would be another statement for each number of rows. */
+  /** All ids are one array parameter, because a list of parameters would create a statement for each number of rows. */
   private async peopleOf(
     caller: Caller,
     rows: readonly { subjectId: string; actorId: string | null }[],
@@ -72,16 +72,16 @@ function missing(): never {
   throw new Error('An audit row names a user who does not exist');
 }
 
-/** A row, in which the changes are as the call answered them. */
+/** A stored event; its changes are as the call returned them. */
 type StoredEvent = Omit<AuditEvent, 'actor' | 'subject'> & { actorOrgId: number | null; subjectId: string };
 
-/** Those that come after a cursor, in an order in which an index can start from it. */
+/** Selects events after a cursor, in a form that can use the index. */
 function behind(cursor: string): Prisma.Sql {
   const { place, id } = placeOfCursor(cursor, isUUID, isInstant);
   return Prisma.sql`AND ("createdAt", "id") < (${place}::timestamptz, ${id}::uuid)`;
 }
 
-/** ISO 8601 exactly as JavaScript writes it, in years that PostgreSQL has as well: it knows no year 0. */
+/** ISO 8601 exactly as JavaScript writes it, without the year 0, which PostgreSQL does not have. */
 function isInstant(text: string): boolean {
   const instant = Date.parse(text);
   return /^(?!0000)\d{4}-/.test(text) && !Number.isNaN(instant) && new Date(instant).toISOString() === text;

@@ -6,21 +6,21 @@ import { DomainError } from '../errors/domain-error.js';
 import { perRequest } from '../request/per-request.js';
 import type { Caller } from './caller.js';
 
-/** What a caller may do, as the database says now. */
+/** What a caller can do, according to the database. */
 export interface Actor {
   readonly orgId: number;
   readonly id: string;
   readonly permissions: ReadonlySet<Permission>;
-  /** Buildings of which the caller is BUILDING_ADMIN. */
+  /** Buildings where the caller is BUILDING_ADMIN. */
   readonly administers: readonly number[];
 }
 
-/** The authority of whoever reads. Provisioning reads it with its own facts instead. */
+/** Loads the caller's authority for queries. Provisioning reads it with its own facts instead. */
 @Injectable()
 export class ActorsService {
   /**
-   * Read once for each call: all parts of an answer are judged by the same authority.
-   * @throws DomainError UNAUTHENTICATED when the token is void
+   * Read once per call, so that all parts of a response use the same authority.
+   * @throws DomainError UNAUTHENTICATED if the token is void
    */
   readonly actorOf = perRequest((caller: Caller) => this.readActor(caller));
 

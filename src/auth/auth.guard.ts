@@ -5,7 +5,7 @@ import { IS_PUBLIC } from './public.decorator.js';
 import { isInMutation, requestOfContext, transportOf } from './request.js';
 import { TokensService } from './tokens.service.js';
 
-/** The one guard of both transports: without a valid token only what is public can be called. */
+/** The guard of both transports. Only public calls work without a valid token. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -19,8 +19,8 @@ export class AuthGuard implements CanActivate {
     const request = requestOfContext(context);
     const subject = this.tokens.verify(request.headers.authorization);
     if (subject === null) throw new DomainError('UNAUTHENTICATED');
-    // All parts of a query share what is loaded for one caller. Each call of
-    // a mutation gets a new one, because earlier calls have changed things.
+    // All parts of a query share the data loaded for one caller. Each call of a mutation gets a new caller object,
+    // because earlier calls may have changed data.
     if (request.caller === undefined || isInMutation(context))
       request.caller = { ...subject, requestId: request.id, transport: transportOf(context), request };
     return true;

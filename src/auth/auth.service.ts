@@ -19,10 +19,9 @@ export class AuthService {
   ) {}
 
   /**
-   * Signs in. Unknown organization or user, wrong password, invited and deactivated users get the same answer after the
-   * same time, and the same limits. A comparison that ends after the account's failures are used up is refused whatever
-   * came of it: of many guesses sent at once no more are answered than of guesses sent one by one.
-   * @throws DomainError UNAUTHENTICATED; UNAVAILABLE when too many wait for their comparison
+   * Signs in. All failures (unknown organization or user, wrong password, invited or deactivated user) look the same in
+   * answer, time and limits. The limit is checked again after the comparison, so that concurrent guesses gain nothing.
+   * @throws DomainError UNAUTHENTICATED; UNAVAILABLE if too many comparisons are waiting
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
   async login({ organization, email, password }: LoginInput, { address }: Visit): Promise<LoginResult> {
@@ -31,7 +30,7 @@ export class AuthService {
     await this.limits.checkOn('sign-in', account);
 
     const known = await this.prisma.organization.findUnique({ where: { slug: organization }, select: { id: true } });
-    // Asked for in an unknown organization too, so that it takes the same time. No organization has the id 0.
+    // Runs for an unknown organization too, so that it takes the same time. No organization has the id 0.
     const user = await this.prisma.user.findUnique({
       where: { orgId_email: { orgId: known?.id ?? 0, email } },
       select: { orgId: true, id: true, status: true, passwordHash: true, credentialVersion: true },

@@ -1,6 +1,6 @@
 import type { Transport } from '../database/generated/enums.js';
 
-/** A command run by an operator, who is no user: it works in one organization, and whoever runs it owns the database. */
+/** An operator who runs a command. The operator is not a user; access to the database is the authorization. */
 export interface Operator {
   readonly orgId: number;
   readonly userId: null;

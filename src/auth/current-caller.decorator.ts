@@ -3,14 +3,14 @@ import { DomainError } from '../errors/domain-error.js';
 import type { Caller } from './caller.js';
 import { type AuthenticatedRequest, type GraphqlContext, requestOfContext } from './request.js';
 
-/** The caller whom the guard has let in. */
+/** The caller that the guard authenticated. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerBehind(requestOfContext(context)),
 );
 
 /**
- * The same for a resolver of a field of an object, which takes the parameters of graphql-js. Were they decorated, Nest
- * would build a context for each call: 50 µs for every item of a list.
+ * The same for field resolvers, which take the parameters of graphql-js. With a parameter decorator, Nest would build a
+ * context for each call, which takes 50 µs for every item of a list.
  */
 export function callerOf({ req }: GraphqlContext): Caller {
   return callerBehind(req);

@@ -2,11 +2,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Transport } from '../database/generated/enums.js';
 import { requestOfContext, transportOf } from './request.js';
 
-/** A call of somebody who need not be signed in, and by which way it came. */
+/** A call that needs no sign-in. */
 export interface Visit {
   readonly requestId: string;
   readonly transport: Transport;
-  /** Network address, as far as TRUST_PROXY lets headers tell it. */
+  /** Network address of the client, from headers if TRUST_PROXY trusts them. */
   readonly address: string;
 }
 

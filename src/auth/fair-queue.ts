@@ -1,4 +1,4 @@
-/** Who a piece of work is done for. */
+/** The owner of a piece of work. */
 export interface Share {
   /** Kinds of work take turns first. */
   readonly kind: string;
@@ -7,10 +7,10 @@ export interface Share {
   readonly caller: string;
 }
 
-/** One that takes turns. Exists while work of it waits. */
+/** A kind, organization or caller that takes turns. Exists while it has waiting work. */
 interface Party {
   waiting: number;
-  /** Number of its last turn; of the turn before it came, when it has had none. */
+  /** Number of its last turn or, before its first one, of the turn before it arrived. */
   lastTurn: number;
 }
 
@@ -21,19 +21,18 @@ interface Waiting {
 }
 
 interface Options {
-  /** How much of the work is done at a time. */
+  /** Maximum number of running pieces. */
   atOnce: number;
-  /** How much may wait now. */
+  /** Current maximum number of waiting pieces. */
   capacity: () => number;
-  /** Creates the error for work that has no room. */
+  /** Creates the error for rejected work. */
   refusal: () => Error;
 }
 
 /**
- * Does work a few pieces at a time. Kinds of work take turns; within a kind, the next piece is the one whose
- * organization and caller have both waited longest for a turn. So many callers of one organization do not hold up
- * another organization, and one caller who names many organizations does not hold up another caller.
- * When the room to wait is used up, the newest piece of those who wait with most is refused.
+ * Runs a few pieces of work at a time. Kinds of work take turns; within a kind, organizations and callers take turns,
+ * so that neither many callers of one organization nor a caller who names many organizations delays others. If the
+ * queue is full, it rejects the newest piece of the owner with the most waiting work.
  */
 export class FairQueue {
   /** In the order of arrival. */
@@ -57,7 +56,7 @@ export class FairQueue {
     });
   }
 
-  /** Refuses what waits and finds no room any more. */
+  /** Rejects waiting work above the capacity. */
   refuseBeyond(capacity: number): void {
     while (this.size > capacity) {
       const surplus = this.take((one, other) => byParties(one, other, 'waiting') >= 0);
@@ -91,7 +90,7 @@ export class FairQueue {
     }
   }
 
-  /** Takes the piece that comes before all others. */
+  /** Removes and returns the first piece in this order. */
   private take(comesBefore: (one: Waiting, other: Waiting) => boolean): Waiting | undefined {
     const [first, ...rest] = this.waiting;
     if (first === undefined) return undefined;

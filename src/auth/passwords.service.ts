@@ -6,38 +6,38 @@ import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { FairQueue } from './fair-queue.js';
 
-/** bcrypt reads no further; what comes after would not count. */
+/** bcrypt ignores all bytes after these. */
 const BCRYPT_BYTES = 72;
 
-/** Milliseconds. What waits when the process is told to stop is answered before its connections are cut. */
+/** Milliseconds. During shutdown, waiting calls get an answer before the server closes their connections. */
 export const WAIT_AT_MOST = DRAIN_WITHIN - 3_000;
 
-/** libuv has 4 threads for everything, name look-ups and files included. */
+/** libuv has 4 threads, which DNS and file access also use. */
 const MOST_THREADS = 3;
 
 /** Weight of the latest hash in the moving average. */
 const WEIGHT = 0.2;
 
-/** For whom a password is hashed. Organizations and callers take turns. */
+/** The owner of a password, for taking turns. */
 export interface PasswordOwner {
-  /** As the caller names it, at sign-in: an organization that does not exist has to wait like one that does. */
+  /** At sign-in, the name that the client sent, so that unknown organizations wait like existing ones. */
   readonly organization: string | number;
-  /** A text that stands for the person or network that calls. */
+  /** Identifies the user or the network that calls. */
   readonly caller: string;
 }
 
 /**
- * bcrypt, a few hashes at a time. Each takes a thread and a core for some hundred milliseconds (cost 12), so one core
- * stays free for everything else. Sign-ins take turns with passwords that are set, so that neither keeps the other out.
+ * Hashes passwords with bcrypt, a few at a time. A hash uses one core for some hundred milliseconds (cost 12), so one
+ * core stays free for other work. Sign-ins and new passwords take turns.
  */
 @Injectable()
 export class PasswordsService implements OnModuleDestroy {
   private readonly cost: number;
-  /** A real hash of nothing anybody knows: checking against it takes as long as checking against a user's. */
+  /** The hash of a random password, so that a comparison without a user takes the same time. */
   private readonly dummyHash: string;
   private readonly queue: FairQueue;
   private readonly threads = Math.max(1, Math.min(availableParallelism() - 1, MOST_THREADS));
-  /** Milliseconds that one hash takes, on average of late. */
+  /** Recent average time of a hash in milliseconds. */
   private takes: number;
   private isStopping = false;
 
@@ -54,17 +54,17 @@ export class PasswordsService implements OnModuleDestroy {
   }
 
   /**
-   * Of the text in its composed form (Unicode NFC): keyboards send the same text in different forms.
-   * @throws DomainError UNAVAILABLE when too many wait, or the process stops
+   * Hashes the composed form (Unicode NFC), because keyboards send the same text in different forms.
+   * @throws DomainError UNAVAILABLE if too many hashes are waiting, or if the process is stopping
    */
   hash(password: string, owner: PasswordOwner): Promise<string> {
     return this.inTurn('set', owner, () => bcrypt.hash(password.normalize('NFC'), this.cost));
   }
 
   /**
-   * Takes the same time whether or not there is a hash to compare with. Compares the text as it was sent as well where
-   * its NFC is another: older hashes were made of it.
-   * @throws DomainError UNAVAILABLE when too many wait, or the process stops
+   * Takes the same time with and without a hash. Also compares the text as sent if it differs from its NFC form,
+   * because older hashes used it.
+   * @throws DomainError UNAVAILABLE if too many hashes are waiting, or if the process is stopping
    */
   async matches(password: string, hash: string | null, owner: PasswordOwner): Promise<boolean> {
     for (const form of new Set([password.normalize('NFC'), password])) {
@@ -74,7 +74,7 @@ export class PasswordsService implements OnModuleDestroy {
     return false;
   }
 
-  /** Runs before the server closes. Refuses new work; queued work keeps its waiting time. */
+  /** Runs before the server closes. Rejects new work; waiting work can still run for a while. */
   onModuleDestroy(): void {
     this.isStopping = true;
     setTimeout(() => this.queue.refuseBeyond(0), WAIT_AT_MOST).unref();
@@ -93,7 +93,7 @@ export class PasswordsService implements OnModuleDestroy {
   private refusal(): DomainError {
     const seconds = Math.ceil((this.queue.size * this.takes) / this.threads / 1_000);
     return new DomainError('UNAVAILABLE', {
-      cause: new Error(this.isStopping ? 'The process is stopping' : 'Too many passwords wait to be hashed'),
+      cause: new Error(this.isStopping ? 'The process is stopping' : 'Too many passwords are waiting to be hashed'),
       retryAfter: Math.max(1, seconds),
     });
   }

@@ -4,15 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Caller } from './caller.js';
 
-/** The request behind a call of either transport. The guard leaves the caller on it. */
+/** The request of a call, on either transport. The guard sets the caller. */
 export interface AuthenticatedRequest extends FastifyRequest {
   caller?: Caller;
 }
 
-/** What every GraphQL resolver finds in its context. */
+/** The context of GraphQL resolvers. */
 export interface GraphqlContext {
   req: AuthenticatedRequest;
-  /** For headers only: the body is the GraphQL server's. */
+  /** For headers only: the GraphQL server writes the body. */
   reply: FastifyReply;
 }
 

@@ -5,11 +5,11 @@ import { isUUID } from 'class-validator';
 import { LRUCache } from 'lru-cache';
 import { Settings } from '../settings/settings.js';
 
-/** Who a verified token speaks for. */
+/** The user of a verified token. */
 export interface TokenSubject {
   readonly orgId: number;
   readonly userId: string;
-  /** Which of the owner's passwords it was given for: once they have chosen another, it is worth nothing. */
+  /** Version of the password. A new password makes older tokens void. */
   readonly version: number;
 }
 
@@ -19,21 +19,21 @@ interface Verified {
   readonly expiresAt: number;
 }
 
-/** Tokens that are remembered, some hundred bytes each. */
+/** Maximum number of cached tokens, a few hundred bytes each. */
 const MAX_VERIFIED = 1_000;
 
 const ISSUER = 'property-provisioning';
 const AUDIENCE = 'property-provisioning-api';
 
-/** Access tokens: JWT (RFC 7519), HS256. A token only says who somebody is; what they may do is read from the database each time. */
+/** Access tokens: JWT (RFC 7519), HS256. A token only identifies the user; permissions are read from the database. */
 @Injectable()
 export class TokensService {
-  /** Life of a token in seconds. */
+  /** Lifetime of a token in seconds. */
   readonly expiresIn: number;
   private readonly current: JwtService;
-  /** The current key first. No token says which of them it is signed with: a key id from outside would only be a hint to check. */
+  /** The current key first. Tokens have no key id. */
   private readonly keys: readonly JwtService[];
-  /** A signature that was right stays right, and to check it again would take a tenth of a call. */
+  /** Caches valid signatures, because verifying one takes a tenth of the time of a call. */
   private readonly verified = new LRUCache<string, Verified>({ max: MAX_VERIFIED });
 
   constructor({ jwtSecret, previousJwtSecret, jwtTtl }: Settings) {
@@ -46,7 +46,10 @@ export class TokensService {
     return this.current.sign({ org: orgId, ver: version }, { subject: userId });
   }
 
-  /** @param authorization the header's value, `Bearer <token>` (RFC 6750); null for anything but a valid token */
+  /**
+   * @param authorization the value of the header, `Bearer <token>` (RFC 6750)
+   * @returns null if the token is missing or invalid
+   */
   verify(authorization: string | undefined): TokenSubject | null {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
@@ -65,7 +68,9 @@ export class TokensService {
   }
 }
 
-/** On a key object: a secret given as text is taken for a PEM first, at each call anew, which costs more than all the rest of a request. */
+/**
+ * Uses a key object: from a string, every call would first try to parse a PEM, which is slower than the whole request.
+ */
 function jwtOf(secret: string, expiresIn: number): JwtService {
   return new JwtService({
     secret: createSecretKey(secret, 'utf8'),
@@ -85,7 +90,7 @@ function verifiedBy(key: JwtService, token: string): Verified | null {
   }
 }
 
-/** Of 32 bits, as the columns that ids are compared with. */
+/** Whether the value fits into the 32-bit columns of ids. */
 function isInteger(value: unknown): value is number {
   return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31;
 }

@@ -23,7 +23,7 @@ export class BuildingsService {
   ) {}
 
   /**
-   * The organization's buildings by name; a building administrator sees those they administer.
+   * The organization's buildings, sorted by name. Building administrators see only their buildings.
    * @throws DomainError FORBIDDEN
    */
   async buildings({ search, first, after }: BuildingsArgs, caller: Caller): Promise<BuildingConnection> {
@@ -46,8 +46,8 @@ export class BuildingsService {
   }
 
   /**
-   * A building that the caller may not see is one that does not exist.
-   * @throws DomainError FORBIDDEN for whoever may see no building at all, NOT_FOUND
+   * A building that the caller cannot see looks non-existent.
+   * @throws DomainError FORBIDDEN if the caller can see no building at all; NOT_FOUND
    */
   async building(id: number, caller: Caller): Promise<Building> {
     const visible = visibleTo(await this.actors.actorOf(caller));
@@ -62,8 +62,8 @@ export class BuildingsService {
   }
 
   /**
-   * Units of a building by label; those of all buildings of one request are read together.
-   * @returns null when the building came as a person's (their home, say) and the caller may not read it
+   * Units of a building, sorted by label. Units of all buildings in a request are read together.
+   * @returns null if the caller can see the building only through a user, for example as their home
    */
   unitsOf({ id }: Building, caller: Caller): Promise<Unit[] | null> {
     return this.unitLoaderOf(caller).load(id);
@@ -72,7 +72,7 @@ export class BuildingsService {
   private async readUnits(buildingIds: readonly number[], caller: Caller): Promise<(Unit[] | null)[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
     const isReadable = (id: number) => permissions.has('BUILDINGS_READ') || administers.includes(id);
-    // One parameter for all: a list of them would be another statement for each number of buildings.
+    // One array parameter, because a list of parameters would create a statement for each number of buildings.
     const units = await this.reads.rows<Unit & { buildingId: number }>(
       caller,
       Prisma.sql`
@@ -88,7 +88,7 @@ export class BuildingsService {
 
 const isBuildingId = (id: string): boolean => /^\d+$/.test(id);
 
-/** @throws DomainError FORBIDDEN for whoever may see no building at all */
+/** @throws DomainError FORBIDDEN if the caller can see no building at all */
 function visibleTo({ orgId, permissions, administers }: Actor): Prisma.BuildingWhereInput {
   if (permissions.has('BUILDINGS_READ')) return { orgId };
   if (administers.length === 0) throw forbidden();

@@ -7,7 +7,7 @@ import { ReadsService } from '../database/reads.service.js';
 import { perRequest } from '../request/per-request.js';
 import type { Building, Unit } from './building.model.js';
 
-/** The buildings and units that changes name by their ids: those of one request by one statement each. */
+/** Loads the buildings and units of changes, with one statement for each kind per request. */
 @Injectable()
 export class ChangedPlacesService {
   private readonly loadersOf = perRequest((caller: Caller) => ({
@@ -22,12 +22,12 @@ export class ChangedPlacesService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** null when it is of another organization, or the caller may not see it. */
+  /** @returns null if it belongs to another organization, or if the caller cannot see it */
   buildingOf(id: number, caller: Caller): Promise<Building | null> {
     return this.loadersOf(caller).buildings.load(id);
   }
 
-  /** null when it is of another organization, or the caller may not see its building. */
+  /** @returns null if it belongs to another organization, or if the caller cannot see its building */
   unitOf(id: number, caller: Caller): Promise<Unit | null> {
     return this.loadersOf(caller).units.load(id);
   }

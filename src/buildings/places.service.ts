@@ -15,7 +15,7 @@ interface Row {
   label: string | null;
 }
 
-/** Finds buildings and units by their names. What is the same name is said by the database alone (`name_key`). */
+/** Finds buildings and units by name. Only the database (`name_key`) decides which names are the same. */
 @Injectable()
 export class PlacesService {
   constructor(
@@ -24,15 +24,15 @@ export class PlacesService {
   ) {}
 
   /**
-   * A building that the caller may not see is one that does not exist.
+   * A building that the caller cannot see looks non-existent.
    * @returns one place for each name, in the order of the names
-   * @throws DomainError FORBIDDEN for a caller who may see no building at all
+   * @throws DomainError FORBIDDEN if the caller can see no building at all
    */
   async places({ names }: PlacesArgs, caller: Caller): Promise<NamedPlace[]> {
     const { orgId, permissions, administers } = await this.actors.actorOf(caller);
     const seesAll = permissions.has('BUILDINGS_READ');
     if (!seesAll && administers.length === 0) throw forbidden();
-    // OFFSET 0 keeps each look-up a look-up in the unique index: a join may be planned as a scan of all units.
+    // OFFSET 0 forces look-ups in the unique index; PostgreSQL may plan a join as a scan of all units.
     const asked = JSON.stringify(names.map(({ building, unit }, at) => ({ at, building, unit })));
     const sql = Prisma.sql`
       SELECT n."at", b."id", b."name", u."id" AS "unitId", u."label"

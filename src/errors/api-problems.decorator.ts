@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiResponse, type ApiResponseOptions, getSchemaPath } f
 import { type ErrorCode, ERRORS } from './catalogue.js';
 import { ProblemDocument } from './problem-document.model.js';
 
-/** Declares the error answers of a route in OpenAPI, each as a problem document. */
+/** Declares the error responses of a route in OpenAPI, each as a problem document. */
 export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))];
   return applyDecorators(
@@ -23,7 +23,7 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   );
 }
 
-/** Refused before there is a route (edge/malformed-http.ts). */
+/** The server sends it before routing (http/malformed-http.ts). */
 const HEADERS_TOO_LARGE = {
   status: 431,
   description: '`INVALID_INPUT`: The request headers are larger than 16 KB.',
@@ -48,7 +48,7 @@ const RATE_LIMIT: NonNullable<ApiResponseOptions['headers']> = {
   },
 };
 
-/** What the filter sends along (problem.filter.ts). */
+/** Headers that the filter sends (problem.filter.ts). */
 const HEADERS: Readonly<Record<number, NonNullable<ApiResponseOptions['headers']>>> = {
   401: {
     'WWW-Authenticate': {

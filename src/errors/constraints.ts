@@ -1,10 +1,9 @@
 import type { ErrorCode } from './catalogue.js';
 
 /**
- * Every constraint and unique index of the schema by name, with the code that its violation leads to. They are the
- * backstop behind the plan. UNAVAILABLE: only a race can reach it; the whole transaction is run again, the plan then
- * sees what has changed, and the code is answered only when every attempt met it. INTERNAL: only a bug can reach it. A
- * test walks the database's catalogue so that none is forgotten.
+ * The error code for a violation of each constraint and unique index; a test checks that none is missing.
+ * UNAVAILABLE: only a race can cause it. The transaction is retried, and clients get the code only if all retries fail.
+ * INTERNAL: only a bug can cause it.
  */
 export const CONSTRAINTS = {
   Organization_pkey: 'INTERNAL',

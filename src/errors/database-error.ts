@@ -1,13 +1,13 @@
 import { CONSTRAINTS, isConstraintName } from './constraints.js';
 import { DomainError } from './domain-error.js';
 
-/** What can be done about an error that came from Prisma or from the driver below it. */
+/** How to handle an error of Prisma or of its driver. */
 export type DatabaseFault =
-  | { kind: 'CONFLICT'; error: DomainError } // another transaction was in the way: run the whole transaction again
-  | { kind: 'OUTAGE'; error: DomainError } // the database cannot be reached, is overloaded or gave up waiting
-  | { kind: 'OTHER' }; // no database error, or a bug
+  | { kind: 'CONFLICT'; error: DomainError } // conflict with another transaction: retry the whole transaction
+  | { kind: 'OUTAGE'; error: DomainError } // the database is unreachable or overloaded, or a timeout expired
+  | { kind: 'OTHER' }; // not a database error, or a bug
 
-/** The one place that knows the shapes in which Prisma 7 and pg report failure. */
+/** The only place that knows how Prisma 7 and pg report errors. */
 export function databaseFaultOf(error: unknown): DatabaseFault {
   const { kind, code, sqlState, constraint, message } = describe(error);
 
@@ -23,10 +23,7 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
 }
 
-/**
- * What the driver adapter makes of a socket error or a refused
- * connection; inside a raw query it keeps neither code nor message.
- */
+/** How the driver adapter reports connection errors. Inside a raw query it drops the code and the message. */
 const OUTAGE_KINDS = new Set([
   'ConnectionClosed',
   'SocketTimeout',
@@ -35,10 +32,7 @@ const OUTAGE_KINDS = new Set([
   'DatabaseDoesNotExist',
 ]);
 
-/**
- * Prisma: cannot reach, timed out, closed, pool or transaction
- * timed out. Node: socket errors that the driver passes on.
- */
+/** Prisma: unreachable, closed, or a timeout of a query, the pool or a transaction. Node: errors of the socket. */
 const OUTAGE_CODES = new Set([
   'P1001',
   'P1002',
@@ -61,14 +55,11 @@ const OUTAGE_CODES = new Set([
  */
 const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
 
-/** What pg and its pool throw without any code. */
+/** Messages of errors that pg and its pool throw without a code. */
 const OUTAGE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
 
-/**
- * What the database said, in its own words: for an operator,
- * never for an answer. Undefined for errors that are not its.
- */
+/** The database's own message, for operators and never for clients. Undefined for other errors. */
 export function databaseMessageOf(error: unknown): string | undefined {
   return describe(error).original;
 }

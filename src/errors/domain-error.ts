@@ -1,25 +1,22 @@
 import { type ErrorCode, ERRORS, type ProblemCode, PROBLEMS } from './catalogue.js';
 
-/**
- * One thing that is wrong with a request. `pointer` is an RFC
- * 6901 JSON pointer, relative to the body or the GraphQL `input`.
- */
+/** One problem of a request. `pointer` is a JSON pointer (RFC 6901), relative to the body or the GraphQL `input`. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** @param detail where the catalogue's sentence can be made more exact; never with what was sent in it. */
+/** @param detail a more exact sentence than the catalogue's; it must not contain values from the request */
 export function problem(code: ProblemCode, pointer: string, detail: string = PROBLEMS[code].detail): Problem {
   return { code, pointer, detail };
 }
 
-/** A limit on how often something is done, as clients are told of it. */
+/** A rate limit, as reported to clients. */
 export interface RateLimit {
   /** Lower-case words with hyphens. */
   policy: string;
-  /** So often within a window. */
+  /** Number of calls per window. */
   quota: number;
   /** Seconds. */
   window: number;
@@ -27,21 +24,21 @@ export interface RateLimit {
 
 interface DomainErrorOptions {
   problems?: readonly Problem[];
-  /** Where the catalogue's sentence can be made more exact; never with what was sent in it. */
+  /** A more exact sentence than the catalogue's. It must not contain values from the request. */
   detail?: string | undefined;
   cause?: unknown;
-  /** Whole seconds after which the same call may succeed. */
+  /** Whole seconds until the client can retry. */
   retryAfter?: number;
-  /** The limit that was met: RATE_LIMITED only. */
+  /** The limit that the client reached: RATE_LIMITED only. */
   rateLimit?: RateLimit;
 }
 
-/** Whoever is refused by a limit is told which one, and when it ends. */
+/** RATE_LIMITED must name the limit and the time to wait. */
 type RateLimitedOptions = DomainErrorOptions & Required<Pick<DomainErrorOptions, 'retryAfter' | 'rateLimit'>>;
 
-/** The one error that services throw. It knows no transport; the filter turns it into an answer. */
+/** The error that services throw. It is independent of transports: the filter turns it into a response. */
 export class DomainError extends Error {
-  /** The message without what it says of a call that was not carried out. */
+  /** The message without the sentence that the call changed nothing. */
   readonly sentence: string;
   readonly problems: readonly Problem[];
   readonly retryAfter: number | undefined;
@@ -61,7 +58,7 @@ export class DomainError extends Error {
     this.rateLimit = rateLimit;
   }
 
-  /** All problems of one request in one error. Its code is that of the first class present: 403, then 400, then 409. */
+  /** One error for all problems of a request. Its code is that of the first class present: 403, then 400, then 409. */
   static rejecting(problems: readonly Problem[]): DomainError {
     const codes = problems.map(({ code }) => PROBLEMS[code].leadsTo);
     const code = codes.find((c) => c === 'FORBIDDEN') ?? codes.find((c) => c === 'INVALID_INPUT') ?? codes[0];

@@ -5,12 +5,12 @@ import type { DomainError } from './domain-error.js';
 
 const logger = new Logger('Fault');
 
-/** What has been logged for a request. */
+/** The lines already logged for a request. */
 const loggedOf = perRequest(() => new Set<string>());
 
 /**
- * Logs an error that an operator should know of, under the id of the request. One request and one cause are one line: a
- * GraphQL document can fail in thousands of fields for one reason.
+ * Logs an error that the operator should know about, with the request id. It logs each cause once per request, because
+ * thousands of fields of a GraphQL document can fail for the same reason.
  */
 export function logFault({ code, message, cause }: DomainError, request: FastifyRequest): void {
   if (code !== 'INTERNAL' && code !== 'UNAVAILABLE' && (code !== 'FORBIDDEN' || cause === undefined)) return;

@@ -8,17 +8,14 @@ import { DomainError } from './domain-error.js';
 import { logFault } from './fault-log.js';
 import type { ProblemDocument } from './problem-document.model.js';
 
-/** Seconds after which a call that met an outage is worth repeating. */
+/** Seconds until a client should retry after an outage. */
 const RETRY_AFTER = 2;
 
-/**
- * Every error of a handler leaves through here: as RFC 9457 problem
- * document, or to GraphQL, which logs and tells it with all others.
- */
+/** Turns every error of a handler into a problem document (RFC 9457), or passes it to GraphQL, which reports it. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): DomainError | undefined {
-    if (host.getType<GqlContextType>() === 'graphql') return domainErrorOf(exception); // graphql-js takes it as thrown
+    if (host.getType<GqlContextType>() === 'graphql') return domainErrorOf(exception); // graphql-js treats it as thrown
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = isCutShort(request) ? new DomainError('INVALID_INPUT') : domainErrorOf(exception);
@@ -28,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers in the shape of the place that was called. */
+/** Sends an error in the format of the endpoint: GraphQL or a problem document. */
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
   void reply.status(ERRORS[error.code].status);
   sendRetryAfter(error, reply);
@@ -38,8 +35,8 @@ export function sendError(error: DomainError, request: FastifyRequest, reply: Fa
 }
 
 /**
- * Of several fields of a GraphQL document that failed, the one that takes longest counts. The limit that was met is
- * told in the fields of draft-ietf-httpapi-ratelimit-headers-10.
+ * If several fields of a GraphQL document failed, the longest waiting time counts. The headers for rate limits follow
+ * draft-ietf-httpapi-ratelimit-headers-10.
  */
 export function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, reply: FastifyReply): void {
   const seconds = retryAfter ?? (code === 'UNAVAILABLE' ? RETRY_AFTER : 0);
@@ -65,7 +62,7 @@ function documentOf({ code, message, problems }: DomainError, request: FastifyRe
   };
 }
 
-/** Also where the path was not found, or has another method, and however it is written: escaped, or after a host. */
+/** Also recognizes escaped paths and absolute URLs, and works if no route matches. */
 export function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): boolean {
   if (routeOptions.url === '/graphql') return true;
   const path = originalUrl
@@ -74,7 +71,7 @@ export function isGraphqlPath({ originalUrl, routeOptions }: FastifyRequest): bo
   return /^\/graphql(?:[/?#]|$)/.test(path);
 }
 
-/** Whether the client went away before its request was complete: its connection failed, none of ours. */
+/** Whether the client closed the connection before its request was complete. */
 function isCutShort({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }

@@ -24,7 +24,7 @@ interface Answer {
   data?: Record<string, { accessToken?: unknown } | null> | null;
 }
 
-/** The token of `login` or `acceptInvitation`, under any alias. Checks for a JWT, because other fields may have this name. */
+/** The token of `login` or `acceptInvitation`, under any alias. It must be a JWT: other fields may have this name. */
 function tokenIn({ data }: Answer): string | undefined {
   const tokens = Object.values(data ?? {}).map((result) => result?.accessToken);
   return tokens.find((token) => typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) as

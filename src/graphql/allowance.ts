@@ -18,7 +18,7 @@ import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
 import { perRequest } from '../request/per-request.js';
 import { Turns } from './turns.js';
 
-/** The most that one operation may be answered with. */
+/** Maximum size of the response of one operation. */
 const ALLOWED = {
   /** Objects in lists. */
   items: 20_000,
@@ -46,9 +46,8 @@ const usageOf = perRequest((): Used => ({ items: 0, fields: 0, turns: new Turns(
 type Field = GraphQLField<Record<string, unknown>, GraphqlContext>;
 
 /**
- * Lets everything that an operation asks of the schema share one allowance. A list is
- * charged with all that is asked of its items before any of them is resolved; lists inside
- * them are charged when they are handed out, and so are objects that a resolver waits for.
+ * Limits what one operation can read of the schema in total. A list is charged with all fields of its items before any
+ * item is resolved. Nested lists, and objects whose resolver returns a promise, are charged when they are resolved.
  */
 export function withAllowance(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
@@ -123,11 +122,11 @@ async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolv
   throw error;
 }
 
-/** The database client's promises are no instances of Promise. */
+/** Checks for `then`, because the database client's promises are not instances of Promise. */
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
-/** graphql-js keeps the nodes of a field in one array for all places at which one operation resolves it. */
+/** graphql-js uses one array of nodes for a field wherever the operation resolves it, so the array can be the key. */
 const counted = new WeakMap<readonly FieldNode[], number>();
 
 /**

@@ -5,10 +5,10 @@ import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { graphqlErrorOf } from '../errors/answer.js';
 import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
 
-/** Bytes of JSON. */
+/** Maximum size of a response in bytes of JSON. */
 const MOST_BYTES = 5_000_000;
 
-/** Refuses a query with one error if any part of it asks for too much, and any answer that is too large. */
+/** Rejects a query with one error if any part of it asks for too much, or if the response is too large. */
 @Plugin()
 export class AnswerLimitsPlugin implements ApolloServerPlugin<GraphqlContext> {
   requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
@@ -33,7 +33,7 @@ function limit(context: GraphQLRequestContextWillSendResponse<GraphqlContext>): 
   const { data, errors: [error] = [] } = body.singleResult;
   const refusal = refusalOf(contextValue.req);
   if (refusal === undefined && bytesOf(body.singleResult) <= MOST_BYTES) return;
-  // Thousands of errors for one reason can be too large to send where the data is not.
+  // If only the errors are too large (thousands with the same reason), send the first one.
   const isAboutErrors = error !== undefined && refusal === undefined && bytesOf(data) <= MOST_BYTES;
   body.singleResult = {
     errors: isAboutErrors ? [error] : [graphqlErrorOf(refusal ?? new TooMuchAtOnce())],
@@ -42,8 +42,8 @@ function limit(context: GraphQLRequestContextWillSendResponse<GraphqlContext>): 
 }
 
 /**
- * All lists of a call that are refused are refused for one reason, which one error tells.
- * @param originals the same errors in the same order, before they were formatted
+ * Keeps one refusal per call, because all refused lists of a call have the same reason.
+ * @param originals the same errors in the same order, before formatting
  */
 function withOneRefusalPerCall(
   result: FormattedExecutionResult,
@@ -61,7 +61,7 @@ function withOneRefusalPerCall(
   return { ...result, errors: errors.filter(isNews) };
 }
 
-/** Says that the calls of a mutation were carried out, and which of them failed: their errors have a path of one step. */
+/** Reports that the calls of a mutation succeeded, and which of them failed: those errors have a path of one step. */
 function withoutAnswers({ errors = [] }: FormattedExecutionResult): FormattedExecutionResult {
   return {
     errors: [graphqlErrorOf(new TooMuchAtOnce(true)), ...errors.filter(({ path }) => path?.length === 1)],
@@ -69,7 +69,7 @@ function withoutAnswers({ errors = [] }: FormattedExecutionResult): FormattedExe
   };
 }
 
-/** The length of a value as JSON, or some length beyond the limit. */
+/** The length of a value as JSON, or any length above the limit. */
 function bytesOf(value: unknown, limit = MOST_BYTES): number {
   if (typeof value === 'string') return ESCAPED.test(value) ? lengthOf(JSON.stringify(value)) : lengthOf(value) + 2;
   if (typeof value !== 'object' || value === null) return String(value).length;

@@ -9,16 +9,16 @@ import {
   visit,
 } from 'graphql';
 
-/** The most that one operation may hold, its fragments counted each time they are used. */
+/** Limits of one operation. Fragments count each time they are used. */
 const OF_AN_OPERATION = {
-  /** Each lets one field, so one mutation too, run once more. */
+  /** Each alias can run the same field or mutation again. */
   aliases: 15,
   fields: 500,
   /** `users { edges { node { occupancies { building { units { label` is 7 deep. */
   levels: 10,
 };
 
-/** The most that one document may hold as it is written: checking fields and fragments against each other costs the square of it. */
+/** Limits of the document as written, because validating fields and fragments takes quadratic time. */
 const OF_A_DOCUMENT = { fields: 500, fragments: 100, operations: 20, variables: 200, directives: 20 };
 
 const COUNTED: Partial<Record<Kind, keyof typeof OF_A_DOCUMENT>> = {
@@ -33,19 +33,19 @@ const COUNTED: Partial<Record<Kind, keyof typeof OF_A_DOCUMENT>> = {
 
 type Size = Record<keyof typeof OF_AN_OPERATION, number>;
 
-/** A validation rule: a document that asks for too much at once is refused whole, so that nothing of it runs. */
+/** A validation rule that rejects a document that exceeds a limit, so that no part of it runs. */
 export function documentLimits(context: ValidationContext): ASTVisitor {
   return {
     Document: (document): DocumentNode | undefined => {
       const limit = excessOf(document);
       if (limit === undefined) return undefined;
       context.reportError(new GraphQLError(`The document exceeds the limit of ${limit}.`));
-      return { kind: Kind.DOCUMENT, definitions: [] }; // what the other rules go on with
+      return { kind: Kind.DOCUMENT, definitions: [] }; // the other rules continue with this empty document
     },
   };
 }
 
-/** The first limit that the document goes beyond. */
+/** The first limit that the document exceeds. */
 function excessOf(document: DocumentNode): string | undefined {
   const written = { fields: 0, fragments: 0, operations: 0, variables: 0, directives: 0 };
   visit(document, {
@@ -68,7 +68,7 @@ function beyond<T extends string>(size: Record<T, number>, limits: Record<T, num
 
 const NOTHING: Size = { aliases: 0, fields: 0, levels: 0 };
 
-/** Each fragment is measured once, however often it is used: fragments of fragments may stand for more fields than can be counted out. */
+/** Measures each fragment once: nested fragments can expand to more fields than can be visited. */
 function measurer(document: DocumentNode): (set: SelectionSetNode) => Size {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
@@ -79,7 +79,7 @@ function measurer(document: DocumentNode): (set: SelectionSetNode) => Size {
     const fragment = fragments.get(name);
     let size = known.get(name) ?? NOTHING;
     if (fragment === undefined || known.has(name)) return size;
-    known.set(name, NOTHING); // one that contains itself is refused by another rule
+    known.set(name, NOTHING); // another rule rejects fragments that contain themselves
     size = ofSet(fragment.selectionSet);
     known.set(name, size);
     return size;
@@ -89,7 +89,7 @@ function measurer(document: DocumentNode): (set: SelectionSetNode) => Size {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(sum, ofFragment(selection.name.value));
       const inside = selection.selectionSet === undefined ? NOTHING : ofSet(selection.selectionSet);
       if (selection.kind === Kind.INLINE_FRAGMENT) return plus(sum, inside);
-      // What is asked of the schema itself is deep, and graphql-js has a rule of its own for it.
+      // Introspection is deep, and graphql-js has its own rule for it.
       const levels = selection.name.value.startsWith('__') ? 1 : inside.levels + 1;
       const aliases = inside.aliases + (selection.alias === undefined ? 0 : 1);
       return plus(sum, { aliases, fields: inside.fields + 1, levels });

@@ -3,10 +3,7 @@ import { domainErrorOf } from '../errors/answer.js';
 import { type ErrorCode, ERRORS } from '../errors/catalogue.js';
 import { DomainError, type Problem } from '../errors/domain-error.js';
 
-/**
- * Errors of the GraphQL layer about the document or the request
- * itself. Their messages help the client to correct it.
- */
+/** Errors of the GraphQL layer about the document or the request. Their messages help the client to correct it. */
 const CLIENT_ERRORS = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -18,12 +15,11 @@ const CLIENT_ERRORS = new Set<unknown>([
 ]);
 
 /**
- * Errors of resolvers become what errors/answer.ts makes of them on
- * both transports, and errors of the client's document INVALID_INPUT.
+ * Formats errors of resolvers as REST does (errors/answer.ts), and errors in the client's document as INVALID_INPUT.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
-  // A field below a mutation, or its answer, fails after the call has been carried out.
+  // An error below a mutation's field, or in its result, occurs after the call has succeeded.
   const isCarriedOut = path !== undefined && (path.length > 1 || !(originOf(error) instanceof DomainError));
   const { sentence, detail, extensions } = wordsFor(formatted, error);
   return {
@@ -36,7 +32,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 
 interface Words {
   sentence: string;
-  /** The sentence, with what is said of a call that was not carried out. */
+  /** The sentence, and that the call changed nothing. */
   detail: string;
   extensions: { code: ErrorCode; errors: readonly Problem[] };
 }
@@ -47,8 +43,8 @@ function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown
     const { code, message: detail, sentence, problems } = ours;
     return { sentence, detail, extensions: { code, errors: problems } };
   }
-  // The words are GraphQL's own about the document, and not the engine's, whose stack the parser has used up, nor those
-  // about a part of it while executing, which may repeat values.
+  // Keeps GraphQL's messages about the document, but not engine errors (a stack overflow of the parser) or execution
+  // errors, which may repeat values.
   const isTold = CLIENT_ERRORS.has(extensions?.['code']) && originOf(error) instanceof GraphQLError;
   const told = isTold ? inOurWords(message) : undefined;
   return {
@@ -58,24 +54,21 @@ function wordsFor({ message, extensions }: GraphQLFormattedError, error: unknown
   };
 }
 
-/** The error as clients may see it; null when it is about the client's document. */
+/** The error that clients may see; null if it is about the client's document. */
 export function domainErrorIn(error: unknown): DomainError | null {
-  // With a path it comes from the execution, and what is thrown there may claim any code.
+  // An error with a path comes from the execution, where any code can be set.
   if (error instanceof GraphQLError && error.path === undefined && CLIENT_ERRORS.has(error.extensions['code']))
     return null;
   const origin = originOf(error);
-  // graphql-js refused a part of the document (it names the nodes) while executing, or gave up after 50 variables.
+  // graphql-js rejected a part of the document during execution (it has nodes), or stopped after 50 invalid variables.
   if (origin instanceof GraphQLError && (origin.nodes !== undefined || origin.message.startsWith('Too many errors')))
     return null;
   return domainErrorOf(origin);
 }
 
-/**
- * Names what is wrong in the document, but repeats no text of it, which may be
- * a password, and does not tell clients how to configure the server.
- */
+/** Removes text of the document, which may be a password, and hints about the server's configuration. */
 function inOurWords(message: string): string {
-  if (message.startsWith('GraphQL introspection is not allowed')) return 'Introspection is switched off.'; // by EXPLORER
+  if (message.startsWith('GraphQL introspection is not allowed')) return 'Introspection is disabled.'; // by EXPLORER
   return message.replace(/^(Syntax Error: .*\b(?:Block)?String) ".*"/s, '$1');
 }
 

@@ -14,7 +14,7 @@ import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
 import { LogFaultsPlugin } from './log-faults.plugin.js';
 
-/** Tokens in one document: the largest input that is accepted, written out in it, has about 4,500. */
+/** Maximum tokens of a document. The largest valid input, written as literals, has about 4,500. */
 const MAX_TOKENS = 5_000;
 
 @Module({
@@ -39,7 +39,7 @@ const MAX_TOKENS = 5_000;
         persistedQueries: false,
         playground: false,
         graphiql: false,
-        // Its cache control wraps the resolver of each field, and all it would say is that nothing may be stored.
+        // Apollo's cache control wraps the resolver of each field, only to say that nothing may be cached.
         plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
       }),
     }),

@@ -35,9 +35,9 @@ import { checkInput } from '../validation/input.pipe.js';
 type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
 
 /**
- * GraphQL refuses a value of the wrong type before any resolver or guard runs, in words of its own. This puts such a refusal into
- * the terms of the contract: first whether the caller is signed in, then every problem of shape at once, by the very check
- * that REST uses, with pointers relative to `input`.
+ * GraphQL rejects a value of the wrong type before any guard runs, with its own message. This replaces the message by
+ * our errors: 401 if the caller is not signed in, otherwise all problems that the check of REST finds, with pointers
+ * relative to `input`.
  */
 @Plugin()
 export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
@@ -55,7 +55,7 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
   private restate(context: Context): void {
     const { document, errors, request, response, schema, contextValue } = context;
     if (document === undefined || errors === undefined || response.body.kind !== 'single') return;
-    if (errors.some(({ path }) => path !== undefined)) return; // said by a resolver
+    if (errors.some(({ path }) => path !== undefined)) return; // a resolver threw it
     if (!isAboutValues(errors, schema, document)) {
       response.body.singleResult.errors = withoutValues(response.body.singleResult.errors ?? [], schema, document);
       return;
@@ -77,14 +77,14 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
             problems: problemsIn(calls, { ...defaultsOf(operation), ...request.variables }),
           })
         : new DomainError('UNAUTHENTICATED');
-    if (error.code === 'UNAUTHENTICATED') response.http.status = 200; // as when the guard says it
+    if (error.code === 'UNAUTHENTICATED') response.http.status = 200; // as for an error of the guard
     response.body.singleResult = graphqlBody(error);
   }
 }
 
-/** Whether all that failed, before execution, is that values do not fit their types. */
+/** Whether all errors are about values that do not match their types. */
 function isAboutValues(errors: readonly GraphQLError[], schema: GraphQLSchema, document: DocumentNode): boolean {
-  // After 50 of these graphql-js gives up with one more that has no code.
+  // After 50 of these errors graphql-js stops with an error without a code.
   if (errors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT')) return true;
   return (
     errors.every(({ extensions }) => extensions['code'] === 'GRAPHQL_VALIDATION_FAILED') &&
@@ -92,7 +92,7 @@ function isAboutValues(errors: readonly GraphQLError[], schema: GraphQLSchema, d
   );
 }
 
-/** Where values are not all that is wrong, what graphql-js says of them would repeat them. */
+/** Replaces the messages of graphql-js that repeat values, if there are other errors too. */
 function withoutValues(
   errors: readonly GraphQLFormattedError[],
   schema: GraphQLSchema,
@@ -104,7 +104,7 @@ function withoutValues(
   );
 }
 
-/** The fields at the root, also those inside fragments, each of which counts once, as when it is executed. */
+/** The root fields, including those in fragments. Each fragment counts once, as in execution. */
 function fieldsOf(set: SelectionSetNode, document: DocumentNode, seen = new Set<string>()): FieldNode[] {
   return set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];
@@ -131,10 +131,10 @@ interface Call {
   definition: GraphQLField<unknown, unknown>;
 }
 
-/** How many calls of one document are looked at: hundreds of aliases on one large input would cost seconds. */
+/** Maximum number of calls to check: hundreds of aliases of a large input would take seconds. */
 const MAX_CALLS = 5;
 
-/** Those of the first call that has any: pointers are relative to its input. */
+/** The problems of the first call that has any, with pointers relative to its input. */
 function problemsIn(calls: readonly Call[], variables: Readonly<Record<string, unknown>>): Problem[] {
   for (const { node, definition } of calls.slice(0, MAX_CALLS)) {
     const found = (node.arguments ?? []).flatMap((argument) => problemsOfArgument(argument, definition, variables));

@@ -6,10 +6,7 @@ import { logFault } from '../errors/fault-log.js';
 import { sendRetryAfter } from '../errors/problem.filter.js';
 import { domainErrorIn } from './format-error.js';
 
-/**
- * Logs the errors of an operation: those of resolvers, and those of
- * GraphQL itself, such as a result that does not fit the schema.
- */
+/** Logs errors of resolvers, and errors of GraphQL itself, such as a result that does not match the schema. */
 @Plugin()
 export class LogFaultsPlugin implements ApolloServerPlugin<GraphqlContext> {
   private readonly logger = new Logger('GraphQL');
@@ -34,7 +31,10 @@ export class LogFaultsPlugin implements ApolloServerPlugin<GraphqlContext> {
   }: Parameters<
     NonNullable<ApolloServerPlugin<GraphqlContext>['unexpectedErrorProcessingRequest']>
   >[0]): Promise<void> {
-    this.logger.error(`An error beside the execution request=${requestContext.contextValue.req.id}`, error.stack);
+    this.logger.error(
+      `Unexpected error while processing a GraphQL request request=${requestContext.contextValue.req.id}`,
+      error.stack,
+    );
     return Promise.resolve();
   }
 }

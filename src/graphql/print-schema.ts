@@ -27,7 +27,7 @@ const RESOLVERS = [
   UsersResolver,
 ];
 
-/** The schema as SDL, made without a server or a database. */
+/** The schema as SDL, built without a server or a database. */
 export async function printGraphqlSchema(): Promise<string> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   const schema = await app.get(GraphQLSchemaFactory).create(RESOLVERS);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** Fields resolved before yielding to the event loop: a few dozen milliseconds. */
 const IN_ONE_TURN = 10_000;
 
-/** Spreads the work of one operation over turns of the event loop, so that other requests are served in between. */
+/** Spreads the work of one operation over turns of the event loop, so that other requests run in between. */
 export class Turns {
   private inTurn = 0;
   private turn: Promise<void> | undefined;
@@ -22,7 +22,7 @@ export class Turns {
     return this.turn;
   }
 
-  /** @returns the list, or what becomes of it when it is its turn; the items of a long one take turns of their own */
+  /** @returns the list, or a promise of it. The items of a long list become separate promises. */
   spread(list: readonly unknown[], fieldsOfItem: number): unknown {
     const fields = list.length * fieldsOfItem;
     if (fields <= IN_ONE_TURN) return this.after(this.take(fields), list);

@@ -15,10 +15,9 @@ export class HealthService {
   }
 
   /**
-   * Ready means that a write would succeed. Probes that arrive while one is
-   * being answered share its answer: however many ask, they take one connection.
-   * @throws DomainError UNAVAILABLE when the database does not answer, is read-only, has a schema that this release
-   * cannot use, or refuses a right; the log says which
+   * Ready means that a write would succeed. Concurrent probes share one check, so they use one connection.
+   * @throws DomainError UNAVAILABLE if the database does not answer, is read-only, has a schema that this release
+   * cannot use, or denies a right; the log says which
    */
   async ready(): Promise<HealthStatus> {
     try {

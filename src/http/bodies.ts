@@ -6,8 +6,8 @@ import { DomainError } from '../errors/domain-error.js';
 import { sendError } from '../errors/problem.filter.js';
 
 /**
- * Reads bodies: JSON in UTF-8 without a content encoding. Whatever else the headers announce is refused, so that no
- * bytes are read as something that they are not. An empty body counts as none, whatever the headers say of it.
+ * Reads bodies: JSON in UTF-8 without a content encoding. Rejects everything else that the headers announce.
+ * An empty body counts as no body, whatever the headers say.
  */
 export function readBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
@@ -19,7 +19,7 @@ export function readBodies(app: NestFastifyApplication): void {
       return;
     }
     const isPlain = hasNoEncoding(raw);
-    // So that a client can tell a refused encoding from a refused type (RFC 9110, 12.5.3).
+    // Tells the client that the encoding was rejected, not the type (RFC 9110, 12.5.3).
     if (!isPlain) void reply.header('accept-encoding', 'identity');
     if (isPlain && isJson(raw)) {
       done();
@@ -27,8 +27,8 @@ export function readBodies(app: NestFastifyApplication): void {
       void reply.header('connection', 'close'); // the body is not read
       sendError(new DomainError('UNSUPPORTED_MEDIA_TYPE'), request, reply);
     } else {
-      // The body may be empty. Without a type fastify takes the parser
-      // of any type; it refuses some types before it reads the body.
+      // The body may be empty. Fastify rejects some types before it reads the body, but without a type it uses the
+      // catch-all parser below.
       delete headers['content-type'];
       done();
     }
@@ -46,7 +46,7 @@ export function readBodies(app: NestFastifyApplication): void {
   });
 }
 
-/** Whether the bytes of the body are those of the document: nothing is unpacked here. */
+/** Whether the body is not encoded: the server does not decompress bodies. */
 function hasNoEncoding({ headersDistinct }: IncomingMessage): boolean {
   const codings = (name: string): string[] =>
     (headersDistinct[name] ?? []).flatMap((value) => value.split(',')).map((coding) => coding.trim().toLowerCase());
@@ -56,13 +56,13 @@ function hasNoEncoding({ headersDistinct }: IncomingMessage): boolean {
   );
 }
 
-/** Outside of quotes a semicolon ends a parameter. */
+/** Parts separated by semicolons outside quotes. */
 const PARTS = /(?:[^;"]|"(?:[^"\\]|\\.)*"?)+/g;
 
 /** RFC 9110, 5.6.6. */
 const PARAMETER = /^([\w!#$%&'*+.^`|~-]+)=(?:([\w!#$%&'*+.^`|~-]+)|"((?:[^"\\]|\\.)*)")$/;
 
-/** Whether the one content type is JSON, and in UTF-8 where it names a charset. JSON has no other (RFC 8259, 8.1). */
+/** Whether the only content type is JSON, in UTF-8 if it names a charset (RFC 8259, 8.1). */
 function isJson({ headersDistinct }: IncomingMessage): boolean {
   const [type, another] = new Set(headersDistinct['content-type']);
   if (type === undefined || another !== undefined) return false;
@@ -79,7 +79,7 @@ function isJson({ headersDistinct }: IncomingMessage): boolean {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** null for bytes that are no UTF-8: they would be stored as replacement characters. */
+/** @returns null if the bytes are not UTF-8: they would be stored as replacement characters */
 function utf8(bytes: Buffer): string | null {
   try {
     return decoder.decode(bytes);

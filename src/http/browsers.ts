@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings/settings.js';
 import { CONSOLE_PATHS, EXPLORER_PATH } from './pages.js';
 
-/** What a page may load and do (Content Security Policy, level 3). */
+/** Directives of a Content Security Policy (level 3). */
 type Policy = Record<string, string | string[]>;
 
-/** For everything that is no page: an answer of the API that a browser shows loads nothing and is framed nowhere. */
+/** For API responses: a browser that shows one loads nothing and does not frame it. */
 const NO_PAGE: Policy = { defaultSrc: "'none'", baseUri: "'none'", formAction: "'none'", frameAncestors: "'none'" };
 
-/** Files and calls of our own, and what the libraries that draw a page bring along: a <style> and pictures as data. */
+/** For pages: our own files and calls, and the inline styles and data images of UI libraries. */
 const PAGE: Policy = {
   scriptSrc: "'self'",
   styleSrc: ["'self'", "'unsafe-inline'"],
@@ -17,18 +17,18 @@ const PAGE: Policy = {
   connectSrc: "'self'",
 };
 
-/** The pages, each with what it needs; all else stays forbidden to it. The one place where a page is let do more. */
+/** The pages and what they are allowed in addition to NO_PAGE. */
 const PAGES: Readonly<Record<string, Policy>> = {
   ...Object.fromEntries(CONSOLE_PATHS.map((path) => [path, PAGE])),
   '/api/docs': PAGE,
-  // Its editor thinks in workers and draws its icons with a font.
+  // Its editor uses workers and an icon font.
   [EXPLORER_PATH]: { ...PAGE, workerSrc: "'self'", fontSrc: "'self'" },
 };
 
-/** Seconds that a browser remembers to come by https only. */
+/** Seconds for which a browser uses https only. */
 const A_YEAR = 365 * 24 * 60 * 60;
 
-/** What pages of listed origins send: their own headers, and those of Apollo Client, OpenTelemetry (W3C) and Sentry. */
+/** Headers that pages of allowed origins can send, including those of Apollo Client, OpenTelemetry and Sentry. */
 const SENT_BY_PAGES = [
   'accept',
   'authorization',
@@ -46,36 +46,33 @@ const SENT_BY_PAGES = [
   'sentry-trace',
 ];
 
-/** What pages of listed origins may read of an answer, besides its body. */
+/** Response headers that pages of allowed origins can read. */
 const READ_BY_PAGES = ['Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'x-request-id'];
 
-/** Seconds that a browser remembers what a preflight said. */
+/** Seconds for which a browser caches a preflight response. */
 const TEN_MINUTES = 600;
 
-/**
- * What browsers are told and what is refused of them: security
- * headers, no calls from pages of others, CORS for those listed.
- */
+/** Sets security headers, rejects calls from pages of other origins, and enables CORS for allowed origins. */
 export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrigins, explorer }: Settings): void {
   const own = new URL(publicUrl);
   app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: NO_PAGE },
-    // Over plain http browsers ignore it; said of a name that is not reached by https, it would lock people out.
+    // Only with https: for a host that is not reachable by https, this header would lock users out.
     strictTransportSecurity: own.protocol === 'https:' && { maxAge: A_YEAR, includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
-  // The own origin is listed too: a proxy may call us by another Host than the browser calls it.
+  // Includes our own origin, because a proxy may send another Host header than the browser.
   app.enableCsrfProtection({ trustedOrigins: [own.origin, ...corsOrigins] });
   if (corsOrigins.length > 0) {
     app.enableCors({
-      // A page of any other origin is told nothing at all.
+      // Other origins get no CORS headers.
       origin: (origin, answer) =>
         answer(null, origin === undefined || corsOrigins.includes(origin) ? [...corsOrigins] : false),
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: SENT_BY_PAGES,
       exposedHeaders: READ_BY_PAGES,
       maxAge: TEN_MINUTES,
-      strictPreflight: false, // its refusal would be plain text
+      strictPreflight: false, // it would reject with plain text
     });
   }
 
@@ -86,7 +83,7 @@ export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrig
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-      // Of the route, however its path was written.
+      // The path of the route, independent of how the client wrote it.
       const [path = ''] = request.routeOptions.url?.split('*', 1) ?? [];
       const policy = policies.find(([page]) => path === page || path.startsWith(`${page}/`))?.[1];
       if (policy !== undefined) void reply.header('content-security-policy', policy);

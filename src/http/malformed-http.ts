@@ -4,19 +4,16 @@ import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { isGraphqlPath } from '../errors/problem.filter.js';
 
-/** As long as node lets a path be: a long id finds its route, and so its guard, as every other malformed one does. */
+/** Node's maximum length of a path, so that a long id reaches its route and guard like other malformed ids. */
 export const PATH_LIMIT = 16 * 1024;
 
-/** What node refuses before there is a request: by its code, the status and what is said of it. */
+/** Errors that Node.js reports before a request exists: status and detail by code. */
 const REFUSALS: Readonly<Record<string, [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than 16 KB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The client did not send the complete request in time.'],
 };
 
-/**
- * A request that cannot be read as HTTP gets a problem document
- * too, and its connection is closed: where it ends is not known.
- */
+/** Answers invalid HTTP with a problem document. Closes the connection, because the end of the request is unknown. */
 export function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -48,18 +45,13 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Socket
   socket.destroySoon();
 }
 
-/** A path that no route can have: it lies below /api, where no page answers for every path. */
+/** A path that no route has. It is below /api, where no page matches every path. */
 const NOWHERE = '/api/nowhere';
 
-/**
- * What the server of files would answer in words of its own. Elsewhere such an id finds its route, and so its guard.
- */
+/** Paths for which the file server would send its own error format. Other paths reach their route and guard. */
 const NO_FILE = /^\/api\/docs\/.*(?:\0|\.\.)/s;
 
-/**
- * Sends paths that cannot be decoded, or name no file, where
- * nothing is, so that they are answered as every other unknown one.
- */
+/** Rewrites paths that cannot be decoded, or that the file server would reject, so that they get our normal 404. */
 export function readablePath({ url = '/' }: { url?: string | undefined }): string {
   const [path = ''] = url.split(/[?#]/, 1);
   try {
@@ -69,10 +61,7 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
   }
 }
 
-/**
- * Whether the Host header and the query string are valid. Pages
- * ignore their query, so only the calls of the API need it.
- */
+/** Whether the Host header and the query string are valid. Only API calls need a valid query: pages ignore it. */
 export function isReadable(request: FastifyRequest): boolean {
   const { raw, url } = request;
   const { length: hosts } = raw.headersDistinct['host'] ?? [];
@@ -83,9 +72,7 @@ export function isReadable(request: FastifyRequest): boolean {
   return !isCall || isUtf8(query);
 }
 
-/**
- * Whether all escaped bytes are UTF-8: others would be read as replacement characters. Node refuses what is not ASCII.
- */
+/** Whether all escaped bytes are UTF-8; others would become replacement characters. Node.js rejects raw non-ASCII. */
 function isUtf8(query: string): boolean {
   try {
     for (const [bytes] of query.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(bytes);
@@ -96,8 +83,8 @@ function isUtf8(query: string): boolean {
 }
 
 /**
- * GraphQL's bridge to fastify makes a URL of this text, and fails with 500 where it is none.
- * `URL.canParse` gives other results once it is optimized.
+ * GraphQL's Fastify integration parses this URL and fails with 500 if it is invalid. We use `new URL`, because
+ * `URL.canParse` returns other results once it is optimized.
  */
 function isAtAHost({ url, protocol, hostname }: FastifyRequest): boolean {
   try {

@@ -6,16 +6,15 @@ import { DomainError } from '../errors/domain-error.js';
 import { sendError } from '../errors/problem.filter.js';
 import { PATH_LIMIT } from './malformed-http.js';
 
-/** GraphQL over HTTP is these two; the bridge adds routes for HEAD and OPTIONS that its server refuses. */
+/** The methods of GraphQL over HTTP. The Fastify integration adds routes for HEAD and OPTIONS that Apollo rejects. */
 const GRAPHQL_METHODS = ['GET', 'POST'];
 
 /** The CORS preflight route matches every path and is not a method of any path. */
 const ANY_PATH = '*';
 
 /**
- * Answers 405 with `Allow` where a path has other methods than the one called, before anything else is looked at.
- * Call it before the routes are made. It has a router of its own, of the kind that fastify has, because fastify's own
- * tells nothing of the other methods of a path.
+ * Answers 405 with `Allow` if a path supports other methods than the requested one, before any other check.
+ * Call it before routes are registered. It uses its own router, because Fastify's does not list the methods of a path.
  */
 export function refuseOtherMethods(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();

@@ -9,26 +9,26 @@ import { PrismaService } from '../database/prisma.service.js';
 import { projectRoot } from '../database/project-root.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Where the console has pages (src/console/app.tsx); each is the same document, which shows what belongs there. */
+/** Paths of the console (src/console/app.tsx). All serve the same document. */
 export const CONSOLE_PATHS = ['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id', '/accept'];
 
-/** Where GraphiQL is, when it is on. */
+/** Path of GraphiQL, if it is enabled. */
 export const EXPLORER_PATH = '/graphiql';
 
-/** Where Vite builds the pages. Not in dist, because `nest build` clears that folder. */
+/** Folder of the built pages. Not in dist, because `nest build` clears that folder. */
 const PAGES = join(projectRoot, 'dist-pages');
 
-/** What Vite has built from a folder in src, and where it is reached. */
+/** A page that Vite built, and its paths. */
 interface Site {
   name: string;
-  /** Under which its files are, as its vite.config.ts says. */
+  /** Base path of its files, as in its vite.config.ts. */
   base: string;
   paths: readonly string[];
-  /** Puts into the document what only the running server knows. */
+  /** Adds data of the running server to the document. */
   complete?: (document: string) => Promise<string>;
 }
 
-/** Serves the admin console and, when it is on, GraphiQL. The paths of what is not built answer 404. */
+/** Serves the admin console and, if enabled, GraphiQL. The paths of a page that is not built answer 404. */
 export async function servePages(app: NestFastifyApplication, { explorer, demoData }: Settings): Promise<void> {
   const adminConsole: Site = { name: 'console', base: '/', paths: CONSOLE_PATHS };
   const graphiql: Site = {
@@ -55,7 +55,7 @@ function documentOf({ name }: Site): string {
 async function serve(app: NestFastifyApplication, site: Site): Promise<void> {
   const { name, base, paths, complete } = site;
   const document = await readFile(documentOf(site), 'utf8');
-  // The names of these files tell their contents: a browser need not ask twice.
+  // File names contain a hash of the content, so browsers can cache them forever.
   app.useStaticAssets({
     root: join(PAGES, name, 'assets'),
     prefix: `${base}assets/`,
@@ -73,8 +73,8 @@ async function serve(app: NestFastifyApplication, site: Site): Promise<void> {
   }
 }
 
-/** The call as data in the document, where src/graphiql/example.ts looks for it. */
+/** Puts the call into the document as data for src/graphiql/example.ts. */
 function withCall(document: string, call: DemoCall | null): string {
-  const text = JSON.stringify(call).replaceAll('<', '\\u003c'); // nothing in it can end the element
+  const text = JSON.stringify(call).replaceAll('<', '\\u003c'); // so that no value can end the element
   return document.replace(/(?<=id="demo-call">)/, () => text);
 }

@@ -1,6 +1,6 @@
 import type { InvitationStatus } from './invitation-status.enum.js';
 
-/** What says where an invitation stands. */
+/** The facts that determine the status of an invitation. */
 export interface InvitationFacts {
   readonly sentAt: Date | null;
   readonly expiresAt: Date | null;
@@ -8,7 +8,7 @@ export interface InvitationFacts {
   readonly failedAt: Date | null;
 }
 
-/** Validity begins with the mail: what has not gone out does not expire. */
+/** An invitation that was not mailed yet does not expire. */
 export function invitationStatusAt(
   now: Date,
   { sentAt, expiresAt, acceptedAt, failedAt }: InvitationFacts,
@@ -19,7 +19,7 @@ export function invitationStatusAt(
   return expiresAt !== null && expiresAt <= now ? 'EXPIRED' : 'SENT';
 }
 
-/** To the outside validity begins with the mail, although the token gets its end just before, and ends with the acceptance. */
+/** Clients see an expiry only between mailing and acceptance, although the row has one just before the mail is sent. */
 export function expiryOf({ sentAt, expiresAt, acceptedAt }: InvitationFacts): Date | null {
   return sentAt === null || acceptedAt !== null ? null : expiresAt;
 }

@@ -1,11 +1,11 @@
-/** Requests that documents show. Each works once on demo data that were loaded into an empty database. */
+/** Example requests for documents. Each works once on demo data that was loaded into an empty database. */
 
 /** The first building of the demo organization `acme`, its first unit, and its user `orgadmin@acme.example`. */
 export const DEMO_BUILDING_ID = 1;
 export const DEMO_UNIT_ID = 1;
 export const DEMO_USER_ID = '0193b000-0000-7000-8000-000000000002';
 
-/** Stands behind the organization's id in the link of an invitation that the demo data have for 72 hours. */
+/** The secret in the link of the invitation that the demo data contains for 72 hours. */
 export const DEMO_INVITATION_SECRET = 'demo-invitation-0123456789-abcdefghijklmnop';
 
 export const DEMO_PASSWORD = 'demo-password-1';

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { FOREIGN_PAGE } from '../errors/answer.js';
 
-/** JSON Schema 2020-12, and `nullable`, by which OpenAPI 3.0 said that a value may be null. */
+/** JSON Schema 2020-12, and `nullable` of OpenAPI 3.0. */
 interface Schema {
   [annotation: string]: unknown;
   $ref?: string;
@@ -38,10 +38,10 @@ const REQUEST_ID = {
   schema: { type: 'string', format: 'uuid' },
 };
 
-/** What a browser calls for a page of another origin is refused, whatever it is, unless it only reads (browsers.ts). */
+/** For all calls that write: the server rejects them from pages of other origins (browsers.ts). */
 const OF_FOREIGN_PAGES = `\`FORBIDDEN\`: ${FOREIGN_PAGE}`;
 
-/** Refused before there is a route (malformed-http.ts), as in api-problems.decorator.ts. */
+/** The server sends it before routing (malformed-http.ts). */
 const TOO_SLOW: Answer = {
   description: '`INVALID_INPUT`: The client did not send the complete request in time.',
   content: PROBLEM,
@@ -55,9 +55,8 @@ const UNREADABLE: Answer = {
 const SAFE = ['get', 'head'];
 
 /**
- * The document of @nestjs/swagger, which speaks OpenAPI 3.0, as OpenAPI 3.1, where a reference
- * may be null. It adds what holds for every call: the header x-request-id, the answers of the
- * server itself, and what input accepts (null for an optional field; no other field).
+ * Converts the OpenAPI 3.0 document of @nestjs/swagger to OpenAPI 3.1, where a reference can be null. Adds what applies
+ * to every call: the header x-request-id, responses of the server itself, and rules of input objects.
  */
 export function completeDocument(generated: OpenAPIObject): OpenAPIObject {
   const { paths, components, ...rest } = generated as unknown as Document;
@@ -88,13 +87,13 @@ function refusingForeignPages(answer: Answer = { description: '', content: PROBL
   return { ...answer, description: [answer.description, OF_FOREIGN_PAGES].filter(Boolean).join('\n\n') };
 }
 
-/** Each documented header comes with each such answer. */
+/** Marks the documented headers as always present, and adds x-request-id. */
 function withHeaders({ headers = {}, ...answer }: Answer): Answer {
   const required = mapped(headers, (header) => ({ ...header, required: true }));
   return { ...answer, headers: { ...required, 'x-request-id': { $ref: '#/components/headers/RequestId' } } };
 }
 
-/** Names of the schemas that these parts are made of, directly or through others. */
+/** Names of the schemas that these parts use, directly or indirectly. */
 function namesIn(parts: unknown, schemas: Record<string, Schema>, names = new Set<string>()): Set<string> {
   for (const [, name = ''] of JSON.stringify(parts).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
     if (names.has(name)) continue;
@@ -104,7 +103,7 @@ function namesIn(parts: unknown, schemas: Record<string, Schema>, names = new Se
   return names;
 }
 
-/** An optional field may be null, which means that it is absent; a field that is not named is an error. */
+/** Optional fields can be null, which means absent. Unknown fields are errors. */
 function inputOf(schema: Schema): Schema {
   const { properties, required = [] } = schema;
   if (properties === undefined) return schema;
@@ -113,7 +112,7 @@ function inputOf(schema: Schema): Schema {
   return { ...schema, properties: mapped(properties, orAbsent), additionalProperties: false };
 }
 
-/** The same in OpenAPI 3.1. */
+/** Converts a schema from OpenAPI 3.0 to 3.1. */
 function in31({ nullable = false, items, properties, ...schema }: Schema): Schema {
   const inner: Schema = {
     ...schema,

@@ -5,7 +5,7 @@ import { accessiblePlugin } from './swagger-ui.plugin.js';
 import { swaggerUiStyle } from './swagger-ui.style.js';
 import type { Settings } from '../settings/settings.js';
 
-/** What each group of calls is for. */
+/** Descriptions of the groups of calls. */
 const TAGS = {
   Provisioning: 'Create or link a user and apply all grants in one call.',
   'Single grants': 'Apply one grant per call, with the same rules.',
@@ -14,7 +14,7 @@ const TAGS = {
   Health: 'Probes for load balancers and monitoring.',
 };
 
-/** All rights reserved; package.json uses the same word. */
+/** UNLICENSED means that all rights are reserved, as in package.json. */
 const WHAT_UNLICENSED_MEANS = 'https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license';
 
 /** Serves Swagger UI at /api/docs and the OpenAPI document at /api/docs-json. */
@@ -26,7 +26,7 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
         'If a path does not support a method, the server answers 405 `METHOD_NOT_ALLOWED` with the header `Allow`.',
     )
     .setVersion('1.0')
-    // Relative to where the document came from, so that Swagger UI calls the host that the reader is on.
+    // A relative URL, so that Swagger UI calls the host that the user opened.
     .addServer(new URL(publicUrl).pathname, 'The server that returned this document.')
     .addBearerAuth({ type: 'http', description: 'The `accessToken` that sign-in returns.' })
     .setLicense('UNLICENSED', WHAT_UNLICENSED_MEANS);

@@ -1,6 +1,6 @@
 type Component = (props: Props) => unknown;
 
-/** Those that are looked at; a component has others, which are passed on as they came. */
+/** The properties that the plugin uses. It passes on all others unchanged. */
 interface Props {
   text?: string;
   description?: string;
@@ -8,7 +8,7 @@ interface Props {
   authActions?: { showDefinitions: (shown: false) => void };
 }
 
-/** What is used of all that Swagger UI hands to a plugin. With the types of React would come elements into every file. */
+/** The parts of Swagger UI's system that we use. React's own types would declare JSX elements in every file. */
 interface System {
   React: {
     createElement: (type: unknown, props: object | null, ...children: unknown[]) => unknown;
@@ -17,7 +17,7 @@ interface System {
   };
 }
 
-/** What is used of an element; the types of a browser are not those of a server. */
+/** The parts of a DOM element that we use, because the server does not include browser types. */
 interface Shown {
   querySelector: (selector: string) => Shown | null;
   removeAttribute: (name: string) => void;
@@ -27,13 +27,13 @@ interface Shown {
 }
 
 /**
- * Swagger UI for everybody (WCAG 2.2 AA): what its components lack, by its own means for changing them. Nest sends this
- * function to the browser as text: nothing outside of it is there.
+ * A plugin that makes Swagger UI accessible (WCAG 2.2 AA). Nest sends this function to the browser as text, so it
+ * cannot use anything outside itself.
  */
 export function accessiblePlugin({ React }: System) {
   const { createElement: h, useLayoutEffect, useRef } = React;
 
-  /** The browser's own: the focus comes into it, stays in it, and goes back to where it was. */
+  /** The browser's dialog, which manages the focus. */
   function Dialog({ onClose, children }: { onClose: () => void; children: unknown }) {
     const ref = useRef<Shown | null>(null);
     useLayoutEffect(() => {
@@ -50,9 +50,9 @@ export function accessiblePlugin({ React }: System) {
 
   return {
     components: {
-      // A link within a button, which does the same as the button. The address tells of the open call as before.
+      // Replaces a link inside a button, which does the same as the button.
       DeepLink: ({ text }: Props) => h('span', null, text),
-      // A choice of one, without a name.
+      // A select without a name, and with only one option.
       ServersContainer: () => null,
     },
     wrapComponents: {
@@ -60,16 +60,16 @@ export function accessiblePlugin({ React }: System) {
         h(
           'section',
           { 'aria-label': 'About this API' },
-          // Otherwise phones draw the page for a desk, and that small. The page itself is Nest's, and cannot be changed.
+          // Without it phones show a tiny desktop page. Nest creates the page, and we cannot change it.
           h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
           h(Original, props),
-          // Between the title of the page and those of the third level: the groups, the dialog.
+          // A heading of level 2, between the title and the headings of level 3.
           readOut('Calls', 'h2'),
         ),
       authorizationPopup: (Original: Component) => (props: Props) =>
         h(Dialog, { onClose: () => props.authActions?.showDefinitions(false) }, h(Original, props)),
       CloseIcon: withProps({ role: 'img', 'aria-label': 'Close', 'aria-hidden': undefined }),
-      // They are called what is written on them or beside them, and not something else.
+      // Removes labels that differ from the visible text.
       Button: withProps({ 'aria-label': undefined }),
       Input: withProps({ 'aria-label': undefined }),
       TextArea: withProps({ 'aria-label': 'Request body' }),
@@ -78,7 +78,7 @@ export function accessiblePlugin({ React }: System) {
       ModelCollapse: (Original: Component) => (props: Props) =>
         h(Original, { ...props, title: props.title ?? readOut('Details') }),
       ExamplesSelect: (Original: Component) => (props: Props) => h('label', null, h(Original, props)),
-      // The table claims to be a landmark, one without a name, and so no table.
+      // Removes a landmark role that hides the table from screen readers.
       responses: (Original: Component) => (props: Props) => {
         const ref = (node: Shown | null): void => node?.querySelector('table')?.removeAttribute('role');
         return h('div', { ref, className: 'answers' }, h(Original, props));

@@ -1,14 +1,14 @@
-/** What the style sheet of Swagger UI lacks for WCAG 2.2 AA, and for 360 pixels. */
+/** Additions to Swagger UI's style sheet for WCAG 2.2 AA and narrow screens. */
 export const swaggerUiStyle = `
 .only-read-out { position: absolute; clip-path: inset(50%); }
 
-/* Instead of the outline that is taken off. */
+/* Restores the outline that Swagger UI removes. */
 .swagger-ui :is(a, button, input, select, textarea):focus-visible {
   outline: 2px solid light-dark(#1f69c0, #51a8ff) !important;
   outline-offset: 2px;
 }
 
-/* Contrast. In the dark there is enough of it, but for a few. */
+/* Contrast. Dark mode needs only a few changes. */
 html:not(.dark-mode) .swagger-ui {
   .info a { color: #1f69c0; }
   .info .title small { background: #5b6270; }
@@ -27,33 +27,32 @@ html.dark-mode .swagger-ui {
   .opblock .opblock-section-header .try-out__btn.cancel { border-color: #ff8a8a; color: #ff8a8a; }
   .headers-wrapper td, .examples-select__section-label { color: #e4e6e6; }
 }
-html.dark-mode body { background: none; } /* or what is below the last line is white */
+html.dark-mode body { background: none; } /* otherwise the area below the last line is white */
 
 .swagger-ui {
-  /* Shown to the keyboard too, not only to the mouse. */
+  /* Visible for keyboard users too. */
   .opblock .opblock-summary .view-line-link:focus-within { width: 24px; }
 
-  /* Code is shown in full: the keyboard could not scroll it. */
+  /* Shows code in full, because keyboard users could not scroll it. */
   .highlight-code > .microlight, .responses-inner .curl { max-height: none; }
   .microlight code { white-space: pre-wrap !important; word-break: break-all; }
 
-  /* It covers everything; the parts within find their places. */
+  /* Covers the page; Swagger UI positions the content. */
   dialog { width: 100%; max-width: none; height: 100%; max-height: none; padding: 0; border: 0; background: none; }
   dialog::backdrop { background: none; }
 
-  /* Says once more what is shown by the asterisks and the button, and that as a heading of the wrong level. */
+  /* Repeats other texts, in a heading of the wrong level. */
   .auth-container h6 { display: none; }
 
-  /* While an answer is waited for, its place is kept free, so that nothing jumps
-     when it comes. A later one takes that of the one before. */
+  /* Reserves space for a response while it loads, so that the page does not jump. */
   .opblock-body > .loading-container { justify-content: start; min-height: 100vh; margin: 0; }
   .loading-container ~ .answers:not(:has(.live-responses-table)) { display: none; }
   .opblock-body > .loading-container:has(~ .answers .live-responses-table) { display: none; }
 
-  /* The button of a schema is grey on grey. */
+  /* Grey on grey otherwise. */
   .json-schema-2020-12-expand-deep-button { color: inherit; }
 
-  /* No answer has links, for which a phone has no room. */
+  /* No response has links, and phones need the space. */
   .response-col_links { display: none; }
 }
 @media (prefers-reduced-motion: reduce) {

@@ -6,16 +6,16 @@ import type { PageInfo } from './page-info.model.js';
 export interface Connection<Node> {
   edges: { node: Node; cursor: string }[];
   pageInfo: PageInfo;
-  /** Counted only when it is selected. */
+  /** Computed only if the client selects it. */
   readonly totalCount: Promise<number>;
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
 
 /**
- * @param rows one row more than the page, if there is one
- * @param countAll how many rows there are on all pages; called when somebody asks
- * @param placeOf by what the list is ordered
+ * @param rows the rows of the page, and one more row if there are more pages
+ * @param countAll counts the rows of all pages; called only if the client selects `totalCount`
+ * @param placeOf the sort key of a row
  */
 export function connectionOf<Node>(
   rows: readonly Node[],
@@ -41,7 +41,7 @@ export function connectionOf<Node>(
   };
 }
 
-/** Where a row stands in an order in which several rows may share a place: the id decides between these. */
+/** The position of a row in a sorted list. The id decides between rows with the same sort key. */
 export interface Place {
   readonly place: string;
   readonly id: string;
@@ -53,9 +53,9 @@ export function cursorOf({ place, id }: Place): string {
 }
 
 /**
- * @param isId whether a text can be an id of a row of this list
- * @param isPlace whether a text can be a place in this list
- * @throws DomainError INVALID_INPUT when this is no cursor of such a list
+ * @param isId whether a text is a valid id in this list
+ * @param isPlace whether a text is a valid sort key in this list
+ * @throws DomainError INVALID_INPUT if the cursor is not from such a list
  */
 export function placeOfCursor(
   cursor: string,

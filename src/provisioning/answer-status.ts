@@ -2,16 +2,16 @@ import type { FastifyReply } from 'fastify';
 import type { ProvisionResult } from './provision-result.model.js';
 import type { Outcome } from './single-grants.service.js';
 
-// Functions, and no interceptors: those take a tenth of the time that a call takes here.
+// Functions instead of interceptors, which would take a tenth of the time of a call.
 
-/** 201 when the user was created, 200 otherwise; a dry run creates nothing. */
+/** 201 if the call created the user, 200 otherwise. A dry run creates nothing. */
 export async function withStatus(reply: FastifyReply, provisioned: Promise<ProvisionResult>): Promise<ProvisionResult> {
   const result = await provisioned;
   answer(reply, result.created && !result.dryRun);
   return result;
 }
 
-/** 201 when the thing is new, 200 otherwise; answers the thing itself. */
+/** 201 if the grant is new, 200 otherwise. Returns the body. */
 export async function bodyWithStatus<T>(reply: FastifyReply, granted: Promise<Outcome<T>>): Promise<T> {
   const { isNew, body } = await granted;
   answer(reply, isNew);

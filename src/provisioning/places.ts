@@ -2,15 +2,14 @@ import { isUUID } from 'class-validator';
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, type Problem } from '../errors/domain-error.js';
 
-/** The value stands in the path of the request, not in its body. */
+/** The value is in the path of the request, not in its body. */
 export const IN_PATH = Symbol('in the path');
 
-/** Where the parts of `ProvisionUserInput` stand in a smaller body: pointers by their beginning, the longest first. */
+/** Maps prefixes of pointers into `ProvisionUserInput` to pointers into a smaller body, the longest prefix first. */
 export type Places = readonly (readonly [from: string, to: string | typeof IN_PATH])[];
 
 /**
- * Puts what the plan says of the one big input into the terms of a smaller call. What the path names and does not exist is 404,
- * unless something is forbidden: that comes first.
+ * Converts the plan's problems to those of a smaller call. Unknown ids in the path are 404, but FORBIDDEN comes first.
  */
 export function restated(error: unknown, places: Places): unknown {
   if (!(error instanceof DomainError) || error.problems.length === 0) return error;
@@ -31,7 +30,7 @@ function isWithin(pointer: string, start: string): boolean {
   return pointer === start || pointer.startsWith(`${start}/`);
 }
 
-/** An id in the path that is malformed is one that does not exist; the nil UUID never does. */
+/** Treats a malformed id in the path as unknown: the nil UUID never exists. */
 export function idInPath(id: string): string {
   return isUUID(id) ? id : '00000000-0000-0000-0000-000000000000';
 }

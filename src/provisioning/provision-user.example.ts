@@ -2,7 +2,7 @@ import { ofEachHolding } from './holdings/index.js';
 import type { AppliedGrants, ProvisionResult } from './provision-result.model.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 
-/** Calls as documents show them: with the ids that the demo data have in a database of their own, so each works there as it is. */
+/** Example calls for documents. They use the ids of demo data that was loaded into an empty database. */
 export const PROVISION_USER_EXAMPLE = {
   identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
   grants: {
@@ -22,12 +22,12 @@ export const PREVIEW_USER_EXAMPLE = {
   mode: { dryRun: true },
 } satisfies Loose<ProvisionUserInput>;
 
-/** A holding that is not asked for is applied as it is asked for: an empty list, or null. */
+/** The result for holdings that the example does not request: an empty list, or null. */
 const NOTHING_APPLIED = ofEachHolding((_, holding) => holding.asked(undefined)) as {
   [Name in keyof AppliedGrants]: AppliedGrants[Name];
 };
 
-/** The answer to the call that documents show, the first time. */
+/** The response to the first example call. */
 export const PROVISION_USER_RESULT_EXAMPLE = {
   user: {
     id: '0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234',
@@ -60,7 +60,7 @@ export const PROVISION_USER_RESULT_EXAMPLE = {
   warnings: [],
 } satisfies ProvisionResult;
 
-/** Enums as the strings that JSON carries. */
+/** The type with enums as JSON strings. */
 type Loose<T> = T extends readonly (infer Item)[]
   ? Loose<Item>[]
   : T extends string

@@ -22,20 +22,20 @@ export class ProvisioningService {
   ) {}
 
   /**
-   * Creates or links one user and applies every grant, in one transaction.
-   * A repeat changes nothing, also one that arrives at the same moment.
+   * Creates or links one user and applies every grant, in one transaction. Repeated and concurrent calls change
+   * nothing.
    *
-   * Everything rolls back (users, grants, invitation, mail and audit row) when the plan
-   * finds a problem, when a statement or the commit fails, when a statement writes other
-   * rows than planned, and when the process or the database dies before the commit.
+   * Everything rolls back (user, grants, invitation, mail and audit row) if the plan finds a problem, a statement or
+   * the commit fails, a statement writes other rows than planned, or the process or the database dies before the
+   * commit.
    *
-   * @throws DomainError with every problem of reference, authority and state at once; UNAVAILABLE when the database is
+   * @throws DomainError with all problems of reference, authority and state; UNAVAILABLE if the database is unavailable
    */
   async provisionUser(input: ProvisionUserInput, caller: Caller): Promise<ProvisionResult> {
     return (await this.apply(requestOf(input), caller)).result;
   }
 
-  /** The core of every call that grants something: what `provisionUser` says holds for all of them. */
+  /** The core of every call that grants something. The documentation of `provisionUser` applies to all of them. */
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
@@ -45,7 +45,7 @@ export class ProvisioningService {
   }
 
   /**
-   * The same for a command of an operator, who is no user and may do everything, in the transaction of that command.
+   * The same for a command of the operator, who is not a user and can do everything. Uses the command's transaction.
    * @param mailAt when the worker mails an invitation that nobody has sent until then
    */
   applyAsOperator(
@@ -74,7 +74,7 @@ export class ProvisioningService {
       }
     }
 
-    // The user exists, perhaps since a moment ago: hold them, then decide on what is true now.
+    // The user exists, perhaps since a moment ago. Lock the user, then plan again with current facts.
     await this.store.lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
     if (current.result.changes.length > 0)
@@ -83,9 +83,9 @@ export class ProvisioningService {
   }
 
   /**
-   * Hashing takes long, so it happens before the transaction opens,
-   * and only when one unlocked read says that a user will be created.
-   * @throws DomainError what the plan finds; then nothing needs a hash. UNAVAILABLE when too many wait for one
+   * Hashes before the transaction opens, because hashing takes long, and only if an unlocked read says that the call
+   * will create a user.
+   * @throws DomainError with the plan's problems; UNAVAILABLE if too many hashes are waiting
    */
   private async hashPasswordOfNewUser(request: ProvisioningRequest, caller: Caller): Promise<string | null> {
     if (request.password === null || request.dryRun) return null;

@@ -29,7 +29,7 @@ const USER_ID = {
   description: 'UUID of the user.',
 };
 
-/** The older calls: one grant each, over the core of `provisionUser`. */
+/** The older calls, with one grant each. They use the core of `provisionUser`. */
 @ApiTags('Single grants')
 @ApiBearerAuth()
 @ApiProblems(

@@ -8,18 +8,18 @@ import { ProvisioningService } from './provisioning.service.js';
 import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import type { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
 
-/** An answer, and whether the thing in it is new. */
+/** The body of a response, and whether the grant is new. */
 export interface Outcome<T> {
   readonly isNew: boolean;
   readonly body: T;
 }
 
-/** The older calls, one grant each: the same core as `provisionUser`, so the same rules, writes, audit and errors. */
+/** The older calls, with one grant each. They use the core of `provisionUser`, with its rules, writes and errors. */
 @Injectable()
 export class SingleGrantsService {
   constructor(private readonly provisioning: ProvisioningService) {}
 
-  /** @throws DomainError as `provisionUser`; EMAIL_EXISTS when the organization has such a user */
+  /** @throws DomainError as `provisionUser`; EMAIL_EXISTS if the organization has such a user */
   async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<CreatedUser> {
     const { result } = await this.apply(
       {},
@@ -40,7 +40,7 @@ export class SingleGrantsService {
     return { id: known(user.id), email: user.email, name: user.name, status: user.status };
   }
 
-  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such user */
+  /** @throws DomainError as `provisionUser`; NOT_FOUND if the user does not exist */
   async grantRoles(userId: string, { roleKeys }: GrantRolesInput, caller: Caller): Promise<UserRoles> {
     const places: Places = [
       ['/identity', IN_PATH],
@@ -56,7 +56,7 @@ export class SingleGrantsService {
     return { userId: known(result.user.id), roleKeys: [...heldRoleKeys] };
   }
 
-  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such building, USER_NOT_FOUND when no such user */
+  /** @throws DomainError as `provisionUser`; NOT_FOUND for an unknown building, USER_NOT_FOUND for an unknown user */
   async assignUser(
     building: string,
     { userId, type }: AssignUserInput,
@@ -75,7 +75,7 @@ export class SingleGrantsService {
     };
   }
 
-  /** @throws DomainError as `provisionUser`; NOT_FOUND when there is no such building, USER_NOT_FOUND when no such user */
+  /** @throws DomainError as `provisionUser`; NOT_FOUND for an unknown building, USER_NOT_FOUND for an unknown user */
   async addResident(building: string, input: AddResidentInput, caller: Caller): Promise<Outcome<UserOccupancy>> {
     const { userId, ...home } = input;
     const buildingId = numberInPath(building);
@@ -111,13 +111,13 @@ const USER_IN_BODY: Places = [
   ['/identity/email', '/userId'],
 ];
 
-/** The same for numbers; building 0 never exists. */
+/** Treats a malformed id in the path as unknown: building 0 never exists. */
 function numberInPath(id: string): number {
   return /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
 }
 
-/** Ids are unknown only in a dry run, and these calls have none. */
+/** Ids are null only in a dry run, which these calls do not have. */
 function known(id: string | null | undefined): string {
-  if (id == null) throw new Error('Only a dry run leaves ids open');
+  if (id == null) throw new Error('An id is missing outside a dry run');
   return id;
 }

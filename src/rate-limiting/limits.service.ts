@@ -6,20 +6,19 @@ import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { networkOf } from './network.js';
 
-/** What is limited, each by counters of its own: `sign-in` of an account counts failures only. */
+/** Limited actions, each with its own counters. Per account, `sign-in` counts only failures. */
 export type LimitedAction = 'sign-in' | 'accept' | 'resend';
 
-/** A statement as rate-limiter-flexible hands it to a client of pg. */
+/** A statement that rate-limiter-flexible sends to pg. */
 interface Statement {
   text: string;
   values: unknown[];
 }
 
 /**
- * Who has tried too often, counted in the database, so that all replicas count together.
- * Counts live for `rateLimitWindow` from the first. Each count is one statement that
- * commits by itself, never part of a transaction: what is refused afterwards still
- * counts. Without the database nobody is let through: that is UNAVAILABLE, as everywhere.
+ * Counts attempts in the database, so that all replicas share the limits. A counter expires `rateLimitWindow` after its
+ * first attempt. Counts are never part of a transaction, so failed calls count too. Without the database, limited calls
+ * fail with UNAVAILABLE.
  */
 @Injectable()
 export class LimitsService {
@@ -28,7 +27,7 @@ export class LimitsService {
 
   constructor({ attemptsPerAddress, failuresPerAccount, rateLimitWindow }: Settings, prisma: PrismaService) {
     const shared = {
-      // The application's own client and pool, with its timeouts, its errors and its end.
+      // Uses the application's client, with its timeouts and error handling.
       storeClient: { query: (statement: Statement) => query(prisma, statement) },
       storeType: 'client',
       tableName: 'RateLimit',
@@ -39,10 +38,9 @@ export class LimitsService {
       ...shared,
       keyPrefix: 'address',
       points: attemptsPerAddress,
-      // Further attempts are refused without a query: a flood
-      // from one address must not take up the pool.
+      // Rejects further attempts without a query, so that a flood from one address does not use up the pool.
       inMemoryBlockOnConsumed: attemptsPerAddress + 1,
-      clearExpiredByTimeout: true, // of the whole table, every few minutes; its timer keeps no process alive
+      clearExpiredByTimeout: true, // cleans the whole table every few minutes, by an unref'd timer
     });
     this.perAccount = new RateLimiterPostgres({
       ...shared,
@@ -54,24 +52,24 @@ export class LimitsService {
 
   /**
    * Counts an attempt from this address.
-   * @throws DomainError RATE_LIMITED when that is more than `attemptsPerAddress`
+   * @throws DomainError RATE_LIMITED after more than `attemptsPerAddress` attempts
    */
   async countAttempt(action: LimitedAction, address: string): Promise<void> {
     await count(action, this.perAddress, networkOf(address));
   }
 
   /**
-   * Counts what happens to one account.
-   * @param account any text that stands for the account and for no other; only its hash is stored
-   * @throws DomainError RATE_LIMITED when that is more than `failuresPerAccount`
+   * Counts a failure of an account.
+   * @param account any text that identifies the account; only its hash is stored
+   * @throws DomainError RATE_LIMITED after more than `failuresPerAccount` failures
    */
   async countOn(action: LimitedAction, account: string): Promise<void> {
     await count(action, this.perAccount, account);
   }
 
   /**
-   * Counts nothing.
-   * @throws DomainError RATE_LIMITED when the next `countOn` would
+   * Checks the limit without counting.
+   * @throws DomainError RATE_LIMITED if the next `countOn` would
    */
   async checkOn(action: LimitedAction, account: string): Promise<void> {
     const counted = await this.perAccount.get(keyOf(action, account));
@@ -79,10 +77,7 @@ export class LimitsService {
       throw rateLimited(action, this.perAccount, counted);
   }
 
-  /**
-   * To one user go at most `failuresPerAccount` mails within the
-   * window, counted from their rows wherever mails are decided on.
-   */
+  /** The error for the mail limit of a user: `failuresPerAccount` mails per window, counted from the rows of mails. */
   refusalOfMails(retryAfter: number): DomainError {
     const { points, duration } = this.perAccount;
     return new DomainError('RATE_LIMITED', {
@@ -91,7 +86,7 @@ export class LimitsService {
     });
   }
 
-  /** Begins to count an account anew. */
+  /** Resets the counter of an account. */
   async forget(action: LimitedAction, account: string): Promise<void> {
     await this.perAccount.delete(keyOf(action, account));
   }
@@ -101,10 +96,7 @@ function keyOf(action: LimitedAction, subject: string): string {
   return `${action}:${createHash('sha256').update(subject).digest('hex')}`;
 }
 
-/**
- * The library rejects with its result where something was counted
- * too often, and with an error where it could not be counted.
- */
+/** The library rejects with a result if the limit is exceeded, and with an error if it could not count. */
 async function count(action: LimitedAction, limiter: RateLimiterPostgres, subject: string): Promise<void> {
   try {
     await limiter.consume(keyOf(action, subject));
@@ -124,7 +116,7 @@ function rateLimited(
   });
 }
 
-/** Prisma answers with a BigInt where the library, used to pg, calculates with what it gets. */
+/** Converts Prisma's BigInt to the number that the library expects. */
 async function query(prisma: PrismaService, { text, values }: Statement): Promise<object> {
   const found = await prisma.$queryRawUnsafe<{ points: number; expire: bigint }[]>(text, ...values);
   return { rows: found.map(({ points, expire }) => ({ points, expire: Number(expire) })), rowCount: found.length };

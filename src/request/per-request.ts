@@ -1,6 +1,6 @@
 /**
- * Keeps one thing for each request, and makes it when it is first asked for. The garbage collector frees it together
- * with the request. The key is whatever stands for the request: the request itself, its caller or its GraphQL context.
+ * Creates one value per request on first use. The garbage collector frees it with the request. The key can be the
+ * request, its caller or its GraphQL context.
  */
 export function perRequest<Request extends object, Kept extends object>(
   make: (request: Request) => Kept,

@@ -11,7 +11,7 @@ export class RolesService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** The catalogue, from the least to the most powerful. */
+  /** All roles, starting with the one that has the fewest permissions. */
   async roles(caller: Caller): Promise<Role[]> {
     const actor = await this.actors.actorOf(caller);
     const roles = await this.reads.find(caller, ({ role }) => role.findMany({ orderBy: { id: 'asc' } }));
@@ -19,7 +19,7 @@ export class RolesService {
   }
 }
 
-/** A role of the catalogue, and whether this caller may grant it. */
+/** A role, and whether the caller can grant it. */
 export function roleSeenBy({ permissions: own }: Actor, role: Omit<Role, 'grantable'>): Role {
   const { key, name, permissions } = role;
   const grantable = own.has('PEOPLE_PROVISION') && permissions.every((permission) => own.has(permission));

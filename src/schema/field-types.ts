@@ -3,18 +3,18 @@ import { Field, ID, Int } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 
 /**
- * Types of fields that TypeScript's own do not tell the compiler plugins. Each declares one type for GraphQL and OpenAPI at once;
- * whether it may be left out or null, and what it means, the plugins read off the field and its comment.
+ * Field types that the compiler plugins cannot derive from TypeScript. Each decorator declares the type for GraphQL and
+ * OpenAPI. The plugins derive nullability and the description from the field and its comment.
  */
 
-/** A whole number of 32 bits. */
+/** A 32-bit integer. */
 export const Int32 = (): PropertyDecorator =>
   applyDecorators(
     Field(() => Int),
     ApiProperty({ type: 'integer', format: 'int32' }),
   );
 
-/** A list of such numbers. */
+/** A list of 32-bit integers. */
 export const Int32List = (): PropertyDecorator =>
   applyDecorators(
     Field(() => [Int]),
@@ -28,25 +28,25 @@ export const Uuid = (): PropertyDecorator =>
     ApiProperty({ type: String, format: 'uuid' }),
   );
 
-/** One value of an enum, under the enum's name. */
+/** A value of an enum with this name. */
 export const OneOf = (values: Readonly<Record<string, string>>, name: string): PropertyDecorator =>
   applyDecorators(
     Field(() => values),
     ApiProperty({ enum: values, enumName: name }),
   );
 
-/** A list of such values. */
+/** A list of enum values. */
 export const ListOfOneOf = (values: Readonly<Record<string, string>>, name: string): PropertyDecorator =>
   applyDecorators(
     Field(() => [values]),
     ApiProperty({ enum: values, enumName: name, isArray: true }),
   );
 
-/** An object of another model that may be null; a union with null hides the class from the plugins. */
+/** An object of another model, or null. The plugins cannot see the class in a union with null. */
 export const NullableObject = (type: () => new () => object): PropertyDecorator =>
   applyDecorators(Field(type, { nullable: true }), ApiProperty({ type: () => type(), nullable: true }));
 
-/** An instant that may be null, ISO 8601 with milliseconds. */
+/** An instant or null, in ISO 8601 with milliseconds. */
 export const NullableInstant = (): PropertyDecorator =>
   applyDecorators(
     Field(() => Date, { nullable: true }),

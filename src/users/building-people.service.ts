@@ -9,8 +9,8 @@ import type { Resident, StaffMember } from './building-people.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
 /**
- * Who works and who lives in which building: for all buildings of one request by one statement each. A list for each
- * building and none for each unit: a document can name thousands of units, and each list is resolved by itself.
+ * Loads staff and residents, with one statement for each per request. The lists belong to buildings and not to units,
+ * because a document can select thousands of units, and GraphQL resolves each list separately.
  */
 @Injectable()
 export class BuildingPeopleService {
@@ -24,12 +24,12 @@ export class BuildingPeopleService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** By name; null when the caller may not see the people of this building. */
+  /** Sorted by name. @returns null if the caller cannot see the people of this building */
   staffOf(buildingId: number, caller: Caller): Promise<StaffMember[] | null> {
     return this.loadersOf(caller).staff.load(buildingId);
   }
 
-  /** By unit, who has lived there longest first; null when the caller may not see the people of this building. */
+  /** Sorted by unit and start date. @returns null if the caller cannot see the people of this building */
   residentsOf(buildingId: number, caller: Caller): Promise<Resident[] | null> {
     return this.loadersOf(caller).residents.load(buildingId);
   }
@@ -71,10 +71,10 @@ function residentsIn(buildingIds: number[], actor: Actor): Prisma.Sql {
     ORDER BY u."label", o."startedAt", o."id"`;
 }
 
-/** One person in one building; a building that is seen and where nobody is has one row without a person. */
+/** A person in a building. A visible building without people has one row without a person. */
 type At<Person> = Person & { buildingId: number; userId: string | null };
 
-/** One text whoever calls, so one prepared statement. */
+/** The same text for all callers, so that there is one prepared statement. */
 function isSeenBy(actor: Actor): Prisma.Sql {
   const seen = buildingsSeenBy(actor);
   return Prisma.sql`(${seen === null} OR b."id" = ANY (${seen ?? []}::int[]))`;

@@ -11,14 +11,13 @@ import { roleSeenBy } from '../roles/roles.service.js';
 import type { Assignment, Invitation, Occupancy, User } from './user.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
-/** A detail of one person, and whose it is. */
+/** A detail and the id of its user. */
 type Of<Detail> = Detail & { userId: string };
 
 /**
- * What people hold and where they live, each kind for all people of one request by the same few statements. Everybody
- * sees all of themselves; who sees people only through buildings sees of others what concerns these buildings, and no
- * global roles. SQL by hand: the client would load relations with one parameter for each row, so another text for each
- * number of rows, all of which stay prepared on every connection.
+ * Loads roles, assignments, occupancies and invitations of all users of a request together. Callers see everything of
+ * themselves. Building administrators see of others only what concerns their buildings, and no roles. It uses SQL,
+ * because Prisma would prepare a new statement for each number of rows.
  */
 @Injectable()
 export class UserDetailsService {
@@ -34,24 +33,24 @@ export class UserDetailsService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** By their place in the catalogue; null when the caller may not know. */
+  /** Sorted by id. @returns null if the caller cannot see roles */
   async rolesOf({ id }: User, caller: Caller): Promise<Role[] | null> {
     const actor = await this.actors.actorOf(caller);
     const isKnown = buildingsSeenBy(actor) === null || id === actor.id;
     return isKnown ? this.loadersOf(caller).roles.load(id) : null;
   }
 
-  /** By name of the building. */
+  /** Sorted by the name of the building. */
   assignmentsOf({ id }: User, caller: Caller): Promise<Assignment[]> {
     return this.loadersOf(caller).assignments.load(id);
   }
 
-  /** The history, newest first. */
+  /** All occupancies, newest first. */
   occupanciesOf({ id }: User, caller: Caller): Promise<Occupancy[]> {
     return this.loadersOf(caller).occupancies.load(id);
   }
 
-  /** The live one, which may have expired. */
+  /** The newest invitation that is not revoked or replaced. It may have expired. */
   async invitationOf({ id }: User, caller: Caller): Promise<Invitation | null> {
     const [invitation] = await this.loadersOf(caller).invitations.load(id);
     return invitation ?? null;

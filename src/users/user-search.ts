@@ -3,14 +3,14 @@ import type { Prisma } from '../database/generated/client.js';
 import { containing } from '../pagination/search.js';
 
 /**
- * Ids of the buildings through which a caller sees people; null for whoever sees everybody.
- * Such a caller sees of other people only what concerns these buildings.
+ * Ids of the buildings whose people the caller can see; null if the caller can see all people.
+ * A limited caller sees of other users only what concerns these buildings.
  */
 export function buildingsSeenBy({ permissions, administers }: Actor): number[] | null {
   return permissions.has('PEOPLE_READ') ? null : [...administers];
 }
 
-/** The people whom a caller may see: all, or those assigned to or living in the buildings that they administer. */
+/** The users whom the caller can see: all, or those who are assigned to or live in the caller's buildings. */
 export function peopleSeenBy(actor: Actor): Prisma.UserWhereInput {
   const { orgId } = actor;
   const ids = buildingsSeenBy(actor);
@@ -25,8 +25,8 @@ export function peopleSeenBy(actor: Actor): Prisma.UserWhereInput {
 }
 
 /**
- * By name, e-mail address, building or unit. Only buildings that the caller sees are looked into: a search that finds somebody
- * by another building would tell that they have to do with it.
+ * Users found by name, e-mail address, building or unit. It searches only buildings that the caller can see: otherwise
+ * a result would reveal who belongs to another building.
  */
 export function peopleFoundBy(text: string, actor: Actor): Prisma.UserWhereInput {
   const { orgId } = actor;

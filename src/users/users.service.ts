@@ -26,7 +26,7 @@ export class UsersService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** @throws DomainError UNAUTHENTICATED when the token is void */
+  /** @throws DomainError UNAUTHENTICATED if the token is void */
   async me(caller: Caller): Promise<Me> {
     const { orgId, userId, version } = caller;
     const [me] = await this.reads.rows<Omit<Me, 'roleKeys' | 'permissions'> & { roles: CatalogueRole[] }>(
@@ -55,7 +55,8 @@ export class UsersService {
   }
 
   /**
-   * The organization's people by name; a building administrator sees those assigned to or living in their buildings.
+   * The organization's users, sorted by name. Building administrators see users who are assigned to or live in their
+   * buildings.
    * @throws DomainError FORBIDDEN
    */
   async users({ search, email, first, after }: UsersArgs, caller: Caller): Promise<UserConnection> {
@@ -80,8 +81,8 @@ export class UsersService {
   }
 
   /**
-   * Oneself, or somebody whom the caller may see; anybody else does not exist.
-   * @throws DomainError FORBIDDEN for whoever may see nobody but themselves, NOT_FOUND
+   * The caller, or another user whom the caller can see. Other users look non-existent.
+   * @throws DomainError FORBIDDEN if the caller can see only themselves; NOT_FOUND
    */
   async user(id: string, caller: Caller): Promise<User> {
     const actor = await this.actors.actorOf(caller);
@@ -102,7 +103,7 @@ export class UsersService {
   }
 }
 
-/** Those who come after a cursor. Its first part says nothing new, but an index can start from it. */
+/** Selects users after a cursor. The first condition is redundant, but lets PostgreSQL use an index. */
 function behind(cursor: string): Prisma.UserWhereInput {
   const { place: name, id } = placeOfCursor(cursor);
   return { name: { gte: name }, OR: [{ name: { gt: name } }, { id: { gt: id } }] };

@@ -2,7 +2,7 @@ import validator from 'validator';
 import { isCommonPassword } from './common-passwords.js';
 import type { Finding } from './findings.js';
 
-/** The checks behind the decorators: a value in, what is wrong with it out. Pure. */
+/** The checks behind the decorators. Each takes a value and returns its problems. Pure. */
 
 export const FINE: readonly Finding[] = [];
 
@@ -24,13 +24,13 @@ export function textFindings(value: unknown, max: number, at?: string): readonly
 export function emailFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (value.length > 254) return [tooLong('Must be at most 254 characters long.')];
-  // A quoted local part may hold what mail programs read in other ways, even as another address.
+  // Rejects quoted local parts, because mail programs may read them as another address.
   return PRINTABLE_ASCII.test(value) && !value.includes('"') && validator.isEmail(value)
     ? FINE
     : [invalid('Must be an e-mail address such as jane@acme.example, in ASCII letters.')];
 }
 
-/** Measured in the form in which it is hashed (Unicode NFC). */
+/** Checks the form that is hashed (Unicode NFC). */
 export function passwordFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (!isCleanText(value)) return [invalid(CLEAN_TEXT)];
@@ -40,7 +40,7 @@ export function passwordFindings(value: unknown): readonly Finding[] {
   return isCommonPassword(password) ? [{ code: 'PASSWORD_COMMON' }] : FINE;
 }
 
-/** Any text of a sane length: what is wrong with a secret is only said by comparing it. */
+/** Accepts any text up to a maximum length, because only the comparison decides whether a secret is right. */
 export function secretFindings(value: unknown): readonly Finding[] {
   if (typeof value !== 'string') return [invalid('Must be a string.')];
   if (value.length > 1024) return [tooLong('Must be at most 1024 characters long.')];
@@ -51,7 +51,7 @@ export function secretFindings(value: unknown): readonly Finding[] {
 export function cursorFindings(value: unknown): readonly Finding[] {
   const isShort = typeof value === 'string' && value !== '' && value.length <= 2048;
   const key = isShort ? Buffer.from(value, 'base64url').toString() : '';
-  // Decoding skips whatever is not base64url, so only what encodes to the very same was a cursor.
+  // Decoding skips invalid characters, so a valid cursor must encode to the same text.
   const isCursor = isShort && Buffer.from(key).toString('base64url') === value && isCleanText(key);
   return isCursor ? FINE : [invalid('Must be a cursor from an earlier page.')];
 }
@@ -69,25 +69,21 @@ export function listFindings(
   return value.flatMap((item, index) => itemFindings(item, `/${String(index)}`));
 }
 
-/** One name has one spelling: "é" as one letter, not as "e" and an accent (Unicode NFC). */
+/** Trims and composes the text (Unicode NFC), so that "é" is one letter and not "e" and an accent. */
 export const normalizeText = (value: string): string => value.trim().normalize('NFC');
 
-/** As people write the short name of their organization: phones make the first letter a capital. */
+/** Trims and lower-cases, because phones capitalize the first letter. */
 export function normalizeSlug(value: string): string {
   return normalizeEmail(value.trim());
 }
 
-/**
- * White space of ASCII is trimmed. Only pure ASCII is lower-cased: U+212A (the Kelvin sign) would turn into a plain k.
- */
+/** Trims ASCII white space. Lower-cases only pure ASCII, because U+212A (the Kelvin sign) would become k. */
 export function normalizeEmail(value: string): string {
   const trimmed = trimAscii(value);
   return PRINTABLE_ASCII.test(trimmed) ? trimmed.toLowerCase() : trimmed;
 }
 
-/**
- * In linear time: a regular expression that ends in $ is tried anew from every blank, seconds for a body full of them.
- */
+/** Linear time. A regular expression that ends in $ would take quadratic time for a body full of blanks. */
 function trimAscii(value: string): string {
   let start = 0;
   let end = value.length;
@@ -99,11 +95,9 @@ function trimAscii(value: string): string {
 const BLANKS = '\t\n\f\r ';
 const CLEAN_TEXT = 'Must be well-formed Unicode without control characters.';
 const PRINTABLE_ASCII = /^[!-~]+$/;
-/** Control characters, line separators, and the marks that make text run the other way. */
+/** Control characters, line separators, and marks that change the direction of text. */
 const UNCLEAN = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
-/**
- * Some letters and marks are as blank as a space: those that Unicode ignores by default, and the empty sign of Braille.
- */
+/** Excludes characters that look blank: those that Unicode ignores by default, and the blank Braille pattern. */
 const VISIBLE = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 function isCleanText(value: string): boolean {

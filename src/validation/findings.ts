@@ -3,21 +3,21 @@ import type { ProblemCode } from '../errors/catalogue.js';
 import { type Problem, problem } from '../errors/domain-error.js';
 import { isAbsent } from './checks.js';
 
-/** What a check found. `at` points below the field that was checked, such as /3 for the fourth entry of a list. */
+/** A problem that a check found. `at` is a pointer below the checked field, such as /3 for the fourth list entry. */
 export interface Finding {
   readonly code: ProblemCode;
   readonly detail?: string | undefined;
   readonly at?: string | undefined;
 }
 
-/** Of a check of our own: what it found, by the object that was checked. */
+/** The findings of one of our own checks, by the checked object. */
 export interface CheckContext {
   readonly found: WeakMap<object, readonly Finding[]>;
 }
 
 const invalid = (detail: string): Finding => ({ code: 'VALUE_INVALID', detail });
 
-/** What the constraints of class-validator mean to a client; `message` is the sentence of the decorator. */
+/** Maps the constraints of class-validator to codes. `message` is the sentence of the decorator. */
 const MEANINGS: Readonly<Record<string, (message: string) => Finding>> = {
   arrayMaxSize: (message) => ({ code: 'VALUE_TOO_LONG', detail: message }),
   isBoolean: () => invalid('Must be true or false.'),
@@ -30,8 +30,8 @@ const MEANINGS: Readonly<Record<string, (message: string) => Finding>> = {
 };
 
 /**
- * Flattens class-validator's tree into problems, one at each JSON pointer. What is wrong as a whole is not searched
- * further.
+ * Flattens class-validator's tree into problems, one at each JSON pointer.
+ * Omits problems inside an invalid object or list.
  */
 export function problemsOf(errors: readonly ValidationError[], parent = ''): Problem[] {
   return errors.flatMap((error) => {
@@ -41,7 +41,7 @@ export function problemsOf(errors: readonly ValidationError[], parent = ''): Pro
   });
 }
 
-/** Those of our own checks first: they are more exact. */
+/** Puts the findings of our own checks first, because they are more exact. */
 function findingsOf({ target = {}, value, constraints = {}, contexts = {} }: ValidationError): Finding[] {
   const own = Object.values<CheckContext>(contexts).flatMap(({ found }) => found.get(target) ?? []);
   const others = Object.entries(constraints).filter(([name]) => !Object.hasOwn(contexts, name));
@@ -55,7 +55,7 @@ function findingsOf({ target = {}, value, constraints = {}, contexts = {} }: Val
   ];
 }
 
-/** Without what lies inside something that is wrong as a whole. */
+/** Removes problems inside an object or list that is itself invalid. */
 export function outermost(problems: readonly Problem[]): Problem[] {
   const wrong = new Set(problems.map((p) => p.pointer));
   return problems.filter(({ pointer }) => {

@@ -4,16 +4,16 @@ import { validateSync } from 'class-validator';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
 import { escapePointer, outermost, problemsOf } from './findings.js';
 
-/** Deeper than any input class: such a body is refused before anything recurses into it. */
+/** More levels than any input class. Deeper bodies are rejected before any recursion. */
 const MAX_DEPTH = 8;
 
-/** Longer than any list may be. */
+/** More entries than any list can have. */
 const SURPLUS = 1_000;
 
-/** Twice as many as the largest input has, in all its objects. Each costs the libraries microseconds, and an unknown one a problem. */
+/** Twice the number of fields in the largest input. Each field costs time, and each unknown field adds a problem. */
 const MAX_FIELDS = 2_000;
 
-/** Turns a body or a GraphQL argument into its input class, or throws every problem of shape at once. */
+/** Converts a body or a GraphQL argument to its input class, or throws one error with all problems of shape. */
 @Injectable()
 export class InputPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
@@ -27,8 +27,8 @@ export class InputPipe implements PipeTransform {
 const NOT_INPUT = new Set<unknown>([String, Boolean, Number, Array, Object]);
 
 /**
- * Both transports check through this one function.
- * @param value what was sent; nothing at all counts as an empty object, so that what is missing is named.
+ * The check of both transports.
+ * @param value the input; an absent value counts as an empty object, so that missing fields are named
  */
 export function checkInput<T extends object>(
   type: ClassConstructor<T>,
@@ -50,9 +50,9 @@ export function checkInput<T extends object>(
 }
 
 /**
- * A copy without what the libraries must not see. Fields named like a member of every object (`constructor`, `toString`) are
- * unknown, but class-validator takes them for known, and class-transformer passes over them in silence or fails on them.
- * Lists are cut far above their limits: the check of the list says that it is too long, and nothing looks at what comes after.
+ * Copies a value without parts that the libraries handle wrongly: fields named like members of every object, such as
+ * `constructor`, which class-validator treats as known and class-transformer ignores or fails on; and entries far above
+ * the limit of a list.
  */
 function screened(value: unknown, pointer: string, unknown: Problem[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -68,7 +68,7 @@ function screened(value: unknown, pointer: string, unknown: Problem[]): unknown 
   return copy;
 }
 
-/** ODD: with what must be screened. Nearly every body is plain, and is copied by class-transformer alone. */
+/** ODD: needs `screened`. Nearly every body is PLAIN, and class-transformer copies it. */
 function shapeOf(body: object): 'PLAIN' | 'ODD' | 'DEEP' | 'LARGE' {
   const seen = { fields: 0, isOdd: false, isDeep: false };
   const look = (value: unknown, depth: number): void => {

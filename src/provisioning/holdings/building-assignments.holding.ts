@@ -27,7 +27,7 @@ const kinds = {
   },
 } satisfies Record<string, KindOfChange>;
 
-/** What a user is in buildings: at most one assignment for each. */
+/** Assignments to buildings, at most one for each building. */
 export const buildingAssignments = {
   asked: (assignments: readonly AssignmentFacts[] | undefined): readonly AssignmentFacts[] => assignments ?? [],
   buildingIds: (asked: readonly AssignmentFacts[]): readonly number[] => asked.map(({ buildingId }) => buildingId),
@@ -42,8 +42,8 @@ export const buildingAssignments = {
   },
 
   /**
-   * Another type replaces the one held. The same building twice must agree on the type.
-   * A building administrator can only make users STAFF, and only where they hold nothing else.
+   * A new type replaces the current one. Two entries for a building must have the same type. A building administrator
+   * can assign only STAFF, and cannot replace another type.
    */
   plan({
     asked,

@@ -7,72 +7,72 @@ import type { AppliedGrants } from '../provision-result.model.js';
 import type { GrantsInput } from '../provision-user.input.js';
 
 /**
- * A kind of thing that a user can hold, named by the field of `grants` that asks for it. The request, the statements
- * that read and write, the plan and the check of what was written are all put together from these.
+ * A kind of thing that a user can hold, named by its field in `grants`. The request, the SQL statements, the plan and
+ * the check of the written rows are built from the list of holdings.
  */
 export interface Holding<Grant extends keyof GrantsInput, Asked, Known, Held> {
-  /** The grant as the plan reads it, with every default filled in. */
+  /** Converts the grant for the plan, with all defaults. */
   asked(grant: GrantsInput[Grant]): Asked;
-  /** The buildings that are named, in the order of the input. */
+  /** The buildings in the grant, in the order of the input. */
   buildingIds(asked: Asked): readonly number[];
-  /** Whether the request names something of this kind: a building administrator must. */
+  /** Whether the request names something of this kind. A building administrator must name something. */
   isNamed(asked: Asked, known: Known): boolean;
 
   readonly facts: HoldingFacts<Asked>;
 
   /**
-   * Decides. Adds problems, warnings and changes to the draft.
-   * @returns what was asked for and is now held
+   * Adds problems, warnings and changes to the draft.
+   * @returns the requested grants that the user now has
    */
   plan(planning: Planning<Asked, Known, Held>): AppliedGrants[Grant];
 
-  /** What a plan can change, each with the statement that stores it. */
+  /** The kinds of change, each with the statement that writes it. */
   readonly kinds: Readonly<Record<string, KindOfChange>>;
 }
 
 /**
- * Parts of the facts statement: expressions whose value is JSON. They can read `a` (the request, with `columns`),
- * `org` (the organization that is written to), `scope` (the authority of the caller) and, in `held`, `u` (the user).
- * Instants have names that end in `At`: they arrive as `Date`.
+ * Parts of the facts statement: SQL expressions that return JSON. They can read `a` (the request, with `columns`),
+ * `org` (the organization to write to), `scope` (the caller's authority) and, in `held`, `u` (the user).
+ * Fields with names that end in `At` become `Date`.
  */
 interface HoldingFacts<Asked> {
-  /** What the expressions read of the request: columns of a record, and their values. */
+  /** Columns that the expressions read of the request, and their values. */
   readonly parameters?: { readonly columns: Prisma.Sql; of(asked: Asked): Readonly<Record<string, unknown>> };
-  /** What the database knows of the things that the request names; absent: nothing. */
+  /** Data of the things that the request names; absent: none. */
   readonly known?: Prisma.Sql;
-  /** What the user holds, as far as the caller may see it. */
+  /** What the user holds, as far as the caller can see it. */
   readonly held: Prisma.Sql;
 }
 
 export interface KindOfChange {
-  /** For clients. Names the fields of the change. */
+  /** Description for clients. It names the fields of the change. */
   readonly description: string;
-  /** Whether a call that creates the user can make this change. */
+  /** Whether this change can occur in a call that creates the user. */
   readonly isForNewUser: boolean;
   /**
-   * A complete statement that stores the changes of this kind and returns one row for each. It can read `subject`
-   * (`orgId` and `id` of the user; no row when another call has created them) and `plan`, and the changes by `changesOf`.
+   * A complete statement that writes the changes of this kind and returns one row for each. It can read `subject` (the
+   * user's `orgId` and `id`; no row if another call created the user first), `plan`, and the changes by `changesOf`.
    */
   readonly write: Prisma.Sql;
 }
 
-/** What the plan of a holding works with. */
+/** Input of a holding's plan. */
 export interface Planning<Asked, Known, Held> {
   readonly asked: Asked;
   readonly known: Known;
-  /** null: the user does not exist. */
+  /** null if the user does not exist. */
   readonly held: Held | null;
   readonly facts: CommonFacts;
-  /** Id for a row that may be created; null in a dry run. */
+  /** Id for a new row; null in a dry run. */
   readonly newId: string | null;
   readonly by: Authority;
-  /** Authority of the user who set the password of this account; null: no one else did, or the mailbox is confirmed. */
+  /** Authority of another user who set the password; null if there is none or the mailbox is confirmed. */
   readonly setter: Authority | null;
   readonly draft: Draft;
   readonly isBuildingFine: BuildingJudge;
 }
 
-/** What a caller limited to buildings may not see never leaves the database: it is as absent as what does not exist. */
+/** Hides rows of other buildings from callers who are limited to buildings, so that these rows look non-existent. */
 export const isInSight = (buildingId: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`(scope."isOrgWide" OR ${buildingId} = ANY (scope."administers"))`;
 

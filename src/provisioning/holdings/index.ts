@@ -4,12 +4,12 @@ import type { Holding, KindOfChange } from './holding.js';
 import { orgRoles } from './org-roles.holding.js';
 import { resident } from './resident.holding.js';
 
-/** A holding to which any values can be given: each must only be given its own. */
+/** A holding with erased types. The code must pass each holding only its own values. */
 type AnyHolding<Grant extends keyof GrantsInput> = Omit<Holding<Grant, never, never, never>, 'asked'> & {
   asked(grant: GrantsInput[Grant]): unknown;
 };
 
-/** Everything that a user can hold, by the field of `grants` that asks for it, in the order of problems and changes. */
+/** All holdings, by their field in `grants`, in the order of problems and changes. */
 export const HOLDINGS = {
   orgRoleKeys: orgRoles,
   buildingAssignments,
@@ -20,14 +20,14 @@ type Holdings = typeof HOLDINGS;
 export type HoldingName = keyof Holdings;
 type PlanningOf<Name extends HoldingName> = Parameters<Holdings[Name]['plan']>[0];
 
-/** What a request asks for. */
+/** The grants of a request. */
 export type AskedGrants = { readonly [Name in HoldingName]: PlanningOf<Name>['asked'] };
-/** What the database knows of the things that a request names. */
+/** Data of the things that a request names. */
 export type KnownThings = { readonly [Name in HoldingName]: PlanningOf<Name>['known'] };
-/** What a user holds. */
+/** Everything that a user holds. */
 export type HeldThings = { readonly [Name in HoldingName]: NonNullable<PlanningOf<Name>['held']> };
 
-/** The same for code that treats all alike. */
+/** The same list, for code that treats all holdings alike. */
 export const ALL_HOLDINGS = Object.entries(HOLDINGS) as unknown as readonly (readonly [
   HoldingName,
   AnyHolding<HoldingName>,

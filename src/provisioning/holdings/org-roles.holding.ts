@@ -31,10 +31,7 @@ export const orgRoles = {
       WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND scope."isOrgWide")`,
   },
 
-  /**
-   * Each role must exist and allow nothing that the caller may not
-   * do; that judges the request, whether or not the role is held.
-   */
+  /** Each role must exist, and the caller must have all its permissions, even if the user already has the role. */
   plan({
     asked,
     known,

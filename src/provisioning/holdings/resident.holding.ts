@@ -5,7 +5,7 @@ import type { AppliedResident } from '../provision-result.model.js';
 import type { ResidentGrantInput } from '../provision-user.input.js';
 import { changesOf, type Holding, isInSight, type KindOfChange, type Planning } from './holding.js';
 
-/** The residence that is asked for. */
+/** The requested residence. */
 export interface ResidentRequest {
   readonly buildingId: number;
   readonly unitId: number;
@@ -38,7 +38,7 @@ const kinds = {
 
 const AT = '/grants/resident';
 
-/** Where a user lives: occupancies of units, each active until it ends. */
+/** Occupancies of units, each active until it ends. */
 export const resident = {
   asked: (grant: ResidentGrantInput | null | undefined): ResidentRequest | null =>
     grant == null
@@ -68,7 +68,7 @@ export const resident = {
         AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
   },
 
-  /** ADD starts an occupancy unless it is active, MOVE also ends the other one at the same instant. */
+  /** ADD starts an occupancy unless it is active. MOVE also ends the other one at the same instant. */
   plan(planning: ResidentPlanning): AppliedResident | null {
     const { asked, held, newId, draft, isBuildingFine } = planning;
     if (asked === null) return null;
@@ -101,16 +101,15 @@ function judgeUnit(
   { buildingId, unitId }: ResidentRequest,
   isBuildingFine: boolean,
 ): void {
-  // A building beyond the caller's authority or in another organization: then nothing is said of the unit.
+  // If the building is beyond the caller's authority or in another organization, do not report on the unit.
   if (!isBuildingFine && (!by.covers(buildingId) || facts.buildings.some(({ id }) => id === buildingId))) return;
   if (known?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
   else if (isBuildingFine && known.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
 
 /**
- * The one other occupancy, or the one that `fromUnitId` names. None: a first home, or
- * a repeat of a move that was made. Where the target is active already the call may be
- * a late repeat, and the other home one that was added since: then it must be named.
+ * The occupancy to end: the only other one, or that of `fromUnitId`. None for a first home or a repeat. If the target
+ * is already active, the call may be a late repeat, so `fromUnitId` must name a home that is to end.
  */
 function endingOf(
   draft: Draft,

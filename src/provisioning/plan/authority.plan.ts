@@ -2,22 +2,22 @@ import { DomainError, forbidden } from '../../errors/domain-error.js';
 import type { AssignmentType, Permission } from '../../database/generated/enums.js';
 import type { ActorFacts, ProvisioningFacts } from './provisioning.facts.js';
 
-/** What a user may do in people's matters: everywhere in the organization, or in the buildings they administer. */
+/** What a user can provision: in the whole organization, or in the buildings that they administer. */
 export interface Authority {
   readonly isOrgWide: boolean;
   covers(building: number): boolean;
-  /** No one passes on more than they hold. */
+  /** Whether the user has all these permissions, and so can grant them. */
   includes(permissions: readonly Permission[]): boolean;
-  /** No one gives others or themselves an assignment that reads more than they do. */
+  /** Whether the user can grant this assignment: it must not allow reading more than the user can read. */
   assigns(type: AssignmentType, building: number): boolean;
 }
 
-/** What MANAGER and BUILDING_ADMIN read of their buildings. */
+/** What MANAGER and BUILDING_ADMIN can read of their buildings. */
 const READS: readonly Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 
 /**
- * @throws DomainError UNAUTHENTICATED when the caller's token is void; FORBIDDEN, alone, for a caller who may not
- * provision at all: they learn nothing else
+ * @throws DomainError UNAUTHENTICATED if the caller's token is void; FORBIDDEN, without other problems, if the caller
+ * cannot provision at all
  */
 export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
   if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
@@ -27,9 +27,10 @@ export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts
 }
 
 /**
- * An account whose password another user set is open to that user until its owner has confirmed the mailbox. Until then
- * no caller can grant it what that user could not grant now (pre-hijack). Homes are exempt: they give no rights.
- * @returns the authority of that user in this organization; null when there is none
+ * If another user set the password of an account, that user can sign in to it until the owner confirms the mailbox.
+ * Until then, no caller can grant the account more than that user could (pre-hijack). Homes give no rights and are
+ * free.
+ * @returns the authority of that user in this organization; null if there is no such user
  */
 export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {
   const setter = user?.passwordSetter ?? null;

@@ -3,13 +3,10 @@ import type { Draft } from './draft.plan.js';
 import type { CommonFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
-/**
- * Judges the buildings that a request names: whether each is within
- * the caller's authority, exists, and all in one organization.
- */
+/** Checks that a building is within the caller's authority, exists, and belongs to the organization of the call. */
 export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
 
-/** @returns a function that rejects a building at a pointer, or answers true */
+/** @returns a function that returns true for a valid building, and otherwise rejects it at a pointer */
 export function buildingJudge(
   draft: Draft,
   { orgId, buildings }: CommonFacts,
@@ -21,7 +18,7 @@ export function buildingJudge(
   const allExist = request.buildingIds.every((id) => known.has(id));
 
   return (buildingId, pointer) => {
-    // Whether it exists or not: those who are limited to buildings are told nothing of others.
+    // The same for unknown buildings: callers who are limited to buildings must not learn about others.
     if (!by.covers(buildingId)) {
       draft.reject('BUILDING_NOT_GRANTABLE', pointer);
       return false;
@@ -31,7 +28,7 @@ export function buildingJudge(
       return false;
     }
     if (elsewhere.has(buildingId)) {
-      // One that does not exist is said first: only when all do is it known that the organizations differ.
+      // Unknown buildings are reported first: the organizations can be compared only if all buildings exist.
       if (allExist) draft.reject('ORG_MISMATCH', pointer);
       return false;
     }

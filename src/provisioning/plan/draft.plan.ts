@@ -2,18 +2,18 @@ import type { ProblemCode } from '../../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../../errors/domain-error.js';
 import type { Change, ProvisionWarning } from '../provision-result.model.js';
 
-/** What each part of the plan adds to: problems while judging, changes and warnings while deciding. */
+/** Collects the problems, changes and warnings of all parts of the plan. */
 export class Draft {
   readonly problems: Problem[] = [];
   readonly changes: Change[] = [];
   readonly warnings: ProvisionWarning[] = [];
-  /** Seconds after which a mail may go out that the limit keeps back; null: none is kept back. */
+  /** Seconds until the mail limit allows the requested mail; null if the limit was not reached. */
   mailableIn: number | null = null;
 
   /** @param at when the changes take effect */
   constructor(public at: Date) {}
 
-  /** Nothing ends before it started, even if the clock was set back. */
+  /** Ensures that an occupancy does not end before it started, even if the clock was set back. */
   isNotBefore(earliest: Date): void {
     if (earliest > this.at) this.at = earliest;
   }
@@ -22,7 +22,7 @@ export class Draft {
     this.problems.push(problem(code, pointer, detail));
   }
 
-  /** @throws DomainError with every problem at once */
+  /** @throws DomainError with all problems */
   throwProblems(): void {
     if (this.problems.length > 0) throw DomainError.rejecting(this.problems);
   }

@@ -5,7 +5,7 @@ import type { ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
-/** Who the person is: a new user needs a name and credentials; one that exists is linked and never altered. */
+/** A new user needs a name and credentials. An existing user is linked and never changed. */
 export function planIdentity(
   draft: Draft,
   { user }: ProvisioningFacts,
@@ -26,7 +26,7 @@ export function planIdentity(
     return;
   }
   if (request.ifEmailExists === 'ERROR') draft.reject('EMAIL_EXISTS', '/identity/email');
-  // Revoking is allowed for deactivated users, so that the link stays void after reactivation.
+  // Invitations of deactivated users can be revoked, so that the link stays void after reactivation.
   if (user.status === 'DEACTIVATED' && request.invitation !== 'REVOKE') {
     draft.reject('USER_DEACTIVATED', '/identity/email');
   }
@@ -35,7 +35,7 @@ export function planIdentity(
   if (request.name !== null && request.name !== user.name.normalize('NFC')) draft.warnings.push(NAME_IGNORED);
 }
 
-/** With a password the account works at once, with only an invitation not before it is accepted. */
+/** With a password the user can sign in at once; with only an invitation, after accepting it. */
 export function statusOfNewUser({ password }: ProvisioningRequest): UserStatus {
   return password === null ? 'INVITED' : 'ACTIVE';
 }

@@ -7,10 +7,9 @@ import type { InvitationRequest, ProvisioningRequest } from './provisioning.requ
 const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
- * A user without an open invitation gets one; an ACTIVE account needs
- * none. To invite an existing user, the caller must hold all that the user holds. All calls
- * share one mail limit for each user. Runs last, because the mail announces the rest.
- * @returns the invitation that stands afterwards
+ * Invites a user who has no open invitation and needs one. To invite an existing user, the caller must have all their
+ * permissions and buildings. All calls share one mail limit per user.
+ * @returns the invitation after the call
  */
 export function planInvitation(
   draft: Draft,
@@ -40,18 +39,15 @@ export function planInvitation(
   return QUEUED;
 }
 
-/**
- * Of the ACTIVE only those get one, when it is asked for anew,
- * whose password somebody else has set: it confirms the mailbox.
- */
+/** An ACTIVE user needs a new invitation only on RESEND, to confirm the mailbox if another user set the password. */
 function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
   return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);
 }
 
-/** provisionUser gets a warning and applies its grants; resending is refused. */
+/** If no mail is allowed, `provisionUser` gets a warning and still applies its grants; a resend fails. */
 function allowMail(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
-  if (user.status === 'DEACTIVATED') return false; // refused as a whole
+  if (user.status === 'DEACTIVATED') return false; // the call fails anyway
   if (!user.isManageable) {
     if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');
     else draft.warnings.push(notSent('INVITE_NOT_ALLOWED', asked, HOLDS_MORE));
@@ -69,7 +65,7 @@ const HOLDS_MORE = 'The user has permissions or buildings that you do not have';
 
 type Sending = Extract<InvitationRequest, 'SEND' | 'RESEND'>;
 
-/** What asks for a new one is a call of its own, without an input that could be pointed into. */
+/** A resend has no input, so its pointer is empty. */
 function notSent(code: ProvisionWarning['code'], asked: Sending, why: string): ProvisionWarning {
   const pointer = asked === 'RESEND' ? '' : '/identity/sendInvite';
   return { code, pointer, detail: `${why}. No invitation is sent.` };

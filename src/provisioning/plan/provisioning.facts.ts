@@ -2,44 +2,41 @@ import type { AssignmentType, Permission, UserStatus } from '../../database/gene
 import type { InvitationFacts } from '../../invitation-status/invitation-status.plan.js';
 import type { HeldThings, HoldingName, KnownThings } from '../holdings/index.js';
 
-/** What every part of the plan may look at. */
+/** Facts for every part of the plan. */
 export interface CommonFacts {
-  /** The clock of the database at the time of reading. */
+  /** Time of the read, by the database's clock. */
   readonly now: Date;
-  /** Organization that every row written belongs to. */
+  /** Organization of all written rows. */
   readonly orgId: number;
   readonly actor: ActorFacts;
-  /**
-   * The buildings named that exist in the organization (for CROSS_ORG callers: in any organization), and are in sight.
-   */
+  /** The named buildings that exist in the organization (with CROSS_ORG: in any) and that the caller can see. */
   readonly buildings: readonly { readonly id: number; readonly orgId: number }[];
 }
 
 /**
- * What the database knows that matters for one request, read by one statement
- * (store/facts.statement.ts). For a caller limited to buildings it has nothing of other
- * buildings, nor of global roles: what they may not see is as absent as what does not exist.
+ * All data that planning a request needs, read by one statement (store/facts.statement.ts). For a caller who is limited
+ * to buildings, it contains nothing of other buildings and no global roles.
  */
 export interface ProvisioningFacts extends CommonFacts {
   readonly known: KnownThings;
   readonly user: UserFacts | null;
-  /** Ids for rows that may be created, one for each holding; null in a dry run, which creates none. */
+  /** Ids for new rows, one for each holding; null in a dry run. */
   readonly newIds: Readonly<Record<'user' | HoldingName, string>> | null;
 }
 
-/** The caller as the database knows them now. Without an active account there are no permissions and no buildings. */
+/** Current data of the caller. Without an active account there are no permissions and no buildings. */
 export interface ActorFacts {
   readonly orgId: number;
-  /** null for an operator, who is no user and may do everything. */
+  /** null for an operator, who is not a user and can do everything. */
   readonly id: string | null;
-  /** False when the token is void: the account is not ACTIVE, does not exist, or has another password since. */
+  /** False if the token is void: the account is not ACTIVE, does not exist, or has a newer password. */
   readonly isSignedIn: boolean;
   readonly permissions: readonly Permission[];
-  /** Buildings of which the caller is BUILDING_ADMIN. */
+  /** Buildings where the caller is BUILDING_ADMIN. */
   readonly administers: readonly number[];
 }
 
-/** An entry of the catalogue. */
+/** A global role. */
 export interface RoleFacts {
   readonly key: string;
   readonly permissions: readonly Permission[];
@@ -50,29 +47,23 @@ export interface UserFacts {
   readonly email: string;
   readonly name: string;
   readonly status: UserStatus;
-  /** Who else set the password; null when no one else did or the owner has confirmed the mailbox. */
+  /** The other user who set the password; null if there is none or the owner has confirmed the mailbox. */
   readonly passwordSetter: SetterFacts | null;
-  /**
-   * Whether the caller holds all permissions that the user holds
-   * and, limited to buildings, administers all they are assigned to.
-   */
+  /** Whether the caller has all permissions of the user and, if limited to buildings, administers all of theirs. */
   readonly isManageable: boolean;
-  /** When the next mail may go to the user; null: now. */
+  /** When the mail limit allows the next mail to the user; null: now. */
   readonly mailableAt: Date | null;
-  /**
-   * As far as it is in sight: all roles for callers with org-wide authority,
-   * assignments in the buildings named, and all active occupancies.
-   */
+  /** What the caller can see of the user's roles, assignments in the named buildings, and active occupancies. */
   readonly held: HeldThings;
-  /** The newest that has been neither revoked nor replaced. */
+  /** The newest invitation that is not revoked or replaced. */
   readonly invitation: InvitationFacts | null;
 }
 
-/** The user who set the password of another, as the database knows them now: nothing unless their account is active. */
+/** Current data of the user who set the password. Empty lists if their account is not active. */
 export interface SetterFacts {
   readonly orgId: number;
   readonly permissions: readonly Permission[];
-  /** Those of the buildings named of which they are BUILDING_ADMIN. */
+  /** The named buildings where they are BUILDING_ADMIN. */
   readonly administers: readonly number[];
 }
 

@@ -9,26 +9,22 @@ import { planInvitation } from './invitation.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
-/** What shall be written, and what the caller will be told about it. */
+/** What to write, and the result for the caller. */
 export interface ProvisioningPlan {
   readonly orgId: number;
-  /** When occupancies start and end: never before the one that ends had started, whatever the clock says. */
+  /** When occupancies start and end. Never before the start of the one that ends, even if the clock was set back. */
   readonly at: Date;
-  /** All roles of the person afterwards, by key. */
+  /** Keys of all roles of the user after the call. */
   readonly heldRoleKeys: readonly string[];
-  /**
-   * Whole seconds after which an invitation may be sent that the limit of mails keeps back; null: none is kept back.
-   */
+  /** Whole seconds until the mail limit allows the invitation; null if the limit was not reached. */
   readonly mailableIn: number | null;
   readonly result: ProvisionResult;
 }
 
 /**
- * Decides. Pure: the same facts and request always give the same
- * plan, and planning again on what a plan has made gives no changes.
- * @throws DomainError UNAUTHENTICATED for a void token, FORBIDDEN alone for a
- * caller who may not provision at all; otherwise every problem at once, in the
- *   order identity, roles, assignments, residence, mode
+ * Pure: the same facts and request always give the same plan, and a plan for its own result has no changes.
+ * @throws DomainError UNAUTHENTICATED for a void token; FORBIDDEN alone if the caller cannot provision at all;
+ * otherwise all problems, in the order identity, roles, assignments, residence, mode
  */
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
   const by = authorityOf(facts.actor);
@@ -59,7 +55,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
   };
 }
 
-/** Each kind of thing that can be held decides for itself, in order. */
+/** Plans each kind of holding, in order. */
 function planHoldings(
   draft: Draft,
   facts: ProvisioningFacts,
@@ -86,8 +82,7 @@ function planHoldings(
 }
 
 /**
- * A building administrator acts in buildings only: a call that names none is not theirs to make. Roles that exist are
- * refused one by one; roles that do not are nothing.
+ * A building administrator must name a grant. Known roles count, and are rejected later; unknown roles do not count.
  */
 function judgeScope(draft: Draft, { known }: ProvisioningFacts, { grants }: ProvisioningRequest, by: Authority): void {
   const isNamed = ALL_HOLDINGS.some(([name, holding]) => holding.isNamed(grants[name] as never, known[name] as never));
@@ -101,8 +96,8 @@ function judgeScope(draft: Draft, { known }: ProvisioningFacts, { grants }: Prov
 }
 
 /**
- * The call is always atomic and idempotent, and says so rather than pretending. Only CROSS_ORG callers leave their
- * organization, and they must name a building: without one no organization is meant.
+ * Rejects modes that are not supported. Only callers with CROSS_ORG can act in another organization, and the buildings
+ * in the call determine which.
  */
 function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
   if (!request.requireSameOrg) {

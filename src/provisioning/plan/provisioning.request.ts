@@ -1,16 +1,16 @@
 import { ALL_HOLDINGS, type AskedGrants, ofEachHolding } from '../holdings/index.js';
 import type { GrantsInput, ProvisionUserInput } from '../provision-user.input.js';
 
-/** What is asked for, with every default filled in. Lists keep the order and the repetitions of the input: pointers count on it. */
+/** A request with all defaults. Lists keep the order and repetitions of the input, because pointers refer to them. */
 export interface ProvisioningRequest {
-  /** Whom the call is about: by e-mail address, created when absent, or by id, which must exist. One of the two is null. */
+  /** The user: by e-mail address (created if absent), or by id (must exist). One of the two is null. */
   readonly email: string | null;
   readonly userId: string | null;
   readonly name: string | null;
   readonly password: string | null;
   readonly invitation: InvitationRequest;
   readonly grants: AskedGrants;
-  /** Every building that a grant names, each once, in the order of the input. */
+  /** Buildings in all grants, each once, in the order of the input. */
   readonly buildingIds: readonly number[];
   readonly ifEmailExists: 'LINK' | 'ERROR';
   readonly requireSameOrg: boolean;
@@ -19,10 +19,10 @@ export interface ProvisioningRequest {
   readonly dryRun: boolean;
 }
 
-/** SEND: unless one is open or none is needed. RESEND: a new one in any case that needs one. */
+/** SEND: invite unless an invitation is open or not needed. RESEND: replace an open invitation too. */
 export type InvitationRequest = 'KEEP' | 'SEND' | 'RESEND' | 'REVOKE';
 
-/** A request that says nothing yet; each call says the rest. */
+/** The defaults of a request. */
 const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'buildingIds'> = {
   email: null,
   userId: null,
@@ -36,7 +36,7 @@ const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'buildingIds'> = {
   dryRun: false,
 };
 
-/** A request with these grants and what else is said; the rest by default. null means absent, as everywhere. */
+/** Creates a request with these grants and values, and defaults for the rest. null means absent. */
 export function requestFor(
   grants: GrantsInput | null | undefined,
   said: Partial<typeof NOTHING_SAID>,

@@ -3,10 +3,10 @@ import { statement } from '../../database/statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
 
-/** A token from before the owner has chosen a password gives nothing. */
+/** A token of an older password is void. */
 const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
 
-/** One answer for everything that the user holds, so that nothing of it needs to be told: it may be out of sight. */
+/** Returns only yes or no about everything the user holds, because the caller may not see parts of it. */
 const IS_MANAGEABLE = Prisma.sql`(
   NOT EXISTS (
     SELECT FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
@@ -15,7 +15,7 @@ const IS_MANAGEABLE = Prisma.sql`(
     SELECT FROM "BuildingAssignment" ba
     WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND NOT ${isInSight(Prisma.sql`ba."buildingId"`)})))`;
 
-/** When the oldest of the last mailLimit mails leaves the window. */
+/** When the oldest of the last `mailLimit` mails leaves the window. */
 const MAILABLE_AT = Prisma.sql`(
   SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
   WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
@@ -33,7 +33,7 @@ const fromHoldings = (part: 'known' | 'held'): Prisma.Sql =>
     }),
   )})`;
 
-/** @param asked one JSON document; the look-ups of buildings, roles and holdings are set-based on its arrays */
+/** @param asked one JSON document with arrays, so that all look-ups are set-based */
 const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
@@ -101,9 +101,8 @@ export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."em
 export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));
 
 /**
- * What a person may do now; nothing unless the account is active.
- * `holder` is a name that no statement around it uses: an alias
- * of the same name in here would capture what is passed in.
+ * Current permissions of a user; empty if the account is not active. The alias `holder` must not occur in the
+ * surrounding statement, because it would capture the expressions that are passed in.
  */
 function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
   return Prisma.sql`ARRAY(
@@ -113,7 +112,7 @@ function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty
     WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE' ${and})`;
 }
 
-/** The buildings of which a person is BUILDING_ADMIN now; none unless the account is active. */
+/** The buildings where a user is BUILDING_ADMIN; empty if the account is not active. */
 function administeredBy(orgId: Prisma.Sql, userId: Prisma.Sql, and: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT held."buildingId"

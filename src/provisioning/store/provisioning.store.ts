@@ -11,7 +11,7 @@ import { FACTS_BY_EMAIL, FACTS_BY_ID } from './facts.statement.js';
 import { CREATE_USER, UPDATE_USER } from './write.statements.js';
 import type { Written } from './written.js';
 
-/** What a write needs beyond the plan: who asks, and the hash of a new user's password. */
+/** Data for a write in addition to the plan. */
 export interface WriteContext {
   readonly caller: Actor;
   readonly passwordHash: string | null;
@@ -20,17 +20,16 @@ export interface WriteContext {
 }
 
 /**
- * The SQL of provisioning: a constant number of statements, each with one JSON parameter,
- * however many grants there are. A statement that may wait for another transaction never
- * reads facts that are planned on: it would see them as they were before the wait.
+ * The SQL of provisioning: a constant number of statements, each with one JSON parameter. A statement that may wait for
+ * a lock never reads facts for the plan, because it would see them as they were before the wait.
  */
 @Injectable()
 export class ProvisioningStore {
   constructor(private readonly settings: Settings) {}
 
   /**
-   * Everything the plan needs to know, the caller's authority included, in one statement that locks nothing.
-   * One statement, so that authority and facts are of the same instant, and a repeat costs one round trip.
+   * Reads all facts for the plan, including the caller's authority, in one statement without locks. So authority and
+   * facts are from the same instant, and a repeated call takes one round trip.
    */
   async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Actor): Promise<ProvisioningFacts> {
     const asked = JSON.stringify({
@@ -48,14 +47,13 @@ export class ProvisioningStore {
     });
     const facts = request.userId === null ? FACTS_BY_EMAIL : FACTS_BY_ID;
     const [row] = await tx.$queryRaw<{ facts: unknown }[]>(facts(asked));
-    if (row === undefined) throw new Error('The facts statement always answers with one row');
+    if (row === undefined) throw new Error('The facts statement must return one row');
     const newIds = request.dryRun ? null : { user: uuidv7(), ...ofEachHolding(() => uuidv7()) };
     return { ...(withDates(row.facts) as Omit<ProvisioningFacts, 'newIds'>), newIds };
   }
 
   /**
-   * Locks the user against every other provisioning, acceptance
-   * and mailing until the transaction ends. First lock everywhere.
+   * Locks the user against concurrent provisioning, acceptance and mailing. Every transaction takes this lock first.
    */
   async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
     await (userId === null
@@ -66,9 +64,9 @@ export class ProvisioningStore {
   }
 
   /**
-   * Claims the e-mail address and writes everything else from that claim, in one statement: either all of it or, when
-   * another call won the race for the address, nothing. Waits for such a call to end.
-   * @returns what was written; null when the race was lost
+   * Claims the e-mail address and writes everything else, in one statement. If a concurrent call claimed the address
+   * first, waits for it to end and writes nothing.
+   * @returns the numbers of written rows; null if another call claimed the address first
    */
   async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
     const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(writes(plan, context)));
@@ -76,23 +74,23 @@ export class ProvisioningStore {
   }
 
   /**
-   * Writes what changes for a user that exists and is locked, in one statement.
-   * @returns what was written
+   * Writes the changes of an existing user, who must be locked, in one statement.
+   * @returns the numbers of written rows
    */
   async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written> {
     const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(writes(plan, context)));
-    if (written === undefined) throw new Error('The writing statement always answers with one row');
+    if (written === undefined) throw new Error('The writing statement must return one row');
     return written;
   }
 }
 
-/** What the holdings' parts of the facts statement read of the request. */
+/** The parameters of the holdings' parts of the facts statement. */
 function parametersOf({ grants }: ProvisioningRequest): object {
   const parts = ALL_HOLDINGS.map(([name, { facts }]) => facts.parameters?.of(grants[name] as never));
   return parts.reduce<object>((all, part) => ({ ...all, ...part }), {});
 }
 
-/** JSON has instants as ISO 8601 strings, in fields whose names end in `At`, and `now`. */
+/** Converts ISO 8601 strings to dates, in `now` and in fields whose names end in `At`. */
 function withDates(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== 'object' || value === null) return value;

@@ -4,7 +4,7 @@ import { HOLDING_KINDS } from '../holdings/index.js';
 
 const KINDS = Object.entries(HOLDING_KINDS);
 
-/** The changes of each kind are a column of their own. */
+/** Each kind of change has a column. */
 const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
@@ -15,8 +15,8 @@ const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
   )`;
 
 /**
- * What both writing statements add for the subject. Without a subject row all of it adds nothing.
- * The clock, not the start of the transaction: a call that has waited for another is dated after it.
+ * Parts of both statements. Without a row in `subject` they write nothing. They use the clock and not the start of the
+ * transaction, so that a call that waited for another one has a later date.
  */
 const AUDITED_AND_QUEUED = Prisma.sql`
   audited AS (
@@ -31,10 +31,7 @@ const AUDITED_AND_QUEUED = Prisma.sql`
     RETURNING 1
   )`;
 
-/**
- * Writes the holdings of the subject and what belongs to each call, and answers in one row how many rows each part
- * wrote.
- */
+/** Writes the holdings and the parts of every call, and returns the numbers of written rows in one row. */
 function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KINDS): Prisma.Sql {
   const holdings = kinds.map(([kind, { write }]) => Prisma.sql`${Prisma.raw(`"${kind}"`)} AS (${write})`);
   const counts = [...parts, 'audited', 'queued', ...kinds.map(([kind]) => kind)].map(
@@ -44,7 +41,7 @@ function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KI
   SELECT ${Prisma.raw(counts.join(', '))} FROM subject`;
 }
 
-/** Claims the e-mail address and adds everything else to that claim; no row when another call has the address. */
+/** Claims the e-mail address and writes everything else. Returns no row if another call claimed the address first. */
 export const CREATE_USER = statement(
   (writes) => Prisma.sql`
   WITH ${PLAN(writes)}, ${writing(
@@ -68,12 +65,12 @@ export const CREATE_USER = statement(
   )}`,
 );
 
-/** As the partial unique index has it. */
+/** The condition of the partial unique index. */
 const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
 /**
- * Writes what changes for a user who exists and is locked. `invited` reads `superseded`,
- * so that an expired invitation has left the unique index before the new one enters it.
+ * Writes the changes of an existing, locked user. `invited` reads `superseded`, so that an expired invitation leaves
+ * the unique index before the new one enters it.
  */
 export const UPDATE_USER = statement(
   (writes) => Prisma.sql`

@@ -2,7 +2,7 @@ import { HOLDING_KINDS } from '../holdings/index.js';
 import type { Change } from '../provision-result.model.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 
-/** What the parts of a writing statement store beside holdings: one row for each change of the kind. */
+/** The parts of a writing statement that are not holdings. Each writes one row for each change of its kind. */
 const ACCOUNT_PARTS = {
   claimed: 'USER_CREATED',
   invited: 'INVITATION_QUEUED',
@@ -10,13 +10,12 @@ const ACCOUNT_PARTS = {
   revoked: 'INVITATION_REVOKED',
 } as const satisfies Record<string, Change['kind']>;
 
-/** How many rows each part of one statement wrote. Parts of holdings are named by the kind of change. */
+/** The number of rows that each part of a statement wrote. Parts of holdings are named by the kind of change. */
 export type Written = Readonly<Record<string, number>>;
 
 /**
- * Compares what was written with what the plan reports and
- * audits. A difference is a bug: the transaction must roll back.
- * @throws Error that names the parts which differ
+ * Compares the written rows with the plan. A difference is a bug, and the transaction must roll back.
+ * @throws Error that names the parts that differ
  */
 export function assertWritten({ result: { changes } }: ProvisioningPlan, written: Written): void {
   const count = (wanted: string): number => changes.filter(({ kind }) => kind === wanted).length;
@@ -32,5 +31,5 @@ export function assertWritten({ result: { changes } }: ProvisioningPlan, written
       .filter(([part, rows]) => rows !== (written[part] ?? 0))
       .map(([part, rows]) => `${part}: ${String(rows)} planned, ${String(written[part] ?? 0)} written`),
   ];
-  if (differences.length > 0) throw new Error(`What was written is not what was planned (${differences.join('; ')})`);
+  if (differences.length > 0) throw new Error(`The written rows differ from the plan (${differences.join('; ')})`);
 }
