@@ -1,75 +1,75 @@
-import type { ErrorCode } from './catalogue.js';
+/** Only a race can cause the violation: the transaction is retried. UNAVAILABLE for clients if all retries fail. */
+export const RETRY = 'RETRY';
 
-/**
- * The error code for a violation of each constraint and unique index; a test checks that none is missing.
- * UNAVAILABLE: only a race can cause it. The transaction is retried, and clients get the code only if all retries fail.
- * INTERNAL: only a bug can cause it.
- */
+/** Only a bug can cause the violation: it is not retried. INTERNAL for clients. */
+export const BUG = 'BUG';
+
+/** What a violation of each constraint and unique index means; a test checks that none is missing. */
 export const CONSTRAINTS = {
-  Organization_pkey: 'INTERNAL',
-  Organization_slug_key: 'INTERNAL',
-  Role_pkey: 'INTERNAL',
-  Role_key_key: 'INTERNAL',
-  Role_permissions_check: 'INTERNAL',
+  Organization_pkey: BUG,
+  Organization_slug_key: BUG,
+  Role_pkey: BUG,
+  Role_key_key: BUG,
+  Role_permissions_check: BUG,
 
-  User_pkey: 'INTERNAL',
-  User_orgId_email_key: 'UNAVAILABLE',
-  User_orgId_fkey: 'UNAVAILABLE',
-  User_email_check: 'INTERNAL',
-  User_active_has_password_check: 'INTERNAL',
-  User_password_set_by_check: 'INTERNAL',
+  User_pkey: BUG,
+  User_orgId_email_key: RETRY,
+  User_orgId_fkey: RETRY,
+  User_email_check: BUG,
+  User_active_has_password_check: BUG,
+  User_password_set_by_check: BUG,
 
-  UserRole_pkey: 'INTERNAL',
-  UserRole_orgId_userId_roleId_key: 'UNAVAILABLE',
-  UserRole_orgId_userId_fkey: 'UNAVAILABLE',
-  UserRole_roleId_fkey: 'UNAVAILABLE',
+  UserRole_pkey: BUG,
+  UserRole_orgId_userId_roleId_key: RETRY,
+  UserRole_orgId_userId_fkey: RETRY,
+  UserRole_roleId_fkey: RETRY,
 
-  Building_pkey: 'INTERNAL',
-  Building_orgId_name_key: 'INTERNAL',
-  Building_orgId_nameKey_key: 'INTERNAL',
-  Building_orgId_fkey: 'INTERNAL',
+  Building_pkey: BUG,
+  Building_orgId_name_key: BUG,
+  Building_orgId_nameKey_key: BUG,
+  Building_orgId_fkey: BUG,
 
-  Unit_pkey: 'INTERNAL',
-  Unit_orgId_buildingId_label_key: 'INTERNAL',
-  Unit_orgId_buildingId_labelKey_key: 'INTERNAL',
-  Unit_orgId_buildingId_fkey: 'INTERNAL',
+  Unit_pkey: BUG,
+  Unit_orgId_buildingId_label_key: BUG,
+  Unit_orgId_buildingId_labelKey_key: BUG,
+  Unit_orgId_buildingId_fkey: BUG,
 
-  BuildingAssignment_pkey: 'INTERNAL',
-  BuildingAssignment_orgId_userId_buildingId_key: 'UNAVAILABLE',
-  BuildingAssignment_orgId_userId_fkey: 'UNAVAILABLE',
-  BuildingAssignment_orgId_buildingId_fkey: 'UNAVAILABLE',
+  BuildingAssignment_pkey: BUG,
+  BuildingAssignment_orgId_userId_buildingId_key: RETRY,
+  BuildingAssignment_orgId_userId_fkey: RETRY,
+  BuildingAssignment_orgId_buildingId_fkey: RETRY,
 
-  Occupancy_pkey: 'INTERNAL',
-  Occupancy_orgId_userId_unitId_active_key: 'UNAVAILABLE',
-  Occupancy_orgId_userId_fkey: 'UNAVAILABLE',
-  Occupancy_orgId_unitId_fkey: 'UNAVAILABLE',
-  Occupancy_ended_after_started_check: 'INTERNAL',
+  Occupancy_pkey: BUG,
+  Occupancy_orgId_userId_unitId_active_key: RETRY,
+  Occupancy_orgId_userId_fkey: RETRY,
+  Occupancy_orgId_unitId_fkey: RETRY,
+  Occupancy_ended_after_started_check: BUG,
 
-  Invitation_pkey: 'INTERNAL',
-  Invitation_orgId_tokenHash_key: 'INTERNAL',
-  Invitation_orgId_userId_live_key: 'UNAVAILABLE',
-  Invitation_orgId_userId_fkey: 'UNAVAILABLE',
-  Invitation_token_hash_check: 'INTERNAL',
-  Invitation_expiry_check: 'INTERNAL',
-  Invitation_failure_check: 'INTERNAL',
+  Invitation_pkey: BUG,
+  Invitation_orgId_tokenHash_key: BUG,
+  Invitation_orgId_userId_live_key: RETRY,
+  Invitation_orgId_userId_fkey: RETRY,
+  Invitation_token_hash_check: BUG,
+  Invitation_expiry_check: BUG,
+  Invitation_failure_check: BUG,
 
-  Mail_pkey: 'INTERNAL',
-  Mail_orgId_userId_fkey: 'UNAVAILABLE',
-  Mail_orgId_invitationId_fkey: 'UNAVAILABLE',
-  Mail_kind_check: 'INTERNAL',
-  Mail_lease_check: 'INTERNAL',
-  Mail_end_check: 'INTERNAL',
+  Mail_pkey: BUG,
+  Mail_orgId_userId_fkey: RETRY,
+  Mail_orgId_invitationId_fkey: RETRY,
+  Mail_kind_check: BUG,
+  Mail_lease_check: BUG,
+  Mail_end_check: BUG,
 
-  AuditEvent_pkey: 'INTERNAL',
-  AuditEvent_orgId_subjectId_fkey: 'UNAVAILABLE',
-  AuditEvent_changes_check: 'INTERNAL',
-  AuditEvent_actor_check: 'INTERNAL',
+  AuditEvent_pkey: BUG,
+  AuditEvent_orgId_subjectId_fkey: RETRY,
+  AuditEvent_changes_check: BUG,
+  AuditEvent_actor_check: BUG,
 
-  RateLimit_pkey: 'INTERNAL',
+  RateLimit_pkey: BUG,
 
-  SchemaCompatibility_pkey: 'INTERNAL',
-  SchemaCompatibility_id_check: 'INTERNAL',
-} as const satisfies Record<string, ErrorCode>;
+  SchemaCompatibility_pkey: BUG,
+  SchemaCompatibility_id_check: BUG,
+} as const satisfies Record<string, typeof RETRY | typeof BUG>;
 
 export type ConstraintName = keyof typeof CONSTRAINTS;
 

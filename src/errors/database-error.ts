@@ -1,4 +1,4 @@
-import { CONSTRAINTS, isConstraintName } from './constraints.js';
+import { CONSTRAINTS, isConstraintName, RETRY } from './constraints.js';
 import { DomainError } from './domain-error.js';
 
 /** How to handle an error of Prisma or of its driver. */
@@ -11,7 +11,7 @@ export type DatabaseFault =
 export function databaseFaultOf(error: unknown): DatabaseFault {
   const { kind, code, sqlState, constraint, message } = describe(error);
 
-  const isRace = constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint] === 'UNAVAILABLE';
+  const isRace = constraint !== undefined && isConstraintName(constraint) && CONSTRAINTS[constraint] === RETRY;
   const isConflict = isRace || code === 'P2034' || sqlState === '40001' || sqlState === '40P01';
   if (isConflict) return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
 
