@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { forbidden } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
 import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-event.model.js';
 import type { AuditEventsArgs } from './audit-events.args.js';
 
@@ -47,8 +47,8 @@ export class AuditService {
       );
       return row?.count ?? 0;
     };
-    const placeOf = ({ id, createdAt }: AuditEvent) => ({ id, place: createdAt.toISOString() });
-    return connectionOf(nodes, size, countAll, placeOf, after ?? null);
+    const positionOf = ({ id, createdAt }: AuditEvent) => ({ id, sortKey: createdAt.toISOString() });
+    return connectionOf(nodes, size, countAll, positionOf, after ?? null);
   }
 
   /** All ids are one array parameter, because a list of parameters would create a statement for each number of rows. */
@@ -77,8 +77,8 @@ type StoredEvent = Omit<AuditEvent, 'actor' | 'subject'> & { actorOrgId: number 
 
 /** Selects events after a cursor, in a form that can use the index. */
 function behind(cursor: string): Prisma.Sql {
-  const { place, id } = placeOfCursor(cursor, isUUID, isInstant);
-  return Prisma.sql`AND ("createdAt", "id") < (${place}::timestamptz, ${id}::uuid)`;
+  const { sortKey, id } = positionOfCursor(cursor, isUUID, isInstant);
+  return Prisma.sql`AND ("createdAt", "id") < (${sortKey}::timestamptz, ${id}::uuid)`;
 }
 
 /** ISO 8601 exactly as JavaScript writes it, without the year 0, which PostgreSQL does not have. */

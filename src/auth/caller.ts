@@ -9,8 +9,6 @@ export interface Operator {
   readonly transport: 'CLI';
 }
 
-export type Actor = Caller | Operator;
-
 /** Who makes a call, as the verified token says, and by which way. What they may do stands in the database alone. */
 export interface Caller {
   readonly orgId: number;

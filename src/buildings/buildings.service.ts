@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError, forbidden } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
 import { containing } from '../pagination/search.js';
 import { perRequest } from '../request/per-request.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
@@ -32,7 +32,8 @@ export class BuildingsService {
       ...(search != null && { name: containing(search) }),
     };
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const page = after == null ? where : { AND: [where, { name: { gt: placeOfCursor(after, isBuildingId).place } }] };
+    const page =
+      after == null ? where : { AND: [where, { name: { gt: positionOfCursor(after, isBuildingId).sortKey } }] };
     const rows = await this.reads.find(caller, (tables) =>
       tables.building.findMany({
         where: page,
@@ -42,7 +43,7 @@ export class BuildingsService {
       }),
     );
     const countAll = () => this.reads.find(caller, (tables) => tables.building.count({ where }));
-    return connectionOf(rows, size, countAll, ({ id, name }) => ({ place: name, id: String(id) }), after ?? null);
+    return connectionOf(rows, size, countAll, ({ id, name }) => ({ sortKey: name, id: String(id) }), after ?? null);
   }
 
   /**

@@ -23,12 +23,13 @@ export const problemsIn = (error: CombinedError | undefined): Problem[] =>
 export const problemAt = (pointer: string, error: CombinedError | undefined): string | null =>
   problemsIn(error).find((problem) => problem.pointer === pointer)?.detail ?? null;
 
-export const hasCode = (error: CombinedError | undefined, code: string): boolean =>
+export const hasErrorCode = (error: CombinedError | undefined, code: string): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === code) ?? false;
 
 /** Whether the service is unavailable now but may answer the same request later. */
 export function isOutage(error: CombinedError): boolean {
-  if (error.networkError === undefined) return hasCode(error, 'UNAVAILABLE') || hasCode(error, 'RATE_LIMITED');
+  if (error.networkError === undefined)
+    return hasErrorCode(error, 'UNAVAILABLE') || hasErrorCode(error, 'RATE_LIMITED');
   const { status } = (error.response ?? {}) as { status?: number };
   return status === undefined || status < 400 || status >= 500 || status === 429;
 }

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { AcceptPage } from './accept.js';
 import { graphql, type ResultOf } from './graphql.js';
 import { openClient } from './open-client.js';
-import { hasCode } from './problems.js';
+import { hasErrorCode } from './problems.js';
 import { SignIn } from './sign-in.js';
 import { sentenceOf } from './states.js';
 
@@ -97,7 +97,7 @@ class Access {
           addAuthToOperation: (operation) =>
             this.token === null ? operation : utils.appendHeaders(operation, { authorization: `Bearer ${this.token}` }),
           willAuthError: () => this.token === null,
-          didAuthError: (error) => hasCode(error, 'UNAUTHENTICATED'),
+          didAuthError: (error) => hasErrorCode(error, 'UNAUTHENTICATED'),
           refreshAuth: () =>
             new Promise<void>((resolve) => {
               this.token = null;
@@ -192,7 +192,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 }
 
 function whyNot(error: CombinedError | undefined): string {
-  if (hasCode(error, 'UNAUTHENTICATED')) return 'The organization, e-mail address or password is wrong.';
+  if (hasErrorCode(error, 'UNAUTHENTICATED')) return 'The organization, e-mail address or password is wrong.';
   if (error && !error.networkError) return sentenceOf(error);
   return 'The service cannot be reached. Check the connection and try again.';
 }

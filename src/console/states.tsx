@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { hasCode, isOutage, problemsIn } from './problems.js';
+import { hasErrorCode, isOutage, problemsIn } from './problems.js';
 
 /** What a part of a page shows while it has no data. */
 
@@ -43,7 +43,7 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 }
 
 /** Whether a retry may succeed. */
-const isPassing = (error: CombinedError): boolean => isOutage(error) || hasCode(error, 'INTERNAL');
+const isPassing = (error: CombinedError): boolean => isOutage(error) || hasErrorCode(error, 'INTERNAL');
 
 /** A sentence for the user. */
 export function sentenceOf(error: CombinedError): string {
@@ -57,7 +57,7 @@ export function sentenceOf(error: CombinedError): string {
 
 /** Whether the server said that the object does not exist, or that the user must not see it. */
 export const isNotFound = (error: CombinedError | undefined): boolean =>
-  hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
+  hasErrorCode(error, 'NOT_FOUND') || hasErrorCode(error, 'FORBIDDEN');
 
 /** Shows a message and a button instead of a page that failed to render. */
 export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {

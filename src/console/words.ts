@@ -21,8 +21,8 @@ export const CHANGE = graphql(`
 type Change = ResultOf<typeof CHANGE>;
 
 /** Roles, assignments, and current and former homes of a person. */
-export const HOLDINGS = graphql(`
-  fragment Holdings on User @_unmask {
+export const USER_HOLDINGS = graphql(`
+  fragment UserHoldings on User @_unmask {
     roles {
       key
       name

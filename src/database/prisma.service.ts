@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Settings } from '../settings/settings.js';
-import { Connection } from './connection.js';
+import { PgClient } from './pg-client.js';
 import { PrismaClient } from './generated/client.js';
 import { statementName } from './statement-name.js';
 
@@ -24,7 +24,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
           application_name: 'provisioning',
           // The store reads facts again after taking a lock, which requires READ COMMITTED.
           options: '-c default_transaction_isolation=read\\ committed',
-          Client: Connection,
+          Client: PgClient,
           max: settings.poolSize,
           connectionTimeoutMillis: WAIT_FOR_CONNECTION,
           lock_timeout: WAIT_FOR_LOCK,

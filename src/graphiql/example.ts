@@ -21,7 +21,7 @@ const PLACEHOLDERS: Call = {
 };
 
 /** The call that the server put into the page. It uses ids of the demo data, so it works without changes. */
-export function demoCall(): Call {
+export function readDemoCall(): Call {
   const text = document.getElementById('demo-call')?.textContent ?? 'null';
   return (JSON.parse(text) as Call | null) ?? PLACEHOLDERS;
 }

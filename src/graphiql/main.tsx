@@ -7,7 +7,7 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { demoCall, operations, variables } from './example.js';
+import { readDemoCall, operations, variables } from './example.js';
 import { aFetcher } from './fetcher.js';
 import { aMemory } from './memory.js';
 
@@ -27,7 +27,7 @@ function FollowColorScheme() {
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-const call = demoCall();
+const call = readDemoCall();
 createRoot(root).render(
   <GraphiQL
     fetcher={aFetcher()}

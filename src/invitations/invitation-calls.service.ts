@@ -4,12 +4,12 @@ import type { Caller } from '../auth/caller.js';
 import type { Visit } from '../auth/current-visit.decorator.js';
 import { forbidden } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
-import { idInPath, IN_PATH, type Places, restated } from '../provisioning/places.js';
+import { idInPath, IN_PATH, type PointerMap, restated } from '../provisioning/pointer-map.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
-const PLACES: Places = [['/identity', IN_PATH]];
+const POINTERS: PointerMap = [['/identity', IN_PATH]];
 
 /**
  * What an administrator does with the invitation of somebody: the
@@ -60,7 +60,7 @@ export class InvitationCallsService {
     try {
       return await this.provisioning.apply(requestFor({}, { userId: idInPath(userId), invitation }), caller);
     } catch (error) {
-      throw restated(error, PLACES);
+      throw restated(error, POINTERS);
     }
   }
 }

@@ -15,16 +15,16 @@ export const DEFAULT_PAGE_SIZE = 20;
 /**
  * @param rows the rows of the page, and one more row if there are more pages
  * @param countAll counts the rows of all pages; called only if the client selects `totalCount`
- * @param placeOf the sort key of a row
+ * @param positionOf the sort key of a row
  */
 export function connectionOf<Node>(
   rows: readonly Node[],
   size: number,
   countAll: () => Promise<number>,
-  placeOf: (node: Node) => Place,
+  positionOf: (node: Node) => Position,
   after: string | null,
 ): Connection<Node> {
-  const edges = rows.slice(0, size).map((node) => ({ node, cursor: cursorOf(placeOf(node)) }));
+  const edges = rows.slice(0, size).map((node) => ({ node, cursor: cursorOf(positionOf(node)) }));
   const [first, last] = [edges.at(0), edges.at(-1)];
   let counting: Promise<number> | undefined;
   return {
@@ -42,29 +42,29 @@ export function connectionOf<Node>(
 }
 
 /** The position of a row in a sorted list. The id decides between rows with the same sort key. */
-export interface Place {
-  readonly place: string;
+export interface Position {
+  readonly sortKey: string;
   readonly id: string;
 }
 
 /** Opaque to clients. */
-export function cursorOf({ place, id }: Place): string {
-  return Buffer.from(`${id} ${place}`).toString('base64url');
+export function cursorOf({ sortKey, id }: Position): string {
+  return Buffer.from(`${id} ${sortKey}`).toString('base64url');
 }
 
 /**
  * @param isId whether a text is a valid id in this list
- * @param isPlace whether a text is a valid sort key in this list
+ * @param isSortKey whether a text is a valid sort key in this list
  * @throws DomainError INVALID_INPUT if the cursor is not from such a list
  */
-export function placeOfCursor(
+export function positionOfCursor(
   cursor: string,
   isId: (id: string) => boolean = isUUID,
-  isPlace: (place: string) => boolean = () => true,
-): Place {
+  isSortKey: (sortKey: string) => boolean = () => true,
+): Position {
   const key = Buffer.from(cursor, 'base64url').toString();
-  const [, id = '', place = ''] = /^(\S+) (.+)$/s.exec(key) ?? [];
-  if (isId(id) && isPlace(place)) return { place, id };
+  const [, id = '', sortKey = ''] = /^(\S+) (.+)$/s.exec(key) ?? [];
+  if (isId(id) && isSortKey(sortKey)) return { sortKey, id };
   throw new DomainError('INVALID_INPUT', {
     problems: [problem('VALUE_INVALID', '/after', 'Must be a cursor from an earlier page.')],
   });

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { ProvisionResult } from './provision-result.model.js';
-import type { Outcome } from './single-grants.service.js';
+import type { GrantResult } from './single-grants.service.js';
 
 // Functions instead of interceptors, which would take a tenth of the time of a call.
 
@@ -12,7 +12,7 @@ export async function withStatus(reply: FastifyReply, provisioned: Promise<Provi
 }
 
 /** 201 if the grant is new, 200 otherwise. Returns the body. */
-export async function bodyWithStatus<T>(reply: FastifyReply, granted: Promise<Outcome<T>>): Promise<T> {
+export async function bodyWithStatus<T>(reply: FastifyReply, granted: Promise<GrantResult<T>>): Promise<T> {
   const { isNew, body } = await granted;
   answer(reply, isNew);
   return body;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { idInPath, IN_PATH, type Places, restated } from './places.js';
+import { idInPath, IN_PATH, type PointerMap, restated } from './pointer-map.js';
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
 import type { GrantsInput } from './provision-user.input.js';
@@ -9,7 +9,7 @@ import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInpu
 import type { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
 
 /** The body of a response, and whether the grant is new. */
-export interface Outcome<T> {
+export interface GrantResult<T> {
   readonly isNew: boolean;
   readonly body: T;
 }
@@ -42,7 +42,7 @@ export class SingleGrantsService {
 
   /** @throws DomainError as `provisionUser`; NOT_FOUND if the user does not exist */
   async grantRoles(userId: string, { roleKeys }: GrantRolesInput, caller: Caller): Promise<UserRoles> {
-    const places: Places = [
+    const pointers: PointerMap = [
       ['/identity', IN_PATH],
       ['/grants/orgRoleKeys', '/roleKeys'],
       ['/grants', ''],
@@ -50,7 +50,7 @@ export class SingleGrantsService {
     const { result, heldRoleKeys } = await this.apply(
       { orgRoleKeys: roleKeys },
       { userId: idInPath(userId) },
-      places,
+      pointers,
       caller,
     );
     return { userId: known(result.user.id), roleKeys: [...heldRoleKeys] };
@@ -61,14 +61,14 @@ export class SingleGrantsService {
     building: string,
     { userId, type }: AssignUserInput,
     caller: Caller,
-  ): Promise<Outcome<UserAssignment>> {
+  ): Promise<GrantResult<UserAssignment>> {
     const buildingId = numberInPath(building);
-    const places: Places = [
+    const pointers: PointerMap = [
       ...USER_IN_BODY,
       ['/grants/buildingAssignments/0/buildingId', IN_PATH],
       ['/grants/buildingAssignments/0', ''],
     ];
-    const { result } = await this.apply({ buildingAssignments: [{ buildingId, type }] }, { userId }, places, caller);
+    const { result } = await this.apply({ buildingAssignments: [{ buildingId, type }] }, { userId }, pointers, caller);
     return {
       isNew: result.changes.some(({ kind }) => kind === 'ASSIGNMENT_CREATED'),
       body: { userId: known(result.user.id), buildingId, type },
@@ -76,11 +76,11 @@ export class SingleGrantsService {
   }
 
   /** @throws DomainError as `provisionUser`; NOT_FOUND for an unknown building, USER_NOT_FOUND for an unknown user */
-  async addResident(building: string, input: AddResidentInput, caller: Caller): Promise<Outcome<UserOccupancy>> {
+  async addResident(building: string, input: AddResidentInput, caller: Caller): Promise<GrantResult<UserOccupancy>> {
     const { userId, ...home } = input;
     const buildingId = numberInPath(building);
-    const places: Places = [...USER_IN_BODY, ['/grants/resident/buildingId', IN_PATH], ['/grants/resident', '']];
-    const { result } = await this.apply({ resident: { buildingId, ...home } }, { userId }, places, caller);
+    const pointers: PointerMap = [...USER_IN_BODY, ['/grants/resident/buildingId', IN_PATH], ['/grants/resident', '']];
+    const { result } = await this.apply({ resident: { buildingId, ...home } }, { userId }, pointers, caller);
     return {
       isNew: result.changes.some(({ kind }) => kind === 'OCCUPANCY_STARTED'),
       body: {
@@ -95,18 +95,18 @@ export class SingleGrantsService {
   private async apply(
     grants: GrantsInput,
     said: Parameters<typeof requestFor>[1],
-    places: Places,
+    pointers: PointerMap,
     caller: Caller,
   ): Promise<ProvisioningPlan> {
     try {
       return await this.provisioning.apply(requestFor(grants, said), caller);
     } catch (error) {
-      throw restated(error, places);
+      throw restated(error, pointers);
     }
   }
 }
 
-const USER_IN_BODY: Places = [
+const USER_IN_BODY: PointerMap = [
   ['/identity/userId', '/userId'],
   ['/identity/email', '/userId'],
 ];

@@ -6,7 +6,7 @@ import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError, forbidden } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, placeOfCursor } from '../pagination/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
 import type { User, UserConnection } from './user.model.js';
 import { buildingsSeenBy, peopleFoundBy, peopleSeenBy } from './user-search.js';
@@ -77,7 +77,7 @@ export class UsersService {
       }),
     );
     const countAll = () => this.reads.find(caller, ({ user }) => user.count({ where }));
-    return connectionOf(rows, size, countAll, ({ id, name }) => ({ id, place: name }), after ?? null);
+    return connectionOf(rows, size, countAll, ({ id, name }) => ({ id, sortKey: name }), after ?? null);
   }
 
   /**
@@ -105,6 +105,6 @@ export class UsersService {
 
 /** Selects users after a cursor. The first condition is redundant, but lets PostgreSQL use an index. */
 function behind(cursor: string): Prisma.UserWhereInput {
-  const { place: name, id } = placeOfCursor(cursor);
+  const { sortKey: name, id } = positionOfCursor(cursor);
   return { name: { gte: name }, OR: [{ name: { gt: name } }, { id: { gt: id } }] };
 }

@@ -108,9 +108,9 @@ beforeAll(async () => {
     person: user.id,
     neighbour: neighbour.userId,
     building: first!.id,
-    users: cursorOf({ id: user.id, place: user.name }),
-    buildings: cursorOf({ id: String(building.id), place: building.name }),
-    events: cursorOf({ id: event.id, place: event.createdAt.toISOString() }),
+    users: cursorOf({ id: user.id, sortKey: user.name }),
+    buildings: cursorOf({ id: String(building.id), sortKey: building.name }),
+    events: cursorOf({ id: event.id, sortKey: event.createdAt.toISOString() }),
   };
 });
 afterAll(async () => {

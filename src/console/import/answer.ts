@@ -1,6 +1,6 @@
 import type { CombinedError } from 'urql';
 import { isOutage, type Problem } from '../problems.js';
-import type { Outcome, Preview } from '../provision/use-preview.js';
+import type { ProvisionResult, Preview } from '../provision/use-preview.js';
 import { sentenceOf } from '../states.js';
 import { changeInWords } from '../words.js';
 import { type Column, inColumn } from './csv.js';
@@ -24,11 +24,11 @@ const IN_A_FILE: Record<string, string> = {
 };
 
 /** The state of a row after an answer of the server. */
-export function answerOf({ outcome, problems, failure }: Preview, dryRun: boolean): Answer {
+export function answerOf({ result, problems, failure }: Preview, dryRun: boolean): Answer {
   if (failure !== null) return noAnswer(failure, dryRun);
-  if (outcome === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
-  const stage = !dryRun ? 'DONE' : outcome.changes.length === 0 ? 'SAME' : 'READY';
-  return { stage, text: outcomeInWords(outcome, !dryRun) };
+  if (result === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
+  const stage = !dryRun ? 'DONE' : result.changes.length === 0 ? 'SAME' : 'READY';
+  return { stage, text: resultInWords(result, !dryRun) };
 }
 
 /** The state of a row after an error that is not about its fields. */
@@ -52,7 +52,7 @@ const COLUMN_AT: readonly [place: string, column: Column][] = [
 ];
 
 /** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user already exists and keeps the current name." */
-function outcomeInWords({ created, user, changes, warnings }: Outcome, isDone: boolean): string {
+function resultInWords({ created, user, changes, warnings }: ProvisionResult, isDone: boolean): string {
   const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
   const what =
     changes.length === 0

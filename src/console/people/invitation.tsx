@@ -7,7 +7,7 @@ import { INVITATIONS, minute } from '../words.js';
 import { type PersonDetails, RESEND, REVOKE } from './operations.js';
 import { Panel } from './panel.js';
 
-type Outcome = NonNullable<ResultOf<typeof RESEND>['outcome']>;
+type ProvisionResult = NonNullable<ResultOf<typeof RESEND>['result']>;
 
 /** Milliseconds between two queries for an invitation that is about to be mailed. */
 const SENT_SOON = 2_000;
@@ -16,15 +16,15 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   const { id, status, invitation } = person;
   const [{ fetching: isResending }, resend] = useMutation(RESEND);
   const [{ fetching: isRevoking }, revoke] = useMutation(REVOKE);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [result, setResult] = useState<ProvisionResult | null>(null);
   const [error, setError] = useState<CombinedError | null>(null);
 
   const act = async (call: typeof resend | typeof revoke) => {
-    setOutcome(null);
+    setResult(null);
     const { data, error: failure } = await call({ userId: id });
     setError(failure ?? null);
     if (failure) return;
-    setOutcome(data?.outcome ?? null);
+    setResult(data?.result ?? null);
     onChanged();
   };
   const isQueued = invitation?.status === 'QUEUED';
@@ -40,9 +40,9 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
       <Stack gap="sm">
         <Text size="sm">{invitation === null ? 'No invitation.' : inWords(invitation)}</Text>
         {error && <Failure error={error} />}
-        {outcome && (
-          <Alert color={outcome.changes.length > 0 ? 'green' : 'gray'} role="status">
-            {outcomeInWords(outcome)}
+        {result && (
+          <Alert color={result.changes.length > 0 ? 'green' : 'gray'} role="status">
+            {resultInWords(result)}
           </Alert>
         )}
         {(status === 'INVITED' || isOpen) && (
@@ -64,13 +64,13 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   );
 }
 
-const DONE: Partial<Record<Outcome['changes'][number]['kind'], string>> = {
+const DONE: Partial<Record<ProvisionResult['changes'][number]['kind'], string>> = {
   INVITATION_QUEUED: 'A new invitation will be mailed. The link of the previous invitation no longer works.',
   INVITATION_REVOKED: 'The invitation was revoked. Its link no longer works.',
 };
 
 /** What the call did. It may have done nothing if another call came first. */
-function outcomeInWords({ changes, warnings }: Outcome): string {
+function resultInWords({ changes, warnings }: ProvisionResult): string {
   const done = changes.map(({ kind }) => DONE[kind] ?? kind);
   const all = [...(done.length > 0 ? done : ['Nothing was changed.']), ...warnings.map(({ detail }) => detail)];
   return all.join(' ');

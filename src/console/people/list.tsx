@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../graphql.js';
 import { SearchedList, useSearch } from '../paged.js';
-import { count, HOLDINGS, homesOf, STATUSES } from '../words.js';
+import { count, USER_HOLDINGS, homesOf, STATUSES } from '../words.js';
 
 const PEOPLE = graphql(
   `
@@ -20,13 +20,13 @@ const PEOPLE = graphql(
             name
             email
             status
-            ...Holdings
+            ...UserHoldings
           }
         }
       }
     }
   `,
-  [HOLDINGS],
+  [USER_HOLDINGS],
 );
 
 export function PeoplePage() {

@@ -76,7 +76,7 @@ export const TRAIL = graphql(
 
 export const RESEND = graphql(`
   mutation Resend($userId: ID!) {
-    outcome: resendInvitation(userId: $userId) {
+    result: resendInvitation(userId: $userId) {
       changes {
         kind
       }
@@ -89,7 +89,7 @@ export const RESEND = graphql(`
 
 export const REVOKE = graphql(`
   mutation Revoke($userId: ID!) {
-    outcome: revokeInvitation(userId: $userId) {
+    result: revokeInvitation(userId: $userId) {
       changes {
         kind
       }

@@ -1,5 +1,5 @@
 import { graphql } from '../graphql.js';
-import { CHANGE, HOLDINGS } from '../words.js';
+import { CHANGE, USER_HOLDINGS } from '../words.js';
 
 export const PROVISION = graphql(
   `
@@ -32,13 +32,13 @@ export const FIND_PERSON = graphql(
           node {
             name
             status
-            ...Holdings
+            ...UserHoldings
           }
         }
       }
     }
   `,
-  [HOLDINGS],
+  [USER_HOLDINGS],
 );
 
 export const ROLES = graphql(`

@@ -12,7 +12,7 @@ import { addressOf, usePersonOf } from './person.js';
 import { Done, PreviewPanel } from './preview.js';
 import { ResidenceFields } from './residence.js';
 import { Roles } from './roles.js';
-import { type Outcome, previewOf, usePreview } from './use-preview.js';
+import { type ProvisionResult, previewOf, usePreview } from './use-preview.js';
 
 const WRONG = '[aria-invalid="true"]';
 const SUBMIT = '[type="submit"]';
@@ -26,7 +26,7 @@ interface ProvisionProps {
 export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
   const client = useClient();
   const [draft, setDraft] = useState(kept);
-  const [done, setDone] = useState<Outcome | null>(null);
+  const [done, setDone] = useState<ProvisionResult | null>(null);
   const [isSending, setSending] = useState(false);
   const [isTried, setTried] = useState(false);
   const [calls, setCalls] = useState(0);
@@ -101,7 +101,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
               <Identity
                 draft={draft}
                 person={person}
-                linked={preview.outcome?.created === false ? preview.outcome.user : null}
+                linked={preview.result?.created === false ? preview.result.user : null}
                 onChange={change}
                 errorAt={errorAt}
               />
@@ -138,7 +138,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
               {done === null ? (
                 <PreviewPanel preview={preview} problems={problems} isReady={isReady} onRetry={retry} />
               ) : (
-                <Done outcome={done} onNext={next} />
+                <Done result={done} onNext={next} />
               )}
               <Button type="submit" loading={isSending} disabled={!isReady}>
                 Provision

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { Failure } from '../states.js';
 import { changeInWords } from '../words.js';
 import type { Gap } from './draft.js';
-import type { Outcome, Preview } from './use-preview.js';
+import type { ProvisionResult, Preview } from './use-preview.js';
 
 interface PreviewPanelProps {
   preview: Omit<Preview, 'problems'>;
@@ -15,7 +15,7 @@ interface PreviewPanelProps {
 
 /** Shows beside the form what the call would do, according to the server's dry run. */
 export function PreviewPanel({
-  preview: { outcome, failure, isAsking },
+  preview: { result, failure, isAsking },
   problems,
   isReady,
   onRetry,
@@ -32,7 +32,7 @@ export function PreviewPanel({
               Enter an e-mail address. Nothing is saved until you confirm.
             </Text>
           )}
-          {isReady && outcome === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
+          {isReady && result === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
           {isReady && failure !== null && <Failure error={failure} onRetry={onRetry} />}
           {isReady && problems.length > 0 && (
             <>
@@ -46,19 +46,19 @@ export function PreviewPanel({
               </List>
             </>
           )}
-          {isReady && problems.length > 0 && outcome !== null && (
+          {isReady && problems.length > 0 && result !== null && (
             <Text size="sm" my="xs">
               Changes without these problems:
             </Text>
           )}
-          {isReady && outcome !== null && <OutcomeList outcome={outcome} isDone={false} />}
+          {isReady && result !== null && <ResultList result={result} isDone={false} />}
         </div>
       </Stack>
     </Paper>
   );
 }
 
-function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome: Outcome; isDone: boolean }) {
+function ResultList({ result: { changes, warnings, user }, isDone }: { result: ProvisionResult; isDone: boolean }) {
   return (
     <Stack gap="xs">
       {changes.length === 0 ? (
@@ -83,14 +83,14 @@ function OutcomeList({ outcome: { changes, warnings, user }, isDone }: { outcome
 }
 
 /** Shows what the call did. */
-export function Done({ outcome, onNext }: { outcome: Outcome; onNext: () => void }) {
-  const { user, changes, created } = outcome;
+export function Done({ result, onNext }: { result: ProvisionResult; onNext: () => void }) {
+  const { user, changes, created } = result;
   const title =
     changes.length === 0 ? 'Nothing to change' : created ? `${user.name} is provisioned` : `${user.name} is updated`;
   return (
     <Alert color={changes.length === 0 ? 'gray' : 'green'} title={title} role="status">
       <Stack gap="sm">
-        <OutcomeList outcome={outcome} isDone />
+        <ResultList result={result} isDone />
         <Group>
           <Button size="xs" variant="default" onClick={onNext}>
             Provision another person

@@ -6,18 +6,18 @@ import { type Problem, problemsIn } from '../problems.js';
 import type { ProvisionUserInput } from './draft.js';
 import { PROVISION } from './operations.js';
 
-export type Outcome = NonNullable<ResultOf<typeof PROVISION>['provisionUser']>;
+export type ProvisionResult = NonNullable<ResultOf<typeof PROVISION>['provisionUser']>;
 
 /** What the call would do, according to the server. */
 export interface Preview {
-  outcome: Outcome | null;
+  result: ProvisionResult | null;
   problems: Problem[];
   /** An error that is not about one field. */
   failure: CombinedError | null;
   isAsking: boolean;
 }
 
-const NOTHING: Preview = { outcome: null, problems: [], failure: null, isAsking: false };
+const NOTHING: Preview = { result: null, problems: [], failure: null, isAsking: false };
 
 /** Milliseconds to wait after the last change. */
 const PAUSE = 250;
@@ -60,16 +60,16 @@ export function usePreview(
   const isAsking = text !== 'null' && answered.text !== text;
   // Ignore the result for another person.
   const isOfAnother = isAsking && emailIn(answered.text) !== input?.identity.email;
-  const { outcome, problems, failure } = text === 'null' || isOfAnother ? NOTHING : answered.preview;
-  return { outcome, problems, failure, isAsking, show, retry };
+  const { result, problems, failure } = text === 'null' || isOfAnother ? NOTHING : answered.preview;
+  return { result, problems, failure, isAsking, show, retry };
 }
 
 const emailIn = (text: string): string | undefined => (JSON.parse(text) as ProvisionUserInput | null)?.identity.email;
 
-export function previewOf(outcome: Outcome | null | undefined, error: CombinedError | undefined): Preview {
+export function previewOf(result: ProvisionResult | null | undefined, error: CombinedError | undefined): Preview {
   const problems = problemsIn(error);
   return {
-    outcome: outcome ?? null,
+    result: result ?? null,
     problems,
     failure: error !== undefined && problems.length === 0 ? error : null,
     isAsking: false,

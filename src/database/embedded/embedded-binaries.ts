@@ -1,6 +1,6 @@
 import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { run, type Home } from './embedded-account.js';
+import { run, type ServerFolder } from './server-folder.js';
 import { hasCode } from '../error-code.js';
 
 /** Paths of the executables of one PostgreSQL installation. */
@@ -12,19 +12,19 @@ export interface Binaries {
 
 /**
  * PostgreSQL from the optional npm package for this platform. If the account cannot run it in `node_modules`, this
- * returns a copy in the account's home folder.
+ * returns a copy in the server's folder.
  */
-export async function findBinaries(home: Home): Promise<Binaries> {
+export async function findBinaries({ path, account }: ServerFolder): Promise<Binaries> {
   const folder = await packageFolder();
   const complete = await completeLibraries(folder).then(
     () => true,
     () => false,
   ); // node_modules may be read-only
   const installed = binariesIn(folder);
-  if (complete && (await run(installed.postgres, ['--version'], home.account)).ok) return installed;
+  if (complete && (await run(installed.postgres, ['--version'], account)).ok) return installed;
 
-  const copy = binariesIn(await copyTo(home.folder, folder));
-  const { ok, output } = await run(copy.postgres, ['--version'], home.account);
+  const copy = binariesIn(await copyTo(path, folder));
+  const { ok, output } = await run(copy.postgres, ['--version'], account);
   if (!ok) throw new Error(`${copy.postgres} cannot run on this machine: ${output}`);
   return copy;
 }
@@ -61,12 +61,12 @@ async function completeLibraries(folder: string): Promise<void> {
 }
 
 /** The copy gets its name, which contains the version, only when it is complete. Interrupted copies are never used. */
-async function copyTo(home: string, folder: string): Promise<string> {
+async function copyTo(target: string, folder: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
-  const copy = join(home, `binaries-${version}`);
+  const copy = join(target, `binaries-${version}`);
   if (await exists(copy)) return copy;
 
-  const draft = await mkdtemp(join(home, 'draft-'));
+  const draft = await mkdtemp(join(target, 'draft-'));
   try {
     await cp(join(folder, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     await completeLibraries(draft);

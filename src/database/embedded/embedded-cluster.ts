@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, type Home } from './embedded-account.js';
+import { run, type ServerFolder } from './server-folder.js';
 import type { Binaries } from './embedded-binaries.js';
 import { hasCode } from '../error-code.js';
 
@@ -13,22 +13,23 @@ export interface Cluster {
 }
 
 /**
- * Opens the cluster in `<home>/postgres` and creates it if it does not exist. A new cluster is renamed to this path
- * when it is complete, so a killed start leaves no partial cluster, and two concurrent first starts use the same one.
+ * Opens the cluster in the subfolder `postgres` and creates it if it does not exist. A new cluster is renamed to this
+ * path when it is complete, so a killed start leaves no partial cluster, and two concurrent first starts use the same
+ * one.
  */
-export async function openCluster(home: Home, { initdb }: Binaries): Promise<Cluster> {
-  const folder = join(home.folder, 'postgres');
-  await removeOldDrafts(home.folder);
+export async function openCluster({ path, account }: ServerFolder, { initdb }: Binaries): Promise<Cluster> {
+  const folder = join(path, 'postgres');
+  await removeOldDrafts(path);
   const existing = await readCluster(folder);
   if (existing) return existing;
 
-  const draft = await mkdtemp(join(home.folder, 'draft-'));
+  const draft = await mkdtemp(join(path, 'draft-'));
   try {
     await writeFile(join(draft, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 });
-    if (home.account) {
-      for (const path of [draft, join(draft, 'password')]) await chown(path, home.account.uid, home.account.gid);
+    if (account) {
+      for (const made of [draft, join(draft, 'password')]) await chown(made, account.uid, account.gid);
     }
-    const { ok, output } = await run(initdb, initdbArguments(draft), home.account);
+    const { ok, output } = await run(initdb, initdbArguments(draft), account);
     if (!ok) throw new Error(`initdb failed: ${output}`);
     await rename(draft, folder);
   } catch (error) {
@@ -57,9 +58,9 @@ async function readCluster(folder: string): Promise<Cluster | undefined> {
 }
 
 /** Removes drafts of killed starts: those that are older than ten minutes. */
-async function removeOldDrafts(home: string): Promise<void> {
-  const drafts = (await readdir(home)).filter((name) => name.startsWith('draft-'));
-  for (const path of drafts.map((name) => join(home, name))) {
+async function removeOldDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => name.startsWith('draft-'));
+  for (const path of drafts.map((name) => join(folder, name))) {
     const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
     if (age > 600_000) await rm(path, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { asDataFolderError } from '../../settings/data-folder.js';
-import { findHome, run, type Home } from './embedded-account.js';
+import { findServerFolder, run, type ServerFolder } from './server-folder.js';
 import { findBinaries, type Binaries } from './embedded-binaries.js';
 import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type Cluster } from './embedded-cluster.js';
 import { hasCode } from '../error-code.js';
@@ -86,11 +86,11 @@ async function start(
   { dataDir, port = 5433 }: EmbeddedPostgresOptions,
   log: (line: string) => void,
 ): Promise<EmbeddedPostgres> {
-  const home = await findHome(dataDir);
-  const binaries = await findBinaries(home);
-  const cluster = await openCluster(home, binaries);
+  const serverFolder = await findServerFolder(dataDir);
+  const binaries = await findBinaries(serverFolder);
+  const cluster = await openCluster(serverFolder, binaries);
 
-  const member = await enter(cluster, () => launch(cluster, home, binaries, port));
+  const member = await enter(cluster, () => launch(cluster, serverFolder, binaries, port));
   await createDatabase(member);
   log(`PostgreSQL listens on ${host}:${member.port}, its files are in ${cluster.data}`);
 
@@ -98,7 +98,7 @@ async function start(
   return {
     url: `postgresql://${user}:${cluster.password}@${host}:${member.port}/${database}`,
     port: member.port,
-    stop: () => (stopping ??= leave(member, cluster, home, binaries)),
+    stop: () => (stopping ??= leave(member, cluster, serverFolder, binaries)),
   };
 }
 
@@ -152,18 +152,23 @@ async function probe(cluster: Cluster): Promise<pg.Client | 'busy' | 'absent'> {
 }
 
 /** Ignores failures: the next probe finds out whether a server runs, perhaps started by another application. */
-async function launch(cluster: Cluster, home: Home, { pgCtl }: Binaries, wanted: number): Promise<void> {
+async function launch(cluster: Cluster, { account }: ServerFolder, { pgCtl }: Binaries, wanted: number): Promise<void> {
   const all = { ...settings, port: String(await freePort(host, wanted)) };
   const flags = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
   await run(
     pgCtl,
     ['start', '-D', cluster.data, '-l', cluster.log, '-o', flags.join(' '), '-w', '-t', '60'],
-    home.account,
+    account,
     'none',
   );
 }
 
-async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }: Binaries): Promise<void> {
+async function leave(
+  member: pg.Client,
+  cluster: Cluster,
+  { account }: ServerFolder,
+  { pgCtl }: Binaries,
+): Promise<void> {
   // A closed connection no longer holds the lock, but the server may still run.
   const isOpen = await member.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]).then(
     () => true,
@@ -173,7 +178,7 @@ async function leave(member: pg.Client, cluster: Cluster, home: Home, { pgCtl }:
   if (!(client instanceof pg.Client)) return;
   try {
     const wasLast = await tryLock(client, 'pg_try_advisory_lock');
-    if (wasLast) await run(pgCtl, ['stop', '-D', cluster.data, '-m', 'fast', '-w', '-t', '60'], home.account, 'none');
+    if (wasLast) await run(pgCtl, ['stop', '-D', cluster.data, '-m', 'fast', '-w', '-t', '60'], account, 'none');
   } catch {
     // The connection was closed: another application stopped the server.
   } finally {

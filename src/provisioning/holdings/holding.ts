@@ -1,7 +1,7 @@
 import { Prisma } from '../../database/generated/client.js';
 import type { Authority } from '../plan/authority.plan.js';
 import type { BuildingJudge } from '../plan/buildings.plan.js';
-import type { Draft } from '../plan/draft.plan.js';
+import type { DraftPlan } from '../plan/draft.plan.js';
 import type { CommonFacts } from '../plan/provisioning.facts.js';
 import type { AppliedGrants } from '../provision-result.model.js';
 import type { GrantsInput } from '../provision-user.input.js';
@@ -68,7 +68,7 @@ export interface Planning<Asked, Known, Held> {
   readonly by: Authority;
   /** Authority of another user who set the password; null if there is none or the mailbox is confirmed. */
   readonly setter: Authority | null;
-  readonly draft: Draft;
+  readonly draft: DraftPlan;
   readonly isBuildingFine: BuildingJudge;
 }
 

@@ -1,5 +1,5 @@
 import { Prisma } from '../../database/generated/client.js';
-import type { Draft } from '../plan/draft.plan.js';
+import type { DraftPlan } from '../plan/draft.plan.js';
 import type { OccupancyFacts, UnitFacts } from '../plan/provisioning.facts.js';
 import type { AppliedResident } from '../provision-result.model.js';
 import type { ResidentGrantInput } from '../provision-user.input.js';
@@ -112,7 +112,7 @@ function judgeUnit(
  * is already active, the call may be a late repeat, so `fromUnitId` must name a home that is to end.
  */
 function endingOf(
-  draft: Draft,
+  draft: DraftPlan,
   active: readonly OccupancyFacts[],
   { unitId, fromUnitId }: ResidentRequest,
 ): OccupancyFacts | null {

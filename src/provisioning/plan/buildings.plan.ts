@@ -1,5 +1,5 @@
 import type { Authority } from './authority.plan.js';
-import type { Draft } from './draft.plan.js';
+import type { DraftPlan } from './draft.plan.js';
 import type { CommonFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
@@ -8,7 +8,7 @@ export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
 
 /** @returns a function that returns true for a valid building, and otherwise rejects it at a pointer */
 export function buildingJudge(
-  draft: Draft,
+  draft: DraftPlan,
   { orgId, buildings }: CommonFacts,
   request: ProvisioningRequest,
   by: Authority,

@@ -3,7 +3,7 @@ import { DomainError, problem, type Problem } from '../../errors/domain-error.js
 import type { Change, ProvisionWarning } from '../provision-result.model.js';
 
 /** Collects the problems, changes and warnings of all parts of the plan. */
-export class Draft {
+export class DraftPlan {
   readonly problems: Problem[] = [];
   readonly changes: Change[] = [];
   readonly warnings: ProvisionWarning[] = [];

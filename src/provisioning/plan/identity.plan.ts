@@ -1,13 +1,13 @@
 import type { UserStatus } from '../../database/generated/enums.js';
 import type { Authority } from './authority.plan.js';
-import type { Draft } from './draft.plan.js';
+import type { DraftPlan } from './draft.plan.js';
 import type { ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** A new user needs a name and credentials. An existing user is linked and never changed. */
 export function planIdentity(
-  draft: Draft,
+  draft: DraftPlan,
   { user }: ProvisioningFacts,
   request: ProvisioningRequest,
   by: Authority,

@@ -1,5 +1,5 @@
 import { expiryOf, invitationStatusAt } from '../../invitation-status/invitation-status.plan.js';
-import type { Draft } from './draft.plan.js';
+import type { DraftPlan } from './draft.plan.js';
 import type { ProvisionedInvitation, ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts, UserFacts } from './provisioning.facts.js';
 import type { InvitationRequest, ProvisioningRequest } from './provisioning.request.js';
@@ -12,7 +12,7 @@ const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
  * @returns the invitation after the call
  */
 export function planInvitation(
-  draft: Draft,
+  draft: DraftPlan,
   { user, now }: ProvisioningFacts,
   { invitation: asked }: ProvisioningRequest,
 ): ProvisionedInvitation | null {
@@ -46,7 +46,7 @@ function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): bool
 }
 
 /** If no mail is allowed, `provisionUser` gets a warning and still applies its grants; a resend fails. */
-function allowMail(draft: Draft, user: UserFacts, asked: Sending, now: Date): boolean {
+function allowMail(draft: DraftPlan, user: UserFacts, asked: Sending, now: Date): boolean {
   if (user.status === 'DEACTIVATED') return false; // the call fails anyway
   if (!user.isManageable) {
     if (asked === 'RESEND') draft.reject('PERSON_NOT_MANAGEABLE', '/identity/userId');

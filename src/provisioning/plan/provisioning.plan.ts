@@ -3,7 +3,7 @@ import { ALL_HOLDINGS, ofEachHolding } from '../holdings/index.js';
 import type { AppliedGrants, ProvisionResult } from '../provision-result.model.js';
 import { type Authority, authorityOf, setterAuthorityOf } from './authority.plan.js';
 import { buildingJudge } from './buildings.plan.js';
-import { Draft } from './draft.plan.js';
+import { DraftPlan } from './draft.plan.js';
 import { planIdentity, statusOfNewUser } from './identity.plan.js';
 import { planInvitation } from './invitation.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
@@ -28,7 +28,7 @@ export interface ProvisioningPlan {
  */
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
   const by = authorityOf(facts.actor);
-  const draft = new Draft(facts.now);
+  const draft = new DraftPlan(facts.now);
 
   planIdentity(draft, facts, request, by);
   judgeScope(draft, facts, request, by);
@@ -57,7 +57,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
 
 /** Plans each kind of holding, in order. */
 function planHoldings(
-  draft: Draft,
+  draft: DraftPlan,
   facts: ProvisioningFacts,
   request: ProvisioningRequest,
   by: Authority,
@@ -84,7 +84,12 @@ function planHoldings(
 /**
  * A building administrator must name a grant. Known roles count, and are rejected later; unknown roles do not count.
  */
-function judgeScope(draft: Draft, { known }: ProvisioningFacts, { grants }: ProvisioningRequest, by: Authority): void {
+function judgeScope(
+  draft: DraftPlan,
+  { known }: ProvisioningFacts,
+  { grants }: ProvisioningRequest,
+  by: Authority,
+): void {
   const isNamed = ALL_HOLDINGS.some(([name, holding]) => holding.isNamed(grants[name] as never, known[name] as never));
   if (!by.isOrgWide && !isNamed) {
     draft.reject(
@@ -99,7 +104,7 @@ function judgeScope(draft: Draft, { known }: ProvisioningFacts, { grants }: Prov
  * Rejects modes that are not supported. Only callers with CROSS_ORG can act in another organization, and the buildings
  * in the call determine which.
  */
-function judgeMode(draft: Draft, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
+function judgeMode(draft: DraftPlan, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
   if (!request.requireSameOrg) {
     const mayLeave = actor.permissions.includes('CROSS_ORG');
     if (!mayLeave) draft.reject('CROSS_ORG_NOT_ALLOWED', '/mode/requireSameOrg');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Actor } from '../../auth/caller.js';
+import type { Caller, Operator } from '../../auth/caller.js';
 import type { Transaction } from '../../database/transaction.service.js';
 import { Settings } from '../../settings/settings.js';
 import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
@@ -13,7 +13,7 @@ import type { Written } from './written.js';
 
 /** Data for a write in addition to the plan. */
 export interface WriteContext {
-  readonly caller: Actor;
+  readonly caller: Caller | Operator;
   readonly passwordHash: string | null;
   /** When the mail of an invitation is due; absent: at once. */
   readonly mailAt?: Date;
@@ -31,7 +31,11 @@ export class ProvisioningStore {
    * Reads all facts for the plan, including the caller's authority, in one statement without locks. So authority and
    * facts are from the same instant, and a repeated call takes one round trip.
    */
-  async readFacts(tx: Transaction, request: ProvisioningRequest, caller: Actor): Promise<ProvisioningFacts> {
+  async readFacts(
+    tx: Transaction,
+    request: ProvisioningRequest,
+    caller: Caller | Operator,
+  ): Promise<ProvisioningFacts> {
     const asked = JSON.stringify({
       actorOrgId: caller.orgId,
       actorId: caller.userId,

@@ -6,21 +6,21 @@ import { DomainError, type Problem } from '../errors/domain-error.js';
 export const IN_PATH = Symbol('in the path');
 
 /** Maps prefixes of pointers into `ProvisionUserInput` to pointers into a smaller body, the longest prefix first. */
-export type Places = readonly (readonly [from: string, to: string | typeof IN_PATH])[];
+export type PointerMap = readonly (readonly [from: string, to: string | typeof IN_PATH])[];
 
 /**
  * Converts the plan's problems to those of a smaller call. Unknown ids in the path are 404, but FORBIDDEN comes first.
  */
-export function restated(error: unknown, places: Places): unknown {
+export function restated(error: unknown, pointers: PointerMap): unknown {
   if (!(error instanceof DomainError) || error.problems.length === 0) return error;
-  const moved = error.problems.map((problem) => moveTo(problem, places));
+  const moved = error.problems.map((problem) => moveTo(problem, pointers));
   const inBody = moved.flatMap(({ problem, isAbsentPath }) => (isAbsentPath ? [] : [problem]));
   const isForbidden = inBody.some(({ code }) => PROBLEMS[code].leadsTo === 'FORBIDDEN');
   return inBody.length < moved.length && !isForbidden ? new DomainError('NOT_FOUND') : DomainError.rejecting(inBody);
 }
 
-function moveTo(problem: Problem, places: Places): { problem: Problem; isAbsentPath: boolean } {
-  const [from, to] = places.find(([start]) => isWithin(problem.pointer, start)) ?? ['', ''];
+function moveTo(problem: Problem, pointers: PointerMap): { problem: Problem; isAbsentPath: boolean } {
+  const [from, to] = pointers.find(([start]) => isWithin(problem.pointer, start)) ?? ['', ''];
   if (to !== IN_PATH)
     return { problem: { ...problem, pointer: to + problem.pointer.slice(from.length) }, isAbsentPath: false };
   return { problem: { ...problem, pointer: '' }, isAbsentPath: problem.code.endsWith('_NOT_FOUND') };

@@ -7,16 +7,16 @@ import { assertUsable, dataFolderError } from '../../settings/data-folder.js';
 import { hasCode } from '../error-code.js';
 
 /** The operating system account that PostgreSQL runs as. */
-export interface Account {
+export interface OsAccount {
   uid: number;
   gid: number;
 }
 
 /** The folder and the account of the embedded server. */
-export interface Home {
-  folder: string;
+export interface ServerFolder {
+  path: string;
   /** Undefined: the account that runs the application. */
-  account: Account | undefined;
+  account: OsAccount | undefined;
 }
 
 /**
@@ -24,20 +24,20 @@ export interface Home {
  * root runs it as `postgres` or `nobody`. If that account cannot access `dataDir`, the files go to a private folder in
  * the temporary directory, with a name derived from `dataDir`.
  */
-export async function findHome(dataDir: string): Promise<Home> {
+export async function findServerFolder(dataDir: string): Promise<ServerFolder> {
   assertUsable(dataDir);
-  const home = await homeFor(await realpath(dataDir));
-  if (Buffer.byteLength(home.folder) > LONGEST_PATH)
-    throw dataFolderError(dataDir, { code: 'ENAMETOOLONG', path: home.folder });
-  return home;
+  const folder = await folderFor(await realpath(dataDir));
+  if (Buffer.byteLength(folder.path) > LONGEST_PATH)
+    throw dataFolderError(dataDir, { code: 'ENAMETOOLONG', path: folder.path });
+  return folder;
 }
 
-async function homeFor(folder: string): Promise<Home> {
-  if (process.getuid?.() !== 0) return { folder, account: undefined };
+async function folderFor(dataDir: string): Promise<ServerFolder> {
+  if (process.getuid?.() !== 0) return { path: dataDir, account: undefined };
 
-  const account = (await ownerOf(join(folder, 'postgres'))) ?? (await findAccount('postgres', 'nobody'));
-  if ((await run('/bin/sh', ['-c', 'test -x "$0"', folder], account)).ok) return { folder, account };
-  return { folder: await privateFolder(folder, account), account };
+  const account = (await ownerOf(join(dataDir, 'postgres'))) ?? (await findAccount('postgres', 'nobody'));
+  const isAccessible = (await run('/bin/sh', ['-c', 'test -x "$0"', dataDir], account)).ok;
+  return { path: isAccessible ? dataDir : await privateFolder(dataDir, account), account };
 }
 
 /** Bytes. PostgreSQL's programs truncate paths at 1,024 bytes and add names to this path. */
@@ -47,7 +47,7 @@ const LONGEST_PATH = 900;
 const ENDS_WITHIN = 120_000;
 
 /** The result of a command: whether its exit code was 0, and its output. */
-export interface Outcome {
+export interface CommandResult {
   ok: boolean;
   output: string;
 }
@@ -59,9 +59,9 @@ export interface Outcome {
 export function run(
   command: string,
   args: string[],
-  account?: Account,
+  account?: OsAccount,
   output: 'kept' | 'none' = 'kept',
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const kept = output === 'kept' ? 'pipe' : 'ignore';
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -90,12 +90,12 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** A cluster from an earlier run keeps its account. */
-async function ownerOf(path: string): Promise<Account | undefined> {
+async function ownerOf(path: string): Promise<OsAccount | undefined> {
   const stats = await lstat(path).catch(() => undefined);
   return stats?.isDirectory() && stats.uid !== 0 ? { uid: stats.uid, gid: stats.gid } : undefined;
 }
 
-async function findAccount(...names: string[]): Promise<Account> {
+async function findAccount(...names: string[]): Promise<OsAccount> {
   for (const name of names) {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
@@ -106,7 +106,7 @@ async function findAccount(...names: string[]): Promise<Account> {
 }
 
 /** The name of the folder can be guessed, so we refuse a folder that another local user created. */
-async function privateFolder(dataDir: string, account: Account): Promise<string> {
+async function privateFolder(dataDir: string, account: OsAccount): Promise<string> {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const folder = join(await realpath(tmpdir()), `provisioning-${name}`);
   await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {

@@ -1,16 +1,16 @@
 import { PROBLEMS, type ProblemCode } from '../errors/catalogue.js';
 import { DomainError, problem } from '../errors/domain-error.js';
-import { IN_PATH, type Places, restated } from './places.js';
+import { IN_PATH, type PointerMap, restated } from './pointer-map.js';
 
-const PLACES: Places = [
+const POINTERS: PointerMap = [
   ['/identity/userId', '/userId'],
   ['/grants/resident/buildingId', IN_PATH],
   ['/grants/resident', ''],
 ];
 
 /** `CODE /pointer` of each problem after the top-level code. */
-function said(problems: readonly [ProblemCode, string][], places = PLACES): string[] {
-  const error = restated(DomainError.rejecting(problems.map(([code, pointer]) => problem(code, pointer))), places);
+function said(problems: readonly [ProblemCode, string][], pointers = POINTERS): string[] {
+  const error = restated(DomainError.rejecting(problems.map(([code, pointer]) => problem(code, pointer))), pointers);
   if (!(error instanceof DomainError)) throw new Error('This is another error');
   return [error.code, ...error.problems.map(({ code, pointer }) => `${code} ${pointer}`)];
 }
@@ -20,20 +20,20 @@ describe('a problem of the big input, restated for a smaller body', () => {
     ['moves with the part that it is in', '/grants/resident/unitId', '/unitId'],
     ['moves with the part itself', '/grants/resident', ''],
     ['moves whatever is below', '/identity/userId/0', '/userId/0'],
-    ['stays where no place is given', '/mode/atomic', '/mode/atomic'],
+    ['stays where no pointer is given', '/mode/atomic', '/mode/atomic'],
     ['stays where only the beginning of a name is the same', '/grants/residents', '/grants/residents'],
     ['stays at the whole', '', ''],
   ])('%s', (_, pointer, expected) => {
     expect(said([['VALUE_INVALID', pointer]])).toEqual(['INVALID_INPUT', `VALUE_INVALID ${expected}`]);
   });
 
-  it('takes the first place that fits, so the longest stand first', () => {
-    const places: Places = [
+  it('takes the first pointer that fits, so the longest stand first', () => {
+    const pointers: PointerMap = [
       ['/identity/email', '/email'],
       ['/identity', ''],
     ];
-    expect(said([['EMAIL_EXISTS', '/identity/email']], places)).toEqual(['EMAIL_EXISTS', 'EMAIL_EXISTS /email']);
-    expect(said([['NAME_REQUIRED', '/identity/name']], places)).toEqual(['INVALID_INPUT', 'NAME_REQUIRED /name']);
+    expect(said([['EMAIL_EXISTS', '/identity/email']], pointers)).toEqual(['EMAIL_EXISTS', 'EMAIL_EXISTS /email']);
+    expect(said([['NAME_REQUIRED', '/identity/name']], pointers)).toEqual(['INVALID_INPUT', 'NAME_REQUIRED /name']);
   });
 
   it('keeps order, codes and sentences', () => {
@@ -41,7 +41,7 @@ describe('a problem of the big input, restated for a smaller body', () => {
       problem('UNIT_NOT_FOUND', '/grants/resident/unitId', 'A sentence.'),
       problem('USER_NOT_FOUND', '/identity/userId'),
     ];
-    expect(restated(DomainError.rejecting(problems), PLACES)).toMatchObject({
+    expect(restated(DomainError.rejecting(problems), POINTERS)).toMatchObject({
       code: 'INVALID_INPUT',
       problems: [
         { code: 'UNIT_NOT_FOUND', pointer: '/unitId', detail: 'A sentence.' },
@@ -82,6 +82,6 @@ describe('what the path names', () => {
 it.each([new Error('another'), new DomainError('UNAVAILABLE'), 'a text', undefined])(
   'leaves what names no problems as it is: %s',
   (error) => {
-    expect(restated(error, PLACES)).toBe(error);
+    expect(restated(error, POINTERS)).toBe(error);
   },
 );
