@@ -136,7 +136,7 @@ describe("the administrator's story", () => {
     await takePicture(page, 'person');
 
     await page.getByRole('button', { name: 'Send a new invitation' }).click();
-    await page.getByText('A new invitation is on its way.').waitFor();
+    await page.getByText('A new invitation will be mailed.').waitFor();
     await trail.getByText('Invited by mail').nth(1).waitFor(); // the first one came with the account
   });
 

@@ -83,7 +83,7 @@ test.each(LOOKS)('shows the example and room for its answer at $width px', async
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
   await page.getByRole('link', { name: 'Mutation' }).click();
   await page.getByRole('link', { name: 'provisionUser', exact: true }).click();
-  await page.getByText('The person, and what they shall hold.').waitFor();
+  await page.getByText('The user and the grants to apply.').waitFor();
   expect(await barriersOf(page, look, 'graphiql-docs')).toEqual([]);
 
   // GraphiQL's own, and not ours to mend: of several documents, each has a tab with buttons inside.
