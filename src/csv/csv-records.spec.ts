@@ -68,7 +68,7 @@ describe('a quotation mark that is missing', () => {
   });
 
   it('is named in the rows that it makes doubtful', () => {
-    const doubt = 'The quotation marks do not match in row 4 or before it: this row may be text inside a cell.';
+    const doubt = 'The quotation marks do not match in row 4 or before it, so this row may be text inside a cell.';
     const rows = rowsOf('building,unit\n"Ash\nYard",1\n"Elm",2\n"Fir,3\nOak,4\n');
     expect(rows.map(({ number, cells, problem }) => [number, cells.building, problem])).toEqual([
       [2, 'Ash\nYard', doubt],

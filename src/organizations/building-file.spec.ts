@@ -88,7 +88,7 @@ describe('readBuildingFile', () => {
   });
 
   it('says once why sound rows are doubtful, when the row with the mark has no text', () => {
-    const doubt = 'The quotation marks do not match in row 2 or before it: this row may be text inside a cell.';
+    const doubt = 'The quotation marks do not match in row 2 or before it, so this row may be text inside a cell.';
     expect(problemsOf('building,unit\n"   \nA,1\nB,2\n')).toEqual([`row 3: ${doubt}`]);
   });
 
