@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import {
   emailFindings,
   invalid,
@@ -40,54 +40,52 @@ export const fileOption = { findings: (value) => textFindings(value, 4096) } sat
  * @throws CommandError that names every bad option at once, and then says how the command is used
  */
 export function readOptions<R extends Rules>(args: readonly string[], rules: R, usage: string): Values<R> {
-  const problems: string[] = [];
-  const given = new Map<string, string>();
-  for (const [key, value] of entriesOf(args, rules)) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (rule === undefined)
-      problems.push(
-        key === 'file'
-          ? 'Every value needs the name of its option before it, and quotation marks around it if it has spaces.'
-          : `${shown(key)}: There is no such option.`,
-      );
-    else if (given.has(key)) problems.push(`${shown(key)}: Must be given once.`);
-    else given.set(key, value === undefined ? '' : (rule.normalize ?? String)(value));
-  }
-  for (const [key, { isOptional = false, findings }] of Object.entries(rules)) {
-    const value = given.get(key);
-    if (value === undefined && isOptional) continue;
-    const found = value === undefined || value === '' ? [invalid('A value is required.')] : findings(value);
-    problems.push(...found.map(({ detail = '' }) => `${shown(key)}: ${detail}`));
+  const given = new Map(Object.keys(rules).map((key): [string, string[]] => [key, []]));
+  const problems = collect(args, given);
+  const values = new Map<string, string>();
+  for (const [key, { isOptional = false, normalize = String, findings }] of Object.entries(rules)) {
+    const [text, ...more] = given.get(key) ?? [];
+    if (text === undefined && isOptional) continue;
+    const value = normalize(text ?? '');
+    values.set(key, value);
+    const found = value === '' ? [invalid('A value is required.')] : [...findings(value)];
+    if (more.length > 0) found.push(invalid('Must be given once.'));
+    problems.push(...found.map(({ detail = '' }) => `${key === 'file' ? key : `--${key}`}: ${detail}`));
   }
   if (problems.length > 0) {
     const lines = problems.map((problem) => `  ${problem}`).join('\n');
     throw new CommandError(`These options cannot be used:\n${lines}\n\n${usage}`);
   }
-  return Object.fromEntries(given) as Values<R>;
-}
-
-/** Not strictly parsed: strict parsing stops at the first mistake. */
-function entriesOf(args: readonly string[], rules: Rules): [string, string | undefined][] {
-  const named = Object.keys(rules).filter((key) => key !== 'file');
-  const options = Object.fromEntries(named.map((key) => [key, { type: 'string' as const }]));
-  const { tokens } = parseArgs({ args: joined(args, named), options, strict: false, tokens: true });
-  return tokens.flatMap((token): [string, string | undefined][] => {
-    if (token.kind === 'positional') return [['file', token.value]];
-    return token.kind === 'option' ? [[token.name, token.value]] : [];
-  });
+  return Object.fromEntries(values) as Values<R>;
 }
 
 /**
- * An option followed by another one has no value; without this the second would be taken for the value of the first.
+ * Adds each value to those of its key. By itself, commander would stop at the first mistake, so we declare all values
+ * optional and leave nothing to its checks.
+ * @returns the problems of all other arguments
  */
-function joined(args: readonly string[], named: readonly string[]): string[] {
-  return args.map((arg, index) =>
-    named.some((name) => arg === `--${name}`) && args[index + 1]?.startsWith('--') === true ? `${arg}=` : arg,
-  );
+function collect(args: readonly string[], given: ReadonlyMap<string, string[]>): string[] {
+  const command = new Command();
+  for (const [key, values] of given) {
+    if (key === 'file') continue;
+    command.option(`--${key} [value]`);
+    command.on(`option:${key}`, (value: string | null) => values.push(value ?? ''));
+  }
+  const { operands, unknown } = command.parseOptions([...args]);
+
+  const isOption = (arg: string) => arg.startsWith('-');
+  const unnamed = [...operands, ...unknown.filter((arg) => !isOption(arg))];
+  const files = given.get('file');
+  files?.push(...unnamed);
+  return [
+    ...unknown.filter(isOption).map((arg) => `${optionIn(arg)}: There is no such option.`),
+    ...(files ? [] : unnamed.map(() => UNNAMED)),
+  ];
 }
 
-/** Whatever was typed is shown only as far as it can be an option. */
-function shown(key: string): string {
-  if (key === 'file') return 'file';
-  return /^[\w-]{1,40}$/.test(key) ? `${key.length === 1 ? '-' : '--'}${key}` : 'an option';
+const UNNAMED = 'Every value needs the name of its option before it, and quotation marks around it if it has spaces.';
+
+/** Shows only the part of an argument that can be the name of an option: the rest may be secret. */
+function optionIn(arg: string): string {
+  return /^(-\w|--[\w-]{1,40})(?==|$)/.exec(arg)?.[0] ?? 'an option';
 }

@@ -112,10 +112,14 @@ describe('npm run org:import-buildings', () => {
     ['no options', [], ['--org', 'file']],
     ['a bad slug and two files', ['--org', 'A B', 'one.csv', 'two.csv'], ['--org', 'file']],
     ['an option without its value', ['one.csv', '--org'], ['--org']],
+    ['an option that another one follows', ['--org', '--file', 'one.csv'], ['--org', '--file']],
+    ['an option twice', ['--org', 'acme', 'one.csv', '--org', 'globex'], ['--org']],
+    ['options that do not exist', ['--token=hidden-word', '-x', `--${'hidden-word'.repeat(4)}`], ['--token', '-x']],
   ])('%s: all named in one message', async (_, options, named) => {
     const { code, stdout, stderr } = await site.run('organizations/import-buildings', options);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     for (const name of named) expect(stderr).toContain(`\n  ${name}: `);
+    expect(stderr).not.toContain('hidden-word');
   });
 
   test('a file that is not there is a message and code 1', async () => {
