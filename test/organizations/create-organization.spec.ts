@@ -199,9 +199,8 @@ describe('npm run org:create', () => {
     const bad = ['--slug', 'No Slug', '--name', ' ', '--admin-email', 'kelvin\u212A@acme.example', '--wrong', 'x'];
     const { code, stdout, stderr } = await create([...bad, '--admin-name', 'a\u0007b'], { DATABASE_URL: '' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    for (const option of ['--slug', '--name', '--admin-email', '--admin-name', '--wrong']) {
+    for (const option of ['--slug', '--name', '--admin-email', '--admin-name', '--wrong'])
       expect(stderr).toContain(`\n  ${option}: `);
-    }
     expect(stderr).toContain('\n  Every value needs the name of its option before it');
     expect(stderr).not.toMatch(/No Slug|kelvin|\n\s+at /);
     expect((await create([])).stderr.match(/A value is required/g)).toHaveLength(3);
