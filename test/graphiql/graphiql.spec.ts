@@ -11,7 +11,7 @@ const answerTo = (page: Page, operation: string): Promise<Response> =>
 
 /** Opens GraphiQL where the banner says it is, and waits for the example and the schema. */
 async function open(page: Page): Promise<void> {
-  const [, address] = /GraphiQL +(\S+)/.exec(site.app.process.stdout())!;
+  const [, address] = /GraphiQL +(\S+)/.exec(site.app.banner)!;
   const schema = answerTo(page, 'IntrospectionQuery');
   await page.goto(address!);
   await page.locator('.graphiql-query-editor').getByText('mutation SignIn').waitFor();

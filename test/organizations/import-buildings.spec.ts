@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aCommandSite, type CommandSite, type Ended } from '../support/commands.js';
+import type { Ended } from '../support/command.process.js';
+import { aCommandSite, type CommandSite } from '../support/commands.js';
 
 let site: CommandSite;
 

@@ -24,8 +24,15 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-/** @throws Error where no browser runs */
-export function aBrowser(): Promise<Browser> {
+let browser: Promise<Browser> | undefined;
+
+/**
+ * The browser of this worker, which all its specs share. It ends with the process.
+ * @throws Error where no browser runs
+ */
+export const theBrowser = (): Promise<Browser> => (browser ??= launch());
+
+async function launch(): Promise<Browser> {
   const found = foundBrowser();
   if (found === null) throw new Error(NO_BROWSER);
   return chromium.launch({

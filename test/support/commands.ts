@@ -1,14 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { projectRoot } from '../../src/database/project-root.js';
+import type { CommandRun, Ended } from './command.process.js';
 import { aDatabase } from './database.js';
-import { runBuilt } from './process.js';
 
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
+/** Processes that wait for a command. They end with the process of the tests. */
+const idle: ChildProcess[] = [];
+
+/**
+ * Runs the compiled command in a process that earlier commands have used, because importing the application takes
+ * seconds. Commands that run at the same time have a process each. For how a process ends, use `runBuilt`.
+ * @param script path below src/, of the compiled file
+ */
+export async function runCommand(
+  script: string,
+  settings: Record<string, string>,
+  options: string[] = [],
+): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const host = idle.pop() ?? fork(join(import.meta.dirname, 'command.process.js'), { cwd: projectRoot });
+  const command: CommandRun = {
+    script: join(projectRoot, '.test-build', 'src', script),
+    options,
+    settings: { PATH, HOME, BCRYPT_COST: '4', ...settings },
+  };
+  const ended = await new Promise<Ended>((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`The process of the command ended: ${String(code)}`));
+    host.once('exit', onExit);
+    host.once('message', (answer: Ended) => {
+      host.off('exit', onExit);
+      resolve(answer);
+    });
+    host.send(command);
+  });
+  idle.push(host);
+  return ended;
 }
 
 /** A database and a data folder of one's own, to run the built command lines on. */
@@ -27,12 +56,8 @@ export async function aCommandSite({ isMigrated = true }: { isMigrated?: boolean
   return {
     url: database.url,
     dataDir,
-    run: async (script, options = [], settings = {}) => {
-      const environment = { DATABASE_URL: database.url, DATA_DIR: dataDir, ...settings };
-      const one = runBuilt(`${script}.cli.js`, environment, options);
-      const { code } = await one.ended;
-      return { code, stdout: one.stdout(), stderr: one.stderr() };
-    },
+    run: (script, options = [], settings = {}) =>
+      runCommand(`${script}.cli.js`, { DATABASE_URL: database.url, DATA_DIR: dataDir, ...settings }, options),
     read: async <T extends object>(sql: string) => {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();

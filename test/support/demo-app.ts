@@ -1,44 +1,53 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serve } from '../../src/serve.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { aDatabase } from './database.js';
-import { aFreePort, type Running, runBuilt } from './process.js';
+import { aFreePort, TOKEN_SECRET } from './process.js';
 
-/** The built application with the demo data, on a database of its own. */
+/** The application with the demo data, on a database of its own, in the process of the tests. */
 export interface DemoApp {
   /** Base URL, without a slash at the end. */
   url: string;
   databaseUrl: string;
   /** Absolute path of its data folder. */
   dataDir: string;
-  process: Running;
+  /** What it prints when it starts. */
+  banner: string;
   /** Ends the application and drops its database. */
   close(): Promise<void>;
 }
 
-export async function aDemoApp(settings: Record<string, string> = {}): Promise<DemoApp> {
+export async function aDemoApp(given: Record<string, string> = {}): Promise<DemoApp> {
   const database = await aDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-demo-'));
+  const cleanUp = async (): Promise<void> => {
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
   const port = await aFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const app = runBuilt('main.js', {
+  const settings = readSettings({
     PORT: port,
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     DEMO_DATA: 'true',
     PUBLIC_URL: url,
-    ...settings,
+    JWT_SECRET: TOKEN_SECRET,
+    BCRYPT_COST: '4',
+    ...given,
   });
-  const close = async (): Promise<void> => {
-    await app.stop('SIGTERM');
-    await database.drop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  const printed: string[] = [];
   try {
-    await app.says('/api/org/users/provision'); // the end of its banner
+    const app = await serve(settings, '127.0.0.1', (text) => printed.push(text));
+    const close = async (): Promise<void> => {
+      await app.close();
+      await cleanUp();
+    };
+    return { url, databaseUrl: database.url, dataDir, banner: printed.join('\n'), close };
   } catch (error) {
-    await close();
+    await cleanUp();
     throw error;
   }
-  return { url, databaseUrl: database.url, dataDir, process: app, close };
 }

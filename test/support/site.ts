@@ -1,10 +1,10 @@
 import { addEventHandler, getState } from 'jest-circus';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { aBrowser, aPage, type Look, type WatchedPage } from './browser.js';
+import { aPage, type Look, theBrowser, type WatchedPage } from './browser.js';
 import { aDemoApp, type DemoApp } from './demo-app.js';
 import { foundBrowser } from './find-browser.js';
 
-/** The built application and a browser to look at it with, for all tests of a file. */
+/** The application and a browser to look at it with, for all tests of a file. */
 export interface Site {
   readonly app: DemoApp;
   open(look?: Look, options?: BrowserContextOptions): Promise<WatchedPage>;
@@ -19,13 +19,11 @@ export function aSite(settings: () => Record<string, string> = () => ({})): Site
   let app: DemoApp | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    const [appStart, browserStart] = await Promise.allSettled([aDemoApp(settings()), aBrowser()]);
-    if (appStart.status === 'fulfilled') app = appStart.value;
-    if (browserStart.status === 'fulfilled') browser = browserStart.value;
-    for (const start of [appStart, browserStart]) if (start.status === 'rejected') throw start.reason;
+    app = await aDemoApp(settings());
+    browser = await theBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
     await app?.close();
   });
   return {

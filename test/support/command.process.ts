@@ -1,0 +1,44 @@
+import { pathToFileURL } from 'node:url';
+
+/** A command to run, as `HostedCommands` sends it. */
+export interface CommandRun {
+  /** Absolute path of the compiled script. */
+  script: string;
+  options: string[];
+  settings: Record<string, string>;
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+let runs = 0;
+
+/** Runs commands one after another. Each run evaluates the script again, but the application is imported only once. */
+async function run({ script, options, settings }: CommandRun): Promise<Ended> {
+  process.argv = [process.execPath, script, ...options];
+  process.env = settings;
+  process.exitCode = undefined;
+  const texts = { stdout: '', stderr: '' };
+  const captured = (['stdout', 'stderr'] as const).map((stream) => {
+    const { write } = process[stream];
+    process[stream].write = (chunk: string | Uint8Array) => {
+      texts[stream] += String(chunk);
+      return true;
+    };
+    return () => (process[stream].write = write);
+  });
+  try {
+    await import(`${pathToFileURL(script).href}?run=${String(runs++)}`);
+  } finally {
+    captured.forEach((restore) => restore());
+  }
+  return { code: Number(process.exitCode ?? 0), ...texts };
+}
+
+process.on('message', (command: CommandRun) => {
+  void run(command).then((ended) => process.send!(ended));
+});
+process.on('disconnect', () => process.exit());
