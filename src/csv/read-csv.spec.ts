@@ -151,13 +151,18 @@ describe('readCsv', () => {
   });
 
   it('takes time in proportion to the size, with a quotation mark missing in each line too', () => {
-    const timed = (rows: number): number => {
-      const file = Buffer.from(`building,unit\n${'"Oak,1\n'.repeat(rows)}`);
+    const once = (file: Buffer): number => {
       const since = performance.now();
       read(file);
       return performance.now() - since;
     };
+    // The shortest of three, because other processes may take the processor in between.
+    const timed = (rows: number): number => {
+      const file = Buffer.from(`building,unit\n${'"Oak,1\n'.repeat(rows)}`);
+      return Math.min(once(file), once(file), once(file));
+    };
     timed(2_000);
-    expect(timed(40_000)).toBeLessThan(20 * 5 * Math.max(timed(2_000), 1));
+    // 20 times the rows. In quadratic time it would be 400.
+    expect(timed(40_000) / timed(2_000)).toBeLessThan(150);
   });
 });

@@ -21,7 +21,7 @@ const refusal = (status: number, sentence: string): Words => ({
 
 /** Top-level codes (`code` of a problem document, `extensions.code` in GraphQL). */
 export const ERRORS = {
-  INVALID_INPUT: refusal(400, 'The request is invalid. `errors` lists every problem.'),
+  INVALID_INPUT: refusal(400, 'The input is invalid. `errors` lists every problem.'),
   UNAUTHENTICATED: failure(401, 'Authentication failed. Send a valid bearer token or correct credentials.'),
   FORBIDDEN: refusal(403, 'You are not allowed to do this. `errors` lists every problem.'),
   NOT_FOUND: failure(404, 'Not found.'),

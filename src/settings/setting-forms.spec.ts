@@ -119,6 +119,6 @@ describe('a setting', () => {
   ])('%s=%s is refused, by name', (name, value) => {
     const message = complaintAbout({ ...NEEDED, [name]: value });
     expect(message.split('\n')).toHaveLength(2);
-    expect(message).toMatch(new RegExp(`^These settings cannot be used:\n {2}${name}: must be `));
+    expect(message).toMatch(new RegExp(`^These settings cannot be used:\n {2}${name}: must (be|have the form) `));
   });
 });

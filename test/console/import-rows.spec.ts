@@ -48,7 +48,7 @@ test('whom a row links is named, and what the server leaves out of it is said', 
   await give('email', 'viewer@acme.example');
   await summary('1 row: 1 with no changes');
   const [[, , , sentence] = []] = await rows();
-  expect(sentence).toMatch(/^Nothing to change: Demo Viewer has all of this already\./);
+  expect(sentence).toMatch(/^Nothing to change: Demo Viewer already has all of this\./);
 });
 
 test('an address that stands in the file twice is provisioned by its first row only', async () => {
@@ -75,7 +75,7 @@ test('a quotation mark that is missing makes no text inside a cell a person, als
     'c@acme.example,"C',
   );
   await summary('3 rows: 1 ready, 2 that cannot be provisioned');
-  const doubt = 'The quotation marks do not match in row 4 or before it: this row may be text inside a cell.';
+  const doubt = 'The quotation marks do not match in row 4 or before it, so this row may be text inside a cell.';
   expect((await rows()).map(([number, , , text]) => [number, text])).toEqual([
     ['2', expect.stringContaining('Mails an invitation')],
     ['3', doubt],

@@ -32,6 +32,10 @@ let browser: Promise<Browser> | undefined;
  */
 export const theBrowser = (): Promise<Browser> => (browser ??= launch());
 
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+}
+
 async function launch(): Promise<Browser> {
   const found = foundBrowser();
   if (found === null) throw new Error(NO_BROWSER);

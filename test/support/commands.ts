@@ -10,6 +10,10 @@ import { aDatabase } from './database.js';
 /** Processes that wait for a command. They end with the process of the tests. */
 const idle: ChildProcess[] = [];
 
+export function endCommandProcesses(): void {
+  for (const host of idle) host.disconnect();
+}
+
 /**
  * Runs the compiled command in a process that earlier commands have used, because importing the application takes
  * seconds. Commands that run at the same time have a process each. For how a process ends, use `runBuilt`.
@@ -28,7 +32,8 @@ export async function runCommand(
     settings: { PATH, HOME, BCRYPT_COST: '4', ...settings },
   };
   const ended = await new Promise<Ended>((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`The process of the command ended: ${String(code)}`));
+    const onExit = (code: number | null): void =>
+      reject(new Error(`The process of the command ended: ${String(code)}`));
     host.once('exit', onExit);
     host.once('message', (answer: Ended) => {
       host.off('exit', onExit);

@@ -1,4 +1,10 @@
+import { closeBrowser } from './browser.js';
+import { endCommandProcesses } from './commands.js';
+
 export default async function globalTeardown(): Promise<void> {
   const { stopServer } = globalThis as unknown as { stopServer: () => Promise<void> };
+  // With one worker the tests have run in this process.
+  endCommandProcesses();
+  await closeBrowser();
   await stopServer();
 }

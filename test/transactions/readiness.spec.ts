@@ -64,7 +64,7 @@ describe('/health/ready says no, with a line in the log, and yes again afterward
     ],
     [
       'when a newer release has raised what the schema asks for',
-      /migrated by a newer release \(20991231000000_newer\) that this release \(2026\d+_\w+\) cannot use/,
+      /A newer release \(20991231000000_newer\) migrated the database, and this release \(2026\d+_\w+\) cannot use it/,
       () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20991231000000_newer'`,
       () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20261127100000_schema_compatibility'`,
     ],
