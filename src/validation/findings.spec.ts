@@ -1,6 +1,7 @@
 import { IsAlpha, IsOptional } from 'class-validator';
 import { problemsWith } from '../../test/support/checked.js';
 import { IsConsistent, IsInt } from './decorators.js';
+import { checkInput } from './input.pipe.js';
 
 let runs = 0;
 
@@ -12,6 +13,10 @@ class SomeInput {
   @IsConsistent(() => ++runs < 0, 'Is never right.')
   @IsInt()
   counted?: number;
+
+  @IsOptional()
+  @IsInt()
+  someId?: number;
 }
 
 describe('problems', () => {
@@ -25,5 +30,11 @@ describe('problems', () => {
     runs = 0;
     expect(problemsWith(SomeInput, { letters: 'a', counted: 'x' })).toEqual(['VALUE_INVALID /counted']);
     expect(runs).toBe(1);
+  });
+
+  it('describe an id by what it is, not by the range of its column', () => {
+    expect(checkInput(SomeInput, { letters: 'a', someId: 2 ** 31 })).toMatchObject({
+      problems: [{ pointer: '/someId', detail: 'Must be a positive whole number, at most 2147483647.' }],
+    });
   });
 });

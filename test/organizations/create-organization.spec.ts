@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { aUser } from '../support/builders.js';
-import type { Ended } from '../support/command.process.js';
-import { aCommandSite, type CommandSite } from '../support/commands.js';
+import { aCommandSite, type CommandSite, type Ended } from '../support/commands.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 import { snapshot } from '../support/rows.js';
 

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ended } from '../support/command.process.js';
-import { aCommandSite, type CommandSite } from '../support/commands.js';
+import { aCommandSite, type CommandSite, type Ended } from '../support/commands.js';
 
 let site: CommandSite;
 beforeAll(async () => {

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Ended } from '../support/command.process.js';
-import { type CommandSite, aCommandSite } from '../support/commands.js';
+import { type CommandSite, aCommandSite, type Ended } from '../support/commands.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
 import { send } from '../support/wire.js';

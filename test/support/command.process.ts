@@ -1,18 +1,5 @@
 import { pathToFileURL } from 'node:url';
-
-/** A command to run, as `HostedCommands` sends it. */
-export interface CommandRun {
-  /** Absolute path of the compiled script. */
-  script: string;
-  options: string[];
-  settings: Record<string, string>;
-}
-
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+import type { CommandRun, Ended } from './commands.js';
 
 let runs = 0;
 
@@ -35,8 +22,10 @@ async function run({ script, options, settings }: CommandRun): Promise<Ended> {
   } finally {
     captured.forEach((restore) => restore());
   }
-  return { code: Number(process.exitCode ?? 0), ...texts };
+  return { code: exitCode(), ...texts };
 }
+
+const exitCode = (): number => Number(process.exitCode ?? 0);
 
 process.on('message', (command: CommandRun) => {
   void run(command).then((ended) => process.send!(ended));

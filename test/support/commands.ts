@@ -4,8 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../../src/database/project-root.js';
-import type { CommandRun, Ended } from './command.process.js';
 import { aDatabase } from './database.js';
+
+/** A command to run. */
+export interface CommandRun {
+  /** Absolute path of the compiled script. */
+  script: string;
+  options: string[];
+  settings: Record<string, string>;
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
 
 /** Processes that wait for a command. They end with the process of the tests. */
 const idle: ChildProcess[] = [];
