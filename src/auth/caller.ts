@@ -9,15 +9,15 @@ export interface Operator {
   readonly transport: 'CLI';
 }
 
-/** Who makes a call, as the verified token says, and by which way. What they may do stands in the database alone. */
+/** The user who makes a call, according to the verified token. Permissions are only in the database. */
 export interface Caller {
   readonly orgId: number;
   readonly userId: string;
-  /** Which of the owner's passwords the token was given for. */
+  /** Version of the password. A new password makes older tokens void. */
   readonly version: number;
-  /** Also in the log and in the answer's x-request-id. */
+  /** Also in the log and in the response header x-request-id. */
   readonly requestId: string;
   readonly transport: Transport;
-  /** Identifies the request: all calls of one GraphQL document share it, and what one request may read. */
+  /** Identifies the request. All calls of one GraphQL document share it, and the limits of one request. */
   readonly request: object;
 }

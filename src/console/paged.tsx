@@ -70,18 +70,18 @@ export function useSearch() {
   const pages = usePages();
   return {
     text,
-    /** What is searched for, once nobody types any more. */
+    /** The text to search for: changes when the user stops typing. */
     search,
     pages,
     variables: { search: search === '' ? null : search, after: pages.after },
-    /** Another search begins on its first page. */
+    /** Starts a new search on its first page. */
     type: (value: string) => setParameters(value === '' ? {} : { search: value }, { replace: true }),
   };
 }
 
 interface SearchedListProps<Node> {
   title: string;
-  /** What is looked into. */
+  /** Says which texts are searched. */
   placeholder: string;
   list: ReturnType<typeof useSearch>;
   connection: { totalCount: number; pageInfo: PagerProps['pageInfo']; edges: { node: Node }[] } | undefined;
@@ -90,12 +90,12 @@ interface SearchedListProps<Node> {
   onRetry: () => void;
   /** Such as "person", "people". */
   entries: readonly [one: string, many: string];
-  /** Instead of the entries when there is none at all, and none that fits. */
+  /** Texts for an empty list: without a search, and before the text of a search. */
   empty: readonly [none: string, unfit: string];
   children: (nodes: Node[]) => ReactNode;
 }
 
-/** A page with a search and the entries that fit, a page of them at a time. */
+/** A list with a search and pagination. */
 export function SearchedList<Node>({
   title,
   placeholder,

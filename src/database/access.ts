@@ -103,7 +103,8 @@ export async function grantAccess(session: pg.Pool, role: string): Promise<boole
         ? `GRANT ${right} ON ${kind} ${name} TO ${grantee}`
         : `REVOKE ${right} ON ${kind} ${name} FROM ${grantee}`,
     );
-  await session.query(['BEGIN', ...statements, 'COMMIT'].join(';\n')); // one message, so that an error leaves no partial change
+  // One message, so that an error leaves no partial change.
+  await session.query(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
   return true;
 }
 

@@ -12,7 +12,7 @@ import type { AcceptInvitationInput } from './accept-invitation.input.js';
 import type { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationsStore } from './invitations.store.js';
 
-/** What a person does with the link of their invitation. */
+/** Accepts invitations, for the user who has the link. */
 @Injectable()
 export class AcceptanceService {
   constructor(
@@ -25,20 +25,20 @@ export class AcceptanceService {
   ) {}
 
   /**
-   * Sets the password, makes the account ACTIVE and signs in. Of many calls with one token one wins. The mailbox is
-   * confirmed by it: nobody else knows the password any more.
+   * Sets the password, makes the account ACTIVE and signs the user in. Confirms the mailbox, because only its owner
+   * knows the new password. Of concurrent calls with one token, one succeeds.
    *
-   * Everything rolls back (invitation, user and audit row) when the invitation
-   * is not open any more, and when a statement or the commit fails.
+   * Everything rolls back (invitation, user and audit row) if the invitation is no longer open, or if a statement or
+   * the commit fails.
    *
-   * @throws DomainError INVALID_INPUT with INVITATION_INVALID, the same for a token that
-   * never was, was used, replaced or revoked, has expired, or whose user is deactivated;
-   * RATE_LIMITED. A token that opens nothing has no account that it could count for.
+   * @throws DomainError INVALID_INPUT with INVITATION_INVALID, without telling whether the token was unknown, used,
+   * replaced, revoked or expired, or the user is deactivated; RATE_LIMITED per address, because invalid tokens have no
+   * account
    */
   async acceptInvitation({ token, password }: AcceptInvitationInput, visit: Visit): Promise<AcceptedInvitation> {
     await this.limits.countAttempt('accept', visit.address);
     const { orgId, secret } = partsOf(token);
-    // Hashing takes long, so it happens before the transaction opens, and only for a token that opens something.
+    // Hashing takes long, so it happens before the transaction opens, and only for a valid token.
     const open = await this.store.findOpen(this.prisma, orgId, secret);
     if (open === null) throw invalid();
     const passwordHash = await this.passwords.hash(password, { organization: orgId, caller: networkOf(visit.address) });
@@ -57,7 +57,7 @@ export class AcceptanceService {
   }
 }
 
-/** The organization stands before the dot, so that a token is looked for in one tenant only. */
+/** The part before the dot is the organization, so that the query searches one tenant only. */
 function partsOf(token: string): { orgId: number; secret: string } {
   const [, org = '', secret = ''] = /^([1-9]\d{0,9})\.([\w-]{43})$/.exec(token) ?? [];
   if (secret === '' || Number(org) >= 2 ** 31) throw invalid();

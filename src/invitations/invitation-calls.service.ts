@@ -11,10 +11,7 @@ import { ProvisioningService } from '../provisioning/provisioning.service.js';
 
 const POINTERS: PointerMap = [['/identity', IN_PATH]];
 
-/**
- * What an administrator does with the invitation of somebody: the
- * same core as `provisionUser`, so the same rules, audit and errors.
- */
+/** Resends and revokes invitations. Uses the core of `provisionUser`, with its rules, audit and errors. */
 @Injectable()
 export class InvitationCallsService {
   constructor(
@@ -24,10 +21,10 @@ export class InvitationCallsService {
   ) {}
 
   /**
-   * Mails a new invitation; the link of an older one is dead. An account
-   * that is ACTIVE needs none, unless somebody else has set its password.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND,
-   * USER_DEACTIVATED, RATE_LIMITED for too many calls from one address, or when so many mails went to the user already
+   * Mails a new invitation; the link of the previous one becomes invalid. Sends nothing to an ACTIVE user, unless
+   * another user has set the password.
+   * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION or a permission of the user; NOT_FOUND;
+   * USER_DEACTIVATED; RATE_LIMITED after too many calls from the address, or too many mails to the user
    */
   async resendInvitation(userId: string, caller: Caller, { address }: Visit): Promise<ProvisionResult> {
     await this.authorize(caller);
@@ -38,15 +35,15 @@ export class InvitationCallsService {
   }
 
   /**
-   * Makes the link of an open invitation void, whether it was mailed or not, also that of a deactivated user.
-   * @throws DomainError FORBIDDEN without PEOPLE_PROVISION or to those who hold less than the user, NOT_FOUND
+   * Makes the link of an open invitation invalid, mailed or not. Works for deactivated users too.
+   * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION or a permission of the user; NOT_FOUND
    */
   async revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
     await this.authorize(caller);
     return (await this.apply(userId, 'REVOKE', caller)).result;
   }
 
-  /** Ahead of the limits: who may not do it counts for nobody. */
+  /** Runs before the rate limits, so that callers without the permission do not use them up. */
   private async authorize(caller: Caller): Promise<void> {
     const { permissions } = await this.actors.actorOf(caller);
     if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();

@@ -7,7 +7,7 @@ import { InvitationsController } from './invitations.controller.js';
 import { InvitationsResolver } from './invitations.resolver.js';
 import { InvitationsStore } from './invitations.store.js';
 
-/** The calls about invitations. */
+/** The calls that resend, revoke and accept invitations. */
 @Module({
   imports: [LimitsModule, ProvisioningModule],
   controllers: [InvitationsController],

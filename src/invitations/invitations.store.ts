@@ -4,32 +4,32 @@ import type { Transaction } from '../database/transaction.service.js';
 import type { Visit } from '../auth/current-visit.decorator.js';
 import { hashOfToken } from '../mail/token-hash.js';
 
-/** Which invitation. */
+/** Identifies an invitation. */
 export interface InvitationKey {
   readonly orgId: number;
   readonly invitationId: string;
 }
 
-/** Who has accepted. */
+/** The user who has accepted an invitation. */
 export interface Accepted {
   readonly id: string;
   readonly email: string;
   readonly name: string;
-  /** Of the password that they have chosen. */
+  /** Version of the password that the user has chosen. */
   readonly credentialVersion: number;
 }
 
-/** The SQL of invitations. The user row is locked first, as everywhere; instants are those of the database's clock. */
+/** The SQL of invitations. Lock the user first, as every transaction does. All times are of the database's clock. */
 @Injectable()
 export class InvitationsStore {
-  /** Holds the user of an invitation against every provisioning, acceptance and mailing until the transaction ends. */
+  /** Locks the user of an invitation against concurrent provisioning, acceptance and mailing. */
   async lockUserOf(tx: Transaction, { orgId, invitationId }: InvitationKey): Promise<void> {
     await tx.$queryRaw`
       SELECT 1 AS "locked" FROM "User" u JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id"
       WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid FOR NO KEY UPDATE OF u`;
   }
 
-  /** The invitation that a token opens now, unlocked. */
+  /** Finds the open invitation with this token, without a lock. */
   async findOpen(tx: Transaction, orgId: number, token: string): Promise<InvitationKey | null> {
     const [row] = await tx.$queryRaw<InvitationKey[]>`
       SELECT i."orgId", i."id" AS "invitationId"
@@ -40,9 +40,10 @@ export class InvitationsStore {
   }
 
   /**
-   * Accepts, if the invitation is still open at this moment, and makes the user ACTIVE with a password that only they
-   * know. One statement: the invitation is taken, the user changed and the audit row written, or nothing.
-   * @throws Error when only a part of it was written: the transaction must roll back
+   * Accepts the invitation if it is still open, makes the user ACTIVE with the new password, and writes the audit row,
+   * all in one statement.
+   * @returns null if the invitation is no longer open
+   * @throws Error if the statement wrote only a part; the transaction must roll back
    */
   async accept(
     tx: Transaction,
@@ -82,5 +83,5 @@ export class InvitationsStore {
   }
 }
 
-/** As the partial unique index has it: neither accepted nor void. */
+/** The condition of the partial unique index. */
 const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;

@@ -4,16 +4,16 @@ import { nameInMail } from './name-in-mail.js';
 export interface InvitationMail {
   to: { email: string; name: string };
   organization: string;
-  /** What they name the organization by when they sign in. */
+  /** Short name of the organization, which users enter at sign-in. */
   slug: string;
-  /** Goes into the link and nowhere else. */
+  /** Only the link contains it. */
   token: string;
   expiresAt: Date;
 }
 
-/** Everything that a reader sees of an invitation. */
+/** All texts of an invitation mail. */
 interface InvitationWords {
-  /** Display names; an empty one is left out. */
+  /** Display names. The mail omits empty ones. */
   sender: string;
   recipient: string;
   subject: string;
@@ -22,8 +22,8 @@ interface InvitationWords {
 }
 
 /**
- * The words of an invitation. A name that looks like a link is
- * left out; the slug stands in for that of the organization.
+ * Writes the texts of an invitation mail. Omits a user's name that looks like a link; replaces such a name of the
+ * organization by its slug.
  */
 export function invitationWords({ to, slug, expiresAt, ...mail }: InvitationMail, link: string): InvitationWords {
   const person = nameInMail(to.name) ?? '';

@@ -6,7 +6,7 @@ import type { MailSender } from './mail-sender.js';
 import { MailsService, type SentMail } from './mails.service.js';
 import type { LeasedMail } from './outbox.store.js';
 
-/** The mails that invite. */
+/** Creates and sends invitation mails. */
 @Injectable()
 export class InvitationMailsService implements MailSender {
   constructor(
@@ -14,7 +14,7 @@ export class InvitationMailsService implements MailSender {
     private readonly mails: MailsService,
   ) {}
 
-  /** Makes the token and stores its hash: each attempt makes a new one, and the older one is dead. */
+  /** Creates a token and stores its hash. Each attempt creates a new token and makes the older one invalid. */
   async prepare(tx: Transaction, mail: LeasedMail): Promise<((signal?: AbortSignal) => Promise<SentMail>) | null> {
     const secret = randomBytes(32).toString('base64url');
     const invited = await this.store.rotateToken(tx, mail, secret);

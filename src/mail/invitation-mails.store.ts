@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.service.js';
 import type { LeasedMail } from './outbox.store.js';
 import { hashOfToken } from './token-hash.js';
 
-/** What the mail of an invitation says. */
+/** Data for the invitation mail. */
 export interface Invited {
   readonly email: string;
   readonly name: string;
@@ -14,15 +14,15 @@ export interface Invited {
   readonly expiresAt: Date;
 }
 
-/** As the partial unique index has it. */
+/** The condition of the partial unique index. */
 const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
-/** What a mail does with its invitation. The caller holds the user's row and the mail. */
+/** The SQL for the invitation of a mail. The calling code must have locked the user and the mail. */
 @Injectable()
 export class InvitationMailsStore {
   /**
-   * Gives an invitation that waits to be mailed a new token, valid for 72 hours; an older one is dead.
-   * @returns null when the invitation is not to be mailed: it went out, failed, is void, or its user is deactivated
+   * Stores a new token, valid for 72 hours, for an invitation that was not mailed yet. An older token becomes invalid.
+   * @returns null if no mail is needed: the invitation was mailed, failed or void, or the user is deactivated
    */
   async rotateToken(tx: Transaction, { orgId, invitationId }: LeasedMail, token: string): Promise<Invited | null> {
     const [row] = await tx.$queryRaw<Invited[]>`
@@ -40,7 +40,7 @@ export class InvitationMailsStore {
       WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL`;
   }
 
-  /** No mail will go out, so there is no token any more. */
+  /** Removes the token too, because no mail will contain it. */
   async markFailed(tx: Transaction, { orgId, invitationId }: LeasedMail, reason: string): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation"
@@ -48,7 +48,7 @@ export class InvitationMailsStore {
       WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
   }
 
-  /** A deactivated account gets no mail; once it is active again, an invitation has to be asked for anew. */
+  /** Marks the invitation of a deactivated user as failed. After reactivation, an administrator must invite again. */
   async markUnwanted(tx: Transaction, { orgId, invitationId }: LeasedMail): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation" i

@@ -5,7 +5,7 @@ import { MailsService } from './mails.service.js';
 import { OutboxService } from './outbox.service.js';
 import { OutboxStore } from './outbox.store.js';
 
-/** What sends mails, in the server and in commands. */
+/** Sends mails, in the server and in commands. */
 @Module({
   providers: [InvitationMailsService, InvitationMailsStore, MailsService, OutboxService, OutboxStore],
   exports: [OutboxService],

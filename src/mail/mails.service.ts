@@ -6,22 +6,22 @@ import { asDataFolderError, makeFolder } from '../settings/data-folder.js';
 import { Settings } from '../settings/settings.js';
 import { type InvitationMail, invitationWords } from './invitation-mail.js';
 
-/** Where a mail went, and the link in it: for whoever asked on the spot, never for a log or the database. */
+/** Where a mail was sent, and its link. Only for the calling code: never log or store the link. */
 export interface SentMail {
   link: string;
-  /** Path of the file; null when a mail server took the mail. */
+  /** Path of the file; null if a mail server accepted the mail. */
   file: string | null;
   expiresAt: Date;
 }
 
 /**
- * Milliseconds. A server may look at a mail for minutes before it takes it (RFC 5321, 4.5.3.2): a client
- * that hangs up too early sends it twice. A stop of the process does not wait for that.
+ * Milliseconds. A mail server may check a mail for minutes before it accepts it (RFC 5321, 4.5.3.2). If we close the
+ * connection earlier, the retry sends the mail twice. The shutdown of the process does not wait this long.
  */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
 
 /**
- * Sends mails through the mail server or, without one, writes each as a file (RFC 5322, `.eml`) below the data folder.
+ * Sends mails to the mail server. Without one, writes each mail to a file (RFC 5322, `.eml`) in the data folder.
  */
 @Injectable()
 export class MailsService {
@@ -31,7 +31,7 @@ export class MailsService {
     this.folder = join(settings.dataDir, 'mail');
   }
 
-  /** @throws an error of the mail server or the file system; `isRefusal` tells whether another attempt is of use */
+  /** @throws an error of the mail server or the file system; `isRefusal` says whether a retry is useless */
   async sendInvitation(mail: InvitationMail, signal?: AbortSignal): Promise<SentMail> {
     const { to, token, expiresAt } = mail;
     const link = `${this.settings.publicUrl}/accept#${token}`;
@@ -39,11 +39,11 @@ export class MailsService {
     const message = {
       from: { name: sender, address: this.settings.mailFrom },
       to: { name: recipient, address: to.email },
-      headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834: nobody's absence note answers
+      headers: { 'Auto-Submitted': 'auto-generated' }, // so that out-of-office programs do not reply (RFC 3834)
       disableFileAccess: true,
       disableUrlAccess: true,
       ...words,
-      textEncoding: 'quoted-printable' as const, // base64 looks like spam, and a file of it cannot be read
+      textEncoding: 'quoted-printable' as const, // spam filters distrust base64, and people cannot read such a file
     };
     const { smtpUrl } = this.settings;
     if (smtpUrl === null) return { link, file: await this.write(message), expiresAt };
@@ -71,7 +71,7 @@ export class MailsService {
   }
 }
 
-/** A mail server may quote the link in its refusal, and that goes into the log and the database. */
+/** Removes the token from an error, which is logged and stored: a mail server may quote the link. */
 function withoutSecret(error: unknown, token: string): unknown {
   if (!(error instanceof Error)) return error;
   const secret = token.slice(token.indexOf('.') + 1);
@@ -83,7 +83,7 @@ function withoutSecret(error: unknown, token: string): unknown {
   return error;
 }
 
-/** The signal outlives the work: the listener must not. */
+/** Removes its listener after the work, because the signal is used for the whole life of the process. */
 async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted();
   let onAbort = (): void => {};
@@ -99,8 +99,8 @@ async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSignal): P
 }
 
 /**
- * Whether the mail server will not take this mail whenever it is tried: a permanent reply (RFC 5321, 4.2.1) to the
- * address or the text. A refusal of the sender or of the sign-in is no such: that is a setting, and can be mended.
+ * Whether the mail server will reject every retry: it answered the address or the text with a permanent error
+ * (RFC 5321, 4.2.1). A rejected sender or sign-in does not count, because the operator can correct the settings.
  */
 export function isRefusal(error: unknown): boolean {
   const { code, command, responseCode = 0 } = error as { code?: string; command?: string; responseCode?: number };
@@ -108,7 +108,7 @@ export function isRefusal(error: unknown): boolean {
   return isAboutThisMail && responseCode >= 500 && responseCode < 600;
 }
 
-/** For administrators: the mail server's own words. Anything else is about our inside, and stands in the log only. */
+/** For administrators: the answer of the mail server. All other errors are internal and only logged. */
 export function failureReasonOf(error: unknown): string {
   const { response } = error as { response?: string };
   return response === undefined ? 'The mail could not be handed to a mail server.' : inOneLine(response);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Top-level domains of the root zone, and those reserved for special use (RFC 2606, 6761, 7686). */
+/** Top-level domains: those of the root zone and those with a special use (RFC 2606, 6761, 7686). */
 const DOMAINS = new Set([
   ...(createRequire(import.meta.url)('tlds') as string[]).map(plain),
   'example',
@@ -15,21 +15,21 @@ const DOMAINS = new Set([
 const LINKS = [
   /\S@\S/, // an address
   /\/\/|\\\\/,
-  /[a-z][a-z\d+.-]*:\S/i, // a scheme (RFC 3986, 3.1), which mail programs make a link of: "mailto:", "sip:", "bitcoin:"
+  /[a-z][a-z\d+.-]*:\S/i, // a scheme (RFC 3986, 3.1), such as "mailto:", "sip:", "bitcoin:"
   /\d(?:[\s()./–-]*\d){6}/, // a telephone number
   /\bwww\d*\.\S/i,
   /\.xn--/i, // Punycode (RFC 3492)
   /\d\.\d+\.\d+\.\d/, // IPv4
   /\.[\p{L}\p{N}-]+[/:]\S/u, // a path or a port
-  /\.(?=[\p{Ll}\p{Lo}])[\p{L}\p{N}-]{2,}/u, // a dot and at once a small letter: "evil.example", but not "St.John", "S.p.A."
+  /\.(?=[\p{Ll}\p{Lo}])[\p{L}\p{N}-]{2,}/u, // a small letter after a dot: "evil.example", not "S.p.A."
 ];
 
-/** What stands behind a dot that has no space after it. */
+/** Letters and digits that follow a dot without a space. */
 const LAST_LABEL = /\.([\p{L}\p{N}-]{2,})/gu;
 
 /**
- * A name that goes into a mail as it is. People choose names themselves, and mail programs make links of some.
- * @returns null when the name looks like an address or a link: it is not repeated then
+ * Decides whether a mail can contain a name. Users choose names freely, and mail programs turn some into links.
+ * @returns the name; null if it looks like an address or a link
  */
 export function nameInMail(name: string): string | null {
   const text = plain(name);
@@ -37,7 +37,7 @@ export function nameInMail(name: string): string | null {
   return endsInDomain || LINKS.some((link) => link.test(text)) ? null : name;
 }
 
-/** Without accents, forms of width and what is not drawn, so that "ｅｖｉｌ。exa\u200Bmple" is "evil.example". */
+/** Removes accents, width variants and invisible characters: "ｅｖｉｌ。exa\u200Bmple" becomes "evil.example". */
 function plain(text: string): string {
   return text
     .normalize('NFKD')

@@ -19,13 +19,13 @@ import { type LeasedMail, OutboxStore } from './outbox.store.js';
 const AT_ONCE = 4;
 const MAX_ATTEMPTS = 12;
 
-/** Milliseconds. A lease lasts 15 s. When the process stops, attempts are first told to end and then left alone. */
+/** Milliseconds. A lease lasts 15 s. At shutdown, running attempts are first aborted and then no longer waited for. */
 const LOOK_EVERY = 1_000;
 const RENEW_EVERY = 5_000;
 const ABORT_AFTER = 5_000;
 const LEAVE_AFTER = 7_000;
 
-/** Sends the mails that transactions have written as rows. Any process may send any of them. */
+/** Sends the mails in the outbox, which transactions have written as rows. Any process can send any mail. */
 @Injectable()
 export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(OutboxService.name);
@@ -52,15 +52,15 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     if (this.settings.worker) this.looking = this.keepLooking();
   }
 
-  /** Call it after the commit of a transaction that wrote a mail: the mail leaves at once. */
+  /** Looks for due mails at once. Call it after the commit of a transaction that wrote a mail. */
   nudge(): void {
     this.pause.abort();
   }
 
   /**
-   * Sends the open invitation of a user at once, also without a worker.
-   * @returns null when there is none, it has gone out already, or another process is sending it
-   * @throws why it was not sent; it waits as before
+   * Sends the open invitation of a user at once, even without a worker.
+   * @returns null if there is none, it was already sent, or another process is sending it
+   * @throws the reason why it was not sent; the mail stays in the outbox
    */
   async sendInvitationOf(orgId: number, userId: string): Promise<SentMail | null> {
     const [mail] = await this.store.takeInvitation(this.leasedBy, orgId, userId);
@@ -68,12 +68,12 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     try {
       return await this.deliver(mail);
     } catch (error) {
-      await this.store.release(mail).catch(() => {}); // else its lease ends
+      await this.store.release(mail).catch(() => {}); // otherwise its lease expires
       throw error;
     }
   }
 
-  /** Takes no mail from here on. */
+  /** Takes no more mails, and aborts attempts that are still running after some seconds. */
   onModuleDestroy(): void {
     this.stopping.abort();
     this.nudge();
@@ -82,14 +82,14 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
   }
 
-  /** Waits some seconds for the attempts at hand. One that hangs is left: its lease ends with the process. */
+  /** Waits some seconds for running attempts. If one still hangs, its lease expires after the process has ended. */
   async onApplicationShutdown(): Promise<void> {
     await this.stopped;
   }
 
   private async keepLooking(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      this.pause = new AbortController(); // a nudge during the look cuts the pause after it
+      this.pause = new AbortController(); // before looking, so that a nudge meanwhile skips the pause
       await this.look();
       await sleep(LOOK_EVERY, undefined, { signal: this.pause.signal, ref: false }).catch(() => {});
     }
@@ -113,7 +113,7 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
       const sent = await this.deliver(mail, this.cutting.signal);
       if (sent?.file != null) this.logger.log(`Mail written to ${sent.file} request=${mail.requestId}`);
     } catch (error) {
-      await this.putBack(mail, error).catch(() => {}); // its lease ends, and a process takes it again
+      await this.putBack(mail, error).catch(() => {}); // otherwise its lease expires, and any process takes it
     }
     this.inHand.delete(mail.id);
     this.nudge();
@@ -143,12 +143,12 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     });
   }
 
-  /** @returns null when another process has the mail by now */
+  /** @returns null if this process has lost the lease */
   private holding<T>(mail: LeasedMail, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
     return this.transactions.run(async (tx) => ((await this.store.hold(tx, mail)) ? work(tx) : null));
   }
 
-  /** A refusal, or the last attempt, ends the mail. An attempt that the end of the process cuts short does not count. */
+  /** Gives up after a permanent error or the last attempt. An attempt that the shutdown aborted does not count. */
   private async putBack(mail: LeasedMail, error: unknown): Promise<void> {
     const isCut = this.cutting.signal.aborted;
     const isOfDatabase = error instanceof DomainError;

@@ -3,7 +3,7 @@ import { type MailKind, Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { Transaction } from '../database/transaction.service.js';
 
-/** A mail that only the holder of its lease may send. */
+/** A mail that this process has leased. Only the process that holds the lease can send it. */
 export interface LeasedMail {
   readonly orgId: number;
   readonly id: string;
@@ -11,7 +11,7 @@ export interface LeasedMail {
   readonly userId: string;
   readonly invitationId: string | null;
   readonly requestId: string;
-  /** This one included. */
+  /** Includes the current attempt. */
   readonly attempts: number;
   readonly leasedBy: string;
 }
@@ -19,22 +19,22 @@ export interface LeasedMail {
 const LEASE_END = Prisma.sql`statement_timestamp() + interval '15 s'`;
 const NO_LEASE = Prisma.sql`"leasedBy" = NULL, "leasedUntil" = NULL`;
 
-/** False for a mail that has ended, too: it has no lease. */
+/** Also false for a mail that was sent or has failed, because it has no lease. */
 const isLeased = ({ orgId, id, leasedBy }: LeasedMail): Prisma.Sql =>
   Prisma.sql`"orgId" = ${orgId} AND "id" = ${id}::uuid AND "leasedBy" = ${leasedBy}::uuid`;
 
-/** The SQL of the outbox. No state outlasts a transaction, so any pooler will do. */
+/** The SQL of the outbox. It keeps no state in the session, so it works with every pooler. */
 @Injectable()
 export class OutboxStore {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Leases mails that are due and that no process has, those of a process that died included. */
+  /** Leases due mails without a valid lease, including those of a process that died. */
   takeDue(leasedBy: string, limit: number, inHand: readonly string[]): Promise<LeasedMail[]> {
     const isDue = Prisma.sql`"dueAt" <= statement_timestamp() AND "id" <> ALL (${inHand}::uuid[])`;
     return this.take(leasedBy, isDue, limit);
   }
 
-  /** Leases the mail of a user's live invitation, due or not. */
+  /** Leases the mail of a user's open invitation, even if it is not due. */
   takeInvitation(leasedBy: string, orgId: number, userId: string): Promise<LeasedMail[]> {
     const isWanted = Prisma.sql`"orgId" = ${orgId} AND "userId" = ${userId}::uuid AND EXISTS (
       SELECT FROM "Invitation" i WHERE i."orgId" = ${orgId} AND i."id" = "invitationId"
@@ -56,8 +56,8 @@ export class OutboxStore {
   }
 
   /**
-   * Holds the user, the first lock everywhere, and the mail until the transaction ends.
-   * @returns false when another process has the mail by now
+   * Locks the user, as every transaction does first, and then the mail, until the transaction ends.
+   * @returns false if this process has lost the lease
    */
   async hold(tx: Transaction, mail: LeasedMail): Promise<boolean> {
     await tx.$queryRaw`
@@ -69,7 +69,7 @@ export class OutboxStore {
     return (await client.$executeRaw`UPDATE "Mail" SET "leasedUntil" = ${LEASE_END} WHERE ${isLeased(mail)}`) === 1;
   }
 
-  /** @param failureReason null when the mail went out */
+  /** @param failureReason null if the mail was sent */
   async end(tx: Transaction, mail: LeasedMail, failureReason: string | null): Promise<void> {
     const end = failureReason === null ? Prisma.sql`"sentAt"` : Prisma.sql`"failedAt"`;
     await tx.$executeRaw`
@@ -77,7 +77,7 @@ export class OutboxStore {
       WHERE ${isLeased(mail)}`;
   }
 
-  /** Waits e times longer after each attempt, up to the tenth: twelve attempts take about 16 hours. */
+  /** Schedules a retry. The delay grows by factor e up to the tenth attempt; 12 attempts take about 16 hours. */
   async postpone(mail: LeasedMail, failureReason: string): Promise<void> {
     await this.prisma.$executeRaw`
       UPDATE "Mail" SET ${NO_LEASE}, "failureReason" = ${failureReason},
@@ -85,7 +85,7 @@ export class OutboxStore {
       WHERE ${isLeased(mail)}`;
   }
 
-  /** As if this attempt had not been made. */
+  /** Gives the lease back. The attempt does not count. */
   async release(mail: LeasedMail): Promise<void> {
     await this.prisma.$executeRaw`UPDATE "Mail" SET ${NO_LEASE}, "attempts" = "attempts" - 1 WHERE ${isLeased(mail)}`;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Only the hash is stored: whoever reads the database cannot accept anything. */
+/** The database stores only this hash, so an attacker who can read it cannot accept invitations. */
 export function hashOfToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token).digest());
 }

@@ -10,7 +10,7 @@ import {
 import type { Finding } from '../validation/findings.js';
 import { CommandError } from './command-error.js';
 
-/** One option, or the argument that stands without a name. */
+/** One option, or the argument without a name. */
 interface OptionRule {
   isOptional?: boolean;
   normalize?: (value: string) => string;

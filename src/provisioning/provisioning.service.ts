@@ -46,7 +46,7 @@ export class ProvisioningService {
 
   /**
    * The same for a command of the operator, who is not a user and can do everything. Uses the command's transaction.
-   * @param mailAt when the worker mails an invitation that nobody has sent until then
+   * @param mailAt when a worker mails the invitation, if the command has not sent it before
    */
   applyAsOperator(
     tx: Transaction,

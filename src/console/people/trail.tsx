@@ -9,7 +9,7 @@ import { Panel } from './panel.js';
 
 const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;
 
-/** @param of the person on the page; the trail reloads with them */
+/** @param of the person on the page; the trail reloads when the person changes */
 export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
   const pages = usePages();
   const [{ data, error, fetching }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });

@@ -7,11 +7,11 @@ import { migrationsFolder, readMigrations, type Migration } from './migrations-f
 import { newerSchema, queryOf } from '../obstacles.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
 
-/** Any number that nothing else in the database takes as an advisory lock. */
+/** Key of the advisory lock. Nothing else in the database uses this number. */
 const migrationLock = 7_203_114_905;
 
 export interface MigrateOptions {
-  /** The role that the application runs as. It is granted the rights that it needs. */
+  /** The role of the application. The migration grants it the rights that it needs. */
   grantTo?: string;
   /** Receives the results, one line at a time. */
   log?: (line: string) => void;
@@ -24,23 +24,21 @@ const TRY_LOCK_EVERY = 200;
 const SAY_EVERY = 10_000;
 
 /**
- * Brings the database to the state of `prisma/migrations`.
- * Any number of replicas may call it at once: the first does the work, the others wait for it and find nothing to do.
+ * Applies the migrations of `prisma/migrations` that the database lacks, as `prisma migrate deploy` does. Replicas can
+ * call it concurrently: one migrates, and the others wait.
  *
- * What a migration does and its row in `_prisma_migrations` are one transaction: a migration that fails, or a process
- * that is killed, leaves neither. The table reads as `prisma migrate deploy` would have left it.
+ * Each migration and its row in `_prisma_migrations` are one transaction, which rolls back if the migration fails or
+ * the process is killed.
  *
- * @throws Error when a newer release has left the database in a state that this one cannot use; nothing is changed then
- *
- * The lock belongs to the session, so the URL must lead to PostgreSQL itself, not to a pooler in transaction mode.
- *
- * @returns the names of the migrations applied by this call, in order
+ * @param url of PostgreSQL itself, not of a pooler in transaction mode, because the lock belongs to the session
+ * @returns the names of the migrations that this call applied, in order
+ * @throws Error if a newer release has changed the schema so that this one cannot use it; this changes nothing
  */
 export async function migrateDatabase(
   url: string,
   { grantTo, log = () => {}, onWait = () => {} }: MigrateOptions = {},
 ): Promise<string[]> {
-  // One connection, kept: the lock and the transactions are the session's.
+  // One connection for everything, because the lock and the transactions belong to the session.
   const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
   // A lost connection also fails the running query, which reports it. An unhandled event would end the process.
   session.on('error', () => {});
@@ -87,9 +85,9 @@ async function applyMigrations(session: pg.Pool, onWait: (line: string) => void)
   return applied;
 }
 
-/** @returns whether there was anything to do */
+/** @returns false if the database already has this migration */
 async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sql }: Migration): Promise<boolean> {
-  // PostgreSQL refuses CREATE INDEX CONCURRENTLY inside a transaction; such a migration goes without.
+  // PostgreSQL refuses CREATE INDEX CONCURRENTLY in a transaction, so such a migration runs without one.
   const transactional = !/\bCONCURRENTLY\b/i.test(sql);
   const content = { tag: 'ok' as const, value: sql };
   try {
@@ -106,7 +104,7 @@ async function applyMigration(session: pg.Pool, engine: SchemaEngine, { name, sq
     if (transactional) await session.query('COMMIT');
     return appliedMigrationNames.length > 0;
   } catch (error) {
-    if (transactional) await session.query('ROLLBACK').catch(() => {}); // report the first error
+    if (transactional) await session.query('ROLLBACK').catch(() => {}); // so that the first error is reported
     throw new Error(`Migration ${name} failed${transactional ? ' and was rolled back' : ''}: ${reason(error)}`, {
       cause: error,
     });
