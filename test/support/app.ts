@@ -14,17 +14,17 @@ import { readContract } from './wire.js';
 
 export interface TestApp {
   app: NestFastifyApplication;
-  /** Base URL, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   url: string;
   settings: Settings;
-  /** The test's own client, not the application's. */
+  /** A client for the test; the application has its own. */
   prisma: PrismaService;
   tokenFor(user: { orgId: number; id: string }): string;
   /** Stops the application and drops the database. */
   close(): Promise<void>;
 }
 
-/** The real application on a database of its own, listening on a free port. It sends no mails unless asked to. */
+/** The real application with its own database, listening on a free port. It sends mails only if `worker` is true. */
 export async function startTestApp(overrides: Partial<Settings> = {}): Promise<TestApp> {
   const database = await aDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-app-'));

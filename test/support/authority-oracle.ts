@@ -4,7 +4,7 @@ import { PERMISSIONS_OF, type RoleKey } from './plan-world.js';
 export type Place = 'A' | 'B';
 export type Type = 'STAFF' | 'MANAGER' | 'BUILDING_ADMIN';
 
-/** What somebody holds before the call. */
+/** What a user holds before the call. */
 export interface Holds {
   role?: RoleKey;
   assignment?: { in: Place; type: Type };
@@ -14,13 +14,13 @@ export interface Holds {
 export type Grant =
   | { kind: 'role'; key: RoleKey }
   | { kind: 'assignment'; in: Place; type: Type }
-  | { kind: 'residence'; in: Place; /** A MOVE out of the other building. */ from?: Place }
+  | { kind: 'residence'; in: Place; /** Makes the grant a MOVE out of the other building. */ from?: Place }
   | { kind: 'password' }
   | { kind: 'invitation' };
 
-/** Whoever tries; `admin` and those below are the roles of the catalogue. */
+/** The callers of the test. `admin` and the roles below it are the roles of the catalogue. */
 export const CALLERS: readonly [string, Holds][] = [
-  ['somebody without anything', {}],
+  ['a caller who holds nothing', {}],
   ['a viewer', { role: 'viewer' }],
   ['an org_admin', { role: 'org_admin' }],
   ['an admin', { role: 'admin' }],
@@ -47,7 +47,7 @@ export const GRANTS: readonly Grant[] = [
 export type Expected =
   'allowed' | 'PERMISSION_REQUIRED' | 'ROLE_NOT_GRANTABLE' | 'BUILDING_NOT_GRANTABLE' | 'ASSIGNMENT_NOT_GRANTABLE';
 
-/** What a caller may do, as the contract has it; written anew from its words and sharing no code with the plan. */
+/** What the contract lets a caller do. Written again from the contract's text; shares no code with the plan. */
 export function expectedOf(caller: Holds, grant: Grant, subject: Holds): Expected {
   const own: readonly Permission[] = caller.role === undefined ? [] : PERMISSIONS_OF[caller.role];
   const isOrgWide = own.includes('PEOPLE_PROVISION');
@@ -60,7 +60,7 @@ export function expectedOf(caller: Holds, grant: Grant, subject: Holds): Expecte
         ? 'allowed'
         : 'ROLE_NOT_GRANTABLE';
     case 'assignment': {
-      // Who makes somebody MANAGER or BUILDING_ADMIN must be able to read what these read.
+      // A caller who grants MANAGER or BUILDING_ADMIN must have the read permissions that these types give.
       const mayRead = own.includes('PEOPLE_READ') && own.includes('BUILDINGS_READ');
       if (isOrgWide) return grant.type === 'STAFF' || mayRead ? 'allowed' : 'ASSIGNMENT_NOT_GRANTABLE';
       if (grant.in !== administered) return 'BUILDING_NOT_GRANTABLE';
@@ -69,7 +69,7 @@ export function expectedOf(caller: Holds, grant: Grant, subject: Holds): Expecte
       return grant.type === 'STAFF' && isStaffAtMost ? 'allowed' : 'ASSIGNMENT_NOT_GRANTABLE';
     }
     case 'residence': {
-      // A home elsewhere is out of sight: the move starts the new one and leaves the other as it is.
+      // The caller cannot see a home elsewhere, so the move starts the new home and leaves the other one as it is.
       return isOrgWide || grant.in === administered ? 'allowed' : 'BUILDING_NOT_GRANTABLE';
     }
     case 'password':

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { aDatabase, type TestDatabase } from './database.js';
 
-/** A database as the release before the rule of names has left it. */
+/** A database as the release before the name rule left it. */
 export interface OlderDatabase extends TestDatabase {
   session: pg.Client;
 }

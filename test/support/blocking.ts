@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the event loop was kept from doing meanwhile. */
+/** How long a piece of work blocked the event loop. */
 export interface Blocking<Answer> {
   answer: Answer;
-  /** The longest time for which this process computed without a timer firing, in milliseconds. */
+  /** The longest time, in milliseconds, that this process computed without a timer firing. */
   ms: number;
 }
 
 const TICK = 2;
 
 /**
- * Runs a piece of work and measures how long it keeps everything else in this process waiting at a time. Where other
- * processes have the processor meanwhile, or where it is idle, nothing is computed here and that does not count.
+ * Runs a piece of work and measures the longest time that it blocks the event loop. Time in which this process is idle
+ * or other processes use the processor does not count.
  */
 export async function blockingOf<Answer>(work: () => Promise<Answer>): Promise<Blocking<Answer>> {
   let last = now();
@@ -24,7 +24,7 @@ export async function blockingOf<Answer>(work: () => Promise<Answer>): Promise<B
   const timer = setInterval(tick, TICK);
   try {
     const answer = await work();
-    await sleep(TICK); // what the work did last counts too
+    await sleep(TICK); // also count what the work did last
     tick();
     return { answer, ms };
   } finally {
@@ -46,7 +46,7 @@ const MEGABYTE = Array.from({ length: 10_000 }, (_, id) => ({
 }));
 const REPEATS = 20;
 
-/** Milliseconds of the processor that serializing 1 MB of JSON takes here just now. */
+/** Milliseconds of processor time to serialize 1 MB of JSON on this machine at this moment. */
 export function timeToSerializeMegabyte(): number {
   const since = now().processor;
   let bytes = 0;

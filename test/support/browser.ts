@@ -11,24 +11,24 @@ export interface Look {
   colorScheme: 'light' | 'dark';
 }
 
-/** Every page is opened in each of these. Each is then checked in the other colour scheme too (`barriersOf`). */
+/** Every page is opened in each of these looks, and then checked in the other colour scheme too (`barriersOf`). */
 export const LOOKS: readonly Look[] = [
   { width: 1440, colorScheme: 'light' },
   { width: 360, colorScheme: 'dark' },
 ];
 
-/** A page, and everything about it that nobody wants to see. */
+/** A page and all that went wrong on it. */
 export interface WatchedPage {
   page: Page;
-  /** Errors and warnings of the console, exceptions, and requests to another host than the application. */
+  /** Errors and warnings of the console, exceptions, and requests to other hosts than the application. */
   complaints: string[];
 }
 
 let browser: Promise<Browser> | undefined;
 
 /**
- * The browser of this worker, which all its specs share. It ends with the process.
- * @throws Error where no browser runs
+ * The browser of this worker, shared by all its specs. It ends with the process.
+ * @throws Error if no browser runs
  */
 export const theBrowser = (): Promise<Browser> => (browser ??= launch());
 
@@ -53,20 +53,17 @@ async function launch(): Promise<Browser> {
   });
 }
 
-/**
- * Sums up by how much things have moved that nobody has moved,
- * as the browser itself reckons it (Cumulative Layout Shift).
- */
+/** Adds up the layout shifts without user input, as the browser measures them (Cumulative Layout Shift). */
 const WATCH_SHIFTS = `
   window.layoutShift = 0;
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.layoutShift += value;
   }).observe({ type: 'layout-shift', buffered: true });`;
 
-/** More than this is noticed (Web Vitals). */
+/** Users notice a larger shift (Web Vitals). */
 const SHIFT_NOTICED = 0.1;
 
-/** A page in a context of its own: nothing is shared with another, as with two people's browsers. */
+/** A page in its own browser context: it shares nothing with other pages, like the browser of another user. */
 export async function aPage(
   browser: Browser,
   baseURL: string,
@@ -80,7 +77,7 @@ export async function aPage(
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(60_000); // a slow machine is no fault
+  context.setDefaultTimeout(60_000); // long, because the machine may be slow
   await context.addInitScript(WATCH_SHIFTS);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -96,14 +93,14 @@ export async function aPage(
 }
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** Those that depend on the colour scheme. */
+/** Rules that depend on the colour scheme. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
 
 /**
- * Checks the page as it is shown now by the rules of WCAG 2.2, levels A and AA, and takes a picture in each colour scheme.
+ * Checks the current page by the rules of WCAG 2.2, levels A and AA, and takes a picture in each colour scheme.
  * @param name of the pictures
- * @param show shows the page in a colour scheme, for pages that do not follow that of the system
- * @returns what breaks a rule in either colour scheme, is wider than the window, or jumps
+ * @param show shows the page in a colour scheme, for pages that do not follow the system's
+ * @returns what breaks a rule in either colour scheme, is wider than the window, or shifts the layout
  */
 export async function barriersOf(
   page: Page,
@@ -138,14 +135,14 @@ async function brokenRules(page: Page, runOnly: readonly string[]): Promise<stri
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
-/** For people to look at; nothing is compared. */
+/** For people to look at; the tests do not compare pictures. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   const folder = join(projectRoot, '.data', 'screenshots');
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-/** What the page has left in the browser for the next time. */
+/** What the page keeps in the browser until the next visit. */
 export async function leftBehind(page: Page): Promise<{ stored: object; databases: unknown[]; cookies: unknown[] }> {
   return {
     stored: await page.evaluate<object>('({ ...localStorage, ...sessionStorage })'),

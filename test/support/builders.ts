@@ -6,7 +6,7 @@ import type { PrismaService } from '../../src/database/prisma.service.js';
 
 export interface TestBuilding {
   id: number;
-  /** Ids of its units. */
+  /** Ids of the building's units. */
   units: number[];
 }
 
@@ -19,7 +19,7 @@ export interface TestOrganization {
 let count = 0;
 export const unique = (prefix: string): string => `${prefix}-${String(++count)}-${randomUUID().slice(0, 8)}`;
 
-/** An organization with buildings of the given number of units each. */
+/** An organization whose buildings have the given number of units each. */
 export async function anOrganization(
   prisma: PrismaService,
   { buildings = 3, units = 4 }: { buildings?: number; units?: number } = {},
@@ -48,12 +48,12 @@ export interface UserOptions {
   email?: string;
   name?: string;
   status?: UserStatus;
-  /** Makes a hash of it; an ACTIVE user without one gets a hash of nothing. */
+  /** Stores a hash of this password. An ACTIVE user without a password gets the hash of an unusable one. */
   password?: string;
   passwordSetBy?: TestUser;
   roleKeys?: string[];
   assignments?: { buildingId: number; type: AssignmentType }[];
-  /** Units lived in. */
+  /** Units that the user lives in. */
   unitIds?: number[];
 }
 
@@ -65,7 +65,7 @@ export interface TestMail {
   invitationId: string;
 }
 
-/** A user who is ACTIVE and holds nothing, unless said otherwise. */
+/** A user who is ACTIVE and holds nothing, unless the options say otherwise. */
 export async function aUser(
   prisma: PrismaService,
   { id: orgId }: Pick<TestOrganization, 'id'>,
@@ -91,7 +91,7 @@ export async function aUser(
   return { orgId, id: user.id, email: user.email };
 }
 
-/** A mail that waits, by default since now, to invite a user who has no other. */
+/** A waiting mail, due now by default, that invites a user who has no other mail. */
 export async function aMail(
   prisma: PrismaService,
   organization: Pick<TestOrganization, 'id'>,
@@ -105,14 +105,14 @@ export async function aMail(
   return { orgId, id, userId, email, invitationId };
 }
 
-/** A role of one's own. The catalogue is shared by all organizations of the database. */
+/** A new role. All organizations of the database share the catalogue. */
 export async function aRole(prisma: PrismaService, permissions: Permission[]): Promise<string> {
   const key = unique('role');
   await prisma.role.create({ data: { id: randomInt(1000, 2 ** 31), key, name: key, permissions } });
   return key;
 }
 
-/** Grants that make a person STAFF of these buildings. */
+/** Grants that make a user STAFF of these buildings. */
 export const staffIn = (...buildingIds: number[]) => ({
   buildingAssignments: buildingIds.map((buildingId) => ({ buildingId, type: 'STAFF' })),
 });

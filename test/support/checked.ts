@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { checkInput } from '../../src/validation/input.pipe.js';
 
-/** `CODE /pointer` of every problem, by pointer; none when the value is accepted. */
+/** `CODE /pointer` of every problem, by pointer; empty if the value is accepted. */
 export function problemsWith(type: ClassConstructor<object>, value: unknown): string[] {
   const checked = checkInput(type, value);
   if (!('problems' in checked)) return [];
@@ -10,14 +10,14 @@ export function problemsWith(type: ClassConstructor<object>, value: unknown): st
     .map(({ code, pointer }) => `${code} ${pointer}`);
 }
 
-/** What comes out of a value that is accepted, as plain objects. */
+/** The accepted value after conversion, as plain objects. */
 export function accepted(type: ClassConstructor<object>, value: unknown): unknown {
   const checked = checkInput(type, value);
   if ('problems' in checked) throw new Error(`Not accepted: ${JSON.stringify(checked.problems)}`);
   return JSON.parse(JSON.stringify(checked.input)) as unknown;
 }
 
-/** Strings that no text field takes: what PostgreSQL refuses, or what breaks lines and logs. */
+/** Strings that every text field refuses: PostgreSQL refuses them, or they break lines and logs. */
 export const UNCLEAN: readonly [string, string][] = [
   ['NUL', 'a\u0000bcdefgh'],
   ['a tab', 'a\tbcdefgh'],

@@ -15,15 +15,15 @@ const STRICT: ts.CompilerOptions = {
 };
 
 /**
- * Compiles programs of clients against generated types, as a strict project of theirs would, the declarations included.
+ * Compiles client programs against generated types, as a strict project would, declarations included.
  * @param types file name, as the programs import it, and text of the generated declarations
- * @returns for each program what the compiler has to say, one line each; nothing where it compiles
+ * @returns the compiler's errors for each program, one line each; none if it compiles
  */
 export async function compileClients(
   types: readonly [name: string, text: string],
   programs: string[],
 ): Promise<string[][]> {
-  // Below the project, so that imports of packages resolve.
+  // Inside the project, so that imports of packages resolve.
   const parent = join(projectRoot, '.test-build', 'clients');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'client-'));

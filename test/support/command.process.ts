@@ -3,7 +3,7 @@ import type { CommandRun, Ended } from './commands.js';
 
 let runs = 0;
 
-/** Runs commands one after another. Each run evaluates the script again, but the application is imported only once. */
+/** Runs commands one after another. Each run evaluates the script again; the application is imported only once. */
 async function run({ script, options, settings }: CommandRun): Promise<Ended> {
   process.argv = [process.execPath, script, ...options];
   process.env = settings;

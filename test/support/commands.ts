@@ -20,7 +20,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** Processes that wait for a command. They end with the process of the tests. */
+/** Processes that wait for a command. They end with the test process. */
 const idle: ChildProcess[] = [];
 
 export function endCommandProcesses(): void {
@@ -29,8 +29,8 @@ export function endCommandProcesses(): void {
 
 /**
  * Runs the compiled command in a process that earlier commands have used, because importing the application takes
- * seconds. Commands that run at the same time have a process each. For how a process ends, use `runBuilt`.
- * @param script path below src/, of the compiled file
+ * seconds. Commands that run at the same time have one process each. To test how a process ends, use `runBuilt`.
+ * @param script path of the compiled file, below src/
  */
 export async function runCommand(
   script: string,
@@ -58,7 +58,7 @@ export async function runCommand(
   return ended;
 }
 
-/** A database and a data folder of one's own, to run the built command lines on. */
+/** A database and a data folder for a test that runs the built commands. */
 export interface CommandSite {
   url: string;
   dataDir: string;

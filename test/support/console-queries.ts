@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OperationTypeNode, getOperationAST, parse, print, separateOperations } from 'graphql';
 import { projectRoot } from '../../src/database/project-root.js';
 
-/** Every query that the console sends, with its fragments, by its name: as it stands in the sources. */
+/** Every query that the console sends, by name, with its fragments, as the sources have it. */
 export async function queriesOfConsole(): Promise<Map<string, string>> {
   const folder = join(projectRoot, 'src', 'console');
   const files = (await readdir(folder, { recursive: true })).filter((file) => /\.tsx?$/.test(file));

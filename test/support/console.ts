@@ -4,7 +4,7 @@ import { TOKEN_SECRET } from './process.js';
 
 export const DEMO_PASSWORD = 'demo-password-1';
 
-/** Signs in where the page asks for it. @param who the part before the @ of a person of the demo data */
+/** Signs in on the page that asks for it. @param who the part before the @ of a demo user's address */
 export async function signIn(page: Page, who = 'admin', password = DEMO_PASSWORD): Promise<void> {
   await page.getByLabel('Organization').fill('acme');
   await page.getByLabel('E-mail address').fill(who.includes('@') ? who : `${who}@acme.example`);
@@ -12,7 +12,7 @@ export async function signIn(page: Page, who = 'admin', password = DEMO_PASSWORD
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Opens a page of the console as somebody who signs in there. */
+/** Opens a page of the console and signs in there as this user. */
 export async function openAs(page: Page, path: string, who = 'admin'): Promise<void> {
   await page.goto(path);
   await signIn(page, who);
@@ -20,7 +20,7 @@ export async function openAs(page: Page, path: string, who = 'admin'): Promise<v
 }
 
 /**
- * Lets the token of the page expire: instead of it, the server is sent the same token from the day before.
+ * Makes the page's token expire: the server gets the same token with yesterday's dates instead.
  * The site has TOKEN_SECRET as its JWT_SECRET.
  */
 export async function expireToken(page: Page): Promise<void> {
@@ -36,13 +36,13 @@ export async function expireToken(page: Page): Promise<void> {
   });
 }
 
-/** Gives the page of the import a file. */
+/** Gives the import page a file. */
 export function giveFile(page: Page, content: string | Buffer): Promise<void> {
   const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(content) };
   return page.locator('input[type=file]').setInputFiles(file);
 }
 
-/** What a test does on the page of the import, and reads there. */
+/** What a test does and reads on the import page. */
 export function importOn(page: () => Page) {
   const rows = async (): Promise<string[][]> =>
     (await page().getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
@@ -57,10 +57,10 @@ export function importOn(page: () => Page) {
 }
 
 /**
- * Holds what the page sends from now on for an operation.
+ * Holds back the requests that the page sends from now on for an operation.
  * @param operation such as `query Units`
- * @param which of these requests, by their bodies; all unless told
- * @returns lets go of them
+ * @param which selects these requests by their bodies; all by default
+ * @returns a function that releases them
  */
 export async function hold(
   page: Page,
@@ -79,13 +79,13 @@ export async function hold(
   return letGo;
 }
 
-/** Chooses in one of Mantine's lists by typing. */
+/** Chooses an entry in one of Mantine's lists by typing. */
 export async function choose(page: Page, field: string, option: string, within = page.locator('main')): Promise<void> {
   await within.getByRole('combobox', { name: field, exact: true }).click();
   await page.getByRole('option', { name: option }).click();
 }
 
-/** The inputs that are sent from now on to be carried out, not only previewed. */
+/** The inputs of the calls, sent from now on, that are no dry runs. */
 export function inputsSent(page: Page): { identity: object; grants: { resident?: object } }[] {
   const sent: { identity: object; grants: { resident?: object } }[] = [];
   page.on('request', (request) => {

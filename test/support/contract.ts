@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/http/pages.js';
 
-/** A call and its answer, as they went over the wire. */
+/** A call and its answer, as sent over the wire. */
 export interface Exchange {
   method: string;
   path: string;
@@ -38,7 +38,7 @@ interface Schema {
   additionalProperties?: boolean;
 }
 
-/** What is served beside the REST calls. Each has tests of its own. */
+/** What the server serves besides the REST calls. Each has its own tests. */
 const BESIDE: readonly (readonly [what: string, path: RegExp])[] = [
   ['GraphQL, whose contract is schema.gql', /^\/graphql(\/|$)/],
   [
@@ -50,8 +50,8 @@ const BESIDE: readonly (readonly [what: string, path: RegExp])[] = [
 ];
 
 /**
- * The OpenAPI document, as a check of every answer. A field of an
- * answer that the document does not name is a contradiction too.
+ * Checks every answer against the OpenAPI document.
+ * A field of an answer that the document does not list is an error too.
  */
 export class Contract {
   private readonly ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
@@ -68,7 +68,7 @@ export class Contract {
     this.ajv.addSchema({ $id: 'openapi', components: { schemas: Object.fromEntries(schemas) } });
   }
 
-  /** @throws Error that names each contradiction */
+  /** @throws Error that lists each contradiction */
   check(exchange: Exchange): void {
     const segments = segmentsOf(exchange.path);
     if (BESIDE.some(([, path]) => path.test(segments.join('/')))) return;
@@ -80,7 +80,7 @@ export class Contract {
     );
   }
 
-  /** What ajv has against the value, by a schema of the document. */
+  /** ajv's errors for the value, by a schema of the document. */
   errorsIn(value: unknown, schema: object): string[] {
     let check = this.checks.get(schema);
     if (check === undefined) {
@@ -106,10 +106,10 @@ export class Contract {
     ];
   }
 
-  /** What the document does not have: the server has nothing there, and says so in a problem document. */
+  /** A path that the document does not have: the server must refuse the call with a problem document. */
   private ofRefusal(exchange: Exchange): string[] {
     const { method, status } = exchange;
-    if (method === 'OPTIONS' && status === 204) return []; // asked by a browser ahead of a call
+    if (method === 'OPTIONS' && status === 204) return []; // a preflight request of a browser
     if (status < 400) return [`the call is not documented, and is answered with ${String(status)}`];
     const schema = { $ref: '#/components/schemas/ProblemDocument' };
     if (method === 'HEAD') return [];
@@ -135,7 +135,7 @@ export class Contract {
     });
   }
 
-  /** What the server has accepted is what the document lets clients send. */
+  /** A request that the server has accepted must match the document's schema. */
   private ofRequest(sent: Exchange['sent'], { required, content }: NonNullable<Operation['requestBody']>): string[] {
     const text = typeof sent === 'string' ? sent : Buffer.from(sent ?? []).toString();
     if (text === '') return required === true ? ['a request without a body is not documented'] : [];
@@ -153,7 +153,7 @@ export class Contract {
     const isAt = ({ parts }: { parts: string[] }): boolean =>
       parts.length === segments.length &&
       parts.every((part, n) => (part.startsWith('{') ? segments[n] !== '' : part === segments[n]));
-    // A fixed path goes before one with parameters, as in the router.
+    // A fixed path wins over one with parameters, as in the router.
     const found = templates.filter(isAt).sort((a, b) => variablesIn(a.parts) - variablesIn(b.parts));
     return found[0]?.item;
   }
@@ -161,7 +161,7 @@ export class Contract {
 
 const variablesIn = (parts: readonly string[]): number => parts.filter((part) => part.startsWith('{')).length;
 
-/** As the router reads a path: without the query, each segment decoded. */
+/** Splits a path as the router does: without the query, each segment decoded. */
 function segmentsOf(target: string): string[] {
   const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/, 1);
   try {
@@ -171,7 +171,7 @@ function segmentsOf(target: string): string[] {
   }
 }
 
-/** Names of the schemas that requests are made of: these say themselves that they take no other field. */
+/** Names of the schemas that request bodies use: these schemas forbid other fields themselves. */
 function inputsOf({ paths, components }: OpenApi): Set<string> {
   const names = new Set<string>();
   const look = (schema: unknown): void => {

@@ -2,20 +2,20 @@ import { blockingOf, timeToSerializeMegabyte } from './blocking.js';
 import { measureReads } from './statements.js';
 import { sendAs, type WireAnswer } from './wire.js';
 
-/** Bytes that an answer may have. */
+/** Limit of bytes in an answer. */
 const MOST_BYTES = 5_000_000;
 
-/** Rows that may be read for one answer: a few lists of as many as may stand in it. */
+/** Limit of rows read for one answer: a few full lists. */
 const MOST_ROWS = 80_000;
 
-/** Characters of rows that may be read for one answer: those that it may keep, and two lists beyond. */
+/** Limit of characters in the rows read for one answer: those that it may keep, and two lists more. */
 const MOST_CHARACTERS = 25_000_000;
 
 /** Longest block of the event loop, as a multiple of the time to serialize 1 MB. */
 const WAIT_AT_MOST = 100;
 
 /**
- * Sends a GraphQL request and fails when anything else has to wait for long meanwhile, or when too much is read for it.
+ * Sends a GraphQL request. Fails if it blocks the event loop for long or reads too much.
  * @param bodyOf the body of a request that does the same each time
  */
 export async function expectCheap(
@@ -25,7 +25,7 @@ export async function expectCheap(
   check: (answer: WireAnswer, isMutation: boolean) => void,
 ): Promise<void> {
   let least = Infinity;
-  // The best of four attempts: the first may compile code, others may collect garbage or share the machine.
+  // The best of four attempts: in others, code may be compiled, garbage collected, or the machine busy.
   for (let attempt = 0; attempt < 4 && least > WAIT_AT_MOST; attempt++) {
     const body = bodyOf();
     const isMutation = body.startsWith('{"query":"mutation');
@@ -55,8 +55,8 @@ interface Answer {
 }
 
 /**
- * An answer of a size that is allowed: whole, or refused in words that help. A query is refused as a whole with one error.
- * A mutation has been carried out: its lists are refused each by itself, or its answer as a whole.
+ * An answer within the size limit: complete, or refused with a helpful message. A query is refused as a whole with one
+ * error. A mutation has been carried out, so either single lists or the whole answer are refused.
  */
 export function expectBounded({ status, text }: WireAnswer, isMutation: boolean): void {
   expect(status).toBe(200);

@@ -14,7 +14,7 @@ export interface RoleSite {
   drop(): Promise<void>;
 }
 
-/** @param isGranted whether the role has been given what the application needs */
+/** @param isGranted whether the role has the rights that the application needs */
 export async function aDatabaseRole({ isGranted = true }: { isGranted?: boolean } = {}): Promise<RoleSite> {
   const database = await aDatabase();
   const [role, password] = [`App "${randomUUID()}"`, randomUUID()]; // all workers share the cluster, and a name may need quotes
@@ -27,13 +27,13 @@ export async function aDatabaseRole({ isGranted = true }: { isGranted?: boolean 
   return {
     ...{ role, password, ownerUrl: database.url, roleUrl: roleUrl.href },
     drop: async () => {
-      await database.drop(); // and with it all that the role was given
+      await database.drop(); // also drops all rights of the role
       await run(process.env['TEST_SERVER_URL']!, `DROP ROLE ${name}`);
     },
   };
 }
 
-/** Runs statements as whom the URL names. @throws DatabaseError */
+/** Runs statements as the role in the URL. @throws DatabaseError */
 export async function run<Row extends object>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -15,7 +15,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own: migrated, or empty as an operator gets it. */
+/** A new database: migrated, or empty as an operator would create it. */
 export async function aDatabase({ isMigrated = true }: { isMigrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID()}`;
   await onServer(`CREATE DATABASE "${name}" TEMPLATE "${isMigrated ? TEMPLATE : 'template0'}"`);

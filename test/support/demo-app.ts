@@ -6,9 +6,9 @@ import { readSettings } from '../../src/settings/settings.js';
 import { aDatabase } from './database.js';
 import { aFreePort, TOKEN_SECRET } from './process.js';
 
-/** The application with the demo data, on a database of its own, in the process of the tests. */
+/** The application with the demo data and its own database, in the test process. */
 export interface DemoApp {
-  /** Base URL, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   url: string;
   databaseUrl: string;
   /** Absolute path of its data folder. */

@@ -6,26 +6,26 @@ import type { TestCompany } from './requests.js';
 import { TRANSPORTS } from './transports.js';
 import { sendAs } from './wire.js';
 
-/** Whatever a call can bring about: each kind of change, and an access token. */
+/** What a call can cause: each kind of change, or an access token. */
 export type Effect = keyof typeof ChangeKind | 'SIGNED_IN';
 
-/** A call about one person, by somebody, or by nobody who is signed in. */
+/** A call about one user, by a caller with or without a token. */
 export interface Attempt {
   app: TestApp;
   company: TestCompany;
   token: string | null;
-  /** Of nobody yet, where the effect is USER_CREATED. */
+  /** No user has this id and address yet if the effect is USER_CREATED. */
   subject: { id: string; email: string };
-  /** What is known of the subject: the token of their invitation, or their password. */
+  /** The token of the user's invitation, or their password. */
   secret: string;
 }
 
-/** Asks for the effect, in the first building where a building is needed. @returns the body of the answer */
+/** Asks for the effect, in the first building if it needs a building. @returns the body of the answer */
 type Ask = (attempt: Attempt) => Promise<string>;
 
 export interface Door {
   ask: Ask;
-  /** It is about an account and names no building, so it is for those alone who hold PEOPLE_PROVISION. */
+  /** The call is about an account and names no building, so it needs PEOPLE_PROVISION. */
   isOrgWideOnly?: boolean;
 }
 
@@ -63,7 +63,7 @@ const mutation =
     return (await sendGraphql(attempt.app, attempt.token, document, { value: inputOf(attempt) })).text;
   };
 
-/** Both calls about the invitation of an account. */
+/** Both calls about a user's invitation. */
 function invitation(name: string, method: string): Doors {
   const rest: Ask = async ({ app, token, subject }) => {
     const path = `/api/users/${subject.id}/invitation`;
@@ -110,7 +110,7 @@ const housing = (mode: string): Doors => ({
 
 const newcomer = (attempt: Attempt) => ({ ...emailOf(attempt), name: 'New Person', sendInvite: true });
 
-/** Every effect, with each door that leads to it. What the server has and this table lacks fails its test. */
+/** Every effect with each operation that can cause it. A test fails if the server has one that this table lacks. */
 export const DOORS: Readonly<Record<Effect, Doors>> = {
   USER_CREATED: {
     ...provisionUser((attempt) => ({ identity: newcomer(attempt), ...home(attempt) })),

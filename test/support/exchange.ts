@@ -7,14 +7,14 @@ export interface TimedAnswer extends WireAnswer {
   ms: number;
 }
 
-/** Provisions over REST, on a connection of its own. */
+/** Provisions over REST, on a new connection. */
 export async function provisionTimed({ url }: Server, { token }: Installation, input: object): Promise<TimedAnswer> {
   const since = performance.now();
   const answer = await sendAs(url, token, { path: '/api/org/users/provision', body: JSON.stringify(input) });
   return { ...answer, ms: performance.now() - since };
 }
 
-/** Whether anybody takes new connections there. */
+/** Whether the server accepts new connections. */
 export function isListening(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

@@ -6,13 +6,13 @@ interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
-  /** Blocks of its children included. */
+  /** Blocks, those of its children included. */
   'Shared Hit Blocks'?: number;
   'Shared Read Blocks'?: number;
   Plans?: PlanNode[];
 }
 
-/** Those that grow with the number of people. */
+/** Tables that grow with the number of people. */
 const TABLES = [
   'User',
   'UserRole',
@@ -30,7 +30,9 @@ async function explain(session: pg.Client, options: string, { text, values }: Se
   return rows[0]['QUERY PLAN'][0].Plan;
 }
 
-/** Tables that are read from end to end by either plan that a prepared statement may get: for these values, and for any. */
+/**
+ * Tables that a full scan reads in either plan of a prepared statement: the plan for these values or the generic one.
+ */
 export async function scansOf(session: pg.Client, { text, values }: SentStatement): Promise<string[]> {
   const plans = [
     await explain(session, 'COSTS', { text, values }),
@@ -43,7 +45,7 @@ function sequentialScans(plan: PlanNode): string[] {
   return nodesOf(plan).flatMap((node) => (node['Node Type'].includes('Seq Scan') ? [node['Relation Name']!] : []));
 }
 
-/** Names of the indexes that are used for these values. */
+/** Names of the indexes used for these values. */
 export async function indexesOf(session: pg.Client, statement: SentStatement): Promise<string[]> {
   const plan = await explain(session, 'COSTS', statement);
   return nodesOf(plan).flatMap((node) => node['Index Name'] ?? []);
@@ -53,7 +55,7 @@ function nodesOf(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 }
 
-/** How many blocks of tables and indexes the statement reads; it is run. */
+/** Runs the statement. @returns how many blocks of tables and indexes it reads */
 export async function blocksOf(session: pg.Client, statement: SentStatement): Promise<number> {
   const plan = await explain(session, 'ANALYZE, BUFFERS', statement);
   return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** A client of the driver, with its parts that its types hide. */
+/** A client of the driver, with parts that its types hide. */
 export type DriverClient = pg.Client & { processID: number; connection: { stream: Socket } };
 
 /** What the driver does instead of sending a statement. */
 export type Fault = (send: () => Promise<unknown>, client: DriverClient) => Promise<unknown>;
 
-/** Makes the driver fail at one statement (0 is BEGIN) of the first transaction that gets so far while `work` runs. */
+/** Makes the driver fail at one statement (0 is BEGIN) of the first transaction that reaches it while `work` runs. */
 export async function withFault<T>(statement: number, fault: Fault, work: () => Promise<T>): Promise<T> {
   const original = pg.Client.prototype.query;
   const positions = new WeakMap<pg.Client, number>();
@@ -33,28 +33,28 @@ export async function withFault<T>(statement: number, fault: Fault, work: () => 
   }
 }
 
-/** What a trigger does: fail each time with this SQLSTATE, or only the first `times` times, rolled back or not. */
+/** A trigger that fails with this SQLSTATE: every time, or only the first `times` times, even if rolled back. */
 export interface TriggerFault {
   table: string;
   event?: 'INSERT' | 'UPDATE' | 'INSERT OR UPDATE';
-  /** DEFERRED: at COMMIT. */
+  /** DEFERRED fails at COMMIT. */
   timing?: 'BEFORE' | 'AFTER' | 'DEFERRED';
   sqlState?: string;
   constraint?: string;
   times?: number;
 }
 
-/** What the trigger's error says, which no client may ever read. */
+/** The trigger's error message. No client may ever read it. */
 export const TRIGGER_MESSAGE = 'the inner life of the database';
 
-/** Lets a table fail while `work` runs. */
+/** Makes writes to a table fail while `work` runs. */
 export async function withFailingTable<T>(
   session: pg.Client,
   { table, event = 'INSERT OR UPDATE', timing = 'BEFORE', sqlState = 'P0001', constraint, times }: TriggerFault,
   work: () => Promise<T>,
 ): Promise<T> {
   const raise = `RAISE EXCEPTION '${TRIGGER_MESSAGE}' USING ERRCODE = '${sqlState}'${constraint ? `, CONSTRAINT = '${constraint}'` : ''};`;
-  // A sequence counts on through rollbacks.
+  // A rollback does not reset a sequence.
   const body = times === undefined ? raise : `IF nextval('test_fault_count') <= ${times} THEN ${raise} END IF;`;
   const trigger =
     timing === 'DEFERRED'
@@ -71,7 +71,7 @@ export async function withFailingTable<T>(
   }
 }
 
-/** Lets a table take each row that is written to it without storing it, and without an error, while `work` runs. */
+/** Makes a table silently drop each row that is written to it while `work` runs. */
 export async function withDroppedRows<T>(
   session: pg.Client,
   { table, event }: Required<Pick<TriggerFault, 'table' | 'event'>>,

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 
-/** A program that runs here, and the variables that it needs. */
+/** A program that runs on this machine, and the variables that it needs. */
 export interface FoundBrowser {
   path: string;
   env: Record<string, string>;
@@ -14,7 +14,7 @@ export interface FoundBrowser {
 export const NO_BROWSER =
   'No browser runs on this machine: the tests of the pages are skipped. Install Chromium or Chrome, or name one in CHROMIUM.';
 
-/** Chromium's headless shell opens pages in less time than the whole browser. */
+/** Chromium's headless shell opens pages faster than the whole browser. */
 const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 const ON_MAC = ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
@@ -22,19 +22,19 @@ const ON_MAC = ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name
 /** Where the browser of the npm package is unpacked, once. */
 const UNPACKED = join(projectRoot, '.data', 'chromium');
 
-/** Chooses the browser of a test run and leaves it to the workers, which ask `foundBrowser`. */
+/** Chooses the browser of a test run and stores it for the workers, which read it with `foundBrowser`. */
 export async function findBrowser(): Promise<void> {
   const found = (await ofTheMachine()) ?? (await ofThePackage());
   process.env['TEST_BROWSER'] = JSON.stringify(found);
   if (found === null) process.stderr.write(`${NO_BROWSER}\n`);
 }
 
-/** @returns null where no browser runs */
+/** @returns null if no browser runs */
 export function foundBrowser(): FoundBrowser | null {
   return JSON.parse(process.env['TEST_BROWSER'] ?? 'null') as FoundBrowser | null;
 }
 
-/** @throws Error when CHROMIUM names a program that does not run */
+/** @throws Error if CHROMIUM names a program that does not run */
 async function ofTheMachine(): Promise<FoundBrowser | null> {
   const { CHROMIUM = '', PATH = '' } = process.env;
   const inPath = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
@@ -44,7 +44,7 @@ async function ofTheMachine(): Promise<FoundBrowser | null> {
   return null;
 }
 
-/** Chromium of @sparticuz/chromium, which exists for Linux on x64 alone. */
+/** Chromium of @sparticuz/chromium, which supports only Linux on x64. */
 async function ofThePackage(): Promise<FoundBrowser | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   if (!existsSync(UNPACKED)) await unpack().catch(() => {}); // then it does not run
@@ -57,12 +57,12 @@ async function ofThePackage(): Promise<FoundBrowser | null> {
   return null;
 }
 
-/** Renamed when complete: a run that is interrupted leaves nothing half unpacked. */
+/** Renames the folder when it is complete, so that an interrupted run leaves no half-unpacked browser. */
 async function unpack(): Promise<void> {
   const folder = `${UNPACKED}-${String(process.pid)}`;
   await mkdir(folder, { recursive: true });
   const script = "await (await import('@sparticuz/chromium')).default.executablePath()";
-  // It unpacks into the temp folder, and its libraries only where it takes the machine for AWS Lambda.
+  // The package unpacks into the temp folder, and its libraries only if it takes the machine for AWS Lambda.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, env });
   await rename(folder, UNPACKED).catch(() => rm(folder, { recursive: true })); // another run was faster

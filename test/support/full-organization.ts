@@ -3,31 +3,31 @@ import type { TestApp } from './app.js';
 import { anOrganization, type TestOrganization } from './builders.js';
 import { aCaller, type TestCaller } from './requests.js';
 
-/** An organization in which every list is as long as the largest customer's, and longer. */
+/** An organization whose lists are all at least as long as the largest customer's. */
 export interface FullOrganization {
   organization: TestOrganization;
-  /** May do everything, and is BUILDING_ADMIN of every building. */
+  /** Has every permission, and is BUILDING_ADMIN of every building. */
   admin: TestCaller;
-  /** Of all, the first is the large one. */
+  /** Ids of all buildings; the first is the large one. */
   buildingIds: number[];
   /** Has 20,000 units, each with one resident, and 5,000 staff. */
   largeBuildingId: number;
-  /** Is none of the others, and as large, but the names of its staff and residents are no longer than names are. */
+  /** Not in `buildingIds`. As large as the large one, but the names of its staff and residents are of usual length. */
   usualBuildingId: number;
 }
 
 const BUILDINGS = 500;
 const UNITS = 20_000;
 const STAFF = 5_000;
-/** They come first by name, and each is assigned to every building, lives in 200 units and holds every role. */
+/** They come first by name. Each is assigned to every building, lives in 200 units and holds every role. */
 const PEOPLE = 100;
 /** Audit events of the first of them; the others have one each. */
 const EVENTS = 21;
 
-/** As long as a name may be, in letters of three bytes. */
+/** As long as a name may be, in characters of three bytes. */
 const NAME = '租'.repeat(190);
 
-/** Made by a few statements: one by one the rows would take minutes. */
+/** Uses a few large statements, because inserting rows one by one would take minutes. */
 export async function aFullOrganization(app: TestApp): Promise<FullOrganization> {
   const organization = await anOrganization(app.prisma, { buildings: 0 });
   const { id: orgId } = organization;
@@ -54,7 +54,7 @@ export async function aFullOrganization(app: TestApp): Promise<FullOrganization>
     orgId,
     NAME,
   );
-  await sql('ANALYZE'); // or the foreign keys are checked by plans for empty tables
+  await sql('ANALYZE'); // otherwise the foreign key checks use plans for empty tables
   const people = `(SELECT "id", row_number() OVER (ORDER BY "name") AS n FROM "User" WHERE "orgId" = $1)`;
   await sql(
     `INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")

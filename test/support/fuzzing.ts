@@ -1,7 +1,9 @@
 import { size } from './sizes.js';
 
-/** `FUZZ_SEED=… npm test -- fuzz` repeats a run; the seed is in the title of each test and in what fast-check says of a failure. */
+/**
+ * `FUZZ_SEED=… npm test -- fuzz` repeats a run. The title of each test and fast-check's failure message show the seed.
+ */
 export const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
-/** Requests of the fuzz over all operations. */
+/** Number of requests of the fuzz test over all operations. */
 export const REQUESTS = size(1_000, 10_000);

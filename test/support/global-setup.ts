@@ -8,14 +8,16 @@ import { buildPages } from './build-pages.js';
 import { databaseUrl, TEMPLATE } from './database.js';
 import { findBrowser } from './find-browser.js';
 
-/** One PostgreSQL for the whole run with one migrated template, which each spec file copies; a browser; the pages. */
+/**
+ * For the whole run: one PostgreSQL with a migrated template, which each spec file copies, a browser, and the pages.
+ */
 export default async function globalSetup(): Promise<void> {
   await Promise.all([startServer(), findBrowser(), buildPages()]);
 }
 
 async function startServer(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-test-'));
-  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which needs access
   const server = await startEmbeddedPostgres({ dataDir, port: 5500 });
   process.env['TEST_SERVER_URL'] = server.url;
   const stopServer = async (): Promise<void> => {

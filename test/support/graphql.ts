@@ -6,12 +6,12 @@ import { request } from './wire.js';
 export interface GraphqlAnswer {
   /** HTTP status. */
   status: number;
-  /** Whatever the document asked for. */
+  /** The data that the document selects. */
   data?: Response['body'];
   /** Code of the first error. */
   code?: string;
   errors?: Problem[];
-  /** The whole body as sent. */
+  /** The whole body as sent by the server. */
   text: string;
 }
 

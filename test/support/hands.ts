@@ -1,7 +1,7 @@
 import type { SentMail } from '../../src/mail/mails.service.js';
 import type { LeasedMail } from '../../src/mail/outbox.store.js';
 
-/** Hands its mails to nobody. Each attempt ends when the test says so. */
+/** A mail transport that sends nothing. Each attempt ends when the test says so. */
 export class Hands {
   readonly attempts: { mail: LeasedMail; end: (error?: Error) => void }[] = [];
   readonly ended: LeasedMail[] = [];

@@ -20,8 +20,8 @@ export function everything({ buildings: [first, second] }: TestOrganization, ema
 }
 
 /**
- * A user for whom `everything` with MOVE changes something of every kind: an invitation that has expired, an assignment of another
- * type, a home elsewhere.
+ * A user for whom `everything` with MOVE makes a change of every kind: they have an expired invitation, an assignment
+ * of another type, and a home elsewhere.
  */
 export async function aUserToChange(prisma: PrismaService, org: TestOrganization): Promise<TestUser> {
   const [first, second] = org.buildings;
@@ -43,7 +43,7 @@ export async function aUserToChange(prisma: PrismaService, org: TestOrganization
   return user;
 }
 
-/** The call that changes something of every kind for such a user. */
+/** The call that makes a change of every kind for such a user. */
 export function everyChange(org: TestOrganization, { email }: TestUser) {
   const input = everything(org, email);
   return { ...input, grants: { ...input.grants, resident: { ...input.grants.resident, mode: 'MOVE' as const } } };

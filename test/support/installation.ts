@@ -9,26 +9,26 @@ import { aDatabase } from './database.js';
 import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from './process.js';
 import { readContract } from './wire.js';
 
-/** The built application as a process of its own: what is killed and stopped here is what runs in production. */
+/** The built application as its own process: the tests kill and stop what runs in production. */
 export interface Server {
-  /** Base URL, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   url: string;
   process: Running;
 }
 
-/** An organization in a database, and whatever servers are started on it. */
+/** An organization in a database, and the servers that a test starts on it. */
 export interface Installation {
   settings: Settings;
   org: TestOrganization;
-  /** Of somebody who may do everything in the organization. */
+  /** Token of a caller with every permission in the organization. */
   token: string;
   /** Resolves when the server is ready. */
   start(settings?: Record<string, string>): Promise<Server>;
-  /** Ends the servers that are still running, and drops a database of its own. */
+  /** Stops the servers that still run, and drops the database if it was created here. */
   close(): Promise<void>;
 }
 
-/** @param databaseUrl without it, a database of its own, which `close` drops */
+/** @param databaseUrl if absent, creates a database, which `close` drops */
 export async function anInstallation(databaseUrl?: string): Promise<Installation> {
   const database = databaseUrl === undefined ? await aDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-installation-'));

@@ -4,9 +4,9 @@ import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
 import { request } from './wire.js';
 
-/** What a call about an invitation answered, over whichever transport. */
+/** The answer to a call about an invitation, over either transport. */
 export interface InvitationAnswer {
-  /** Absent when it was refused. */
+  /** Absent if the call was refused. */
   result?: {
     user: { id: string; status: string };
     changes?: { kind: string }[];
@@ -101,7 +101,8 @@ export const INVITATION_CALLS: readonly [string, InvitationCalls][] = [
 ];
 
 /**
- * Mails the open invitation of a user now, without a worker, also one that a test has stored without its mail.
+ * Sends the mail of a user's open invitation now, without a worker. Also works for an invitation that a test stored
+ * without a mail.
  * @returns the token in its link
  */
 export async function mailedToken(

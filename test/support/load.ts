@@ -5,8 +5,8 @@ import type { TestApp } from './app.js';
 export const LARGEST = 'load-1';
 
 /**
- * Five organizations, the largest of 20,000 people and the others of 4,000. Each person has two roles, two assignments, a home, an
- * invitation, its mail, which was sent, and an audit row; a building has 40 units. Foreign keys hold without being checked.
+ * Five organizations: one of 20,000 people, the others of 4,000. Each person has two roles, two assignments, a home, an
+ * invitation, its sent mail and an audit row; a building has 40 units. The data satisfies the foreign keys, unchecked.
  */
 const LOAD = `
   SET session_replication_role = replica;
@@ -39,7 +39,7 @@ const LOAD = `
     FROM person;
   SET session_replication_role = origin`;
 
-/** Fills the database, with the upkeep that autovacuum would do. The session is for looking at it; the caller ends it. */
+/** Fills the database, then vacuums and analyzes it as autovacuum would. The caller ends the returned session. */
 export async function load({ settings }: TestApp): Promise<pg.Client> {
   const session = new pg.Client({ connectionString: settings.databaseUrl! });
   await session.connect();

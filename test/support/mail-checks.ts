@@ -3,7 +3,7 @@ import type { ConstraintName } from '../../src/errors/constraints.js';
 
 type Row = Record<string, unknown>;
 
-/** Rows that break one CHECK of the table Mail each. @param keysOf a user */
+/** Rows that each break one CHECK of the table Mail. @param keysOf a user */
 export function mailChecks(keysOf: () => Row): [ConstraintName, string, string, () => Row][] {
   const aMail = (): Row => ({
     ...keysOf(),
@@ -19,8 +19,8 @@ export function mailChecks(keysOf: () => Row): [ConstraintName, string, string, 
       'Mail',
       () => ({ ...aMail(), invitationId: null }),
     ],
-    ['Mail_lease_check', 'a lease of no process', 'Mail', () => ({ ...aMail(), leasedUntil: '2099-01-01' })],
-    ['Mail_lease_check', 'a lease without an end', 'Mail', () => ({ ...aMail(), leasedBy: randomUUID() })],
+    ['Mail_lease_check', 'a lease without a process', 'Mail', () => ({ ...aMail(), leasedUntil: '2099-01-01' })],
+    ['Mail_lease_check', 'a lease without an expiry', 'Mail', () => ({ ...aMail(), leasedBy: randomUUID() })],
     [
       'Mail_end_check',
       'a mail that was sent and failed',
@@ -29,14 +29,14 @@ export function mailChecks(keysOf: () => Row): [ConstraintName, string, string, 
     ],
     [
       'Mail_end_check',
-      'a lease of a mail that was sent',
+      'a lease of a sent mail',
       'Mail',
       () => ({ ...aMail(), sentAt: '2026-01-01', leasedBy: randomUUID(), leasedUntil: '2099-01-01' }),
     ],
     ['Mail_end_check', 'a failure without a reason', 'Mail', () => ({ ...aMail(), failedAt: '2026-01-01' })],
     [
       'Mail_end_check',
-      'a reason for a mail that was sent',
+      'a failure reason of a sent mail',
       'Mail',
       () => ({ ...aMail(), sentAt: '2026-01-01', failureReason: '550' }),
     ],

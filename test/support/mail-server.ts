@@ -5,25 +5,25 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
 export interface MailServer {
-  /** For SMTP_URL. */
+  /** The value of SMTP_URL. */
   url: string;
-  /** Mails taken, in order. */
+  /** Accepted mails, in order. */
   mails: Email[];
   mailsTo(email: string): Email[];
-  /** Replies to give to an address, as sender or receiver, instead of taking it: a code of RFC 5321 and a text. */
+  /** Replies for an address, as sender or recipient, that refuse the mail: a code of RFC 5321 and a text. */
   refuse(email: string, code: number, text: string): void;
-  /** Refuses what is mailed to an address once it has read it, with a reply made of the link in it. */
+  /** Refuses mails to an address after reading them, with a reply that contains the link in the mail. */
   refuseMail(email: string, code: number, textOf: (link: string) => string): void;
   accept(email: string): void;
-  /** Milliseconds that it takes to accept a mail. */
+  /** Delay before it accepts a mail, in milliseconds. */
   delay: number;
-  /** Takes no connection until it comes up again, at the same port. */
+  /** Refuses connections until it is started again, on the same port. */
   down(): Promise<void>;
   up(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A real SMTP server on a port of its own. */
+/** A real SMTP server on its own port. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: Email[] = [];
   const refused = new Map<string, Error>();
@@ -59,7 +59,7 @@ export async function startMailServer(): Promise<MailServer> {
           });
         },
       });
-      fresh.on('error', () => {}); // a client that goes away
+      fresh.on('error', () => {}); // a client that disconnects
       await new Promise<void>((resolve) => fresh.listen(port, '127.0.0.1', resolve));
       port = (fresh.server.address() as AddressInfo).port;
       state.url = `smtp://127.0.0.1:${String(port)}`;

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestApp } from './app.js';
 
-/** The mails that the application has written to the end, as text without the line breaks of quoted-printable (RFC 2045). */
+/** The mails that the application has completely written, as text without quoted-printable line breaks (RFC 2045). */
 export async function mails({ settings }: Pick<TestApp, 'settings'>): Promise<string[]> {
   const folder = join(settings.dataDir, 'mail');
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));

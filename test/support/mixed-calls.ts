@@ -4,15 +4,15 @@ import type { TestOrganization } from './builders.js';
 import { assignmentsIn, post, residentsIn, rolesOf, USERS } from './older-calls.js';
 import { TRANSPORTS } from './transports.js';
 
-/** What a person shall have in the end; buildings, and the units of each, by their index in the organization. */
+/** What a person holds in the end. Buildings and their units are given by index. */
 export interface Wish {
   roleKeys: string[];
-  /** One building each. */
+  /** At most one for each building. */
   assignments: { building: number; type: string }[];
   homes: { building: number; unit: number }[];
 }
 
-/** Some grants of the wish and the call that makes them; an older call makes one at a time. `sendInvite` is for the others. */
+/** Some grants of the wish and the call that makes them. An older call makes one grant and has no `sendInvite`. */
 export interface Step {
   by: 'older' | 'REST' | 'GraphQL';
   wish: Wish;
@@ -36,7 +36,7 @@ const wishes = fc.record<Wish>({
   }),
 });
 
-/** A wish and some ways to grant it: each grant at least once, in any order, by any call; some in one call with others. */
+/** A wish and several ways to grant it: each makes every grant at least once, in any order and by any call. */
 export const waysToGrant = fc.record({ wish: wishes, isInvited: fc.boolean() }).chain(({ wish, isInvited }) => {
   const single: Wish[] = [
     ...wish.roleKeys.map((key) => ({ ...NOTHING, roleKeys: [key] })),
@@ -64,7 +64,7 @@ export interface Way {
   steps: readonly Step[];
 }
 
-/** Runs one way for a person of that address; every call must be accepted. @returns the id of the person */
+/** Runs one way for a person with that address. Every call must be accepted. @returns the id of the person */
 export async function go(
   app: TestApp,
   token: string,

@@ -5,7 +5,7 @@ import { ABSENT, NOBODY } from './older-calls.js';
 import { aCompany, type TestCompany } from './requests.js';
 import { aUser } from './builders.js';
 
-/** One of everything that an organization has, by what a call names it. */
+/** One value of each kind that a call can name, all of one organization. */
 export interface Neighbour {
   slug: string;
   user: string;
@@ -16,7 +16,7 @@ export interface Neighbour {
   buildingName: string;
   unit: number;
   unitLabel: string;
-  /** The unit that the person lives in, another than `unit`. */
+  /** The unit that the person lives in; differs from `unit`. */
   home: number;
   userCursor: string;
   buildingCursor: string;
@@ -26,15 +26,15 @@ export interface Neighbour {
 export interface Neighbourhood {
   company: TestCompany;
   own: Neighbour;
-  /** The same of another organization. */
+  /** The same kinds of values, of another organization. */
   foreign: Neighbour;
-  /** What nobody has; its cursors stand at the places of the foreign ones. */
+  /** Values that do not exist. The cursors point to the same positions as those of `foreign`. */
   absent: Neighbour;
-  /** Texts that are only in rows of the other organization. */
+  /** Texts that occur only in rows of the other organization. */
   secrets: string[];
 }
 
-/** Two organizations that have everything that can be named. */
+/** Two organizations that have every kind of value that a call can name. */
 export async function aNeighbourhood(app: TestApp): Promise<Neighbourhood> {
   const [mine, other] = [await aHouse(app), await aHouse(app)];
   const own = { ...mine.things, ...(await cursors(app, mine.company.token, 'endCursor')) };
@@ -98,7 +98,7 @@ async function aHouse(app: TestApp) {
   };
 }
 
-/** As the lists of this caller give them. */
+/** The cursors of this caller's lists. */
 async function cursors(
   app: TestApp,
   token: string,
@@ -113,7 +113,7 @@ async function cursors(
   };
 }
 
-/** The cursor of the same place in the order, with another id. */
+/** A cursor for the same position in the order, with another id. */
 function withId(cursor: string, id: string): string {
   const [, ...place] = Buffer.from(cursor, 'base64url').toString().split(' ');
   return Buffer.from([id, ...place].join(' ')).toString('base64url');

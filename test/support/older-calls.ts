@@ -10,13 +10,13 @@ export const rolesOf = (userId: string): string => `/api/users/${userId}/roles`;
 export const assignmentsIn = (buildingId: number | string): string => `/api/org/buildings/${buildingId}/assignments`;
 export const residentsIn = (buildingId: number | string): string => `/api/org/buildings/${buildingId}/residents`;
 
-/** A well-formed id that nobody has. */
+/** A well-formed id that no user has. */
 export const NOBODY = '0190a000-0000-7000-8000-000000000000';
 /** An id that no building and no unit has. */
 export const ABSENT = 2_147_483_647;
 
 export interface OlderAnswer extends WireAnswer {
-  /** Whatever JSON came. */
+  /** Any JSON. */
   body: Response['body'];
 }
 
@@ -29,7 +29,7 @@ export async function post({ url }: TestApp, token: string | null, path: string,
   return { ...answer, body: JSON.parse(answer.text) };
 }
 
-/** The call is answered with this refusal and leaves every table as it is. */
+/** Expects that the call is refused like this and changes no table. */
 export async function expectRefused(
   app: TestApp,
   token: string | null,
@@ -49,7 +49,7 @@ export interface AuditRow {
   changes: unknown;
 }
 
-/** What the audit trail says of a person, in order. */
+/** The audit events about a person, in order. */
 export function auditOf({ prisma }: TestApp, subjectId: string): Promise<AuditRow[]> {
   return prisma.auditEvent.findMany({
     where: { subjectId },
@@ -58,7 +58,7 @@ export function auditOf({ prisma }: TestApp, subjectId: string): Promise<AuditRo
   });
 }
 
-/** The audit row that a call of the older ones leaves. */
+/** The audit event that an older call writes. */
 export const auditRow = (
   actor: { orgId: number; id: string },
   { headers }: WireAnswer,

@@ -2,7 +2,7 @@ import type { TestApp } from './app.js';
 import { aCaller, aCompany, aLink, aRequest } from './requests.js';
 import type { ProvisioningTransport } from './transports.js';
 
-/** A user whose password an org_admin has set, and an admin who would promote them. */
+/** A user whose password an org_admin has set, and an admin who would grant them roles. */
 export async function anAccountOpenedBySomebodyElse(app: TestApp, transport: ProvisioningTransport) {
   const { organization, buildings, token } = await aCompany(app);
   const setter = await aCaller(app, organization, { roleKeys: ['org_admin'] });

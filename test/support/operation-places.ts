@@ -3,7 +3,7 @@ import type { TestApp } from './app.js';
 import { schemaOf } from './operation-requests.js';
 import { send } from './wire.js';
 
-/** Every operation that the server has, with every place in it where a text or a number can be given, enums aside. */
+/** Every operation of the server, with every place in it that takes a text or a number, except enums. */
 export type Places = Record<string, string[]>;
 
 export function placesOfGraphql(app: TestApp): Places {

@@ -7,7 +7,7 @@ import type { WireRequest } from './wire.js';
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** A call as it goes over the wire, but for who makes it. `body` is an object: that is what tests spoil. */
+/** A call as sent over the wire, without its token. `body` is an object, so that tests can spoil it. */
 export interface OperationRequest {
   method: string;
   path: string;
@@ -16,7 +16,7 @@ export interface OperationRequest {
 
 export const schemaOf = ({ app }: TestApp): GraphQLSchema => app.get(GraphQLSchemaHost).schema;
 
-/** The call with its own things, and these values at their places. */
+/** The call with the caller's own values, replaced by `values` at their places. */
 export function requestOf(
   app: TestApp,
   { name, edge, base }: Operation,
@@ -35,7 +35,7 @@ export function requestOf(
   return method === 'GET' ? { method, path } : { method, path, body };
 }
 
-/** All places of the call with this neighbour's things. */
+/** The values of this neighbour for all places of the call. */
 export const valuesOf = ({ places }: Operation, things: Neighbour): Values =>
   Object.fromEntries(Object.entries(places).map(([place, kind]) => [place, things[kind]]));
 
@@ -43,7 +43,7 @@ export function wireOf({ body, ...rest }: OperationRequest): WireRequest {
   return body === undefined ? { ...rest, headers: {} } : { ...rest, body: JSON.stringify(body) };
 }
 
-/** Asks for everything that the field has, with every argument as a variable. */
+/** Selects every field of the answer, with every argument as a variable. */
 export function documentOf(schema: GraphQLSchema, name: string): string {
   const kind = schema.getQueryType()?.getFields()[name] === undefined ? 'mutation' : 'query';
   const field = (kind === 'query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[name];
@@ -62,7 +62,7 @@ function selectionOf(type: GraphQLNamedType): string {
   return `{ ${fields.join(' ')} }`;
 }
 
-/** Lists are entered at their first entry. */
+/** Uses the first entry of a list. */
 function put(target: Record<string, unknown>, [key = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
     target[key] = value;

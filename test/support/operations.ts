@@ -1,7 +1,7 @@
 import type { Neighbour } from './neighbours.js';
 import type { Edge } from './refusals.js';
 
-/** What can be named in a call and may belong to another organization. */
+/** What a call can name and may belong to another organization. */
 export type Kind = keyof Neighbour;
 
 /** One call that a client can make. */
@@ -10,13 +10,12 @@ export interface Operation {
   name: string;
   edge: Edge;
   /**
-   * Each place where the call names something, by its path in the
-   * variables or in the body; a parameter of a route by its name.
+   * Each place where the call names a value: its path in the variables or the body, or the name of a route parameter.
    */
   places: Readonly<Record<string, Kind>>;
-  /** What the call needs besides, named by the caller's own things. It changes nothing that is not asked for. */
+  /** The rest of what the call needs, with the caller's own values. It changes nothing else. */
   base: (own: Neighbour) => object;
-  /** Whether anybody may call without a token. */
+  /** Whether a call needs no token. */
   isOpen: boolean;
 }
 
@@ -52,7 +51,7 @@ const rehearsal = ({ email, building, unit }: Neighbour) => ({
 const inside = (places: Operation['places']): Operation['places'] =>
   Object.fromEntries(Object.entries(places).map(([place, kind]) => [`input.${place}`, kind]));
 
-/** Every operation of both transports; the tests that run over it fail as long as one of the server's is missing. */
+/** Every operation of both transports. The tests that use this list fail if an operation of the server is missing. */
 export const OPERATIONS: readonly Operation[] = [
   graphql('me'),
   graphql('roles'),
@@ -77,7 +76,7 @@ export const OPERATIONS: readonly Operation[] = [
   rest('POST /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('DELETE /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('POST /api/org/users/provision', PROVISION, rehearsal),
-  // Without credentials nobody is created: an address that is taken is told from a free one all the same.
+  // Without a token the server creates no user. The answer may tell a used address from a free one.
   rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),
   rest('POST /api/users/{userId}/roles', { userId: 'user' }, ({ user }) => ({ userId: user, roleKeys: ['viewer'] })),
   rest(

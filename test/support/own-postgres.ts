@@ -7,23 +7,26 @@ import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-post
 import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { until } from './sessions.js';
 
-/** A PostgreSQL that belongs to one test alone, with one migrated database: it may be killed. */
+/** A PostgreSQL server for one test, with one migrated database, so that the test can kill it. */
 export interface OwnPostgres {
   url: string;
   /** Path of the server's data folder. */
   data: string;
-  /** Of the process that all its others come from. */
+  /** Id of the main process (postmaster), the parent of all others. */
   pid(): Promise<number>;
-  /** `kill -9` of the server and of each of its processes, as a power cut does: nothing is flushed, nobody is told. */
+  /**
+   * Kills the server and each of its processes with SIGKILL, like a power failure: it flushes nothing and tells no
+   * client.
+   */
   kill(): Promise<void>;
-  /** On the same port. @returns when it took connections again, on the clock of `performance.now()` */
+  /** Starts it on the same port. @returns when it accepted connections again, on the clock of `performance.now()` */
   restart(): Promise<number>;
   close(): Promise<void>;
 }
 
 export async function anOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-postgres-'));
-  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which needs access
   let server = await startEmbeddedPostgres({ dataDir, port: 5600 }).catch(async (error: unknown) => {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
@@ -45,7 +48,7 @@ export async function anOwnPostgres(): Promise<OwnPostgres> {
         );
         return rows.map((row) => row.pid);
       });
-      for (const one of [await pid(), ...others]) killIfThere(one); // the server first: it would start the others anew
+      for (const one of [await pid(), ...others]) killIfThere(one); // the postmaster first: it would restart others
     },
     restart: async () => {
       let acceptedAt = 0;
@@ -80,6 +83,6 @@ function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

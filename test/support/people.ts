@@ -77,7 +77,7 @@ const PERSON = /* GraphQL */ `
   }
 `;
 
-/** Everything of everybody. */
+/** All fields of all people. */
 export const USERS = /* GraphQL */ `
   query ($search: String, $email: String, $first: Int, $after: String) {
     users(search: $search, email: $email, first: $first, after: $after) {
@@ -99,7 +99,7 @@ export const USERS = /* GraphQL */ `
   ${PERSON}
 `;
 
-/** Everything of one person. */
+/** All fields of one person. */
 export const USER = /* GraphQL */ `
   query ($id: ID!) {
     user(id: $id) {
@@ -123,7 +123,7 @@ export async function userOf(app: TestApp, token: string, id: string): Promise<P
 
 export const nodesOf = <Node>({ edges }: Page<Node>): Node[] => edges.map(({ node }) => node);
 
-/** All nodes, page by page. `between` is run after each page. */
+/** All nodes, page by page. Calls `between` after each page. */
 export async function walk<Node>(
   pageAfter: (after: string | null) => Promise<Page<Node>>,
   between: (page: Page<Node>) => Promise<unknown> = () => Promise.resolve(),

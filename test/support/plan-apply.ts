@@ -4,8 +4,8 @@ import type { ProvisioningPlan } from '../../src/provisioning/plan/provisioning.
 import { anInvitation, aPerson, type Person, type World } from './plan-world.js';
 
 /**
- * The world after a plan was written. As strict as the database: a change that a constraint would refuse, or that does
- * not say truly what was there before, fails.
+ * The world after a plan was written. Strict like the database: fails if a constraint would refuse a change, or if a
+ * change describes the earlier state wrongly.
  */
 export function applied(world: World, input: ProvisionUserInput, { orgId, at, result }: ProvisioningPlan): World {
   let { user, actor } = world;

@@ -18,7 +18,7 @@ import {
   type World,
 } from './plan-world.js';
 
-/** Few ids, so that requests often meet what exists, and mostly good ones, so that many plans are valid. */
+/** Uses few ids, so that requests often name existing things, and mostly valid ones, so that many plans are valid. */
 export interface Situation {
   world: World;
   input: Plain<ProvisionUserInput>;
@@ -81,7 +81,7 @@ const homesIn = (units: number[]) =>
       isAhead: mostly(false, true),
     })
     .map(({ unitIds, isAhead }) =>
-      // A clock may have been set back: then a home started in what is the future now.
+      // If the clock was set back, a home may have started in the future.
       livingIn(...unitIds).map((home) => (isAhead ? { ...home, startedAt: new Date(NOW.getTime() + HOUR) } : home)),
     );
 
@@ -132,7 +132,7 @@ const resident = fc
     buildingId: wrongBuilding ?? Math.floor(unitId / 10),
     unitId,
     mode,
-    // The check of the shape lets no other combination through.
+    // The shape check accepts no other combination.
     fromUnitId: mode === 'MOVE' && fromUnitId !== unitId ? fromUnitId : undefined,
   }));
 
@@ -151,7 +151,7 @@ const identity = fc.record({
   password: fc.constantFrom(undefined, undefined, undefined, null, 'correct horse'),
 });
 
-/** A holding without an arbitrary does not compile. */
+/** Adding a holding without an arbitrary fails to compile. */
 const grants = fc.record({
   orgRoleKeys: fc.oneof(
     fc.constantFrom(undefined, null, []),
@@ -181,7 +181,7 @@ const mode = fc.record({
   dryRun: fc.constantFrom(false, undefined),
 });
 
-/** Where the caller is the person, both are told the same about one account. */
+/** If the caller is the person, both describe the same account. */
 function consistent({ actor, user }: Pick<World, 'actor' | 'user'>): Pick<World, 'actor' | 'user'> {
   if (user?.id !== actor.id || user.orgId !== actor.orgId) return { actor, user };
   const others = user.assignments.filter(({ buildingId }) => !actor.administers.includes(buildingId));
@@ -190,7 +190,7 @@ function consistent({ actor, user }: Pick<World, 'actor' | 'user'>): Pick<World,
   return { actor: { ...actor, administers }, user: { ...user, status: 'ACTIVE', assignments: [...own, ...others] } };
 }
 
-/** Any world with any request of good shape that is no dry run. */
+/** Any world with any well-formed request that is no dry run. */
 export const situation: fc.Arbitrary<Situation> = fc.record({
   world: fc.record({ actor, user: fc.option(person, { freq: 3 }) }).map((who) => aWorld(consistent(who))),
   input: fc

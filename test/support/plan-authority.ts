@@ -4,9 +4,9 @@ import type { Situation } from './plan-arbitraries.js';
 import type { World } from './plan-world.js';
 
 /**
- * What a caller may bring about, told from the outcome: the world before and after a request that was accepted.
+ * Checks what a caller may cause by the outcome: the world before and after an accepted request.
  * Shares no code with the plan.
- * @returns every rule of authority that the outcome breaks
+ * @returns every authority rule that the outcome breaks
  */
 export function breachesOf({ world, input }: Situation, after: World): string[] {
   const { actor, roles } = world;
@@ -33,8 +33,8 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   const gained = subject.roleKeys.filter((key) => before?.roleKeys.includes(key) !== true);
   const setter = before?.passwordSetter ?? null;
   /**
-   * What the user who set the password may do now in this organization:
-   * from another one only as long as they may cross over.
+   * What the user who set the password may do now in this organization. If they belong to another one, this needs
+   * CROSS_ORG.
    */
   const setterIsHere = setter?.orgId === subject.orgId;
   const setterMay = (permission: Permission): boolean =>
@@ -116,5 +116,5 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   return broken;
 }
 
-/** Nothing was written anywhere. */
+/** No table was written. */
 const sameSubject = (world: World, after: World): boolean => world.user === after.user;

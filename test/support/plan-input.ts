@@ -1,14 +1,14 @@
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import { EMAIL } from './plan-world.js';
 
-/** Input as it may be put together by hand: the classes without their prototypes. */
+/** Input as plain objects, without the prototypes of the classes. */
 export type Plain<T> = T extends readonly (infer Item)[]
   ? Plain<Item>[]
   : T extends object
     ? { [Key in keyof T]: Plain<T[Key]> }
     : T;
 
-/** The request of somebody who can be created and linked alike, unless the identity says otherwise. */
+/** A request that can create the user or link them, unless the identity says otherwise. */
 export function anInput({
   identity,
   ...rest

@@ -14,19 +14,18 @@ import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/
 import { type ProvisioningRequest, requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 
 /**
- * All that exists, small enough to see at a glance. Facts for one
- * request are read from it, as the store reads them from the database.
+ * All that exists, kept small. The facts for one request are read from it, as the store reads them from the database.
  */
 export interface World {
   now: Date;
   actor: ActorFacts;
   roles: RoleFacts[];
   buildings: { id: number; orgId: number; units: number[] }[];
-  /** The one person that requests are about, in the organization that has them. */
+  /** The one person that requests are about, in their organization. */
   user: Person | null;
 }
 
-/** Whether the caller may manage them follows from what both hold. */
+/** Whether the caller may manage them depends on what both hold. */
 export type Person = Omit<UserFacts, 'isManageable' | 'held'> & {
   orgId: number;
   roleKeys: HeldThings['orgRoleKeys'];
@@ -45,7 +44,7 @@ const viewer: Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 const orgAdmin: Permission[] = [...viewer, 'PEOPLE_PROVISION', 'AUDIT_READ'];
 const admin: Permission[] = [...orgAdmin, 'ORG_MANAGE'];
 
-/** The catalogue that the migration lays down. */
+/** The role catalogue that the migrations create. */
 export const PERMISSIONS_OF = {
   viewer,
   org_admin: orgAdmin,
@@ -86,13 +85,13 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
 }
 
 /**
- * A user of organization 1 with these permissions who has set the password of another, unless something else is said.
+ * A user of organization 1 with these permissions who set another user's password, unless the options say otherwise.
  */
 export function aSetter(permissions: readonly Permission[] = [], overrides: Partial<SetterFacts> = {}): SetterFacts {
   return { orgId: 1, permissions, administers: [], ...overrides };
 }
 
-/** One that waits to be mailed, unless something else is said. */
+/** An invitation that waits for its mail, unless the options say otherwise. */
 export function anInvitation(facts: Partial<InvitationFacts> = {}): InvitationFacts {
   return { sentAt: null, expiresAt: null, acceptedAt: null, failedAt: null, ...facts };
 }
@@ -104,8 +103,8 @@ export function livingIn(...unitIds: number[]): Person['occupancies'] {
 }
 
 /**
- * Organization 1 has the buildings 14, 15 and 16, organization 2 has
- * 24, organization 3 has 34. Building 99 and unit 999 do not exist.
+ * Organization 1 has buildings 14, 15 and 16, organization 2 has 24, organization 3 has 34.
+ * Building 99 and unit 999 do not exist.
  */
 const BUILDINGS: World['buildings'] = [
   { id: 14, orgId: 1, units: [141, 142] },
@@ -117,13 +116,13 @@ const BUILDINGS: World['buildings'] = [
 
 const buildingOf = (unitId: number): number => BUILDINGS.find(({ units }) => units.includes(unitId))!.id;
 
-/** An admin of organization 1 calls; the person does not exist. */
+/** A caller who is admin of organization 1; the person does not exist. */
 export function aWorld(overrides: Partial<World> = {}): World {
   const roles = ROLE_KEYS.map((key) => ({ key, permissions: PERMISSIONS_OF[key] }));
   return { now: NOW, actor: aCaller('admin'), roles, buildings: BUILDINGS, user: null, ...overrides };
 }
 
-/** What the facts statement of the store answers about this world. */
+/** The result of the store's facts statement for this world. */
 export function factsOf(world: World, request: ProvisioningRequest): ProvisioningFacts {
   const { actor, buildings } = world;
   const isOrgWide = actor.permissions.includes('PEOPLE_PROVISION');
@@ -181,7 +180,7 @@ export function planIn(world: World, input: ProvisionUserInput): ProvisioningPla
   return planOf(world, requestOf(input));
 }
 
-/** The plan of a request that no input says, such as one about a user by id. */
+/** The plan of a request that is no `ProvisionUserInput`, such as one about a user by id. */
 export function planOf(world: World, request: ProvisioningRequest): ProvisioningPlan {
   return planProvisioning(factsOf(world, request), request);
 }
@@ -193,7 +192,7 @@ export interface Verdict {
   problems: string[];
 }
 
-/** What a caller is told: that the request is accepted, or every problem. */
+/** The caller's answer: accepted, or every problem. */
 export function verdictOn(world: World, input: ProvisionUserInput): Verdict {
   return verdictOf(world, requestOf(input));
 }
@@ -208,7 +207,7 @@ export function verdictOf(world: World, request: ProvisioningRequest): Verdict {
   }
 }
 
-/** Each change in one line, such as `ASSIGNMENT_UPDATED buildingId=14 type=STAFF previousType=MANAGER`. */
+/** Each change as one line, such as `ASSIGNMENT_UPDATED buildingId=14 type=STAFF previousType=MANAGER`. */
 export function changesIn(world: World, input: ProvisionUserInput): string[] {
   return planIn(world, input).result.changes.map(({ kind, ...rest }) =>
     [kind, ...Object.entries(rest).map(([key, value]) => `${key}=${value}`)].join(' '),

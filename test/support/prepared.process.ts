@@ -2,7 +2,8 @@ import { PrismaService } from '../../src/database/prisma.service.js';
 import { readSettings } from '../../src/settings/settings.js';
 
 /**
- * Runs statements in the order of the command line, and prints what PostgreSQL has prepared: `[{ name, statement }]`.
+ * Runs the statements of the command line in order, and prints those that PostgreSQL has prepared:
+ * `[{ name, statement }]`.
  */
 const prisma = new PrismaService(readSettings({ ...process.env, POOL_SIZE: '1' }));
 for (const sql of process.argv.slice(2)) await prisma.$queryRawUnsafe(sql);

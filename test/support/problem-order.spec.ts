@@ -1,6 +1,6 @@
 import { placeOf } from './problem-order.js';
 
-it('places the sections in the order identity, roles, assignments, resident, mode, and entries by their index', () => {
+it('orders the sections identity, roles, assignments, resident, mode, and list entries by index', () => {
   const pointers = [
     '/identity/email',
     '/grants/orgRoleKeys/0',
@@ -15,7 +15,7 @@ it('places the sections in the order identity, roles, assignments, resident, mod
 });
 
 it.each(['/revocations/orgRoleKeys/0', '/grants/keys/0', '/grantsMore', '/modes', '/elsewhere'])(
-  'has no place for %s',
+  'throws for the unknown section %s',
   (pointer) => {
     expect(() => placeOf(pointer)).toThrow('no section');
   },

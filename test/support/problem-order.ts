@@ -1,8 +1,8 @@
 import { HOLDINGS } from '../../src/provisioning/holdings/index.js';
 
 /**
- * Where problems may point to, in the order in which they come.
- * The empty pointer is that of a caller who may do nothing at all.
+ * The sections that problems can point to, in their order.
+ * The empty pointer is for a caller who may not provision at all.
  */
 const SECTIONS = [
   /^$|^\/identity(\/|$)|^\/grants$/,
@@ -14,8 +14,8 @@ const SECTIONS = [
 const ENTRIES = 1_000;
 
 /**
- * A number by which problems are in order: sections, and in a list its entries.
- * @throws Error for a pointer into a section that has no place in the order
+ * A number that orders problems by section, and by index within a list.
+ * @throws Error for a pointer into an unknown section
  */
 export function placeOf(pointer: string): number {
   const section = SECTIONS.findIndex((pattern) => pattern.test(pointer));

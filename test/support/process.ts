@@ -7,12 +7,12 @@ import { projectRoot } from '../../src/database/project-root.js';
 /** JWT_SECRET of the applications that the tests start. */
 export const TOKEN_SECRET = 'a secret of the tests, more than 32 bytes long';
 
-/** A script of the built application, running as a process of its own. */
+/** A script of the built application, running as its own process. */
 export interface Running {
   child: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Resolves when its output says so; rejects when it ends before. */
+  /** Resolves when the output contains this; rejects if the process ends first. */
   says(text: string): Promise<void>;
   /** How it ended. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -21,11 +21,11 @@ export interface Running {
 }
 
 /**
- * Runs a script with these settings and no others of ours. It is the code that the tests import, compiled as for dist/,
- * so that a change is compiled once.
- * @param script path below src/, of the compiled file
+ * Runs a script with these settings and no others of ours. The script is the code that the tests import, compiled as
+ * for dist/, so that a change is compiled once.
+ * @param script path of the compiled file, below src/
  * @param account user id of the operating system, for tests that run as root
- * @param fileLimit blocks that it may write into one file
+ * @param fileLimit largest file that the process may write, in blocks
  */
 export function runBuilt(
   script: string,
@@ -82,14 +82,14 @@ export function watch(child: ChildProcess): Running {
   };
 }
 
-/** A port that nothing listens on just now. */
+/** A port that is free at this moment. */
 export async function aFreePort(): Promise<string> {
   const holder = await holdPort();
   await holder.release();
   return holder.port;
 }
 
-/** A port that is in use until it is released. */
+/** A port that is in use until the test releases it. */
 export async function holdPort(): Promise<{ port: string; release(): Promise<void> }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -97,7 +97,7 @@ export async function holdPort(): Promise<{ port: string; release(): Promise<voi
   return { port: String(port), release: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-/** Pastes the call that the banner prints into a shell, as a person would. */
+/** Pastes the call that the banner prints into a shell, as a developer would. */
 export async function pasteCall(banner: string): Promise<{ created: boolean; changes: unknown[] }> {
   const lines = banner.slice(banner.indexOf('TOKEN='));
   const { PATH = '' } = process.env;

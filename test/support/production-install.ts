@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 import { watch, type Running } from './process.js';
 
-/** A folder as `npm ci --omit=dev` makes it, beside a built dist. */
+/** A folder with the result of `npm ci --omit=dev` and a built dist. */
 export interface ProductionInstall {
   folder: string;
   /** Copies something of the project, such as `dist-pages`. */
   add(path: string): Promise<void>;
-  /** `npm` with these arguments and settings, and no others of ours. */
+  /** Runs `npm` with these arguments and settings, and no others of ours. */
   npm(args: string[], settings: Record<string, string>): Running;
   remove(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function aProductionInstall(): Promise<ProductionInstall> {
   };
 }
 
-/** Paths below the project, such as `node_modules/pg`, of what `npm ci --omit=dev` installs here. */
+/** Paths below the project, such as `node_modules/pg`, that `npm ci --omit=dev` installs on this machine. */
 async function productionPackages(): Promise<string[]> {
   const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>;
@@ -44,7 +44,7 @@ async function productionPackages(): Promise<string[]> {
   return paths.filter((path) => existsSync(join(projectRoot, path)));
 }
 
-/** Links the files of a package, not those of packages inside it: they take no room, and find each other alone. */
+/** Links the files of a package, but not the packages inside it. Links use no disk space. */
 async function linkFiles(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {

@@ -1,22 +1,24 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy before the database: the cable that can be pulled. */
+/** A TCP proxy before the database, to interrupt connections. */
 export interface DatabaseProxy {
   /** The database's URL through the proxy. */
   url: string;
-  /** Ends every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   cut(): Promise<void>;
-  /** Lets nothing through any more, in either direction, without a word. */
+  /** Silently drops all traffic in both directions. */
   stall(): void;
-  /** Swallows the next answer to a COMMIT, which the database has carried out; the connection ends then, or falls silent. */
+  /**
+   * Drops the next answer to a COMMIT, which the database has executed; then the connection closes, or stays silent.
+   */
   loseCommit(how: 'ENDS' | 'FALLS_SILENT'): void;
-  /** Works again, on the same port. */
+  /** Restores the proxy, on the same port. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How PostgreSQL says that a COMMIT is done (CommandComplete). */
+/** PostgreSQL's message after a COMMIT (CommandComplete). */
 const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0');
 
 export async function aDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {

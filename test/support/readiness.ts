@@ -1,10 +1,10 @@
 import type { TestApp } from './app.js';
 import { request } from './wire.js';
 
-/** The status of readiness. */
+/** The HTTP status of /health/ready. */
 export const ready = async ({ url }: TestApp): Promise<number> => (await request(url).get('/health/ready')).status;
 
-/** @returns the status of readiness and what is logged meanwhile */
+/** @returns the HTTP status of /health/ready and what is logged meanwhile */
 export async function readyAndLog(app: TestApp): Promise<{ status: number; log: string }> {
   let log = '';
   const { write } = process.stdout;

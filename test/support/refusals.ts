@@ -3,15 +3,15 @@ import { type ErrorCode, ERRORS } from '../../src/errors/catalogue.js';
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { WireAnswer } from './wire.js';
 
-/** Where a call is sent to; each place has its own shape of errors. */
+/** The transport of a call. Each has its own error format. */
 export type Edge = 'REST' | 'GraphQL';
 
 export const PATHS: Readonly<Record<Edge, string>> = { REST: '/api/org/users/provision', GraphQL: '/graphql' };
 
-/** Stands in every value that a test sends and must never come back. */
+/** Part of every value that a test sends; no answer may contain it. */
 export const MARKER = 'zz-marker-zz';
 
-/** As the contract has them, so that a change of the catalogue is noticed. */
+/** Copied from the contract, so that a change of the catalogue fails the tests. */
 const STATUSES: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   UNAUTHENTICATED: 401,
@@ -32,12 +32,12 @@ const LEAKS = [
   /\bP\d{4}\b/, // Prisma's codes
   /prisma|node_modules/i,
   /\.(ts|js|mjs|cjs)\b/,
-  /\bat [^\s"]+ \(|\b(file|node):|:\d+:\d+\)/, // a frame of a stack
+  /\bat [^\s"]+ \(|\b(file|node):|:\d+:\d+\)/, // a stack frame
   /\b(SELECT|INSERT|UPDATE|DELETE) .*\b(FROM|INTO|SET)\b/i,
   /call stack|TypeError|RangeError|undefined/,
 ];
 
-/** Nothing of our inside and nothing of what was sent is in the answer. */
+/** Expects that the answer shows no internals and nothing of what the client sent. */
 export function expectNoLeak({ text, headers }: WireAnswer): void {
   const answer = `${text}\n${JSON.stringify(headers)}`;
   expect(LEAKS.filter((leak) => leak.test(answer))).toEqual([]);
@@ -46,15 +46,15 @@ export function expectNoLeak({ text, headers }: WireAnswer): void {
 
 export interface Refusal {
   code: ErrorCode;
-  /** `CODE /pointer` each, in order; left out where only the top-level code counts. */
+  /** `CODE /pointer` of each, in order; omitted if only the top-level code matters. */
   problems?: readonly string[];
-  /** GraphQL: 200 when the refusal came from within the execution. Otherwise the status of the code. */
+  /** For GraphQL: 200 if the refusal came from the execution. Defaults to the status of the code. */
   status?: number;
-  /** Where it is not the sentence of the code. */
+  /** Defaults to the text of the code. */
   detail?: string;
 }
 
-/** The answer is this refusal, in the shape of the place it was sent to, with its request id and without leaks. */
+/** Expects this refusal in the transport's format, with its request id and without leaks. */
 export function expectRefusal(
   edge: Edge,
   answer: WireAnswer,

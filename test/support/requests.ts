@@ -8,7 +8,9 @@ export interface TestRequest {
   mode?: object | null | undefined;
 }
 
-/** A request for an invited person nobody knows yet, unless said otherwise. A field set to undefined is left out. */
+/**
+ * A request that creates and invites a new person, unless the arguments say otherwise. Undefined fields are omitted.
+ */
 export function aRequest({
   identity,
   grants,
@@ -21,7 +23,7 @@ export function aRequest({
   };
 }
 
-/** A request that links a user who exists. */
+/** A request that links an existing user. */
 export function aLink({ email }: TestUser, grants?: object | null, mode?: object | null): TestRequest {
   return { identity: { email }, grants, mode };
 }
@@ -45,18 +47,18 @@ export interface TestCompany {
   buildings: TestOrganization['buildings'];
   /** Holds the role `admin`. */
   admin: TestCaller;
-  /** The admin's. */
+  /** The admin's token. */
   token: string;
 }
 
-/** An organization of three buildings with somebody who may do everything in it. */
+/** An organization of three buildings with a caller who has every permission in it. */
 export async function aCompany(app: TestApp): Promise<TestCompany> {
   const organization = await anOrganization(app.prisma);
   const admin = await aCaller(app, organization, { roleKeys: ['admin'] });
   return { organization, buildings: organization.buildings, admin, token: admin.token };
 }
 
-/** What was refused, each problem as `CODE pointer`. */
+/** The refusal, with each problem as `CODE pointer`. */
 export function refusal({ code, errors, text }: Answer): { code: string; problems: string[] } {
   if (code === undefined) throw new Error(`This was not refused: ${text}`);
   return { code, problems: (errors ?? []).map((problem) => `${problem.code} ${problem.pointer}`) };

@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 
-/** `METHOD /path` of each route that the server has, from the tree that fastify prints. */
+/** `METHOD /path` of each route of the server, from the tree that fastify prints. */
 export function routesOf({ app }: TestApp): string[] {
   const server = app.getHttpAdapter().getInstance() as unknown as { printRoutes(options: object): string };
   const trail: string[] = [];

@@ -2,7 +2,7 @@ import { Prisma } from '../../src/database/generated/client.js';
 import { startTestApp } from './app.js';
 import { snapshot } from './rows.js';
 
-it('a snapshot has every table of the schema, and one that is new', async () => {
+it('a snapshot contains every table of the schema, new tables included', async () => {
   const test = await startTestApp();
   try {
     const before = await snapshot(test.prisma);

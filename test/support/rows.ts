@@ -1,12 +1,9 @@
 import type { PrismaService } from '../../src/database/prisma.service.js';
 
-/** Not part of a snapshot: attempts count also where a call is refused, and applied migrations never change. */
+/** Not part of a snapshot: refused calls count as attempts too, and applied migrations never change. */
 const LEFT_OUT = ['RateLimit', '_prisma_migrations'];
 
-/**
- * Every row of every table, as JSON text: two
- * snapshots are equal when nothing at all was written between them.
- */
+/** Every row of every table, as JSON text: two snapshots are equal if nothing was written between them. */
 export async function snapshot(prisma: PrismaService): Promise<Record<string, string[]>> {
   const tables = await lines(
     prisma,

@@ -2,10 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestApp } from './app.js';
 
-/**
- * A connection beside the application's, to hold locks and to
- * change things meanwhile. Whatever it has open ends with `work`.
- */
+/** A connection of the test, to hold locks and to change data during a call. Its transaction ends with `work`. */
 export async function withSession<T>(
   { settings }: Pick<TestApp, 'settings'>,
   work: (session: pg.Client) => Promise<T>,
@@ -20,7 +17,7 @@ export async function withSession<T>(
   }
 }
 
-/** Waits until a condition holds, for a minute at most unless the caller says otherwise: a slow machine is no fault. */
+/** Waits until a condition holds. The default limit is a minute, because the machine may be slow. */
 export async function until(what: string, condition: () => Promise<boolean>, within = 60_000): Promise<void> {
   const end = Date.now() + within;
   while (!(await condition())) {
@@ -36,7 +33,7 @@ export async function until(what: string, condition: () => Promise<boolean>, wit
 export async function untilWaiting(session: pg.Client, calls = 1): Promise<number[]> {
   let pids: number[] = [];
   await until(`${calls} calls waiting for a lock`, async () => {
-    await session.query('SELECT pg_stat_clear_snapshot()'); // else a transaction sees the activity of its beginning
+    await session.query('SELECT pg_stat_clear_snapshot()'); // else a transaction sees the activity at its start
     const { rows } = await session.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'provisioning' AND wait_event_type = 'Lock'`,
@@ -47,7 +44,7 @@ export async function untilWaiting(session: pg.Client, calls = 1): Promise<numbe
   return pids;
 }
 
-/** How many of the application's connections have a transaction open. */
+/** How many of the application's connections have an open transaction. */
 export async function openTransactions(session: pg.Client): Promise<number> {
   const { rows } = await session.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM pg_stat_activity
@@ -56,7 +53,7 @@ export async function openTransactions(session: pg.Client): Promise<number> {
   return rows[0]!.n;
 }
 
-/** Waits until no mail is open. */
+/** Waits until every mail is sent or has failed. */
 export async function untilMailsDone(session: pg.Client, within?: number): Promise<void> {
   const isEmpty = async () => {
     const { rows } = await session.query<{ n: number }>(
@@ -68,8 +65,8 @@ export async function untilMailsDone(session: pg.Client, within?: number): Promi
 }
 
 /**
- * Waits until PostgreSQL has ended every connection of the
- * application's: what a dead process began is rolled back then.
+ * Waits until PostgreSQL has closed every connection of the application. Then the transactions of a killed process are
+ * rolled back.
  */
 export async function untilDisconnected(session: pg.Client): Promise<void> {
   await until('no connection left', async () => {

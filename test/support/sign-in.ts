@@ -10,7 +10,7 @@ export interface Credentials {
   password: string;
 }
 
-/** A user of an organization of their own, and what they sign in with. */
+/** Creates a user in a new organization. @returns what the user signs in with */
 export async function anAccount(
   { prisma }: Pick<TestApp, 'prisma'>,
   { password = 'a password of theirs', ...options }: UserOptions = {},
@@ -28,11 +28,11 @@ export const guessing = (account: Credentials, guess: string | number = ''): Cre
 export interface SignInAnswer extends WireAnswer {
   /** SIGNED_IN, or the top-level code of the refusal. */
   outcome: string;
-  /** What the header Retry-After says, in seconds. */
+  /** The header Retry-After, in seconds. */
   retryAfter: number | null;
 }
 
-/** Signs in, on a connection of its own. `headers` are sent along. */
+/** Signs in on a new connection and sends `headers` along. */
 export type SignIn = (
   app: Pick<TestApp, 'url'>,
   credentials: Credentials,
@@ -60,13 +60,13 @@ export const outcomes = (answers: readonly SignInAnswer[]): string[] => answers.
 
 let hosts = 0;
 
-/** An address that no test has called from. */
+/** An IP address that no test has used. */
 export const anAddress = (): string => `198.18.${String(++hosts >> 8)}.${String(hosts & 255)}`;
 
-/** Calls from an address, where the application trusts a proxy. */
+/** The header that sets the client's IP address if the application trusts a proxy. */
 export const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
-/** One after the other, each from another address. */
+/** Signs in one after the other, each time from another IP address. */
 export async function signInEach(
   app: Pick<TestApp, 'url'>,
   signIn: SignIn,

@@ -4,7 +4,7 @@ import { aPage, type Look, theBrowser, type WatchedPage } from './browser.js';
 import { aDemoApp, type DemoApp } from './demo-app.js';
 import { foundBrowser } from './find-browser.js';
 
-/** The application and a browser to look at it with, for all tests of a file. */
+/** The application and a browser for all tests of a file. */
 export interface Site {
   readonly app: DemoApp;
   open(look?: Look, options?: BrowserContextOptions): Promise<WatchedPage>;
@@ -12,7 +12,7 @@ export interface Site {
 
 /**
  * Call it at the top of a spec: it starts both before the tests and ends them afterwards.
- * @param settings asked for when all that was prepared before is there
+ * @param settings called after the spec's earlier `beforeAll` hooks
  */
 export function aSite(settings: () => Record<string, string> = () => ({})): Site {
   if (foundBrowser() === null) skipFile();
@@ -34,13 +34,13 @@ export function aSite(settings: () => Record<string, string> = () => ({})): Site
   };
 }
 
-/** Skips all tests of the file that is being read, and its hooks. */
+/** Skips all tests and hooks of the current file. */
 function skipFile(): void {
   const { rootDescribeBlock } = getState();
   const nothing = () => {};
   for (const hook of rootDescribeBlock.hooks) hook.fn = nothing;
   addEventHandler((event, { rootDescribeBlock: root, currentDescribeBlock: { hooks, children } }) => {
-    if (root !== rootDescribeBlock) return; // another file, which the same worker reads later
+    if (root !== rootDescribeBlock) return; // another file, which the same worker runs later
     if (event.name === 'add_hook') hooks.at(-1)!.fn = nothing;
     if (event.name === 'add_test') (children.at(-1) as { mode?: string }).mode = 'skip';
   });

@@ -2,13 +2,13 @@ import { relative } from 'node:path';
 
 interface TestFile {
   testFilePath: string;
-  /** In milliseconds. */
+  /** Milliseconds. */
   perfStats: { start: number; end: number };
 }
 
 const SHOWN = 10;
 
-/** Names the slowest test files at the end of a run. */
+/** Prints the slowest test files at the end of a run. */
 export default class SlowestReporter {
   onRunComplete(_: unknown, { testResults }: { testResults: TestFile[] }): void {
     if (testResults.length <= SHOWN) return;

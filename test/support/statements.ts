@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * Records the text of every statement that this process sends through pg while `work` runs, as the driver sends it.
- * `work` gets the growing list, to mark in it when something else happens.
+ * Records the text of every statement that this process sends through pg while `work` runs.
+ * `work` gets the growing list, so that it can add a mark for another event.
  */
 export async function recordStatements(work: (statements: string[]) => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
@@ -20,7 +20,7 @@ export async function recordStatements(work: (statements: string[]) => Promise<u
   return statements;
 }
 
-/** Those between BEGIN and COMMIT (or ROLLBACK). */
+/** The statements between BEGIN and COMMIT (or ROLLBACK). */
 export function insideTransaction(statements: readonly string[]): string[] {
   const begin = statements.indexOf('BEGIN');
   const end = statements.findIndex((text, index) => index > begin && /^(COMMIT|ROLLBACK)$/.test(text));
@@ -33,7 +33,7 @@ export interface SentStatement {
   values: unknown[];
 }
 
-/** Those that carry parameters, each text once. */
+/** The statements with parameters, each text once. */
 export async function recordParameters(work: () => Promise<unknown>): Promise<SentStatement[]> {
   const sent = new Map<string, SentStatement>();
   const original = pg.Client.prototype.query;
@@ -50,15 +50,15 @@ export async function recordParameters(work: () => Promise<unknown>): Promise<Se
   return [...sent.values()];
 }
 
-/** What the database answers this process with. */
+/** What this process reads from the database. */
 export interface Read {
-  /** Elements of JSON lists of rows included. */
+  /** Includes the elements of JSON lists of rows. */
   rows: number;
-  /** Of texts, which such lists come as. */
+  /** Characters of texts; lists of rows arrive as text. */
   characters: number;
 }
 
-/** What the database answers this process with outside transactions while `work` runs. */
+/** What this process reads from the database outside transactions while `work` runs. */
 export async function measureReads(work: () => Promise<unknown>): Promise<Read> {
   const read = { rows: 0, characters: 0 };
   const original = pg.Pool.prototype.query;
@@ -81,7 +81,7 @@ export async function measureReads(work: () => Promise<unknown>): Promise<Read> 
   return read;
 }
 
-/** Rows that come as a list of JSON objects begin with a brace, the first after the bracket and each other at a new line. */
+/** In a JSON list of rows each row begins with a brace: the first after the bracket, the others on a new line. */
 function rowsIn(row: unknown[]): number {
   const [first] = row;
   return typeof first === 'string' && first.startsWith('[{') ? (first.match(/^[[ ]\{/gm)?.length ?? 0) : 1;

@@ -3,10 +3,10 @@ import { anEmail, everything } from './inputs.js';
 import type { Installation } from './installation.js';
 import { type Answer, TRANSPORTS } from './transports.js';
 
-/** One call for a person nobody knew, with every grant and an invitation, and what became of it. */
+/** One call for a new person, with every grant and an invitation, and its outcome. */
 export interface Outcome {
   email: string;
-  /** Null when the connection ended without one. */
+  /** Null if the connection closed without an answer. */
   answer: Answer | null;
   /** On the clock of `performance.now()`. */
   answeredAt: number;
@@ -15,15 +15,15 @@ export interface Outcome {
 }
 
 export interface Storm {
-  /** Those that have ended so far. */
+  /** Outcomes of the calls that have ended so far. */
   outcomes: readonly Outcome[];
-  /** No new calls; resolves when the last has ended. */
+  /** Stops making calls; resolves when the last call has ended. */
   end(): Promise<readonly Outcome[]>;
 }
 
 export const isAcknowledged = ({ answer }: Outcome): boolean => answer?.result !== undefined;
 
-/** Each writer sends one call after the other; every other writer speaks GraphQL. */
+/** Each writer makes one call after the other; every second writer uses GraphQL. */
 export function aStorm({ org, token }: Installation, url: () => string, writers: number): Storm {
   const outcomes: Outcome[] = [];
   let isEnding = false;
@@ -37,7 +37,7 @@ export function aStorm({ org, token }: Installation, url: () => string, writers:
       const answeredAt = performance.now();
       const outcome = { email, answer, answeredAt, ms: answeredAt - since };
       outcomes.push(outcome);
-      if (!isAcknowledged(outcome)) await sleep(20); // as a client would, if only so that this does not spin
+      if (!isAcknowledged(outcome)) await sleep(20); // avoids a busy loop, as a real client would
     }
   }
   const ended = Promise.all(Array.from({ length: writers }, (_, i) => write(i % 2)));

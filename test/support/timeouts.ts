@@ -1,9 +1,9 @@
 import { addEventHandler } from 'jest-circus';
 
-/** Milliseconds after which a test or a hook counts as hanging. Long, because a slow machine is no fault. */
+/** A test or hook that runs longer, in milliseconds, counts as hanging. Long, because the machine may be slow. */
 const HANGING = 300_000;
 
-/** The runner has no timeouts of its own, so each test and hook is wrapped when it is declared. */
+/** The runner has no timeouts, so this wraps each test and hook when it is declared. */
 addEventHandler((event, { currentDescribeBlock: { hooks, children } }) => {
   if (event.name !== 'add_test' && event.name !== 'add_hook') return;
   const declared = event.name === 'add_hook' ? hooks.at(-1) : children.at(-1);

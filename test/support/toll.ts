@@ -5,23 +5,23 @@ import { until } from './sessions.js';
 import { progress } from './sizes.js';
 import { isAcknowledged, type Outcome } from './storm.js';
 
-/** What a storm has cost. */
+/** The losses of a storm. */
 export interface Toll {
   /** Calls that were answered with a result. */
   acknowledged: number;
-  /** Calls whose caller does not know: refused, or without an answer. */
+  /** Calls whose outcome the caller does not know: refused, or without an answer. */
   unacknowledged: number;
-  /** Of these, the ones that were carried out nevertheless: all of it. */
+  /** Unacknowledged calls that the server completed nevertheless. */
   doneUnacknowledged: number;
-  /** E-mail addresses that were acknowledged and are not there. */
+  /** E-mail addresses that were acknowledged but are not stored. */
   lost: string[];
-  /** People who have some of what one call gives, but not exactly all of it, with what they have. */
+  /** People who do not hold exactly what one call grants, with what they hold. */
   partial: string[];
-  /** Rows of the audit trail less people: one each makes 0. */
+  /** Audit events minus people: 0 if each person has one. */
   surplusAuditRows: number;
 }
 
-/** What `everything` gives to one person. */
+/** What `everything` grants to one person. */
 const WHOLE = { roles: 2, assignments: 2, occupancies: 1, invitations: 1, audits: 1 };
 
 interface Person {
@@ -29,7 +29,7 @@ interface Person {
   holds: typeof WHOLE;
 }
 
-/** Whom the calls of a storm have left, with how many rows of each kind. */
+/** The people that the calls of a storm have created, with the number of rows of each kind. */
 export async function people(session: pg.Client, { org }: Installation): Promise<Person[]> {
   const table = (name: string, key = 'userId') =>
     `(SELECT count(*) FROM "${name}" t WHERE t."orgId" = u."orgId" AND t."${key}" = u."id")`;
@@ -64,10 +64,10 @@ export async function tollOf(
   };
 }
 
-/** The toll of a storm that has cost nothing. */
+/** The toll of a storm without losses. */
 export const NO_TOLL = { lost: [], partial: [], surplusAuditRows: 0 } satisfies Partial<Toll>;
 
-/** How many mails each address has got. */
+/** How many mails were sent to each address. */
 export async function mailsByAddress(installation: Installation): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const mail of await mails(installation)) {
@@ -77,17 +77,17 @@ export async function mailsByAddress(installation: Installation): Promise<Map<st
   return counts;
 }
 
-/** Those whose invitation has not been mailed. */
+/** Addresses of people whose invitation was not sent. */
 export async function unmailed(session: pg.Client, installation: Installation): Promise<string[]> {
   const mailed = await mailsByAddress(installation);
   return (await people(session, installation)).map(({ email }) => email).filter((email) => !mailed.has(email));
 }
 
-/** Waits until every invitation has been mailed, or for as long as that may take. */
+/** Waits until every invitation was sent, or until the time is up. */
 export async function untilMailed(session: pg.Client, installation: Installation, within: number): Promise<void> {
   const since = performance.now();
   const isDone = async () => (await unmailed(session, installation)).length === 0;
-  await until('every mail', isDone, within).catch(() => {}); // the caller says who is missing
+  await until('every mail', isDone, within).catch(() => {}); // the caller reports whose mail is missing
   const mailed = [...(await mailsByAddress(installation)).values()];
   const repeated = mailed.filter((n) => n > 1).length;
   progress(`${mailed.length} mailed, ${repeated} more than once, after ${Math.round(performance.now() - since)} ms`);

@@ -3,7 +3,7 @@ import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
 import { request } from './wire.js';
 
-/** What JSON makes of a class: no instances, and instants as texts. */
+/** A class after JSON: plain objects, and dates as strings. */
 type Json<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]
@@ -12,15 +12,15 @@ type Json<T> = T extends Date
       ? { [K in keyof T]: Json<T[K]> }
       : T;
 
-/** What either transport answered, in one form. Absent and null fields of changes are the same. */
+/** The answer of either transport in one form. Absent and null fields of changes are the same. */
 export interface Answer {
-  /** HTTP status; over GraphQL 200 for everything that was executed. */
+  /** HTTP status; over GraphQL 200 for every executed request. */
   status: number;
   result?: Json<ProvisionResult>;
   /** Top-level code. */
   code?: string;
   errors?: Problem[];
-  /** The whole body as sent. */
+  /** The whole body as sent by the server. */
   text: string;
   /** The header x-request-id. */
   requestId?: string | undefined;
@@ -114,8 +114,7 @@ const graphql: ProvisioningTransport = {
 };
 
 /**
- * REST leaves out what does not apply, GraphQL says null; an
- * occupancyId that a dry run does not know yet is left out here too.
+ * REST omits what does not apply, GraphQL answers null. This also omits an occupancyId that a dry run does not know.
  */
 export function withoutNulls<T extends object>(change: T): T {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)) as T;

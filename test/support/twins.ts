@@ -8,15 +8,15 @@ import { USER, USERS } from './people.js';
 import type { TestCompany } from './requests.js';
 import { TRANSPORTS } from './transports.js';
 
-/** Buildings and units by their index in the organization. The caller administers the first two buildings of four. */
+/** Buildings and units by index. The caller administers the first two of four buildings. */
 export interface Holdings {
   assignments: { building: number; type: AssignmentType }[];
-  /** Units of two in each building. */
+  /** At most one home for each unit. Each building has two units. */
   homes: { building: number; unit: number }[];
   roleKeys: string[];
 }
 
-/** A building or a unit that a call names. The last two are of no building of the organization. */
+/** A building or unit that a call names: an index, an id that does not exist, or one of another organization. */
 export type Named = number | 'absent' | 'foreign';
 
 export interface Asked {
@@ -29,9 +29,9 @@ export interface Asked {
 
 export interface Twins {
   status: UserStatus;
-  /** What the caller may know of. */
+  /** What the caller can see. */
   seen: Holdings;
-  /** What they may not, of each of the two. */
+  /** What the caller cannot see: of the first person, and of the second. */
   hidden: [Holdings, Holdings];
   asked: Asked;
 }
@@ -59,7 +59,7 @@ const building = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...HIDDEN) },
   { weight: 1, arbitrary: fc.constantFrom<Named>('absent', 'foreign') },
 );
-/** Of all buildings in one row. */
+/** Index of a unit, counted over all buildings. */
 const unit = fc.oneof(
   { weight: 8, arbitrary: fc.nat(4 * UNITS - 1) },
   { weight: 1, arbitrary: fc.constantFrom<Named>('absent', 'foreign') },
@@ -71,7 +71,7 @@ const asked = fc.record<Asked>({
   home: fc.option(
     fc
       .record({ building, unit, mode: fc.constantFrom('ADD', 'MOVE', 'MOVE', 'MOVE'), from: fc.option(unit) })
-      // Mostly a unit of the building, and a source only where the form of the call allows one.
+      // Mostly a unit of the building. `from` only where the shape of the request allows it.
       .map(({ building: of, unit: to, mode, from }) => {
         const at = typeof of === 'number' && typeof to === 'number' && to % 3 !== 0 ? of * UNITS + (to % UNITS) : to;
         return { building: of, unit: at, mode, from: mode === 'MOVE' && from !== at ? from : null };
@@ -82,7 +82,7 @@ const asked = fc.record<Asked>({
   isDryRun: fc.boolean(),
 });
 
-/** Two people whom a caller cannot tell apart, and something that the caller asks. */
+/** Two people who look the same to the caller, and a call about each. */
 export const twins: fc.Arbitrary<Twins> = fc.record({
   status: fc.constantFrom<UserStatus>('ACTIVE', 'ACTIVE', 'INVITED', 'DEACTIVATED'),
   seen: holdingsIn(SEEN, fc.constant([])),
@@ -112,7 +112,7 @@ export async function aTwin(
   });
 }
 
-/** The whole answer as text, without what names this person and no other. */
+/** The whole answer as text, without the ids, addresses and times that differ between the two people. */
 export async function answerTo(
   app: TestApp,
   token: string,

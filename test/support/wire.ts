@@ -2,12 +2,9 @@ import { Agent, type IncomingHttpHeaders, request as open } from 'node:http';
 import supertest, { type Response, type Test } from 'supertest';
 import { Contract, type OpenApi } from './contract.js';
 
-/**
- * The HTTP client of the tests. Each answer of the REST calls must be
- * what the OpenAPI document says, or the test fails (contract.ts).
- */
+/** The HTTP client of the tests. Each answer of the REST calls must match the OpenAPI document (contract.ts). */
 
-/** An answer as it came over the wire. */
+/** An answer as received. */
 export interface WireAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -16,18 +13,18 @@ export interface WireAnswer {
 
 export interface WireRequest {
   method?: string;
-  /** Sent as it is: no client checks or encodes it. */
+  /** Sent unchanged: no client checks or encodes it. */
   path: string;
-  /** A list sends the header once for each. */
+  /** For a list, the header is sent once for each value. */
   headers?: Record<string, string | string[]>;
   body?: string | Uint8Array;
-  /** Without a length. */
+  /** Sends the body without Content-Length. */
   isChunked?: boolean;
-  /** The connection stays open, and idle. */
+  /** Keeps the connection open and idle. */
   isKeptAlive?: boolean;
 }
 
-/** Sends exactly what is given, on a connection of its own, so that also what no proper client sends can be tried. */
+/** Sends exactly this request on a new connection, so that tests can send what a normal client refuses to send. */
 export async function send(url: string, request: WireRequest): Promise<WireAnswer> {
   const answer = await exchange(url, request);
   const contract = await readContract(url);
@@ -39,8 +36,7 @@ let contract: Contract | undefined;
 let reading: Promise<Contract> | undefined;
 
 /**
- * What the server says of itself in /api/docs-json, read once for
- * all tests of a file: every server of one build serves the same.
+ * The contract in /api/docs-json. Read once for all tests of a file, because every server of one build serves the same.
  */
 export function readContract(url: string): Promise<Contract> {
   reading ??= exchange(url, { method: 'GET', path: '/api/docs-json' }).then(({ text }) => {
@@ -69,7 +65,7 @@ function exchange(
   });
 }
 
-/** The same with a bearer token and, unless said otherwise, as JSON. */
+/** Like `send`, with a bearer token. The default content type is JSON. */
 export function sendAs(url: string, token: string, { headers, ...rest }: WireRequest): Promise<WireAnswer> {
   return send(url, {
     ...rest,
@@ -80,8 +76,7 @@ export function sendAs(url: string, token: string, { headers, ...rest }: WireReq
 type Method = 'get' | 'post' | 'delete';
 
 /**
- * The same by supertest, which writes a body as JSON and reads
- * it. `startTestApp` and `anInstallation` read the contract.
+ * Like `send`, but by supertest, which writes and parses JSON. `startTestApp` and `anInstallation` read the contract.
  */
 export function request(url: string): Record<Method, (path: string) => Test> {
   const call = (method: Method) => (path: string) => {
@@ -95,5 +90,5 @@ export function request(url: string): Record<Method, (path: string) => Test> {
   return { get: call('get'), post: call('post'), delete: call('delete') };
 }
 
-/** What superagent knows of an answer, with what was sent. */
+/** A superagent response with the request that was sent. */
 type Answered = Response & { request: { method: string; _data?: unknown } };
