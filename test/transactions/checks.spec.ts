@@ -8,7 +8,7 @@ import { mailChecks } from '../support/mail-checks.js';
 
 type Row = Record<string, unknown>;
 
-describe('the database itself refuses', () => {
+describe('the database', () => {
   let test: TestApp;
   let session: pg.Client;
   let org: TestOrganization;
@@ -59,7 +59,7 @@ describe('the database itself refuses', () => {
     transport: 'REST',
   });
 
-  /** Every CHECK with rows that break only it. */
+  /** Rows that each break only one CHECK. */
   const REFUSED: [ConstraintName, string, string, () => Row][] = [
     ...[
       ['upper case', 'Person@test.example'],
@@ -69,53 +69,53 @@ describe('the database itself refuses', () => {
       ['a tab', 'person\t@test.example'],
       ['a no-break space', 'person\u00a0@test.example'],
       ['a zero-width space', 'person\u200b@test.example'],
-      ['a letter beyond ASCII', 'pérson@test.example'],
+      ['a non-ASCII letter', 'pérson@test.example'],
       ['the Kelvin sign', 'person\u212a@test.example'],
       ['a control character', 'person\u007f@test.example'],
-      ['nothing in it', ''],
+      ['no characters', ''],
     ].map(([title, email]): [ConstraintName, string, string, () => Row] => [
       'User_email_check',
       `an e-mail address with ${title!}`,
       'User',
       () => ({ ...aUserRow(), email }),
     ]),
-    ['User_active_has_password_check', 'ACTIVE with no hash', 'User', () => ({ ...aUserRow(), status: 'ACTIVE' })],
+    ['User_active_has_password_check', 'ACTIVE without hash', 'User', () => ({ ...aUserRow(), status: 'ACTIVE' })],
     [
       'User_password_set_by_check',
-      'half of who set a password',
+      'a password setter without an organization',
       'User',
       () => ({ ...aUserRow(), passwordSetById: user.id }),
     ],
-    ['User_password_set_by_check', 'the other half', 'User', () => ({ ...aUserRow(), passwordSetByOrgId: org.id })],
+    ['User_password_set_by_check', 'no setter id', 'User', () => ({ ...aUserRow(), passwordSetByOrgId: org.id })],
     [
       'Occupancy_ended_after_started_check',
-      'an end before the start',
+      'an occupancy that ends before it starts',
       'Occupancy',
       () => ({ ...anOccupancy(), startedAt: '2026-01-02', endedAt: '2026-01-01' }),
     ],
-    ['Role_permissions_check', 'a gap in a list', 'Role', () => ({ ...aRoleRow(), permissions: '{AUDIT_READ,NULL}' })],
+    ['Role_permissions_check', 'a NULL in a list', 'Role', () => ({ ...aRoleRow(), permissions: '{AUDIT_READ,NULL}' })],
     ['Invitation_token_hash_check', 'a hash of another length', 'Invitation', () => withToken(Buffer.alloc(31))],
-    ['Invitation_expiry_check', 'a token without an end', 'Invitation', () => ({ ...withToken(), expiresAt: null })],
-    ['Invitation_expiry_check', 'an end without a token', 'Invitation', () => ({ ...withToken(), tokenHash: null })],
+    ['Invitation_expiry_check', 'a token with no expiry', 'Invitation', () => ({ ...withToken(), expiresAt: null })],
+    ['Invitation_expiry_check', 'an expiry and no token', 'Invitation', () => ({ ...withToken(), tokenHash: null })],
     [
       'Invitation_failure_check',
-      'a failure for no reason',
+      'a failure without a reason',
       'Invitation',
       () => ({ ...anInvitation(), failedAt: '2026-01-01' }),
     ],
     [
       'Invitation_failure_check',
-      'a reason for none',
+      'a reason without a failure',
       'Invitation',
       () => ({ ...anInvitation(), failureReason: '550' }),
     ],
     ...mailChecks(() => ({ orgId: org.id, userId: user.id })),
-    ['AuditEvent_changes_check', 'an audit row without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
+    ['AuditEvent_changes_check', 'an event without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
     ['AuditEvent_changes_check', 'changes that are no list', 'AuditEvent', () => ({ ...anEvent(), changes: '{}' })],
     ['AuditEvent_changes_check', 'changes that are null', 'AuditEvent', () => ({ ...anEvent(), changes: 'null' })],
-    ['AuditEvent_actor_check', 'half an actor', 'AuditEvent', () => ({ ...anEvent(), actorId: null })],
+    ['AuditEvent_actor_check', 'no actor id', 'AuditEvent', () => ({ ...anEvent(), actorId: null })],
     ['AuditEvent_actor_check', 'no actor', 'AuditEvent', () => ({ ...anEvent(), actorOrgId: null, actorId: null })],
-    ['AuditEvent_actor_check', 'a command with one', 'AuditEvent', () => ({ ...anEvent(), transport: 'CLI' })],
+    ['AuditEvent_actor_check', 'a CLI actor', 'AuditEvent', () => ({ ...anEvent(), transport: 'CLI' })],
     ['SchemaCompatibility_id_check', 'a second row', 'SchemaCompatibility', () => ({ id: 2, oldestMigration: 'x' })],
   ];
   const withToken = (tokenHash = Buffer.alloc(32, 7)): Row => ({
@@ -124,11 +124,11 @@ describe('the database itself refuses', () => {
     expiresAt: '2099-01-01',
   });
 
-  it.each(REFUSED)('%s: %s', async (constraint, _title, table, row) => {
+  it.each(REFUSED)('refuses by %s: %s', async (constraint, _title, table, row) => {
     expect(await refusalOf(table, row())).toBe(constraint);
   });
 
-  it('by CHECK nothing that is not tried above', () => {
+  it('has no CHECK without a test above', () => {
     const checks = Object.keys(CONSTRAINTS).filter((name) => name.endsWith('_check'));
     expect([...new Set(REFUSED.map(([name]) => name))].sort()).toEqual(checks.sort());
   });
@@ -145,27 +145,27 @@ describe('the database itself refuses', () => {
       () => ({ ...anOccupancy(), startedAt: '2026-01-01', endedAt: '2026-01-01' }),
     ],
     ['an invitation with its token', 'Invitation', () => withToken()],
-    ['an audit row', 'AuditEvent', anEvent],
-  ])('but not %s', async (_title, table, row) => {
+    ['an audit event', 'AuditEvent', anEvent],
+  ])('accepts %s', async (_title, table, row) => {
     expect(await refusalOf(table, row())).toBeNull();
   });
 
   it.each<[string, ConstraintName, string, () => Row]>([
     ['the same address twice', 'User_orgId_email_key', 'User', () => ({ ...aUserRow(), email: user.email })],
     [
-      'a role twice',
+      'the same role twice',
       'UserRole_orgId_userId_roleId_key',
       'UserRole',
       () => ({ orgId: org.id, userId: user.id, roleId: 1 }),
     ],
     [
-      'a second active stay in a unit',
+      'a second active occupancy of a unit',
       'Occupancy_orgId_userId_unitId_active_key',
       'Occupancy',
       () => ({ ...anOccupancy(), unitId: unitOf(org) }),
     ],
     ['a second live invitation', 'Invitation_orgId_userId_live_key', 'Invitation', () => ({ ...anInvitation() })],
-  ])('%s', async (_title, constraint, table, row) => {
+  ])('refuses %s', async (_title, constraint, table, row) => {
     if (table === 'Invitation') await refusalOf(table, row());
     expect(await refusalOf(table, row())).toBe(constraint);
   });
@@ -173,42 +173,42 @@ describe('the database itself refuses', () => {
   it.each<[string, ConstraintName, string, () => Row]>([
     ['a role', 'UserRole_orgId_userId_fkey', 'UserRole', () => ({ orgId: org.id, userId: stranger.id, roleId: 1 })],
     [
-      'an assignment of a foreign user',
+      "an assignment of another tenant's user",
       'BuildingAssignment_orgId_userId_fkey',
       'BuildingAssignment',
       () => ({ orgId: org.id, userId: stranger.id, buildingId: org.buildings[0]!.id, type: 'STAFF' }),
     ],
     [
-      'an assignment in a foreign building',
+      "an assignment in another tenant's building",
       'BuildingAssignment_orgId_buildingId_fkey',
       'BuildingAssignment',
       () => ({ orgId: org.id, userId: user.id, buildingId: other.buildings[0]!.id, type: 'STAFF' }),
     ],
     [
-      'a stay of a foreign user',
+      "an occupancy of another tenant's user",
       'Occupancy_orgId_userId_fkey',
       'Occupancy',
       () => ({ ...anOccupancy(), userId: stranger.id }),
     ],
     [
-      'a stay in a foreign unit',
+      "an occupancy of another tenant's unit",
       'Occupancy_orgId_unitId_fkey',
       'Occupancy',
       () => ({ ...anOccupancy(), unitId: unitOf(other) }),
     ],
     [
-      'a unit in a foreign building',
+      "a unit in another tenant's building",
       'Unit_orgId_buildingId_fkey',
       'Unit',
       () => ({ orgId: org.id, buildingId: other.buildings[0]!.id, label: 'X' }),
     ],
     ['an invitation', 'Invitation_orgId_userId_fkey', 'Invitation', () => ({ ...anInvitation(), userId: stranger.id })],
-    ['an audit row', 'AuditEvent_orgId_subjectId_fkey', 'AuditEvent', () => ({ ...anEvent(), subjectId: stranger.id })],
-  ])('to link across tenants: %s', async (_title, constraint, table, row) => {
+    ['an event', 'AuditEvent_orgId_subjectId_fkey', 'AuditEvent', () => ({ ...anEvent(), subjectId: stranger.id })],
+  ])('refuses a link across tenants: %s', async (_title, constraint, table, row) => {
     expect(await refusalOf(table, row())).toBe(constraint);
   });
 
-  it.each(['User', 'Building', 'Unit', 'Role', 'Organization'])('to delete from "%s" what is used', async (table) => {
+  it.each(['User', 'Building', 'Unit', 'Role', 'Organization'])('keeps used rows of "%s"', async (table) => {
     await expect(session.query(`DELETE FROM "${table}"`)).rejects.toMatchObject({
       code: expect.stringMatching(/^(23503|23001)$/),
     });

@@ -3,7 +3,7 @@ import { anOrganization, aUser, type TestOrganization } from '../support/builder
 import { anEmail, everything } from '../support/inputs.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-describe('different calls for one person at once', () => {
+describe('different concurrent calls for one user', () => {
   const [, { provision }] = TRANSPORTS[0]!;
   let test: TestApp;
   let org: TestOrganization;
@@ -31,7 +31,7 @@ describe('different calls for one person at once', () => {
         resident,
       };
 
-      // Ten waves of 20 pairs, so that a slow machine does not run into the limit on waiting for a connection.
+      // Ten waves of 20 pairs, so that no call waits too long for a connection on a slow machine.
       for (let wave = 0; wave < 10; wave++) {
         const emails = Array.from({ length: 20 }, anEmail);
         if (which === 'that exists') await Promise.all(emails.map((email) => aUser(test.prisma, org, { email })));
@@ -63,7 +63,7 @@ describe('different calls for one person at once', () => {
     },
   );
 
-  it('move to different units one after the other: one home remains and the history has no gap', async () => {
+  it('move the user to different units one after the other: one home remains and the history has no gap', async () => {
     for (let round = 0; round < 15; round++) {
       const [from, ...targets] = org.buildings[0]!.units;
       const { id, email } = await aUser(test.prisma, org, { unitIds: [from!] });
@@ -83,12 +83,12 @@ describe('different calls for one person at once', () => {
       expect(stays.filter(({ endedAt }) => endedAt === null)).toHaveLength(1);
       const ends = stays.map(({ endedAt }) => endedAt?.getTime()).filter((end) => end !== undefined);
       const starts = stays.map(({ startedAt }) => startedAt.getTime());
-      expect(ends.sort((a, b) => a - b)).toEqual(starts.slice(1)); // each begins at the instant when the one before ends
+      expect(ends.sort((a, b) => a - b)).toEqual(starts.slice(1)); // each begins when the previous one ends
       expect(stays.every(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt)).toBe(true);
     }
   });
 
-  it('that move back and forth leave one home', async () => {
+  it('move the user back and forth and leave one home', async () => {
     const { id: buildingId, units } = org.buildings[1]!;
     const { id, email } = await aUser(test.prisma, org, { unitIds: [units[0]!] });
 
@@ -102,7 +102,7 @@ describe('different calls for one person at once', () => {
     expect(await test.prisma.occupancy.count({ where: { userId: id, endedAt: null } })).toBe(1);
   });
 
-  it('each grant another building, and all are there with an audit trail that sums up to them', async () => {
+  it('each grant another building, and the audit trail adds up to all of them', async () => {
     const { id, email } = await aUser(test.prisma, org);
 
     const answers = await Promise.all(
@@ -125,7 +125,7 @@ describe('different calls for one person at once', () => {
     );
   });
 
-  it('each set another type of one assignment, and the audit trail tells in which order', async () => {
+  it('each set another type of one assignment, and the audit trail shows their order', async () => {
     const { id: buildingId } = org.buildings[0]!;
     const { id, email } = await aUser(test.prisma, org, { assignments: [{ buildingId, type: 'STAFF' }] });
 

@@ -6,7 +6,7 @@ import { type Answer, TRANSPORTS } from '../support/transports.js';
 
 const ROUNDS = Array.from({ length: 20 }, (_, i) => i + 1);
 
-describe('50 identical calls at once, through both transports', () => {
+describe('50 identical concurrent calls over both transports', () => {
   let test: TestApp;
   let org: TestOrganization;
   let token: string;
@@ -57,7 +57,7 @@ describe('50 identical calls at once, through both transports', () => {
     });
   });
 
-  it('change a user that exists once', async () => {
+  it('change an existing user once', async () => {
     const input = everyChange(org, await aUserToChange(test.prisma, org));
     let answers: Answer[] = [];
 
@@ -71,7 +71,7 @@ describe('50 identical calls at once, through both transports', () => {
     expect(added).toEqual({ UserRole: 2, BuildingAssignment: 1, Occupancy: 1, Invitation: 1, AuditEvent: 1, Mail: 1 });
   });
 
-  it('that must not link create one user, and each other answers 409', async () => {
+  it('that must not link create one user, and all others get 409', async () => {
     const input = { ...everything(org), mode: { ifEmailExists: 'ERROR' } };
 
     const answers = await atOnce(input);
@@ -82,7 +82,7 @@ describe('50 identical calls at once, through both transports', () => {
     );
   });
 
-  it('that set a password store the hash of the call that created', async () => {
+  it('that set a password store the hash of the call that created the user', async () => {
     const input = everything(org);
 
     const answers = await atOnce({ ...input, identity: { ...input.identity, password: 'one and only password' } });
@@ -95,7 +95,7 @@ describe('50 identical calls at once, through both transports', () => {
     expect(await test.prisma.user.count({ where: { email: input.identity.email } })).toBe(1);
   });
 
-  it('leave everything as it is when they are repeats or dry runs', async () => {
+  it('change nothing if they are repeats or dry runs', async () => {
     const input = everything(org);
     await TRANSPORTS[0]![1].provision(test, token, input);
     const before = await snapshot(test.prisma);

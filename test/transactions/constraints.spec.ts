@@ -3,8 +3,8 @@ import { CONSTRAINTS } from '../../src/errors/constraints.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 /**
- * Tables of no tenant: the tenants themselves, the role catalogue that
- * they share, the counts of attempts, and what the schema says of itself.
+ * Tables without a tenant: the tenants, the role catalogue that they share, the counts of attempts, and the
+ * compatibility of the schema.
  */
 const NOT_OF_A_TENANT = ['Organization', 'Role', 'RateLimit', 'SchemaCompatibility'];
 
@@ -13,7 +13,7 @@ interface Constraint {
   table: string;
   kind: 'p' | 'u' | 'f' | 'c';
   columns: string[];
-  /** Of a foreign key: where it leads to, and what happens on DELETE. */
+  /** For a foreign key: its target table, and its action on DELETE. */
   target: string | null;
   targetColumns: string[] | null;
   onDelete: string;
@@ -55,15 +55,15 @@ describe('the constraints of the schema', () => {
   const ofTenants = () => constraints.filter(({ table }) => !NOT_OF_A_TENANT.includes(table));
   const describeKey = ({ name, columns }: Constraint) => `${name}(${columns.join()})`;
 
-  it('are exactly those that have a meaning in src/errors/constraints.ts', () => {
+  it('are exactly those listed in src/errors/constraints.ts', () => {
     expect(constraints.map(({ name }) => name).sort()).toEqual(Object.keys(CONSTRAINTS).sort());
   });
 
-  it('are all in force', () => {
+  it('are all validated', () => {
     expect(constraints.filter(({ isValid }) => !isValid)).toEqual([]);
   });
 
-  it('have names that say their table', () => {
+  it('have names that start with their table', () => {
     expect(constraints.filter(({ name, table }) => !name.startsWith(`${table}_`))).toEqual([]);
   });
 
@@ -79,12 +79,12 @@ describe('the constraints of the schema', () => {
     expect(keys.filter(({ columns }) => columns.join() !== 'orgId,id').map(describeKey)).toEqual([]);
   });
 
-  it('begin every unique key of a tenant table with orgId', () => {
+  it('start every unique key of a tenant table with orgId', () => {
     const unique = ofTenants().filter(({ kind }) => kind === 'p' || kind === 'u');
     expect(unique.filter(({ columns }) => columns[0] !== 'orgId').map(describeKey)).toEqual([]);
   });
 
-  it('begin every foreign key between tenant tables with orgId on both sides', () => {
+  it('start every foreign key between tenant tables with orgId on both sides', () => {
     const links = ofTenants().filter(({ kind, target }) => kind === 'f' && !NOT_OF_A_TENANT.includes(target!));
     expect(links.length).toBeGreaterThanOrEqual(8);
     for (const { columns, targetColumns } of links) {
@@ -92,7 +92,7 @@ describe('the constraints of the schema', () => {
     }
   });
 
-  it('lead out of the tenant only to the organization itself and to the role catalogue', () => {
+  it('link a tenant table to no tenantless table but the organization and the role catalogue', () => {
     const links = ofTenants().filter(({ kind, target }) => kind === 'f' && NOT_OF_A_TENANT.includes(target!));
     expect(links.map(describeKey)).toEqual([
       'Building_orgId_fkey(orgId)',

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const DENIED = '42501';
 
-describe('a role that owns nothing is refused by the database', () => {
+describe('the database refuses to a role that owns nothing', () => {
   it.each([
     `UPDATE "AuditEvent" SET "requestId" = 'x'`,
     'DELETE FROM "AuditEvent"',
@@ -52,12 +52,12 @@ describe('a role that owns nothing is refused by the database', () => {
     await expect(session.query(sql)).rejects.toMatchObject({ code: DENIED });
   });
 
-  it('to become the owner', async () => {
+  it('becoming the owner', async () => {
     await expect(session.query(`SET ROLE ${new URL(site.ownerUrl).username}`)).rejects.toMatchObject({ code: DENIED });
   });
 });
 
-it('the outbox is closed to a role that was given nothing', async () => {
+it('a role without grants cannot read or write the outbox', async () => {
   const stranger = await aDatabaseRole({ isGranted: false });
   try {
     for (const sql of [
@@ -71,7 +71,7 @@ it('the outbox is closed to a role that was given nothing', async () => {
   }
 });
 
-it('what the role was given beyond that is taken back, and what it lost is given again, also on tables that are new', async () => {
+it('migrating revokes excess rights of the role and grants missing ones, on new tables too', async () => {
   const role = pg.escapeIdentifier(site.role);
   await run(
     site.ownerUrl,
@@ -95,7 +95,7 @@ describe('/health/ready', () => {
   });
   afterAll(() => app.close());
 
-  it('says no while a right is missing, and the log says which', async () => {
+  it('answers 503 while a right is missing, and logs which', async () => {
     const ready = async (): Promise<number> => (await send(app.url, { method: 'GET', path: '/health/ready' })).status;
     const written: string[] = [];
     const { write } = process.stdout;

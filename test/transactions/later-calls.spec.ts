@@ -11,7 +11,7 @@ import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { recordStatements } from '../support/statements.js';
 import { sendAs } from '../support/wire.js';
 
-/** What is loaded for the answer of one call is not answered to a later call, which may have changed it. */
+/** What was loaded for the answer of one call must not be used for a later call, which may have changed it. */
 
 let app: TestApp;
 let company: TestCompany;
@@ -55,7 +55,7 @@ interface People {
   residents: { name: string }[];
 }
 
-test('a later call of a document answers with the people that it has brought into a building', async () => {
+test('a later call of a document answers with the people that it has added to a building', async () => {
   const { jane, bob } = await provisionTwo('{ changes { building { staff { name } residents { name } } } }');
   const people = ({ changes }: { changes: { building: People | null }[] }) =>
     changes.flatMap(({ building }) => (building === null ? [] : [building]));
@@ -70,7 +70,7 @@ test('a later call of a document answers with the people that it has brought int
   expect([people(jane).length, people(bob).length]).toEqual([2, 2]);
 });
 
-test('whatever a call asks for in its answer is read anew for each call of a document, authority included', async () => {
+test("each call of a document reads the data of its answer again, the caller's authority included", async () => {
   const [, selection = ''] = /provisionUser\(.*?\)( .*) \}$/.exec(documentOf(schemaOf(app), 'provisionUser')) ?? [];
   const statements = await recordStatements(() => provisionTwo(selection));
 
@@ -78,12 +78,12 @@ test('whatever a call asks for in its answer is read anew for each call of a doc
   expect(commits).toHaveLength(2);
   const second = statements.indexOf('BEGIN', commits[0]);
   const [ofJane, ofBob] = [statements.slice(commits[0]! + 1, second), statements.slice(commits[1]! + 1)];
-  // The caller's authority, the buildings and units named by changes, and of the buildings their units, staff and residents.
+  // The caller's authority, the changed buildings and units, and the buildings' units, staff and residents.
   expect(ofJane).toHaveLength(6);
   expect(ofBob.sort()).toEqual(ofJane.sort());
 });
 
-describe('what is loaded for one call of a request is not handed to another', () => {
+describe('a loader does not share data between calls of a request', () => {
   const service = <Service>(type: abstract new (...args: never[]) => Service): Service =>
     app.app.get(type, { strict: false });
   const building = () => company.buildings[0]!;
@@ -146,7 +146,7 @@ describe('what is loaded for one call of a request is not handed to another', ()
     };
     const before = await read(call);
     await write();
-    expect(await read(call)).toEqual(before); // once for all parts of one answer
+    expect(await read(call)).toEqual(before); // one load for all parts of one answer
     expect(await read({ ...call })).not.toEqual(before);
   });
 });

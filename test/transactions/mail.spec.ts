@@ -29,7 +29,7 @@ describe('the mail of an invitation, with the worker running', () => {
     return (await mails(test)).filter((mail) => mail.includes(`<${email}>`));
   };
 
-  it.each(['BEFORE', 'AFTER', 'DEFERRED'] as const)('is never written when the audit row fails %s', async (timing) => {
+  it.each(['BEFORE', 'AFTER', 'DEFERRED'] as const)('is not written if the audit event fails %s', async (timing) => {
     const input = everything(org);
 
     await withSession(test, (session) =>
@@ -43,7 +43,7 @@ describe('the mail of an invitation, with the worker running', () => {
     expect(await mailsTo(input.identity.email)).toHaveLength(1);
   });
 
-  it('is written once for 50 identical calls at once', async () => {
+  it('is written once for 50 identical concurrent calls', async () => {
     const input = everything(org);
     const calls = Array.from({ length: 50 }, (_, i) => (i % 2 ? rest : graphql).provision(test, token, input));
 
@@ -54,7 +54,7 @@ describe('the mail of an invitation, with the worker running', () => {
     expect(await mailsTo(input.identity.email)).toHaveLength(1);
   });
 
-  it('is not written for a dry run or a repeat', async () => {
+  it('is not written for a dry run, and once for a call and its repeat', async () => {
     const input = everything(org);
 
     await rest.provision(test, token, { ...input, mode: { dryRun: true } });
@@ -66,8 +66,8 @@ describe('the mail of an invitation, with the worker running', () => {
   });
 });
 
-describe('the worker, when the database goes away while mails go out', () => {
-  it('sends mails again as soon as it is back', async () => {
+describe('the worker, when the database is unreachable while it sends mails', () => {
+  it('sends mails again as soon as the database is back', async () => {
     const [, rest] = TRANSPORTS[0]!;
     const database = await aDatabase();
     const proxy = await aDatabaseProxy(database.url);
@@ -81,7 +81,7 @@ describe('the worker, when the database goes away while mails go out', () => {
       await until('a first mail', async () => (await mailed()) > 0);
 
       await proxy.cut();
-      await sleep(1_500); // long enough for an attempt to end while the database cannot be told
+      await sleep(1_500); // long enough for an attempt to end without a database
       await proxy.mend();
 
       const later = everything(org);

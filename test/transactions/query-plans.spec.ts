@@ -44,11 +44,11 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
     await test.close();
   });
 
-  it.each(['facts', 'lock', 'create', 'update'] as const)('read no table from end to end: %s', async (name) => {
+  it.each(['facts', 'lock', 'create', 'update'] as const)('scan no table in full: %s', async (name) => {
     expect(await scansOf(session, statements[name])).toEqual([]);
   });
 
-  it('read no table from end to end: those that look for a mail, send it, and note how an attempt ended', async () => {
+  it('scan no table in full: statements that find a mail, send it, and store the outcome', async () => {
     const store = test.app.get(OutboxStore, { strict: false });
     const { orgId, userId } = await aMail(test.prisma, org);
     const sent = await recordParameters(async () => {
@@ -64,7 +64,7 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
     for (const statement of ofMails) expect(await scansOf(session, statement)).toEqual([]);
   });
 
-  it('read no table from end to end: facts of a caller who acts in another organization', async () => {
+  it('scan no table in full: facts of a caller who acts in another organization', async () => {
     const other = await anOrganization(test.prisma);
     const input = { ...everything(other), mode: { requireSameOrg: false, dryRun: true } };
     const [facts] = await recordParameters(() => provision(test, operator, input));

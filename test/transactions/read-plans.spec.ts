@@ -67,11 +67,11 @@ const EVENTS = /* GraphQL */ `
 const ROLES = '{ roles { key grantable } }';
 const ME = '{ me { name roleKeys permissions administeredBuildingIds organization { name } } }';
 
-/** A few blocks hold all buildings, and half of them are this organization's: an index would save nothing. */
+/** All buildings fill a few blocks, and half of them belong to this organization: an index would save nothing. */
 const NAMES_OF_BUILDINGS = ['Building'];
 /**
- * No index finds a text within labels and names. The largest
- * organization has half of all; of people only its own are read.
+ * No index finds a text within labels and names. The largest organization has half of all rows. Of people, only its own
+ * are read.
  */
 const SEARCH = ['Building', 'Unit'];
 
@@ -118,7 +118,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** What a call sends to the database. It must have found something. */
+/** The statements that a query sends to the database. The query must find something. */
 async function statementsOf(who: keyof typeof tokens, document: string, variables: object): Promise<SentStatement[]> {
   const sent = await recordParameters(async () => {
     const { data, text } = await sendGraphql(app, tokens[who], document, variables);
@@ -129,7 +129,7 @@ async function statementsOf(who: keyof typeof tokens, document: string, variable
   return sent;
 }
 
-describe.each(['admin', 'administrator of two buildings'] as const)('with 20,000 people, to an %s', (who) => {
+describe.each(['admin', 'administrator of two buildings'] as const)('with 20,000 people, for an %s,', (who) => {
   const isAdmin = who === 'admin';
 
   it.each<[string, string, () => object, string[]]>([
@@ -147,7 +147,7 @@ describe.each(['admin', 'administrator of two buildings'] as const)('with 20,000
     ['buildings', BUILDINGS, () => ({}), NAMES_OF_BUILDINGS],
     ['buildings found', BUILDINGS, () => ({ search: 'house 1' }), NAMES_OF_BUILDINGS],
     ['places by name', PLACES, () => ({ names: manyNames() }), []],
-  ])('showing %s reads no table from end to end', async (_, document, variables, exceptions) => {
+  ])('a query for %s scans no table in full', async (_, document, variables, exceptions) => {
     for (const statement of await statementsOf(who, document, variables())) {
       const scans = await scansOf(session, statement);
       expect([statement.text, ...scans.filter((table) => !exceptions.includes(table))]).toEqual([statement.text]);
@@ -159,13 +159,13 @@ it.each<[string, () => object]>([
   ['the audit trail', () => ({})],
   ['the audit trail deep in the list', () => ({ after: places.events })],
   ['the audit trail of a person', () => ({ userId: places.person })],
-])('showing %s reads no table from end to end', async (_, variables) => {
+])('a query for %s scans no table in full', async (_, variables) => {
   for (const statement of await statementsOf('admin', EVENTS, variables())) {
     expect([statement.text, ...(await scansOf(session, statement))]).toEqual([statement.text]);
   }
 });
 
-it('who belongs to the buildings of their administrator is found by the indexes of these buildings', async () => {
+it("a building administrator's people are found by the indexes of the administered buildings", async () => {
   const statements = await statementsOf('administrator of two buildings', USERS, {});
   const page = statements.find(({ text }) => text.includes('ORDER BY "public"."User"."name"'))!;
 
@@ -174,7 +174,7 @@ it('who belongs to the buildings of their administrator is found by the indexes 
   );
 });
 
-/** All but the number of rows on all pages, which is counted by the same statement for each page. */
+/** Without the count of all rows, which is the same statement for each page. */
 async function blocksOfPage(document: string, variables: object): Promise<number> {
   const statements = await statementsOf('admin', document, variables);
   const blocks = statements.filter(({ text }) => !text.includes('COUNT(*)')).map((each) => blocksOf(session, each));

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const owner = (sql: string) => run(site.ownerUrl, sql);
 
-/** The calls that write most: a new user with everything, and every change to one that exists. */
+/** The calls that write most: one creates a user with everything, one makes every change to an existing user. */
 async function provisionEverything({ organization, token }: TestCompany): Promise<void> {
   const [[, { provision }]] = TRANSPORTS as [(typeof TRANSPORTS)[number]];
   const user = await aUserToChange(test.prisma, organization);
@@ -37,10 +37,10 @@ const namesIn = (statements: string[], pattern: RegExp): string[] => [
 ];
 const WRITES = /(?:INSERT INTO|UPDATE) "(\w+)"/g;
 
-/** What calls of `provisionUser` write. */
+/** The tables that calls of `provisionUser` write. */
 const TABLES = ['AuditEvent', 'BuildingAssignment', 'Invitation', 'Mail', 'Occupancy', 'User', 'UserRole'];
 
-it('asking stores nothing and leaves no dead row', async () => {
+it('the readiness check stores nothing and leaves no dead row', async () => {
   const sizes = () =>
     owner(`SELECT relname, pg_relation_size(oid)::int AS "bytes" FROM pg_class
       WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`);
@@ -50,7 +50,7 @@ it('asking stores nothing and leaves no dead row', async () => {
   expect(await sizes()).toEqual(before);
 });
 
-it('asking checks a write of every table that calls write', async () => {
+it('the readiness check tries a write to every table that provisioning writes', async () => {
   const company = await aCompany(test);
   const calls = (await recordStatements(() => provisionEverything(company))).filter((text) => /^\s*WITH/.test(text));
   const written = namesIn(calls, WRITES);
@@ -59,11 +59,11 @@ it('asking checks a write of every table that calls write', async () => {
   expect(probed).toEqual(expect.arrayContaining(written));
 });
 
-describe('what a call writes is ready only when it can be written', () => {
+describe('the server', () => {
   it.each<[table: string, mode: string]>([
     ...TABLES.map((table): [string, string] => [`"${table}"`, 'SHARE']),
     ...['Role', 'Building', 'Unit', 'Organization'].map((table): [string, string] => [`"${table}"`, 'EXCLUSIVE']),
-  ])('not while %s is locked in %s mode', async (table, mode) => {
+  ])('is not ready while %s is locked in %s mode', async (table, mode) => {
     await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {
       await session.query(`BEGIN; LOCK TABLE ${table} IN ${mode} MODE`);
       const said = await readyAndLog(test);
@@ -75,15 +75,15 @@ describe('what a call writes is ready only when it can be written', () => {
 
   it.each([
     ['"User", "Role", "Unit", "Mail"', 'SHARE UPDATE EXCLUSIVE'],
-    ['"Organization", "Role", "Building", "Unit"', 'SHARE'], // as while an index is made on them
-  ])('while %s are locked in %s mode, which stops no call', async (tables, mode) => {
+    ['"Organization", "Role", "Building", "Unit"', 'SHARE'], // as while an index is created
+  ])('is ready while %s are locked in %s mode, which blocks no call', async (tables, mode) => {
     await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {
       await session.query(`BEGIN; LOCK TABLE ${tables} IN ${mode} MODE`);
       expect(await ready(test)).toBe(200);
     });
   });
 
-  it.each(TABLES)('not without the right to add to "%s"', async (table) => {
+  it.each(TABLES)('is not ready without the right to insert into "%s"', async (table) => {
     await owner(`REVOKE INSERT ON "${table}" FROM ${role}`);
     try {
       const said = await readyAndLog(test);

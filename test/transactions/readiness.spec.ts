@@ -29,7 +29,7 @@ const owner = (sql: string) => run(`${site.ownerUrl}?options=-c%20default_transa
 const endSessions = () =>
   owner(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${site.role}'`);
 
-describe('/health/ready says no, with a line in the log, and yes again afterwards', () => {
+describe('/health/ready answers 503 with a line in the log, and 200 again afterwards,', () => {
   it.each<[title: string, log: RegExp, break_: () => string, mend: () => string]>([
     [
       'when new sessions of the database are read-only',
@@ -56,20 +56,20 @@ describe('/health/ready says no, with a line in the log, and yes again afterward
       () => `GRANT UPDATE ON "User" TO ${role}`,
     ],
     [
-      'when a migration is missing, as in a backup that is older',
+      'when a migration is missing, as in an older backup',
       /The database lacks 20261122125752_credential_version\. Run npm run db:migrate/,
       () =>
         `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '20261122125752_credential_version'`,
       () => `UPDATE _prisma_migrations SET finished_at = now()`,
     ],
     [
-      'when a newer release has raised what the schema asks for',
+      'when a newer release no longer supports this one',
       /A newer release \(20991231000000_newer\) migrated the database, and this release \(2026\d+_\w+\) cannot use it/,
       () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20991231000000_newer'`,
       () => `UPDATE "SchemaCompatibility" SET "oldestMigration" = '20261127100000_schema_compatibility'`,
     ],
     [
-      'when the table that every call writes is not there',
+      'when a table that every call writes is missing',
       /AuditEvent/,
       () => `ALTER TABLE "AuditEvent" RENAME TO "Elsewhere"`,
       () => `ALTER TABLE "Elsewhere" RENAME TO "AuditEvent"`,
@@ -90,7 +90,7 @@ describe('/health/ready says no, with a line in the log, and yes again afterward
     expect(await ready(test)).toBe(200);
   });
 
-  it('when a standby of PostgreSQL answers, until it is promoted', async () => {
+  it('when PostgreSQL is a standby, until it is promoted', async () => {
     const own = await anOwnPostgres();
     try {
       await own.kill();
@@ -114,7 +114,7 @@ describe('/health/ready says no, with a line in the log, and yes again afterward
   });
 });
 
-it('the most specific setting counts, as in PostgreSQL', async () => {
+it('the most specific setting wins, as in PostgreSQL', async () => {
   await owner(`ALTER DATABASE ${database} SET default_transaction_read_only = on;
     ALTER ROLE ${role} SET default_transaction_read_only = off`);
   await endSessions();
@@ -122,13 +122,13 @@ it('the most specific setting counts, as in PostgreSQL', async () => {
   await owner(`ALTER DATABASE ${database} RESET ALL; ALTER ROLE ${role} RESET ALL`);
 });
 
-it('a newer release that only added to the schema leaves this one ready', async () => {
+it('the server stays ready after a newer release that only added to the schema', async () => {
   await owner(`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at)
     VALUES ('newer', '', '20991231000000_newer', now(), now())`);
   expect(await ready(test)).toBe(200);
 });
 
-it('a table that is locked against writes is not ready, and any number of probes meanwhile takes one connection', async () => {
+it('while a table is locked against writes the server is not ready, and 20 concurrent probes take one connection', async () => {
   await withSession({ settings: test.settings.with({ databaseUrl: site.ownerUrl }) }, async (session) => {
     await session.query('BEGIN; LOCK TABLE "AuditEvent" IN SHARE MODE');
     const statements = await recordStatements(async () => {

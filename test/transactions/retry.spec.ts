@@ -7,7 +7,7 @@ import { snapshot } from '../support/rows.js';
 import { untilWaiting, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-describe.each(TRANSPORTS)('a transaction that another one was in the way of, over %s', (_, { provision }) => {
+describe.each(TRANSPORTS)('a transaction that conflicts with another one, over %s,', (_, { provision }) => {
   let test: TestApp;
   let org: TestOrganization;
   let token: string;
@@ -28,7 +28,7 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
     ),
   );
 
-  it.each(conflicts)('is run again as a whole after SQLSTATE $sqlState $timing, $times times', async (conflict) => {
+  it.each(conflicts)('is retried as a whole after SQLSTATE $sqlState $timing, $times times', async (conflict) => {
     const input = everyChange(org, await aUserToChange(test.prisma, org));
 
     const [created, linked] = await withSession(test, async (session) => [
@@ -48,7 +48,7 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
     { table: '"AuditEvent"', sqlState: '40P01', timing: 'DEFERRED' },
     { table: '"UserRole"', sqlState: '23503', constraint: 'UserRole_roleId_fkey' },
     { table: '"Occupancy"', sqlState: '23505', constraint: 'Occupancy_orgId_userId_unitId_active_key' },
-  ])('is given up as UNAVAILABLE when $table meets $sqlState each time, and leaves nothing', async (fault) => {
+  ])('fails with UNAVAILABLE and writes nothing if $table meets $sqlState each time', async (fault) => {
     const before = await snapshot(test.prisma);
 
     const answer = await withSession(test, (session) =>
@@ -61,10 +61,10 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
 
   it('survives a real deadlock', async () => {
     const user = await aUserToChange(test.prisma, org);
-    const building = org.buildings[1]!.id; // where the call makes an assignment
+    const building = org.buildings[1]!.id; // where the call creates an assignment
 
     const answer = await withSession(test, async (session) => {
-      await session.query(`BEGIN; SET LOCAL deadlock_timeout = '20s'`); // the call is the one to find out and to give way
+      await session.query(`BEGIN; SET LOCAL deadlock_timeout = '20s'`); // the call must detect the deadlock
       await session.query('SELECT 1 FROM "Building" WHERE "orgId" = $1 AND "id" = $2 FOR UPDATE', [org.id, building]);
       const call = provision(test, token, everyChange(org, user));
       await untilWaiting(session);
@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
     expect(deadlocks).toBeGreaterThan(0);
   });
 
-  describe('when what is granted vanishes between the facts and the write', () => {
+  describe('when what is granted is deleted between the facts and the write', () => {
     const GONE = [
       {
         what: 'a building',
@@ -112,11 +112,11 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
       return { ...input, grants: { ...input.grants, orgRoleKeys: ['vanishing'] } };
     }
 
-    it.each(GONE)('answers 400 through the retry when $what is gone before the write begins', async (gone) => {
+    it.each(GONE)('the retry answers 400 if $what is gone before the write begins', async (gone) => {
       const input = await aCall();
 
       const answer = await withSession(test, async (session) => {
-        await session.query('BEGIN'); // the claim of the address waits for this one
+        await session.query('BEGIN'); // the call's insert of the address waits for this one
         await session.query(
           `INSERT INTO "User" ("orgId", "id", "email", "name", "status") VALUES ($1, gen_random_uuid(), $2, 'X', 'INVITED')`,
           [org.id, input.identity.email],
@@ -133,7 +133,7 @@ describe.each(TRANSPORTS)('a transaction that another one was in the way of, ove
       expect(await test.prisma.auditEvent.count({ where: { orgId: org.id } })).toBe(0);
     });
 
-    it.each(GONE)('answers 400 through the retry when $what is being deleted while it is written', async (gone) => {
+    it.each(GONE)('the retry answers 400 if $what is being deleted during the write', async (gone) => {
       const input = await aCall();
 
       const answer = await withSession(test, async (session) => {

@@ -13,7 +13,7 @@ const BUG = new TypeError('Cannot read properties of undefined (reading secret)'
 const throwsInstead: Fault = () => Promise.reject(BUG);
 const throwsAfter: Fault = (send) => send().then(() => Promise.reject(BUG));
 
-/** What node reports when the other side is gone. */
+/** The error that Node reports when the other side has closed the connection. */
 const RESET = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read', errno: -104 });
 const breakSocket = ({ connection }: DriverClient) => {
   connection.stream.destroy(RESET);
@@ -61,7 +61,7 @@ describe('a transaction whose connection fails', () => {
   const everyStatement = (['create', 'link'] as const).flatMap((path) =>
     STATEMENTS[path].map((name, statement) => ({ path, name, statement })),
   );
-  /** Once COMMIT is on its way, nobody can know whether it arrives. */
+  /** Once COMMIT is sent, the client cannot know whether it arrives. */
   const uncommitted = everyStatement.filter(({ name }) => name !== 'COMMIT');
 
   const problem = (code: ErrorCode) => ({
@@ -95,28 +95,28 @@ describe('a transaction whose connection fails', () => {
 
     const answer = await withFault(statement, fault, () => provision(test, token, input));
 
-    expect(JSON.parse(answer.text)).toEqual(problem(code)); // all of it, so nothing else can leak
+    expect(JSON.parse(answer.text)).toEqual(problem(code)); // the whole body, so that it cannot leak anything else
     expect(await snapshot(test.prisma)).toEqual(before);
     await expectHealthy(input);
   }
 
-  it.each(uncommitted)('rolls back when the driver throws instead of sending $name of $path', (at) =>
+  it.each(uncommitted)('rolls back if the driver throws instead of sending $name of $path', (at) =>
     expectNothingLeft(at, throwsInstead, 'INTERNAL'),
   );
 
-  it.each(uncommitted)('rolls back when the driver throws after $name of $path', (at) =>
+  it.each(uncommitted)('rolls back if the driver throws after $name of $path', (at) =>
     expectNothingLeft(at, throwsAfter, 'INTERNAL'),
   );
 
-  it.each(everyStatement)('rolls back and answers 503 when the socket breaks before $name of $path', (at) =>
+  it.each(everyStatement)('rolls back and answers 503 if the socket breaks before $name of $path', (at) =>
     expectNothingLeft(at, breaksBefore, 'UNAVAILABLE'),
   );
 
-  it.each(uncommitted)('rolls back and answers 503 when the socket breaks during $name of $path', (at) =>
+  it.each(uncommitted)('rolls back and answers 503 if the socket breaks during $name of $path', (at) =>
     expectNothingLeft(at, breaksDuring, 'UNAVAILABLE'),
   );
 
-  it.each(everyStatement)('rolls back and answers 503 when the backend is terminated before $name of $path', (at) => {
+  it.each(everyStatement)('rolls back and answers 503 if the backend is terminated before $name of $path', (at) => {
     const terminate: Fault = async (send, { processID }) => {
       await test.prisma.$queryRaw`SELECT pg_terminate_backend(${processID}::int, 2000)`;
       return send();
@@ -124,7 +124,7 @@ describe('a transaction whose connection fails', () => {
     return expectNothingLeft(at, terminate, 'UNAVAILABLE');
   });
 
-  it('rolls back and answers 503 when the backend is terminated while it waits for a lock', async () => {
+  it('rolls back and answers 503 if the backend is terminated while it waits for a lock', async () => {
     const user = await aUserToChange(test.prisma, org);
     const input = everyChange(org, user);
     const before = await snapshot(test.prisma);
@@ -144,7 +144,7 @@ describe('a transaction whose connection fails', () => {
   });
 
   it.each(['create', 'link'] as const)(
-    'is healed by a repeat when the answer to COMMIT of %s is lost',
+    'answers a retry without changes if the answer to COMMIT of %s is lost',
     async (path) => {
       const input = await inputs[path]();
 

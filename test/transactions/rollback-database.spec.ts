@@ -21,8 +21,8 @@ const EVERY_TABLE = [
 const TIMINGS = ['BEFORE', 'AFTER', 'DEFERRED'] as const;
 
 /**
- * Every write of a call that creates and of one that changes
- * something of every kind, failing at once, after it, and at COMMIT.
+ * Every write of a call that creates a user and of one that makes every kind of change. Each fails before it, after it,
+ * and at COMMIT.
  */
 const CREATE_FAULTS = EVERY_TABLE.flatMap((table) =>
   TIMINGS.map((timing): TriggerFault => ({ table, event: 'INSERT', timing })),
@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
           ],
         };
 
-  /** The call fails as `breaking` lets it, leaves nothing behind and succeeds when made again. */
+  /** The call fails in `breaking`, writes nothing and succeeds when it is made again. */
   async function expectNothingLeft(
     input: object,
     breaking: (session: pg.Client, call: () => Promise<void>) => Promise<void>,
@@ -79,7 +79,7 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
         const { status, text } = await provision(test, token, input);
 
         expect(status).toBe(transport === 'REST' ? 500 : 200);
-        expect(JSON.parse(text)).toEqual(INTERNAL); // all of it, so nothing else can leak
+        expect(JSON.parse(text)).toEqual(INTERNAL); // the whole body, so that it cannot leak anything else
         expect(text).not.toContain(TRIGGER_MESSAGE);
       });
       expect(await snapshot(test.prisma)).toEqual(before);
@@ -90,11 +90,11 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
     expect(again.result!.changes.length).toBeGreaterThanOrEqual(7);
   }
 
-  it.each(CREATE_FAULTS)('leaves nothing of a new user when $event into $table fails $timing', async (fault) => {
+  it.each(CREATE_FAULTS)('writes nothing of a new user if $event into $table fails $timing', async (fault) => {
     await expectNothingLeft(everything(org), (session, call) => withFailingTable(session, fault, call));
   });
 
-  it.each(LINK_FAULTS)('changes nothing of a user that exists when $event on $table fails $timing', async (fault) => {
+  it.each(LINK_FAULTS)('changes nothing of an existing user if $event on $table fails $timing', async (fault) => {
     const input = everyChange(org, await aUserToChange(test.prisma, org));
 
     await expectNothingLeft(input, (session, call) => withFailingTable(session, fault, call));
@@ -102,8 +102,8 @@ describe.each(TRANSPORTS)('a transaction that fails in the database, over %s', (
 
   it.each([
     ['a new user', () => Promise.resolve(everything(org))],
-    ['a user that exists', async () => everyChange(org, await aUserToChange(test.prisma, org))],
-  ])('leaves nothing of %s when the mail cannot be written', async (_, makeInput) => {
+    ['an existing user', async () => everyChange(org, await aUserToChange(test.prisma, org))],
+  ])('writes nothing of %s if the mail cannot be written', async (_, makeInput) => {
     await expectNothingLeft(await makeInput(), async (session, call) => {
       await session.query('ALTER TABLE "Mail" RENAME COLUMN "dueAt" TO "gone"');
       await call().finally(() => session.query('ALTER TABLE "Mail" RENAME COLUMN "gone" TO "dueAt"'));

@@ -18,7 +18,9 @@ interface Prepared {
 
 const PROCESS = join(import.meta.dirname, '..', 'support', 'prepared.process.js');
 
-/** A pooler lends one connection to several processes: a name that meant two statements would run the wrong one. */
+/**
+ * A pooler lends one connection to several processes. If one name stood for two statements, the wrong one would run.
+ */
 describe('names of prepared statements', () => {
   let database: TestDatabase;
   beforeAll(async () => (database = await aDatabase()));
@@ -31,22 +33,22 @@ describe('names of prepared statements', () => {
     return all.filter(({ statement }) => statements.includes(statement));
   }
 
-  it('depend on the statement alone: two processes that use them in different orders give the same names', async () => {
+  it('depend only on the statement: two processes that use the same statements in another order give the same names', async () => {
     const statements = ['SELECT 1 AS "a"', 'SELECT 2 AS "b"', 'SELECT 3 AS "c"'];
-    const long = `SELECT '${'x'.repeat(2_000)}' AS "d`; // alike but for the last character
+    const long = `SELECT '${'x'.repeat(2_000)}' AS "d`; // equal except for the last character
     const [one, other] = await Promise.all([
       preparedBy(...statements, `${long}1"`),
       preparedBy(`${long}2"`, ...statements.toReversed()),
     ]);
 
     expect(one).toHaveLength(4);
-    expect(other.slice(1)).toEqual(one.slice(1)); // the quote of the long one sorts first
+    expect(other.slice(1)).toEqual(one.slice(1)); // the long statement sorts first because of its quote
     const names = [...one, ...other].map(({ name }) => name);
     expect(new Set(names).size).toBe(5);
-    for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(64); // PostgreSQL cuts off the rest
+    for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(64); // PostgreSQL truncates longer names
   });
 
-  it('are made from the statement wherever the process names one, the sender of mails included', async () => {
+  it('are hashes of the statement in the whole process, the sender of mails included', async () => {
     const named = new Map<string, Set<string>>();
     const texts = new Set<string>();
     const original = pg.Client.prototype.query;
@@ -76,7 +78,7 @@ describe('names of prepared statements', () => {
       await app.close();
       pg.Client.prototype.query = original;
     }
-    expect([...texts].some((text) => text.includes('SKIP LOCKED'))).toBe(true); // the sender was heard
+    expect([...texts].some((text) => text.includes('SKIP LOCKED'))).toBe(true); // the sender has run
     expect(named.size).toBeGreaterThan(5);
     expect([...named.keys()].filter((name) => !/^[\w-]{43}$/.test(name))).toEqual([]);
     expect([...named.values()].filter((statements) => statements.size > 1)).toEqual([]);

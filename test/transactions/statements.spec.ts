@@ -7,7 +7,7 @@ import { TRANSPORTS } from '../support/transports.js';
 
 const HASHING = 'hashing';
 
-/** Statements in the order of the driver, and between them the hashing of a password. */
+/** Statements in the driver's order, with a mark where a password is hashed. */
 function recordSteps(work: () => Promise<unknown>): Promise<string[]> {
   return recordStatements(async (steps) => {
     const hash = bcrypt.hash;
@@ -19,7 +19,7 @@ function recordSteps(work: () => Promise<unknown>): Promise<string[]> {
   });
 }
 
-describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }) => {
+describe.each(TRANSPORTS)('the statements of a call, over %s,', (_, { provision }) => {
   let test: TestApp;
   let org: TestOrganization;
   let admin: TestUser;
@@ -54,11 +54,11 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
       return insideTransaction(statements);
     }
 
-    it('are 2 when it creates', async () => {
+    it('are 2 if it creates a user', async () => {
       expect(await statementsOf({ identity: someone(), grants: grantsOf() })).toHaveLength(2);
     });
 
-    it('are 4 when it links and changes something', async () => {
+    it('are 4 if it links a user and changes something', async () => {
       const { email } = await aUser(test.prisma, org, { status: 'INVITED', unitIds: [org.buildings[1]!.units[0]!] });
       const statements = await statementsOf({ identity: { email, sendInvite: true }, grants: grantsOf() });
 
@@ -67,21 +67,21 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
       expect(statements[2]).toBe(statements[0]); // the facts again
     });
 
-    it('is 1 when it is a repeat', async () => {
+    it('is 1 if it is a repeat', async () => {
       const input = { identity: someone(), grants: grantsOf() };
       await call(input);
 
       expect(await statementsOf(input)).toHaveLength(1);
     });
 
-    it('is 1 in a dry run, for a new user and for one that exists', async () => {
+    it('is 1 in a dry run, for a new and for an existing user', async () => {
       const { email } = await aUser(test.prisma, org);
       for (const identity of [someone(), { email }]) {
         expect(await statementsOf({ identity, grants: grantsOf(), mode: { dryRun: true } })).toHaveLength(1);
       }
     });
 
-    it('is 1 when it is refused', async () => {
+    it('is 1 if it is refused', async () => {
       const viewer = await aUser(test.prisma, org, { roleKeys: ['viewer'] });
 
       expect(await statementsOf({ identity: someone(), grants: grantsOf() }, viewer)).toHaveLength(1);
@@ -89,7 +89,7 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
     });
   });
 
-  it('are all in the one transaction, and no lock is taken before something is to be written', async () => {
+  it('all run in one transaction, which takes no lock until it has something to write', async () => {
     const input = { identity: someone(), grants: many };
     const create = await recordStatements(() => call(input));
     const repeat = await recordStatements(() => call(input));
@@ -100,7 +100,7 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
     expect(repeat.join(' ')).not.toMatch(/FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|INSERT|UPDATE "/);
   });
 
-  it('are none when the shape of the request is wrong or nobody is signed in', async () => {
+  it('are none if the request has the wrong shape or no token', async () => {
     expect(await recordStatements(() => call({ identity: { email: 1 } }))).toEqual([]);
     expect(await recordStatements(() => provision(test, null, { identity: someone() }))).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
   describe('with a password', () => {
     const withPassword = (identity: object) => ({ ...identity, password: 'a long enough password' });
 
-    it('read the facts once without a transaction, and the hash is made before BEGIN', async () => {
+    it('read the facts once without a transaction, and the password is hashed before BEGIN', async () => {
       const steps = await recordSteps(() => call({ identity: withPassword(someone()), grants: many }));
 
       expect(steps).toHaveLength(6);
@@ -124,10 +124,7 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
       ],
       ['a repeat', async () => ({ identity: withPassword({ email: (await aUser(test.prisma, org)).email }) })],
       ['a refused call', () => ({ identity: withPassword({ email: anEmail() }) })],
-      [
-        'a call for a role that there is not',
-        () => ({ identity: withPassword(someone()), grants: { orgRoleKeys: ['none'] } }),
-      ],
+      ['a call for an unknown role', () => ({ identity: withPassword(someone()), grants: { orgRoleKeys: ['none'] } })],
       [
         'a call that must not link',
         async () => ({
@@ -135,13 +132,13 @@ describe.each(TRANSPORTS)('the statements of a call, over %s', (_, { provision }
           mode: { ifEmailExists: 'ERROR' },
         }),
       ],
-    ])('do without hashing for %s', async (_title, inputOf) => {
+    ])('hash no password for %s', async (_title, inputOf) => {
       const input = await inputOf();
 
       expect(await recordSteps(() => call(input))).not.toContain(HASHING);
     });
 
-    it('do without hashing for a caller who may not set one', async () => {
+    it('hash no password for a caller who may not set one', async () => {
       const nobody = await aUser(test.prisma, org);
       const [building] = org.buildings;
       const buildingAdmin = await aUser(test.prisma, org, {

@@ -13,7 +13,7 @@ import { request } from '../support/wire.js';
 
 const [[, rest], [, graphql]] = TRANSPORTS as [(typeof TRANSPORTS)[0], (typeof TRANSPORTS)[1]];
 
-/** Longest that a caller may have to wait for an answer, if only for 503: in milliseconds. */
+/** The longest time, in milliseconds, until the client gets an answer, even a 503. */
 const PATIENCE = 8_000;
 
 const UNAVAILABLE = {
@@ -62,11 +62,11 @@ async function start(overrides: Parameters<typeof startTestApp>[0]): Promise<voi
   token = test.tokenFor(await aUser(test.prisma, org, { roleKeys: ['admin'] }));
 }
 
-describe('with the one connection of the pool waiting for a lock', () => {
+describe('when the only connection of the pool waits for a lock', () => {
   beforeAll(() => start({ poolSize: 1 }));
   afterAll(() => test.close());
 
-  it('answers 503 with Retry-After to the call that waits for the lock and to those that wait for the connection', async () => {
+  it('the server answers 503 with Retry-After to the call that waits for the lock and to those that wait for a connection', async () => {
     const user = await aUser(test.prisma, org);
     const held = { identity: { email: user.email }, grants: { orgRoleKeys: ['viewer'] } };
 
@@ -85,15 +85,15 @@ describe('with the one connection of the pool waiting for a lock', () => {
 
     await expectServing();
     const { result } = await rest.provision(test, token, held);
-    expect(result!.changes).toHaveLength(1); // nothing was left of the one that gave up
+    expect(result!.changes).toHaveLength(1); // the call that failed has written nothing
   });
 });
 
-describe('with a table that is locked', () => {
+describe('when a table is locked', () => {
   beforeAll(() => start({ poolSize: 2 }));
   afterAll(() => test.close());
 
-  it('fails all reads of a request that wait for their turn with the first one', async () => {
+  it('all waiting reads of a request fail together with the first one', async () => {
     const msOf = async (reads: number): Promise<number> => {
       const fields = Array.from({ length: reads }, (_, n) => `a${n}: building(id: ${org.buildings[0]!.id}) { name }`);
       const since = performance.now();
@@ -110,7 +110,7 @@ describe('with a table that is locked', () => {
   });
 });
 
-describe('with a database', () => {
+describe('a database', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
 
@@ -126,7 +126,7 @@ describe('with a database', () => {
     await database.drop();
   });
 
-  /** What every caller sees while the database is away. */
+  /** What clients get while the database is unreachable. */
   async function expectAway(): Promise<void> {
     await expectUnavailable(everything(org));
     expect(await graphql.provision(test, token, everything(org))).toMatchObject({ code: 'UNAVAILABLE', errors: [] });
@@ -141,13 +141,13 @@ describe('with a database', () => {
     expect((await request(test.url).get('/health/live')).status).toBe(200);
   }
 
-  it('that cannot be reached answers 503, is not ready but alive, and serves again when it is back', async () => {
+  it('that cannot be reached makes the server answer 503 and not ready, but stay alive and recover', async () => {
     await proxy.cut();
     await expectAway().finally(() => proxy.mend());
     await expectServing();
   });
 
-  it('that restarts, or ends every connection, is met by at most one failed call a connection', async () => {
+  it('that restarts or closes every connection causes at most one failed call for each connection', async () => {
     await withSession(test, (session) =>
       session.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -157,7 +157,7 @@ describe('with a database', () => {
     await expectServing();
   });
 
-  it('that no longer exists answers 503, is not ready but alive, and serves again when it is back', async () => {
+  it('that no longer exists makes the server answer 503 and not ready, but stay alive and recover', async () => {
     const name = new URL(database.url).pathname.slice(1);
     const server = new pg.Client({ connectionString: process.env['TEST_SERVER_URL'] });
     await server.connect();
@@ -176,24 +176,24 @@ describe('with a database', () => {
     await expectServing();
   });
 
-  describe('that falls silent', () => {
+  describe('that stops answering', () => {
     beforeEach(() => proxy.stall());
     afterEach(async () => {
       await proxy.mend();
       await expectServing();
     });
 
-    it('answers 503 within seconds', async () => {
+    it('makes the server answer 503 within seconds', async () => {
       await expectUnavailable(everything(org));
       expect((await request(test.url).get('/health/live')).status).toBe(200);
     });
 
-    it('answers 503 within seconds to a call with a password', async () => {
+    it('makes the server answer 503 within seconds to a call with a password', async () => {
       const { identity, grants } = everything(org);
       await expectUnavailable({ identity: { ...identity, password: 'a long enough password' }, grants });
     });
 
-    it('is not ready within seconds', async () => {
+    it('makes the server not ready within seconds', async () => {
       expect((await request(test.url).get('/health/ready').timeout(PATIENCE)).status).toBe(503);
     });
   });

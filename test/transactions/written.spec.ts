@@ -20,7 +20,7 @@ import { TRANSPORTS } from '../support/transports.js';
 type Write = readonly [event: 'INSERT' | 'UPDATE', table: string];
 type Call = 'create' | 'link' | 'revoke' | 'resend' | 'accept';
 
-/** Each write of each call that reports a change, and the audit record of each. */
+/** Every write of each call that reports changes, its audit event included. */
 const WRITES: Readonly<Record<Call, readonly Write[]>> = {
   create: [
     ['INSERT', '"UserRole"'],
@@ -55,7 +55,7 @@ const WRITES: Readonly<Record<Call, readonly Write[]>> = {
   ],
 };
 
-/** The calls above that report each kind of change: a kind that no call tests does not compile. */
+/** For each kind of change a call above that reports it. A kind without a call fails to compile. */
 const REPORTED_BY: Readonly<Record<ChangeKind, Call>> = {
   USER_CREATED: 'create',
   ROLE_GRANTED: 'create',
@@ -92,7 +92,7 @@ const invited = async () => {
 describe.each(
   TRANSPORTS.map(([name, { provision }], index) => ({ name, provision, calls: INVITATION_CALLS[index]![1] })),
 )('a call of $name that the database stores only in part', ({ provision, calls }) => {
-  /** Prepares a call. @returns what sends it */
+  /** Prepares a call. @returns a function that sends it */
   const prepare: Readonly<Record<Call, () => Promise<() => Promise<{ code?: string; result?: object }>>>> = {
     create: () => Promise.resolve(() => provision(test, token, everything(org))),
     link: async () => {
@@ -117,7 +117,7 @@ describe.each(
     WRITES[call].map((write) => [call, ...write] as const),
   );
 
-  it.each(cases)('is INTERNAL and leaves nothing: %s without %s of %s', async (call, event, table) => {
+  it.each(cases)('fails with INTERNAL and writes nothing: %s without %s of %s', async (call, event, table) => {
     const send = await prepare[call]();
     const before = await snapshot(test.prisma);
     const answer = await withSession(test, (session: pg.Client) => withDroppedRows(session, { table, event }, send));
@@ -125,7 +125,7 @@ describe.each(
     expect(answer.code).toBe('INTERNAL');
     expect(answer.result).toBeUndefined();
     expect(await snapshot(test.prisma)).toEqual(before);
-    expect((await send()).code).toBeUndefined(); // nothing else was wrong with it
+    expect((await send()).code).toBeUndefined(); // the same call works otherwise
   });
 
   it('is tested for every kind of change', async () => {
@@ -135,7 +135,7 @@ describe.each(
         where: { orgId: org.id },
         orderBy: { createdAt: 'desc' },
       });
-      if (call !== 'accept') expect(result.changes).toEqual(changes); // accepting answers without its changes
+      if (call !== 'accept') expect(result.changes).toEqual(changes); // the answer of accept has no changes
       const kinds = new Set<string>((changes as unknown as Change[]).map(({ kind }) => kind));
       for (const kind of Object.values(ChangeKind)) if (REPORTED_BY[kind] === call) expect(kinds).toContain(kind);
     }
@@ -143,7 +143,7 @@ describe.each(
 });
 
 describe('a plan with a change that no statement writes', () => {
-  /** Reports and audits a kind that provisioning does not store. */
+  /** Reports and audits a kind of change that provisioning does not store. */
   class Planting extends ProvisioningStore {
     override createUser(...args: Parameters<ProvisioningStore['createUser']>) {
       args[1].result.changes.push({ kind: 'INVITATION_ACCEPTED' });
