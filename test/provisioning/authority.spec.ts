@@ -10,7 +10,7 @@ const NOT_GRANTABLE = { code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grant
 
 const CATALOGUE = ['viewer', 'org_admin', 'admin', 'platform_admin'];
 
-/** Who grants what. */
+/** The roles that a caller with each role can grant. */
 const GRANTABLE: [string, string[]][] = [
   ['viewer', []],
   ['org_admin', ['viewer', 'org_admin']],
@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
-  describe.each(GRANTABLE)('of %s', (callerRole, grantable) => {
-    it.each(CATALOGUE)(`to grant %s is judged by its permissions`, async (roleKey) => {
+  describe.each(GRANTABLE)('of a caller with the role %s', (callerRole, grantable) => {
+    it.each(CATALOGUE)(`to grant the role %s depends on its permissions`, async (roleKey) => {
       const { organization } = await aCompany(app);
       const { token } = await aCaller(app, organization, { roleKeys: [callerRole] });
       const user = await aUser(app.prisma, organization);
@@ -45,7 +45,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     });
   });
 
-  it('is the union of all roles held', async () => {
+  it('combines the permissions of all roles of the caller', async () => {
     const { organization } = await aCompany(app);
     const [provisioner, manager, both] = [
       await aRole(app.prisma, ['PEOPLE_PROVISION']),
@@ -60,7 +60,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     expect((await transport.provision(app, two.token, request)).result).toMatchObject({ created: true });
   });
 
-  it('judges what is asked, also where the role is held already', async () => {
+  it('is checked for every requested role, even if the user holds it already', async () => {
     const { organization } = await aCompany(app);
     const { token } = await aCaller(app, organization, { roleKeys: ['org_admin'] });
     const boss = await aUser(app.prisma, organization, { roleKeys: ['admin', 'org_admin'] });
@@ -71,7 +71,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     expect(lesser.result).toMatchObject({ changes: [], applied: { orgRoleKeys: ['org_admin'] } });
   });
 
-  it('makes no exception for oneself', async () => {
+  it('is the same if callers grant roles to themselves', async () => {
     const { organization } = await aCompany(app);
     const caller = await aCaller(app, organization, { roleKeys: ['org_admin'] });
     const provision = (orgRoleKeys: string[]) => transport.provision(app, caller.token, aLink(caller, { orgRoleKeys }));
@@ -103,7 +103,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     ['an assignment as STAFF', { type: 'STAFF' as const }],
     ['an assignment as MANAGER', { type: 'MANAGER' as const }],
   ])(
-    'comes from nothing else: whoever has only %s is told that alone',
+    'comes from nothing else: a caller with only %s gets no other problem than that',
     async (_title, { lives, type, ...options }: Has) => {
       const { organization, buildings } = await aCompany(app);
       const [{ id: buildingId, units }] = buildings as [(typeof buildings)[0]];
@@ -155,7 +155,7 @@ describe.each(TRANSPORTS)('authority over %s', (_, transport) => {
     expect((await transport.provision(app, caller.token, aRequest())).result).toMatchObject({ created: true });
   });
 
-  it('is nothing for a token of a user who does not exist', async () => {
+  it('is refused for a token of a user who does not exist', async () => {
     const { organization } = await aCompany(app);
     const token = app.tokenFor({ orgId: organization.id, id: '00000000-0000-4000-8000-000000000000' });
 

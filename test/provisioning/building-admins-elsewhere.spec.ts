@@ -29,7 +29,7 @@ const house = ({ id, units }: { id: number; units: number[] }, more: object = {}
 });
 
 describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => {
-  it('neither ends nor finds a residence in another building', async () => {
+  it('cannot end or detect a residence in another building', async () => {
     const { token, own, other, aPerson } = await aBuildingAdmin();
     const person = await aPerson({ unitIds: [other.units[0]!, other.units[1]!] });
     const before = await snapshot(app.prisma);
@@ -49,7 +49,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(await app.prisma.occupancy.count({ where: { userId: person.id, endedAt: null } })).toBe(3);
   });
 
-  it('is told the same of a building elsewhere whether it exists or not, and nothing of its units', async () => {
+  it('gets the same answer for a building elsewhere whether it exists or not, and learns nothing of its units', async () => {
     const [{ token, own, other, aPerson }, { own: foreign }] = [await aBuildingAdmin(), await aBuildingAdmin()];
     const person = await aPerson({ assignments: [{ buildingId: other.id, type: 'MANAGER' }] });
 

@@ -30,7 +30,7 @@ const house = ({ id, units }: { id: number; units: number[] }, more: object = {}
 });
 
 describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => {
-  it('provisions staff and residents of their buildings, new and known', async () => {
+  it('provisions new and existing users as staff and residents of the administered buildings', async () => {
     const { token, own, second, aPerson } = await aBuildingAdmin();
     const grants = { ...assign(own.id), ...house(second) };
 
@@ -63,7 +63,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it.each(['MANAGER', 'BUILDING_ADMIN'])('makes nobody %s', async (type) => {
+  it.each(['MANAGER', 'BUILDING_ADMIN'])('cannot make a user %s', async (type) => {
     const { token, own } = await aBuildingAdmin();
 
     const answer = await transport.provision(app, token, aRequest({ grants: assign(own.id, type) }));
@@ -71,7 +71,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: [`ASSIGNMENT_NOT_GRANTABLE ${TYPE}`] });
   });
 
-  it.each(['MANAGER', 'BUILDING_ADMIN'] as const)('makes nobody STAFF who is %s there', async (type) => {
+  it.each(['MANAGER', 'BUILDING_ADMIN'] as const)('cannot make a %s of the building STAFF', async (type) => {
     const { token, own, other, aPerson } = await aBuildingAdmin();
     const here = await aPerson({ assignments: [{ buildingId: own.id, type }] });
     const elsewhere = await aPerson({ assignments: [{ buildingId: other.id, type }] });
@@ -82,7 +82,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(result?.changes).toMatchObject([{ kind: 'ASSIGNMENT_CREATED', type: 'STAFF' }]);
   });
 
-  it('may repeat that somebody is STAFF, and cannot make themselves less', async () => {
+  it('can repeat a STAFF assignment, but cannot reduce their own assignment to STAFF', async () => {
     const { caller, token, own, aPerson } = await aBuildingAdmin();
     const staff = await aPerson({ assignments: [{ buildingId: own.id, type: 'STAFF' }] });
 
@@ -92,7 +92,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(refusal(oneself).problems).toEqual([`ASSIGNMENT_NOT_GRANTABLE ${TYPE}`]);
   });
 
-  it('grants no org role and sets no password', async () => {
+  it('cannot grant an org role or set a password', async () => {
     const { token, own } = await aBuildingAdmin();
     const request = aRequest({
       identity: { password: 'a first password' },
@@ -109,7 +109,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     });
   });
 
-  it('sends no password even for a user who exists', async () => {
+  it('cannot send a password, even for an existing user', async () => {
     const { token, own, aPerson } = await aBuildingAdmin();
     const { email } = await aPerson();
 
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     ]);
   });
 
-  it('is refused every other building of the organization, at its place', async () => {
+  it('gets a problem for each building that they do not administer', async () => {
     const { token, own, other } = await aBuildingAdmin();
     const before = await snapshot(app.prisma);
     const grants = {
@@ -140,7 +140,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('moves people between their buildings', async () => {
+  it('moves people between the administered buildings', async () => {
     const { token, own, second, aPerson } = await aBuildingAdmin();
     const person = await aPerson({ unitIds: [own.units[1]!] });
 
@@ -152,7 +152,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     ]);
   });
 
-  it('stays in the organization', async () => {
+  it('cannot act in another organization', async () => {
     const { token, own } = await aBuildingAdmin();
 
     const request = aRequest({ grants: assign(own.id), mode: { requireSameOrg: false } });
@@ -163,7 +163,7 @@ describe.each(TRANSPORTS)('a building administrator over %s', (_, transport) => 
     });
   });
 
-  it('loses that at once with the assignment, or with the account', async () => {
+  it('loses this authority at once with the assignment or the account', async () => {
     const { caller, token, own } = await aBuildingAdmin();
     const provision = () => transport.provision(app, token, aRequest({ grants: assign(own.id) }));
     const ofCaller = { where: { userId: caller.id, buildingId: own.id } };

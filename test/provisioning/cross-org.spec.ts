@@ -61,7 +61,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     ]);
   });
 
-  it('links the user of that organization, not the one at home with the same address', async () => {
+  it('links the user of the target organization, not the one at home with the same address', async () => {
     const { organization, buildings } = await aCompany(app);
     const there = await aUser(app.prisma, organization);
     const here = await aUser(app.prisma, home.organization, { email: there.email });
@@ -77,7 +77,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(await app.prisma.buildingAssignment.count({ where: { userId: here.id } })).toBe(0);
   });
 
-  it('takes the organization of the residence alone', async () => {
+  it('takes the organization from a residence alone', async () => {
     const { organization, buildings } = await aCompany(app);
     const resident = { buildingId: buildings[2]!.id, unitId: buildings[2]!.units[0] };
 
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(await app.prisma.user.findFirst({ where })).toMatchObject({ orgId: organization.id });
   });
 
-  it('refuses buildings of several organizations, at each that differs from the first', async () => {
+  it('refuses buildings of several organizations, with a problem for each that differs from the first', async () => {
     const [one, other] = [await aCompany(app), await aCompany(app)];
     const [a, b] = [one.buildings[0]!, other.buildings[0]!];
     const before = await snapshot(app.prisma);
@@ -107,7 +107,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('names an unknown building first, before anything about organizations', async () => {
+  it('reports an unknown building before any problem with organizations', async () => {
     const [one, other] = [await aCompany(app), await aCompany(app)];
     const grants = staffIn(one.buildings[0]!.id, ABSENT, other.buildings[0]!.id);
 
@@ -119,7 +119,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     });
   });
 
-  it('keeps an operator at home who does not ask to leave', async () => {
+  it('finds no building of another organization unless the operator sets requireSameOrg to false', async () => {
     const { buildings } = await aCompany(app);
 
     const answer = await transport.provision(app, operator.token, aRequest({ grants: staffIn(buildings[0]!.id) }));
@@ -127,7 +127,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(refusal(answer).problems).toEqual(['BUILDING_NOT_FOUND /grants/buildingAssignments/0/buildingId']);
   });
 
-  it('is for callers with CROSS_ORG, and tells nobody else whether a building exists', async () => {
+  it('needs CROSS_ORG, and does not tell other callers whether a building exists', async () => {
     const { buildings } = await aCompany(app);
     const provision = (buildingId: number) =>
       transport.provision(app, home.token, aRequest({ grants: staffIn(buildingId), mode: anywhere }));
@@ -161,7 +161,7 @@ describe.each(TRANSPORTS)('provisioning in another organization over %s', (_, tr
     expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
   });
 
-  it('also needs it org-wide: a building administrator with CROSS_ORG stays in their buildings', async () => {
+  it('needs it for the whole organization: a building administrator with CROSS_ORG stays in their buildings', async () => {
     const { buildings } = await aCompany(app);
     const own = home.buildings[0]!.id;
     const { token } = await aCaller(app, home.organization, {

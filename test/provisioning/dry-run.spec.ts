@@ -25,7 +25,7 @@ function allGrants({ buildings: [first, second] }: TestCompany) {
   };
 }
 
-/** Runs `work` while another connection holds what `sql` locks or writes, and undoes that afterwards. */
+/** Runs `work` while another connection holds the locks or writes of `sql`, and rolls them back afterwards. */
 async function whileLocked<T>(sql: string, values: unknown[], work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: app.settings.databaseUrl! });
   await client.connect();
@@ -57,7 +57,7 @@ async function hashedDuring(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
-  it('announces for a new user what the call then does, without ids, and writes nothing', async () => {
+  it('reports for a new user what the real call then does, without ids, and writes nothing', async () => {
     const company = await aCompany(app);
     const request = aRequest({ grants: allGrants(company) });
     const before = await snapshot(app.prisma);
@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     expect(changes).toHaveLength(7);
   });
 
-  it('announces for a user who exists what the call then does, with the ids that there are', async () => {
+  it('reports for an existing user what the real call then does, with the ids of existing rows', async () => {
     const company = await aCompany(app);
     const [first] = company.buildings;
     const user = await aUser(app.prisma, company.organization, {
@@ -116,7 +116,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     expect(real.result!.warnings).toHaveLength(3);
   });
 
-  it('announces no changes where there are none', async () => {
+  it('reports no changes if there are none', async () => {
     const company = await aCompany(app);
     const request = aRequest({ grants: allGrants(company) });
     const { result } = await transport.provision(app, company.token, request);
@@ -132,7 +132,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     });
   });
 
-  it('finds the problems that the call would find', async () => {
+  it('finds the same problems as the real call', async () => {
     const company = await aCompany(app);
     const request = aRequest({
       identity: { name: null, sendInvite: false },
@@ -147,7 +147,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     expect(rehearsal.status).toBe(real.status);
   });
 
-  it('answers although another transaction holds the user', async () => {
+  it('does not wait for another transaction that locks the user', async () => {
     const company = await aCompany(app);
     const user = await aUser(app.prisma, company.organization);
     const request = aLink(user, allGrants(company));
@@ -159,7 +159,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     expect(result?.changes).toHaveLength(5);
   });
 
-  it('answers although another transaction is creating the same user', async () => {
+  it('does not wait for another transaction that creates the same user', async () => {
     const company = await aCompany(app);
     const request = aRequest({ grants: allGrants(company) });
     const { email } = request.identity;
@@ -173,7 +173,7 @@ describe.each(TRANSPORTS)('a dry run over %s', (_, transport) => {
     expect(result).toMatchObject({ created: true, dryRun: true });
   });
 
-  it('hashes no password, and neither does a link: only a call that creates does', async () => {
+  it('hashes no password; of real calls, only one that creates a user does', async () => {
     const { token } = await aCompany(app);
     const request = aRequest({ identity: { password: 'a first password' } });
     const provision = (sent: TestRequest) => () => transport.provision(app, token, sent);

@@ -20,7 +20,7 @@ interface InvitationDates {
   revokedAt?: Date;
 }
 
-/** An INVITED user with one invitation, and the call that invites them again. */
+/** An INVITED user with one invitation, and a call that invites them again. */
 async function anInvitedUser({ organization }: TestCompany, dates: InvitationDates) {
   const user = await aUser(app.prisma, organization, { status: 'INVITED' });
   const { orgId, id: userId, email } = user;
@@ -40,7 +40,7 @@ const ago = (hours: number): Date => new Date(Date.now() - hours * HOUR);
 describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
   it.each([
     ['waits to be sent', {}, { status: 'QUEUED', expiresAt: null }],
-    ['is out and valid', { sentAt: ago(1), expiresAt: ago(-71) }, { status: 'SENT' }],
+    ['is sent and valid', { sentAt: ago(1), expiresAt: ago(-71) }, { status: 'SENT' }],
   ])('sends no second mail while the invitation %s', async (_title, dates, invitation) => {
     const company = await aCompany(app);
     const { request } = await anInvitedUser(company, dates);
@@ -53,7 +53,7 @@ describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('replaces an invitation that has expired, once', async () => {
+  it('replaces an expired invitation once', async () => {
     const company = await aCompany(app);
     const { user, id, request } = await anInvitedUser(company, { sentAt: ago(73), expiresAt: ago(1) });
 
@@ -76,7 +76,7 @@ describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
   it.each([
     ['was revoked', { sentAt: ago(2), expiresAt: ago(-70), revokedAt: ago(1) }],
     ['was accepted', { sentAt: ago(2), expiresAt: ago(-70), acceptedAt: ago(1) }],
-  ])('invites anew when the only invitation %s', async (_title, dates) => {
+  ])('sends a new invitation if the only one %s', async (_title, dates) => {
     const company = await aCompany(app);
     const { user, id, request } = await anInvitedUser(company, dates);
 
@@ -88,7 +88,7 @@ describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
     expect(await mailsOf(fresh!.id)).toHaveLength(1);
   });
 
-  it('invites an invited user who never had an invitation', async () => {
+  it('invites an INVITED user who has no invitation', async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization, { status: 'INVITED' });
 
@@ -99,7 +99,7 @@ describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
     expect(await mailsOf(invitation!.id)).toHaveLength(1);
   });
 
-  it('sends an active user no mail, and says that none is needed', async () => {
+  it('sends an ACTIVE user no mail, and warns that none is needed', async () => {
     const { organization, token } = await aCompany(app);
     const { email } = await aUser(app.prisma, organization);
     const before = await snapshot(app.prisma);
@@ -114,7 +114,7 @@ describe.each(TRANSPORTS)('inviting again over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('tells of an expired invitation and leaves it alone when no invitation is asked for', async () => {
+  it('reports an expired invitation and does not replace it if the call asks for none', async () => {
     const company = await aCompany(app);
     const { user, id } = await anInvitedUser(company, { sentAt: ago(73), expiresAt: ago(1) });
 

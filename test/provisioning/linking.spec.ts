@@ -14,8 +14,8 @@ afterAll(() => app.close());
 const userRow = async (id: string): Promise<unknown> =>
   app.prisma.$queryRaw`SELECT row_to_json(u)::text AS "row" FROM "User" u WHERE u."id" = ${id}::uuid`;
 
-describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) => {
-  it('ignores a password and another name, says so, and leaves the user row byte for byte as it was', async () => {
+describe.each(TRANSPORTS)('linking an existing user over %s', (_, transport) => {
+  it("ignores a password and another name with warnings, and does not change the user's row", async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization, { name: 'Known Person', password: 'their own password' });
     const before = await userRow(user.id);
@@ -41,7 +41,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(await bcrypt.compare('their own password', passwordHash!)).toBe(true);
   });
 
-  it('warns of nothing when the name is left out or the same', async () => {
+  it('gives no warning if the name is absent or the same', async () => {
     const { organization, token } = await aCompany(app);
     const { email } = await aUser(app.prisma, organization, { name: 'Known Person' });
 
@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     }
   });
 
-  it('never revives a deactivated user', async () => {
+  it('does not reactivate a deactivated user', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const user = await aUser(app.prisma, organization, { status: 'DEACTIVATED' });
     const before = await snapshot(app.prisma);
@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('refuses an address that is taken with ifEmailExists ERROR, and creates one that is not', async () => {
+  it('with ifEmailExists ERROR, refuses an address in use and creates a user for a new one', async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization);
     const mode = { ifEmailExists: 'ERROR' };
@@ -83,7 +83,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(free.result).toMatchObject({ created: true });
   });
 
-  it('names both problems of an address that is taken by a deactivated user', async () => {
+  it('reports both problems if the address belongs to a deactivated user', async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization, { status: 'DEACTIVATED' });
 
@@ -95,7 +95,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     });
   });
 
-  it('knows an address in mixed case and with white space around it', async () => {
+  it('finds a user by an address in mixed case with white space around it', async () => {
     const { token } = await aCompany(app);
     const email = `${unique('jane.doe')}@test.example`;
     const spelled = ` \t${email.toUpperCase()}\r\n `;
@@ -111,7 +111,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(await app.prisma.user.findMany({ where: { id: first.result!.user.id! } })).toMatchObject([{ email }]);
   });
 
-  it('refuses an address that only lower-casing would make ASCII', async () => {
+  it('refuses an address that is ASCII only after lower-casing', async () => {
     const { organization, token } = await aCompany(app);
     await aUser(app.prisma, organization, { email: 'kim@test.example' });
 
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(refusal(answer)).toEqual({ code: 'INVALID_INPUT', problems: ['VALUE_INVALID /identity/email'] });
   });
 
-  it('updates an assignment of another type and leaves the others alone', async () => {
+  it('updates an assignment of another type and does not change the others', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const [first, second, third] = buildings.map(({ id }) => id);
     const user = await aUser(app.prisma, organization, {
@@ -145,7 +145,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(after[1]!.updatedAt.getTime()).toBeGreaterThan(before[1]!.updatedAt.getTime());
   });
 
-  it('adds what is missing and takes nothing away', async () => {
+  it('adds what is missing and removes nothing', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const [{ id: buildingId, units }] = buildings as [(typeof buildings)[0]];
     const user = await aUser(app.prisma, organization, { roleKeys: ['viewer', 'admin'], unitIds: [units[0]!] });
@@ -169,7 +169,7 @@ describe.each(TRANSPORTS)('linking a user who exists, over %s', (_, transport) =
     expect(homes.map(({ unitId }) => unitId).sort()).toEqual([units[0], units[1]]);
   });
 
-  it('starts a new occupancy of a unit that the person lived in before, and names the one that is active', async () => {
+  it('starts a new occupancy of a unit where the person lived before, and answers with the active one', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const [{ id: buildingId, units }] = buildings as [(typeof buildings)[0]];
     const [unitId] = units as [number];

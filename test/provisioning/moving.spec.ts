@@ -29,7 +29,7 @@ const historyOf = ({ id }: Pick<TestUser, 'id'>): Promise<Home[]> =>
 const activeUnits = (history: Home[]): number[] =>
   history.filter(({ endedAt }) => endedAt === null).map(({ unitId }) => unitId);
 
-/** Somebody who lives in the units given, in a company whose first building has units a, b, c, d. */
+/** A user who lives in the given units, in a company whose first building has units a, b, c, d. */
 async function aResident(unitsLivedIn: (units: number[], company: TestCompany) => number[]) {
   const company = await aCompany(app);
   const { id: buildingId, units } = company.buildings[0]!;
@@ -38,8 +38,8 @@ async function aResident(unitsLivedIn: (units: number[], company: TestCompany) =
   return { company, token: company.token, buildingId, user, a, b, c, d };
 }
 
-describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
-  it('ends the one other residence at the instant the new one starts, and keeps the history', async () => {
+describe.each(TRANSPORTS)('a move over %s', (_, transport) => {
+  it('ends the only other residence at the instant when the new one starts, and keeps the history', async () => {
     const { token, buildingId, user, a, b } = await aResident(([a]) => [a!]);
     const [old] = await historyOf(user);
     const request = aLink(user, { resident: { buildingId, unitId: b, mode: 'MOVE' } });
@@ -62,7 +62,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('adds when there is nothing to end, for somebody new and for somebody known', async () => {
+  it('only adds a residence if there is none to end, for a new and for an existing user', async () => {
     const { company, token, buildingId, user, a } = await aResident(() => []);
     const grants = { resident: { buildingId, unitId: a, mode: 'MOVE' } };
 
@@ -76,7 +76,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(company.organization.id).toBe(user.orgId);
   });
 
-  it('ends a residence beside the target only when it is named: it may have been added after the move', async () => {
+  it('if the person already lives in the target, ends another residence only if fromUnitId names it', async () => {
     const { token, buildingId, user, a, b, c } = await aResident(([a]) => [a!]);
     const provision = (unitId: number, more: object) =>
       transport.provision(app, token, aLink(user, { resident: { buildingId, unitId, ...more } }));
@@ -96,7 +96,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(activeUnits(await historyOf(user))).toEqual([b]);
   });
 
-  it('refuses to guess which of several residences ends', async () => {
+  it('is refused if several residences could end', async () => {
     const { token, buildingId, user, c } = await aResident(([a, b]) => [a!, b!]);
     const before = await snapshot(app.prisma);
 
@@ -113,7 +113,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('ends the residence that fromUnitId names and no other, and a repeat changes nothing', async () => {
+  it('ends only the residence that fromUnitId names, and a repeat changes nothing', async () => {
     const { token, buildingId, user, a, b, c } = await aResident(([a, b]) => [a!, b!]);
     const request = aLink(user, { resident: { buildingId, unitId: c, mode: 'MOVE', fromUnitId: a } });
 
@@ -134,7 +134,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('answers alike for a fromUnitId that is not lived in, ended, foreign or absent', async () => {
+  it('answers the same for a fromUnitId where the person does not live now, of another organization, or unknown', async () => {
     const { token, buildingId, user, a, b, c, d } = await aResident(([a, b]) => [a!, b!]);
     const foreign = (await aCompany(app)).buildings[0]!.units[0]!;
     await app.prisma.occupancy.updateMany({ where: { userId: user.id, unitId: a }, data: { endedAt: new Date() } });
@@ -158,7 +158,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect((await transport.provision(app, token, repeat)).result?.changes).toEqual([]);
   });
 
-  it.each([['ADD'], [undefined]])('takes fromUnitId for a mistake with mode %s', async (mode) => {
+  it.each([['ADD'], [undefined]])('refuses fromUnitId with mode %s', async (mode) => {
     const { token, buildingId, user, a, b } = await aResident(([a]) => [a!]);
 
     const answer = await transport.provision(
@@ -173,7 +173,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     });
   });
 
-  it('takes a move from a unit to itself for a mistake', async () => {
+  it('refuses a move from a unit to itself', async () => {
     const { token, buildingId, user, a } = await aResident(([a]) => [a!]);
 
     const answer = await transport.provision(
@@ -185,7 +185,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(refusal(answer).problems).toEqual(['VALUE_INVALID /grants/resident/fromUnitId']);
   });
 
-  it('moves to another building and back again, with three entries in the history', async () => {
+  it('to another building and back leaves three entries in the history', async () => {
     const { company, token, buildingId, user, a } = await aResident(([a]) => [a!]);
     const { id: elsewhere, units } = company.buildings[1]!;
     const move = (to: number, unitId: number) =>
@@ -203,7 +203,7 @@ describe.each(TRANSPORTS)('moving over %s', (_, transport) => {
     expect(history.map(({ endedAt }) => endedAt)).toEqual([history[1]!.startedAt, history[2]!.startedAt, null]);
   });
 
-  it('never ends a residence before it started, even if a clock ran ahead', async () => {
+  it('does not end a residence before it started, even if the clock was ahead', async () => {
     const { token, buildingId, user, a, b } = await aResident(([a]) => [a!]);
     const startedAt = new Date(Date.now() + 60_000);
     await app.prisma.occupancy.updateMany({ where: { userId: user.id, unitId: a }, data: { startedAt } });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe.each(TRANSPORTS)('a new user over %s', (_, transport) => {
-  it('is active at once with a password, and it is remembered who set it', async () => {
+  it('is ACTIVE at once with a password, and the user who set it is stored', async () => {
     const { organization, admin, token } = await aCompany(app);
     const request = aRequest({ identity: { password: 'a first password', sendInvite: false } });
 
@@ -29,7 +29,7 @@ describe.each(TRANSPORTS)('a new user over %s', (_, transport) => {
     expect(JSON.stringify(await snapshot(app.prisma))).not.toContain('a first password');
   });
 
-  it('is active at once and invited too, with a password and sendInvite', async () => {
+  it('is ACTIVE at once and also invited, with a password and sendInvite', async () => {
     const { token } = await aCompany(app);
     const request = aRequest({ identity: { password: 'a first password', sendInvite: true } });
 
@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)('a new user over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('needs nothing but the identity: null in an optional field means absent', async () => {
+  it('needs only the identity: null in an optional field means absent', async () => {
     const { token } = await aCompany(app);
     const nulls = { orgRoleKeys: null, buildingAssignments: null, resident: null };
     const flags = { ifEmailExists: null, requireSameOrg: null, atomic: null, idempotent: null, dryRun: null };
@@ -71,7 +71,7 @@ describe.each(TRANSPORTS)('a new user over %s', (_, transport) => {
     }
   });
 
-  it('gets a role and an assignment once that are given twice', async () => {
+  it('gets a repeated role and a repeated assignment once', async () => {
     const { token, buildings } = await aCompany(app);
     const assignment = { buildingId: buildings[0]!.id, type: 'STAFF' };
     const grants = { orgRoleKeys: ['viewer', 'viewer'], buildingAssignments: [assignment, assignment] };

@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe.each(TRANSPORTS)('a call that may leave the organization over %s', (_, transport) => {
+describe.each(TRANSPORTS)('a call with requireSameOrg false over %s', (_, transport) => {
   it.each([
     ['nothing', {}, []],
     ['null', null, []],
-    ['roles alone', { orgRoleKeys: ['viewer'] }, []],
+    ['only roles', { orgRoleKeys: ['viewer'] }, []],
     ['empty lists', { orgRoleKeys: [], buildingAssignments: [], resident: null }, []],
-    ['a role that does not exist', { orgRoleKeys: ['none'] }, ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
-  ])('must name a building, which tells the organization: %s', async (_title, grants, problems) => {
+    ['an unknown role', { orgRoleKeys: ['none'] }, ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+  ])('must name a building, which determines the organization: %s', async (_title, grants, problems) => {
     const there = await aUser(app.prisma, home.organization);
     const before = await snapshot(app.prisma);
 
@@ -37,7 +37,7 @@ describe.each(TRANSPORTS)('a call that may leave the organization over %s', (_, 
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('says nothing about a building to those who may not leave their organization', async () => {
+  it('does not ask a caller without CROSS_ORG for a building', async () => {
     const request = aRequest({ grants: { orgRoleKeys: ['viewer'] }, mode: anywhere });
 
     expect(refusal(await transport.provision(app, home.token, request))).toEqual({

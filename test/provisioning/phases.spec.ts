@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The answer, and how many statements the database has seen meanwhile. */
+/** The answer, and how many statements were sent to the database meanwhile. */
 async function observed(call: () => Promise<Answer>): Promise<{ answer: Answer; statements: number }> {
   let answer: Answer | undefined;
   const statements = await recordStatements(async () => {
@@ -64,9 +64,9 @@ const sorted = (answer: Answer) => ({ ...refusal(answer), problems: refusal(answ
 describe.each(TRANSPORTS)('the phases of a refusal over %s', (_, transport) => {
   it.each([
     ['a good request', aRequest()],
-    ['a request of bad shape', MISSHAPEN],
+    ['a request of the wrong shape', MISSHAPEN],
     ['an empty request', {}],
-  ])('begin with 401 for %s without a valid token, and with no word to the database', async (_title, sent) => {
+  ])('begin with 401 for %s without a valid token, and send no statement to the database', async (_title, sent) => {
     for (const token of [null, 'not-a-token']) {
       const { answer, statements } = await observed(() => transport.provision(app, token, sent));
 
@@ -76,7 +76,7 @@ describe.each(TRANSPORTS)('the phases of a refusal over %s', (_, transport) => {
     }
   });
 
-  it('then tell every problem of shape together, without the database, even to a caller who may do nothing', async () => {
+  it('then report all problems of shape at once, without the database, even to a caller who may not provision', async () => {
     const { organization, token } = await aCompany(app);
     const nobody = await aCaller(app, organization);
 
@@ -88,7 +88,7 @@ describe.each(TRANSPORTS)('the phases of a refusal over %s', (_, transport) => {
     }
   });
 
-  it('keep problems of shape apart from those of reference and authority', async () => {
+  it('report problems of shape without those of references and authority', async () => {
     const { organization } = await aCompany(app);
     const { token } = await aCaller(app, organization, { roleKeys: ['org_admin'] });
     const identity = { name: 'x'.repeat(201) };
@@ -99,7 +99,7 @@ describe.each(TRANSPORTS)('the phases of a refusal over %s', (_, transport) => {
     expect(answer.status).toBe(transport.name === 'REST' ? 400 : 200);
   });
 
-  it('then tell a caller without authority only that', async () => {
+  it('then report to a caller without authority only that', async () => {
     const { organization } = await aCompany(app);
     const nobody = await aCaller(app, organization, { roleKeys: ['viewer'] });
     const deactivated = await aUser(app.prisma, organization, { status: 'DEACTIVATED' });
@@ -111,8 +111,8 @@ describe.each(TRANSPORTS)('the phases of a refusal over %s', (_, transport) => {
   });
 });
 
-describe('a GraphQL document with the values written into it', () => {
-  it('is refused as UNAUTHENTICATED first', async () => {
+describe('a GraphQL document with literal values', () => {
+  it('is first refused as UNAUTHENTICATED', async () => {
     const { answer, statements } = await observed(() => sendLiteral(LITERAL, null));
 
     expect(refusal(answer)).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
@@ -120,7 +120,7 @@ describe('a GraphQL document with the values written into it', () => {
     expect(statements).toBe(0);
   });
 
-  it('gets the problems of shape that variables get', async () => {
+  it('gets the same problems of shape as one with variables', async () => {
     const { organization } = await aCompany(app);
     const nobody = await aCaller(app, organization);
 
@@ -131,7 +131,7 @@ describe('a GraphQL document with the values written into it', () => {
     expect(statements).toBe(0);
   });
 
-  it('gets them also where every value has the right type', async () => {
+  it('gets them even if every value has the right type', async () => {
     const { token } = await aCompany(app);
     const query = 'mutation { provisionUser(input: { identity: { email: "nobody at all" } }) { created } }';
 
@@ -155,7 +155,7 @@ describe('a GraphQL document with the values written into it', () => {
       'the default of a variable',
       'mutation ($email: String! = 5) { provisionUser(input: { identity: { email: $email } }) { created } }',
     ],
-  ])('is understood inside %s, too', async (_, document) => {
+  ])('gets them in %s too', async (_, document) => {
     const { token } = await aCompany(app);
 
     expect(refusal(await sendLiteral(document, null))).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
@@ -166,7 +166,7 @@ describe('a GraphQL document with the values written into it', () => {
   });
 });
 
-it('REST answers problem documents that name their own status', async () => {
+it('REST answers with problem documents that contain their status', async () => {
   const { token } = await aCompany(app);
   const call = (bearer: string) =>
     request(app.url).post('/api/org/users/provision').set('authorization', `Bearer ${bearer}`);

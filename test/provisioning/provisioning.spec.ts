@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The documented request with ids that exist. */
+/** The documented request with existing ids. */
 function everything({ buildings: [first, second] }: TestCompany) {
   return {
     ...PROVISION_USER_EXAMPLE,
@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     });
   });
 
-  it('writes exactly the rows that its answer tells of', async () => {
+  it('writes exactly the rows that its answer lists', async () => {
     const company = await aCompany(app);
     const { organization, admin, buildings, token } = company;
     const request = everything(company);
@@ -158,7 +158,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
   });
 });
 
-it('answers in the same words over both transports', async () => {
+it('answers with the same texts over both transports', async () => {
   const company = await aCompany(app);
   const request = { ...everything(company), mode: { dryRun: true } };
   const answers: Answer[] = [];

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Every kind of problem of reference, authority and state at once, for a caller who is org_admin. */
+/** Every kind of problem with references, authority and state at once, for a caller who is org_admin. */
 function everythingWrong({ buildings: [first, second] }: TestCompany) {
   return {
     identity: { email: 'nobody.yet@test.example' },
@@ -30,7 +30,7 @@ function everythingWrong({ buildings: [first, second] }: TestCompany) {
 }
 
 describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
-  it('names each role key that does not exist, at its place', async () => {
+  it('reports each unknown role key with its pointer', async () => {
     const { token } = await aCompany(app);
     const before = await snapshot(app.prisma);
     const orgRoleKeys = ['nobody', 'viewer', 'Viewer', 'nothing', 'nobody'];
@@ -45,7 +45,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('refuses a unit of another building, and one that does not exist', async () => {
+  it('refuses a unit of another building, and an unknown unit', async () => {
     const { token, buildings } = await aCompany(app);
     const buildingId = buildings[0]!.id;
     const before = await snapshot(app.prisma);
@@ -63,7 +63,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('names each building that does not exist, at its place', async () => {
+  it('reports each unknown building with its pointer', async () => {
     const { token, buildings } = await aCompany(app);
     const grants = {
       buildingAssignments: [ABSENT, buildings[0]!.id, -1, 0].map((buildingId) => ({ buildingId, type: 'STAFF' })),
@@ -81,7 +81,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     });
   });
 
-  it('refuses one building with two types at the later one', async () => {
+  it('refuses a second type for a building, with the pointer of the later one', async () => {
     const { token, buildings } = await aCompany(app);
     const [first, second] = buildings.map(({ id }) => id);
     const buildingAssignments = [
@@ -99,7 +99,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     });
   });
 
-  it('needs a name and credentials for a new user only', async () => {
+  it('requires a name and credentials only for a new user', async () => {
     const { organization, token } = await aCompany(app);
     const { email } = await aUser(app.prisma, organization);
     const problemsOf = async (identity: Record<string, unknown>) =>
@@ -118,7 +118,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     [{ idempotent: false }, ['MODE_UNSUPPORTED /mode/idempotent']],
     [{ atomic: false, idempotent: false }, ['MODE_UNSUPPORTED /mode/atomic', 'MODE_UNSUPPORTED /mode/idempotent']],
     [{ atomic: false, dryRun: true }, ['MODE_UNSUPPORTED /mode/atomic']],
-  ])('says that it cannot do otherwise to the mode %j', async (mode, problems) => {
+  ])('refuses the unsupported mode %j', async (mode, problems) => {
     const { token } = await aCompany(app);
 
     const answer = await transport.provision(app, token, aRequest({ mode }));
@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     expect(refusal(answer)).toEqual({ code: 'INVALID_INPUT', problems });
   });
 
-  it('names all problems at once, ordered identity, roles, assignments, resident, mode, and writes nothing', async () => {
+  it('reports all problems at once, ordered identity, roles, assignments, resident, mode, and writes nothing', async () => {
     const company = await aCompany(app);
     const { token } = await aCaller(app, company.organization, { roleKeys: ['org_admin'] });
     const before = await snapshot(app.prisma);
@@ -154,7 +154,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('puts 400 before 409 at the top of the answer', async () => {
+  it('answers 400 rather than 409 if both apply', async () => {
     const { organization, token } = await aCompany(app);
     const user = await aUser(app.prisma, organization);
 
@@ -171,7 +171,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
   });
 });
 
-it('describes problems in the same words over both transports', async () => {
+it('describes problems with the same texts over both transports', async () => {
   const company = await aCompany(app);
   const { token } = await aCaller(app, company.organization, { roleKeys: ['org_admin'] });
   const answers: Answer[] = [];

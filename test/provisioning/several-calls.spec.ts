@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aCompany, aRequest } from '../support/requests.js';
 import { sendAs } from '../support/wire.js';
 
-/** What a sentence must not say of a document in which other calls were carried out. */
+/** What the message must not say of a document in which other calls were carried out. */
 const OF_THE_DOCUMENT = /nothing was changed|the (request|document) /i;
 const OF_THE_CALL = /this call changed nothing/i;
 
@@ -31,14 +31,14 @@ const PROVISION_THREE = `mutation ($first: ProvisionUserInput!, $second: Provisi
   third: provisionUser(input: $third) { created user { email } }
 }`;
 
-describe('of three calls in one document, the second fails', () => {
+describe('if the second of three calls in one document fails', () => {
   const stranger = { identity: { name: undefined, sendInvite: undefined } };
   test.each([
-    ['about its references', () => aRequest({ grants: { orgRoleKeys: ['nothing'] } }), 'INVALID_INPUT'],
-    ['about its shape', () => aRequest({ identity: { email: 'no address' } }), 'INVALID_INPUT'],
-    ['about what is missing', () => aRequest(stranger), 'INVALID_INPUT'],
-    ['about authority', () => aRequest({ mode: { requireSameOrg: false } }), 'FORBIDDEN'],
-  ])('%s: its neighbours are carried out and answered', async (_, aRefused, code) => {
+    ['because of its references', () => aRequest({ grants: { orgRoleKeys: ['nothing'] } }), 'INVALID_INPUT'],
+    ['because of its shape', () => aRequest({ identity: { email: 'no address' } }), 'INVALID_INPUT'],
+    ['because a field is missing', () => aRequest(stranger), 'INVALID_INPUT'],
+    ['because of missing authority', () => aRequest({ mode: { requireSameOrg: false } }), 'FORBIDDEN'],
+  ])('%s, the other two are carried out and answered', async (_, aRefused, code) => {
     const [first, second, third] = [aRequest(), aRefused(), aRequest()];
     const { status, data, errors } = await post(PROVISION_THREE, { first, second, third });
 
@@ -56,7 +56,7 @@ describe('of three calls in one document, the second fails', () => {
     expect([await isStored(first), await isStored(second), await isStored(third)]).toEqual([true, false, true]);
   });
 
-  test('because its address has an account', async () => {
+  test('because its address has an account, the other two are carried out and answered', async () => {
     const [first, third] = [aRequest(), aRequest()];
     const second = { ...first, mode: { ifEmailExists: 'ERROR' } };
     const { data, errors } = await post(PROVISION_THREE, { first, second, third });
@@ -68,7 +68,7 @@ describe('of three calls in one document, the second fails', () => {
   });
 });
 
-test('a call that fails beside one of another kind does not wipe its answer', async () => {
+test('a failed call does not remove the answer of a call of another kind', async () => {
   const input = aRequest();
   const { data, errors } = await post(
     `mutation ($input: ProvisionUserInput!) {
@@ -97,7 +97,7 @@ test('a call that fails beside one of another kind does not wipe its answer', as
   expect(await isStored(input)).toBe(true);
 });
 
-test('an answer that fails after its call was carried out does not say that nothing was changed', async () => {
+test('an error in the answer of a completed call does not say that nothing was changed', async () => {
   const input = aRequest();
   const { data, errors } = await post(
     'mutation ($input: ProvisionUserInput!, $if: Boolean = true) { provisionUser(input: $input) { created @skip(if: $if) } }',
@@ -114,7 +114,7 @@ test('an answer that fails after its call was carried out does not say that noth
 test.each([
   [['provisionUser'], true],
   [['provisionUser', 'changes', 0, 'building'], false],
-])('a refusal at %j says that this call changed nothing: %s', (path, isSaid) => {
+])('whether an error at %j says that this call changed nothing: %s', (path, isSaid) => {
   const origin = new DomainError('FORBIDDEN');
   const error = new GraphQLError(origin.message, { path, originalError: origin });
   const { message } = formatError(error.toJSON(), error);

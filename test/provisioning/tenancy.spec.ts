@@ -14,7 +14,7 @@ afterAll(() => app.close());
 
 const staffIn = (buildingId: number) => ({ buildingAssignments: [{ buildingId, type: 'STAFF' }] });
 
-/** Each place where an id of another organization can be named, with what it is answered. */
+/** Each place where a request can name an id of another organization, with the problem in the answer. */
 const PLACES: [string, (own: TestCompany, id: number) => object, 'building' | 'unit', string[]][] = [
   [
     'the building of an assignment',
@@ -44,9 +44,9 @@ const PLACES: [string, (own: TestCompany, id: number) => object, 'building' | 'u
   ],
 ];
 
-describe.each(TRANSPORTS)('the border between organizations over %s', (_, transport) => {
+describe.each(TRANSPORTS)('isolation between organizations over %s', (_, transport) => {
   it.each(PLACES)(
-    'answers for %s of another organization exactly as for none',
+    'answers for %s of another organization as for one that does not exist',
     async (_title, grants, kind, problems) => {
       const [own, other] = [await aCompany(app), await aCompany(app)];
       const buildingAdmin = await aCaller(app, own.organization, {
@@ -60,7 +60,7 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
         const foreign = await transport.provision(app, token, aRequest({ grants: grants(own, foreignId) }));
         const absent = await transport.provision(app, token, aRequest({ grants: grants(own, ABSENT) }));
 
-        // To a building administrator a building elsewhere is none of theirs, whether it exists or not.
+        // A building administrator gets NOT_GRANTABLE for a building elsewhere, whether it exists or not.
         const expected =
           kind === 'building' && token === buildingAdmin.token
             ? { code: 'FORBIDDEN', problems: problems.map((line) => line.replace('NOT_FOUND', 'NOT_GRANTABLE')) }
@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
     },
   );
 
-  it('answers for a whole residence of another organization exactly as for none', async () => {
+  it('answers for a residence in another organization as for one that does not exist', async () => {
     const [own, other] = [await aCompany(app), await aCompany(app)];
     const { id: buildingId, units } = other.buildings[0]!;
     const provision = (resident: object) => transport.provision(app, own.token, aRequest({ grants: { resident } }));
@@ -89,7 +89,7 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
   });
 
   it.each(['ACTIVE', 'INVITED', 'DEACTIVATED'] as const)(
-    'creates a user whose address belongs to an %s user of another organization, and touches the other one not',
+    'creates a user whose address belongs to an %s user of another organization, and does not change that user',
     async (status) => {
       const [own, other] = [await aCompany(app), await aCompany(app)];
       const stranger = await aUser(app.prisma, other.organization, { status });
@@ -115,7 +115,7 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
     },
   );
 
-  it('takes the organization from the token alone', async () => {
+  it('takes the organization only from the token', async () => {
     const [own, other] = [await aCompany(app), await aCompany(app)];
     const orgId = other.organization.id;
     const request = aRequest();
@@ -135,7 +135,7 @@ describe.each(TRANSPORTS)('the border between organizations over %s', (_, transp
     ]);
   });
 
-  it('gives no authority to a token that names another organization than the user is of', async () => {
+  it("refuses a token that names another organization than the user's", async () => {
     const [own, other] = [await aCompany(app), await aCompany(app)];
     const token = app.tokenFor({ orgId: other.organization.id, id: own.admin.id });
 

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe.each(TRANSPORTS)('an account whose password somebody else has set, over %s', (_, transport) => {
-  it('gets no role beyond that person until its owner has confirmed the mailbox', async () => {
+describe.each(TRANSPORTS)('an account whose password another user set, over %s,', (_, transport) => {
+  it('gets no role beyond those of that user until its owner has confirmed the mailbox', async () => {
     const { boss, promote } = await anAccountOpenedBySomebodyElse(app, transport);
     const before = await snapshot(app.prisma);
 
@@ -32,7 +32,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     expect((await promote('admin')).result?.changes).toEqual([{ kind: 'ROLE_GRANTED', roleKey: 'admin' }]);
   });
 
-  it('may have what that person holds', async () => {
+  it('can get the roles that the user who set the password holds', async () => {
     const { promote } = await anAccountOpenedBySomebodyElse(app, transport);
 
     const { result } = await promote('org_admin', 'viewer');
@@ -40,7 +40,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     expect(result?.changes.map(({ roleKey }) => roleKey)).toEqual(['org_admin', 'viewer']);
   });
 
-  it('is judged by what that person may do now', async () => {
+  it('is limited by what the user who set the password may do now', async () => {
     const { setter, promote } = await anAccountOpenedBySomebodyElse(app, transport);
     const { orgId, id: userId } = setter;
 
@@ -52,7 +52,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     expect((await promote('admin')).result?.changes).toHaveLength(1);
   });
 
-  it('gets no role at all when that person was deactivated', async () => {
+  it('gets no role if the user who set the password was deactivated', async () => {
     const { setter, promote } = await anAccountOpenedBySomebodyElse(app, transport);
 
     await app.prisma.user.updateMany({ where: { id: setter.id }, data: { status: 'DEACTIVATED' } });
@@ -64,7 +64,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     const AT_TYPE = 'ASSIGNMENT_NOT_GRANTABLE /grants/buildingAssignments/0/type';
     const TYPES = ['STAFF', 'MANAGER', 'BUILDING_ADMIN'];
 
-    /** What is granted in a building that the setter administers, or in another one. */
+    /** The types that can be granted in a building that the setter administers, or in another one. */
     async function gained(change: (setter: TestCaller) => Promise<unknown>, isAdministered = false) {
       const account = await anAccountOpenedBySomebodyElse(app, transport);
       const { setter, boss, buildings } = account;
@@ -98,17 +98,17 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     };
 
     it.each([
-      ['all of them while that person may provision', keep, false, TYPES],
-      ['none when that person was deactivated', deactivate, false, []],
-      ['none when that person was deactivated, also in a building that was theirs', deactivate, true, []],
-      ['none when that person may only read', becomeViewer, false, []],
-      ['STAFF where that person is BUILDING_ADMIN and nothing more', loseRole, true, ['STAFF']],
-      ['none in another building than that', loseRole, false, []],
+      ['every type while the setter may provision', keep, false, TYPES],
+      ['none if the setter was deactivated', deactivate, false, []],
+      ['none if the setter was deactivated, even in a building that they administered', deactivate, true, []],
+      ['none if the setter may only read', becomeViewer, false, []],
+      ['STAFF if the setter is BUILDING_ADMIN there and has no role', loseRole, true, ['STAFF']],
+      ['none in a building that the setter does not administer', loseRole, false, []],
     ])('gets %s', async (_title, change, isAdministered, expected) => {
       expect(await gained(change, isAdministered)).toEqual(expected);
     });
 
-    it('keeps what is held already, also when it is asked for again, and gets no other', async () => {
+    it('keeps an assignment that it already has, also if a call repeats it, but gets no other', async () => {
       const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       const { id: buildingId } = buildings[0]!;
       const assign = (type: string) =>
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
       expect(refusal(await assign('BUILDING_ADMIN')).problems).toEqual([AT_TYPE]);
     });
 
-    it('gets a home all the same', async () => {
+    it('can still get a home', async () => {
       const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
       const resident = { buildingId: buildings[0]!.id, unitId: buildings[0]!.units[0] };
@@ -128,7 +128,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
       expect((await transport.provision(app, token, aLink(boss, { resident }))).result?.changes).toHaveLength(1);
     });
 
-    it('gets nothing from a building administrator either', async () => {
+    it('gets no assignment from a building administrator either', async () => {
       const { setter, boss, buildings, organization } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
       const buildingId = buildings[0]!.id;
@@ -141,7 +141,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
       expect(answer.errors![0]!.detail).toMatch(/must first confirm the mailbox/);
     });
 
-    it('gets nothing by the older call either', async () => {
+    it('gets no assignment by the older call either', async () => {
       const { setter, boss, buildings, token } = await anAccountOpenedBySomebodyElse(app, transport);
       await deactivate(setter);
 
@@ -152,7 +152,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     });
   });
 
-  it('gets nothing beyond a setter of another organization who may no longer cross over', async () => {
+  it('gets nothing if the setter belongs to another organization and has lost CROSS_ORG', async () => {
     const [home, other] = [await aCompany(app), await aCompany(app)];
     const operator = await aCaller(app, home.organization, { roleKeys: ['platform_admin', 'org_admin'] });
     const { id: buildingId, units } = other.buildings[0]!;
@@ -175,7 +175,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     expect((await grant({ orgRoleKeys: ['viewer'], ...staff })).result?.changes).toHaveLength(2);
   });
 
-  it('is out of reach of that person for roles beyond their own, as before', async () => {
+  it('cannot get roles from the setter that the setter does not hold', async () => {
     const { setter, boss } = await anAccountOpenedBySomebodyElse(app, transport);
 
     const answer = await transport.provision(app, setter.token, aLink(boss, { orgRoleKeys: ['admin'] }));
@@ -184,7 +184,7 @@ describe.each(TRANSPORTS)('an account whose password somebody else has set, over
     expect(answer.errors![0]!.detail).not.toMatch(/mailbox/);
   });
 
-  it('may be created with every role of the one who sets the password', async () => {
+  it('can be created with every role of the caller who sets the password', async () => {
     const { token } = await aCompany(app);
     const request = aRequest({ identity: { password: 'a first password' }, grants: { orgRoleKeys: ['admin'] } });
 
