@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { FairQueue, type Share } from './fair-queue.js';
 
-/** Work by name; each piece is held until it is let go. */
+/** A queue of named work. Each piece runs until `release` ends it. */
 function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
   const queue = new FairQueue({ atOnce, capacity: () => capacity, refusal: () => new Error('refused') });
   const begun: string[] = [];
@@ -17,7 +17,7 @@ function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
         () => ends.push(name),
         (error: unknown) => ends.push(`${name} ${(error as Error).message}`),
       );
-  /** Ends one piece of work after the other, until none is left. */
+  /** Ends one running piece after another until all work is done. */
   const finish = async (): Promise<void> => {
     for (let done = release.shift(); done !== undefined; done = release.shift()) {
       done();
@@ -27,7 +27,7 @@ function aQueue({ atOnce = 1, capacity = 1_000 } = {}) {
   return { queue, begun, ends, add, finish };
 }
 
-/** Work of one kind, unless it says another. */
+/** An owner of work. All owners have the same kind by default. */
 const of = (organization: string, caller = `somebody of ${organization}`, kind = 'in'): Share => ({
   kind,
   organization,
@@ -36,14 +36,14 @@ const of = (organization: string, caller = `somebody of ${organization}`, kind =
 
 const many = (count: number, add: (n: number) => void): void => Array.from({ length: count }, (_, n) => n).forEach(add);
 
-it('does the work of one caller in the order of its arrival', async () => {
+it('runs the work of one caller in order of arrival', async () => {
   const { begun, add, finish } = aQueue();
   many(5, (n) => add(`a${String(n)}`, of('a')));
   await finish();
   expect(begun).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
 });
 
-it('lets organizations take turns, however much of one waits', async () => {
+it('lets organizations take turns even if one has much more waiting work', async () => {
   const { begun, add, finish } = aQueue();
   many(80, (n) => add(`a${String(n)}`, of('a')));
   add('b0', of('b'));
@@ -54,7 +54,7 @@ it('lets organizations take turns, however much of one waits', async () => {
   expect(begun).toHaveLength(83);
 });
 
-it('lets organizations take turns when each piece of work comes from another caller', async () => {
+it('lets organizations take turns even if one has a new caller for each piece of work', async () => {
   const { begun, add, finish } = aQueue();
   many(80, (n) => add(`a${String(n)}`, of('a', `caller ${String(n)}`)));
   add('b0', of('b', 'one'));
@@ -63,7 +63,7 @@ it('lets organizations take turns when each piece of work comes from another cal
   expect(begun.slice(0, 5)).toEqual(['a0', 'a1', 'b0', 'a2', 'b1']);
 });
 
-it('lets callers take turns when one of them names another organization each time', async () => {
+it('lets callers take turns even if one names a new organization for each piece of work', async () => {
   const { begun, add, finish } = aQueue();
   many(80, (n) => add(`x${String(n)}`, of(`invented ${String(n)}`, 'x')));
   add('b0', of('b', 'one'));
@@ -72,7 +72,7 @@ it('lets callers take turns when one of them names another organization each tim
   expect(begun.slice(0, 5)).toEqual(['x0', 'x1', 'b0', 'x2', 'b1']);
 });
 
-it('lets a caller who comes again and again wait for the turns of those who wait', async () => {
+it('serves waiting callers before the next work of a caller who adds work again and again', async () => {
   const { begun, add, finish } = aQueue();
   many(3, (n) => add(`a${String(n)}`, of('a')));
   const again = (n: number): void => {
@@ -84,7 +84,7 @@ it('lets a caller who comes again and again wait for the turns of those who wait
   expect(begun.indexOf('a2')).toBeLessThan(begun.indexOf('x2'));
 });
 
-it('lets kinds of work take turns, and organizations within a kind', async () => {
+it('lets kinds of work take turns, and organizations take turns within a kind', async () => {
   const { begun, add, finish } = aQueue();
   many(9, (n) => add(`set-a${String(n)}`, of('a', 'one', 'set')));
   many(9, (n) => add(`set-b${String(n)}`, of('b', 'two', 'set')));
@@ -93,7 +93,7 @@ it('lets kinds of work take turns, and organizations within a kind', async () =>
   expect(begun.slice(0, 8)).toEqual(['set-a0', 'set-a1', 'in-a0', 'set-b0', 'in-a1', 'set-a2', 'set-b1', 'set-a3']);
 });
 
-it('does as much at a time as it may, and no more', async () => {
+it('runs the maximum number of pieces at a time and no more', async () => {
   const { begun, add, finish } = aQueue({ atOnce: 3 });
   many(7, (n) => add(String(n), of('a')));
   expect(begun).toEqual(['0', '1', '2']);
@@ -101,7 +101,7 @@ it('does as much at a time as it may, and no more', async () => {
   expect(begun).toHaveLength(7);
 });
 
-it('goes on after work that has failed, and hands on the error', async () => {
+it('continues after failed work and passes the error on', async () => {
   const { queue, begun, add, finish } = aQueue();
   const failing = queue.run(of('a'), () => Promise.reject(new Error('broken')));
   add('next', of('a'));
@@ -110,7 +110,7 @@ it('goes on after work that has failed, and hands on the error', async () => {
   expect(begun).toEqual(['next']);
 });
 
-it('refuses what is beyond its capacity, at once', async () => {
+it('rejects work above its capacity at once', async () => {
   const { queue, ends, add, finish } = aQueue({ capacity: 2 });
   many(5, (n) => add(`a${String(n)}`, of('a')));
   await setImmediate();
@@ -120,8 +120,8 @@ it('refuses what is beyond its capacity, at once', async () => {
   expect(ends.slice(2)).toEqual(['a0', 'a1', 'a2']);
 });
 
-describe('takes the room for others', () => {
-  it('from the kind and the organization of which most waits', async () => {
+describe('a full queue rejects waiting work', () => {
+  it('of the kind and organization with the most waiting work', async () => {
     const { ends, add, finish } = aQueue({ capacity: 4 });
     many(5, (n) => add(`a${String(n)}`, of('a', 'one', 'set')));
     add('b0', of('b', 'two', 'set'));
@@ -135,7 +135,7 @@ describe('takes the room for others', () => {
   it.each<[string, (n: number) => Share]>([
     ['an organization with many callers', (n) => of('a', `caller ${String(n)}`)],
     ['a caller who names many organizations', (n) => of(`invented ${String(n)}`, 'x')],
-  ])('from %s', async (_, share) => {
+  ])('of %s', async (_, share) => {
     const { ends, add, finish } = aQueue({ capacity: 10 });
     many(40, (n) => add('many', share(n)));
     add('b', of('b'));
@@ -144,7 +144,7 @@ describe('takes the room for others', () => {
     expect(ends).toContain('b');
   });
 
-  it('from the newest when of all as much waits', async () => {
+  it('of the newest owner if all have the same amount', async () => {
     const { ends, add } = aQueue({ capacity: 3 });
     add('running', of('z'));
     for (const line of ['a', 'b', 'c', 'd']) add(line, of(line));
@@ -153,7 +153,7 @@ describe('takes the room for others', () => {
   });
 });
 
-it('refuses all that waits when there is no room any more, and ends what is running', async () => {
+it('rejects all waiting work when the capacity becomes 0, and finishes running work', async () => {
   const { queue, ends, add, finish } = aQueue();
   many(3, (n) => add(`a${String(n)}`, of('a')));
   add('b0', of('b'));

@@ -3,21 +3,21 @@ import type { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { type PasswordOwner, PasswordsService, WAIT_AT_MOST } from './passwords.service.js';
 
-/** More than the hashes that are in hand before the first one waits. */
+/** At least the number of hashes that run at a time. */
 const THREADS = 4;
 
 const aService = (bcryptCost: number): PasswordsService =>
   new PasswordsService(new Settings({ bcryptCost } as Settings));
 const of = (organization: string | number, caller = 'somebody'): PasswordOwner => ({ organization, caller });
 
-/** More calls than a service of this cost takes on at once, on this machine as it is now. */
+/** More calls than a service with this cost accepts at once, at the current speed of this machine. */
 async function moreThanFit(cost: number): Promise<number> {
   const begun = performance.now();
   await bcrypt.hash('a password', cost);
   return Math.ceil((4 * WAIT_AT_MOST * THREADS) / (performance.now() - begun));
 }
 
-/** `done`, or the code of the refusal, in the order in which the calls end. */
+/** `done` or the error code of each call, in the order in which the calls end. */
 function endsOf(calls: readonly Promise<unknown>[]): { ends: string[]; all: Promise<unknown> } {
   const ends: string[] = [];
   const all = calls.map((call) =>
@@ -33,7 +33,7 @@ describe.each([
   ['comparing', (service: PasswordsService, owner: PasswordOwner) => service.matches('a guess', null, owner)],
   ['hashing', (service: PasswordsService, owner: PasswordOwner) => service.hash('a password', owner)],
 ])('%s', (_, work) => {
-  it('refuses at once what would wait for seconds, says when to come again, and does the rest', async () => {
+  it('rejects at once calls that would wait for seconds, says when to retry, and completes the others', async () => {
     const length = await moreThanFit(12);
     const service = aService(12);
     const refusals: DomainError[] = [];
@@ -45,12 +45,12 @@ describe.each([
     const refused = ends.filter((end) => end === 'UNAVAILABLE').length;
     expect(refused).toBeGreaterThan(2);
     expect(ends.filter((end) => end === 'done')).toHaveLength(length - refused);
-    expect(length - refused).toBeGreaterThan(1); // one in hand and one that waits, on the slowest machine
-    expect(ends.slice(0, refused)).toEqual(Array(refused).fill('UNAVAILABLE')); // before any that has waited
+    expect(length - refused).toBeGreaterThan(1); // even the slowest machine accepts one running and one waiting call
+    expect(ends.slice(0, refused)).toEqual(Array(refused).fill('UNAVAILABLE')); // before any accepted call ends
     expect(refusals.filter(({ retryAfter }) => !(Number(retryAfter) >= 1))).toEqual([]);
   });
 
-  it('has as much room for a caller who names many organizations as for one organization with many callers', async () => {
+  it('accepts as many calls of a caller who names many organizations as of an organization with many callers', async () => {
     const length = await moreThanFit(10);
     const service = aService(10);
     const kept = new Map<string, number>();
@@ -74,7 +74,7 @@ describe.each([
     expect(Math.abs(kept.get('organization')! - kept.get('caller')!)).toBeLessThanOrEqual(THREADS);
   });
 
-  it('is done for all that waits when the process stops, and refused to what comes then', async () => {
+  it('completes waiting calls when the process stops, and rejects new ones', async () => {
     const service = aService(8);
     const { ends, all } = endsOf(Array.from({ length: 5 }, () => work(service, of(1))));
     service.onModuleDestroy();
@@ -87,23 +87,20 @@ describe.each([
   });
 });
 
-describe('a password in another form of the same text', () => {
+describe('a password in another Unicode form of the same text', () => {
   const COMPOSED = 'Zo\u00EB caf\u00E9 \u1E69';
   const DECOMPOSED = COMPOSED.normalize('NFD');
-  const MIXED = 'Zoe\u0308 caf\u00E9 s\u0307\u0323'; // neither
+  const MIXED = 'Zoe\u0308 caf\u00E9 s\u0307\u0323'; // neither composed nor decomposed
   const FORMS = [COMPOSED, DECOMPOSED, MIXED];
   const service = aService(4);
 
-  it.each(FORMS.flatMap((set) => FORMS.map((sent) => [set, sent] as const)))(
-    '%j is matched by %j',
-    async (set, sent) => {
-      const hash = await service.hash(set, of(1));
-      expect(await service.matches(sent, hash, of(1))).toBe(true);
-      expect(await service.matches(`${sent}!`, hash, of(1))).toBe(false);
-    },
-  );
+  it.each(FORMS.flatMap((set) => FORMS.map((sent) => [set, sent] as const)))('%j matches %j', async (set, sent) => {
+    const hash = await service.hash(set, of(1));
+    expect(await service.matches(sent, hash, of(1))).toBe(true);
+    expect(await service.matches(`${sent}!`, hash, of(1))).toBe(false);
+  });
 
-  it.each([DECOMPOSED, MIXED])('the hash of %j from before is matched by the same text', async (sent) => {
+  it.each([DECOMPOSED, MIXED])('%j matches an older hash that was made of the text as sent', async (sent) => {
     const old = await bcrypt.hash(sent, 4);
     expect(await service.matches(sent, old, of(1))).toBe(true);
     expect(await service.matches(COMPOSED, old, of(1))).toBe(false);
@@ -113,7 +110,7 @@ describe('a password in another form of the same text', () => {
     [COMPOSED, 1],
     [DECOMPOSED, 2],
     [MIXED, 2],
-  ])('%j is compared as often for a user who does not exist as for one with another password', async (sent, times) => {
+  ])('%j takes as many comparisons for an unknown user as for a user with another password', async (sent, times) => {
     const hash = await service.hash('another password', of(1));
     const { compare } = bcrypt;
     let comparisons = 0;
@@ -132,7 +129,7 @@ describe('a password in another form of the same text', () => {
     expect(comparisons).toBe(3 * times);
   });
 
-  it('is not matched where bcrypt reads only a part of it', async () => {
+  it('does not match if bcrypt would ignore the bytes that differ', async () => {
     const hash = await service.hash('\u00E9'.repeat(36), of(1));
     expect(await service.matches('e\u0301'.repeat(36), hash, of(1))).toBe(true);
     expect(await service.matches(`${'\u00E9'.repeat(36)}x`, hash, of(1))).toBe(false);

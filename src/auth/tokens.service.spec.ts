@@ -9,7 +9,7 @@ const JANE = { orgId: 1, userId: '0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234', version
 const tokensOf = (settings: Partial<Settings> = {}): TokensService =>
   new TokensService(new Settings({ jwtSecret: NEW, previousJwtSecret: null, jwtTtl: 60, ...settings } as Settings));
 
-it('a token that was good is refused from the second on that it expires', async () => {
+it('accepts a token until the second in which it expires, and never afterwards', async () => {
   const tokens = tokensOf({ jwtTtl: 2 });
   const bearer = `Bearer ${tokens.sign(JANE)}`;
   const seen: boolean[] = [];
@@ -24,7 +24,7 @@ it('a token that was good is refused from the second on that it expires', async 
   expect(seen.lastIndexOf(true)).toBeLessThan(seen.indexOf(false));
 });
 
-it('says the same of a token each time', () => {
+it('gives the same result each time for the same token', () => {
   const tokens = tokensOf({ previousJwtSecret: OLD });
   const good = `Bearer ${tokensOf({ jwtSecret: OLD }).sign(JANE)}`;
   const forged = `Bearer ${tokensOf({ jwtSecret: 'a secret that nobody told this service of' }).sign(JANE)}`;
@@ -36,7 +36,7 @@ it('says the same of a token each time', () => {
   }
 });
 
-it('more tokens than are remembered are verified all the same', () => {
+it('verifies more tokens than its cache holds', () => {
   const tokens = tokensOf();
   const bearers = Array.from({ length: 1_500 }, (_, orgId) => `Bearer ${tokens.sign({ ...JANE, orgId })}`);
   for (let time = 0; time < 2; time++) {
@@ -44,7 +44,7 @@ it('more tokens than are remembered are verified all the same', () => {
   }
 });
 
-it('takes tokens that expire after 2038, when seconds no longer fit into 32 bits', () => {
+it('accepts tokens that expire after 2038, when seconds no longer fit into 32 bits', () => {
   const tokens = tokensOf({ jwtTtl: 20 * 365 * 24 * 3600 });
   expect(tokens.verify(`Bearer ${tokens.sign(JANE)}`)).toEqual(JANE);
 });

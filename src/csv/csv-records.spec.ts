@@ -9,11 +9,11 @@ function rowsOf(file: string) {
   return content.rows;
 }
 
-/** Each row as its number, its building and whether its cells can be trusted. */
+/** The number, the building and the reliability of each row. */
 const stagesOf = (file: string) =>
   rowsOf(file).map(({ number, cells, problem }) => [number, cells.building, problem === null]);
 
-describe('a quotation mark that is missing', () => {
+describe('a missing quotation mark', () => {
   it.each<[where: string, file: string, rows: [number, string, boolean][]]>([
     [
       'at the end of a cell',
@@ -63,11 +63,11 @@ describe('a quotation mark that is missing', () => {
         [5, 'Elm', false],
       ],
     ],
-  ])('makes every row doubtful that may be text inside a cell: %s', (_, lines, rows) => {
+  ])('makes every row unreliable that may be text inside a cell: missing %s', (_, lines, rows) => {
     expect(stagesOf(`building,unit,home_mode\n${lines}`)).toEqual(rows);
   });
 
-  it('is named in the rows that it makes doubtful', () => {
+  it('is mentioned in the error of every unreliable row', () => {
     const doubt = 'The quotation marks do not match in row 4 or before it, so this row may be text inside a cell.';
     const rows = rowsOf('building,unit\n"Ash\nYard",1\n"Elm",2\n"Fir,3\nOak,4\n');
     expect(rows.map(({ number, cells, problem }) => [number, cells.building, problem])).toEqual([
@@ -78,8 +78,8 @@ describe('a quotation mark that is missing', () => {
     ]);
   });
 
-  it('never makes text inside a cell a row, wherever it is missing', () => {
-    // A line inside a cell that would be a row of its own: only such a row names the building “Inside”.
+  it('never turns text inside a cell into a reliable row, wherever it is missing', () => {
+    // Only lines inside a cell name the building “Inside”, so a row with this name was text inside a cell.
     const piece = fc.constantFrom('x', ',', '\n', '"', '\nInside,9\n', '\nInside,9', 'Inside,9\n');
     const cell = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
     const row = fc.tuple(cell, fc.boolean()).map(([text, isLast]) => {

@@ -8,7 +8,7 @@ const utf16 = (text: string, isLittle = true): Buffer => {
 };
 const read = (file: string | Buffer) => readCsv(Buffer.from(file as string), COLUMNS);
 
-/** Each row as its number, its first two cells and its problem. */
+/** The number, the first two cells and the problem of each row. */
 function rowsOf(file: string | Buffer): unknown[] {
   const content = read(file);
   if ('problem' in content) throw new Error(content.problem);
@@ -31,25 +31,25 @@ describe('readCsv', () => {
     ['semicolons', 'building;unit\r\nOak;1\r\nÉlan;2\r\n'],
     ['tabs', 'building\tunit\nOak\t1\nÉlan\t2'],
     ['a line that names the separator', 'sep=;\r\nbuilding;unit\r\nOak;1\r\nÉlan;2'],
-    ['such a line with another separator', 'SEP=|\nbuilding|unit\nOak|1\nÉlan|2'],
-    ['such a line, written anew by a spreadsheet', '"sep=,",\nbuilding,unit\nOak,1\nÉlan,2'],
+    ['a line that names an unusual separator', 'SEP=|\nbuilding|unit\nOak|1\nÉlan|2'],
+    ['a line with the separator that a spreadsheet has rewritten', '"sep=,",\nbuilding,unit\nOak,1\nÉlan,2'],
     ['a byte order mark', '\uFEFFbuilding,unit\nOak,1\nÉlan,2\n'],
-    ['a mark before the line with the separator', '\uFEFFsep=\t\nbuilding\tunit\nOak\t1\nÉlan\t2\n'],
+    ['a byte order mark before the line with the separator', '\uFEFFsep=\t\nbuilding\tunit\nOak\t1\nÉlan\t2\n'],
     ['Unicode Text', utf16('\uFEFFbuilding\tunit\r\nOak\t1\r\nÉlan\t2\r\n')],
-    ['UTF-16, big end first', utf16('\uFEFFbuilding\tunit\r\nOak\t1\r\nÉlan\t2\r\n', false)],
-    ['UTF-16 without a mark', utf16('building,unit\r\nOak,1\r\nÉlan,2\r\n')],
-    ['UTF-16 without a mark, big end first', utf16('building,unit\nOak,1\nÉlan,2\n', false)],
-    ['lines that end in CR alone', 'building,unit\rOak,1\rÉlan,2\r'],
-    ['lines with different ends', 'building,unit\r\nOak,1\nÉlan,2'],
+    ['big-endian UTF-16', utf16('\uFEFFbuilding\tunit\r\nOak\t1\r\nÉlan\t2\r\n', false)],
+    ['UTF-16 without a byte order mark', utf16('building,unit\r\nOak,1\r\nÉlan,2\r\n')],
+    ['big-endian UTF-16 without a byte order mark', utf16('building,unit\nOak,1\nÉlan,2\n', false)],
+    ['lines that end with CR only', 'building,unit\rOak,1\rÉlan,2\r'],
+    ['lines with different line ends', 'building,unit\r\nOak,1\nÉlan,2'],
     ['quotation marks', '"building","unit"\n"Oak","1"\n"Élan","2"'],
-    ['white space around', ' building , unit \n Oak ,1\u00A0\n\tÉlan, 2\n'],
+    ['white space around cells', ' building , unit \n Oak ,1\u00A0\n\tÉlan, 2\n'],
     ['decomposed letters', 'building,unit\nOak,1\nE\u0301lan,2'],
     ['trailing separators', 'building,unit,,\nOak,1,,\nÉlan,2,,\n,,,\n'],
     ['a first column whose name has two lines', '"Fax\nno.";building;unit\n5;Oak;1\n;Élan;2\n'],
     ['rows shorter than the first', 'building,unit,home_mode\nOak,1\nÉlan,2\n'],
     ['columns in another order', 'unit,building\n1,Oak\n2,Élan'],
-    ['names of columns in capitals', 'BUILDING,Unit\nOak,1\nÉlan,2'],
-    ['names of columns with signs and full width', '"Bui-lding",＂Unit＂\nOak,1\nÉlan,2'],
+    ['column names in capitals', 'BUILDING,Unit\nOak,1\nÉlan,2'],
+    ['column names with punctuation and full-width letters', '"Bui-lding",＂Unit＂\nOak,1\nÉlan,2'],
   ])('reads %s', (_, file) => {
     expect(rowsOf(file)).toEqual(TWO);
   });
@@ -70,17 +70,17 @@ describe('readCsv', () => {
     ]);
   });
 
-  it('takes the separator from the names of the columns, whatever the rows hold', () => {
+  it('detects the separator from the column names, even if rows contain other separators', () => {
     expect(rowsOf('building;unit\nOak, Elm, Ash;1,5\n')).toEqual([[2, 'Oak, Elm, Ash', '1,5']]);
     expect(rowsOf('"note; or not","building","unit"\nx,Oak,1\n')).toEqual([[2, 'Oak', '1']]);
   });
 
-  it('leaves out columns that are not ours, and says which', () => {
+  it('ignores unknown columns and lists them', () => {
     const file = read('building,Phone,unit,error,,Fax no.\nOak,555,1,why,,6');
     expect(file).toMatchObject({ leftOut: ['Phone', 'Fax no.'], rows: [{ problem: null }] });
   });
 
-  it('blames single rows for cells that are too many', () => {
+  it('reports surplus cells only for the row that has them', () => {
     expect(read('building,unit\nOak,1,more\nFir,4\n')).toMatchObject({
       rows: [
         { number: 2, problem: expect.stringContaining('more cells than columns'), unread: 'Oak,1,more' },
@@ -92,8 +92,8 @@ describe('readCsv', () => {
   it.each<[string, string, string]>([
     ['typographic quotation marks', '“Oak, rear”,1', 'Use straight quotation marks (") instead of typographic ones.'],
     ['low quotation marks', '„Oak, rear“,1', 'Use straight quotation marks (") instead of typographic ones.'],
-    ['another end of line than the others', 'Oak,1\rElm,2', 'Some lines end with a carriage return, others with a'],
-  ])('blames single rows for %s', (_, row, why) => {
+    ['a line end that differs from the others', 'Oak,1\rElm,2', 'Some lines end with a carriage return, others with a'],
+  ])('reports %s only for the row that has them', (_, row, why) => {
     expect(read(`building,unit\n${row}\nFir,4\n`)).toMatchObject({
       rows: [
         { number: 2, problem: expect.stringContaining(why), unread: row },
@@ -102,7 +102,7 @@ describe('readCsv', () => {
     });
   });
 
-  it('blames single rows for a space before a quotation mark, which makes the mark a part of the text', () => {
+  it('reports a space before a quotation mark only for the row that has it', () => {
     const why = 'Remove the space between the separator and the quotation mark.';
     const rows = [' "Oak", 1', 'Oak, "1"', 'Oak,"1" ', 'Oak, "2, rear"', 'Oak "A", 1', '"""Oak""",1'];
     expect(rowsOf(`building, unit\n${rows.join('\n')}`)).toEqual([
@@ -119,7 +119,7 @@ describe('readCsv', () => {
     ['commas', 'building', ',,'],
     ['semicolons', 'building', ';;'],
     ['tabs', 'building', '\t\t'],
-  ])('reads one column with trailing %s', (_, column, separators) => {
+  ])('reads a file of one column with trailing %s', (_, column, separators) => {
     const file = readCsv(Buffer.from(`${column}${separators}\nOak${separators}\n`), { required: ['building'] });
     expect(file).toMatchObject({ delimiter: separators[0], rows: [{ cells: { building: 'Oak' }, problem: null }] });
   });
@@ -146,23 +146,23 @@ describe('readCsv', () => {
     ['This is a workbook (.xls)', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])],
     ['This is a PDF file', '%PDF-1.7'],
     ['This is a compressed file', Buffer.from([0x1f, 0x8b, 8, 0])],
-  ])('refuses with a sentence: %s', (why, file) => {
+  ])('rejects a file with the message: %s', (why, file) => {
     expect(read(file)).toEqual({ problem: expect.stringContaining(why) });
   });
 
-  it('takes time in proportion to the size, with a quotation mark missing in each line too', () => {
+  it('takes linear time, even if a quotation mark is missing in each line', () => {
     const once = (file: Buffer): number => {
       const since = performance.now();
       read(file);
       return performance.now() - since;
     };
-    // The shortest of three, because other processes may take the processor in between.
+    // The shortest of three runs, because other processes may interrupt one.
     const timed = (rows: number): number => {
       const file = Buffer.from(`building,unit\n${'"Oak,1\n'.repeat(rows)}`);
       return Math.min(once(file), once(file), once(file));
     };
     timed(2_000);
-    // 20 times the rows. In quadratic time it would be 400.
+    // The file has 20 times the rows. Quadratic time would be 400 times the time.
     expect(timed(40_000) / timed(2_000)).toBeLessThan(150);
   });
 });

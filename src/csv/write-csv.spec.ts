@@ -7,7 +7,7 @@ describe('writeCsv', () => {
   const detected = [',', ';', '\t'];
 
   it.each([...detected, '|', ' ', 'u', '=', "'", '-', '.', '\\', 'é'])(
-    'writes what readCsv reads again, whatever the cells hold, with %j',
+    'writes any cells so that readCsv reads the same cells, with the delimiter %j',
     (delimiter) => {
       const known = [
         '=1+1',
@@ -48,7 +48,7 @@ describe('writeCsv', () => {
     },
   );
 
-  it.each(detected)('lets no spreadsheet take a cell for a formula, with %j', (delimiter) => {
+  it.each(detected)('prevents spreadsheets from reading a cell as a formula, with the delimiter %j', (delimiter) => {
     const rows = ['=1+1', '+49', '-1', '@x', "'=1"].map((building) => ({ building, unit: '1' }));
     expect(writeCsv(rows, ['building', 'unit'], delimiter)).not.toMatch(/(^|[,;\t"])[=+\-@]/m);
   });

@@ -39,7 +39,7 @@ const ORDINARY = [
   '<b>Jane</b> & "Co"',
 ];
 
-it.each(ORDINARY)('repeats the name %j', (name) => {
+it.each(ORDINARY)('accepts the name %j', (name) => {
   expect(nameInMail(name)).toBe(name);
 });
 
@@ -108,7 +108,7 @@ const LINKS = [
   'Jane https://evil.example/a?b#c Smith',
 ];
 
-it.each(LINKS)('does not repeat %j', (name) => {
+it.each(LINKS)('rejects %j, which looks like a link or an address', (name) => {
   expect(nameInMail(name)).toBeNull();
 });
 
@@ -120,7 +120,7 @@ const link = fc.oneof(
   fc.tuple(from('x', 'jane.doe'), from('@evil.example', '@evil.com')).map((parts) => parts.join('')),
 );
 
-/** Each character as it is, or in another form that reads the same. */
+/** The text with each character as it is or in another form that looks the same. */
 const disguised = (text: string): fc.Arbitrary<string> =>
   fc.tuple(...Array.from(text, (character) => formsOf(character))).map((characters) => characters.join(''));
 
@@ -132,7 +132,7 @@ function formsOf(character: string): fc.Arbitrary<string> {
   return from(...forms, ...hidden.map((mark) => `${character}${mark}`));
 }
 
-it('finds a link in any disguise, with any name around it', () => {
+it('rejects a disguised link inside any name', () => {
   const names = fc.tuple(from('', 'Jane ', 'Pay at '), link.chain(disguised), from('', ' Smith', '.', ', now!'));
   fc.assert(
     fc.property(names, ([before, hidden, after]) => {
@@ -142,7 +142,7 @@ it('finds a link in any disguise, with any name around it', () => {
   );
 });
 
-it('repeats every name of capitalized words, initials and abbreviations', () => {
+it('accepts every name of capitalized words, initials and abbreviations', () => {
   const letters = fc.stringMatching(/^[a-zäöüéñ]{2,8}$/);
   const word = letters.map((text) => text.charAt(0).toUpperCase() + text.slice(1));
   const initials = fc.stringMatching(/^([A-Z]\.){1,3}$/);

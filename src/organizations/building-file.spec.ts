@@ -17,19 +17,19 @@ const problemsOf = (text: string): string[] =>
     .slice(1)
     .map((line) => line.trim());
 
-/** The forms of a file are those of `readCsv`, which has its own tests. */
+/** The formats of a file are tested with `readCsv`. */
 describe('readBuildingFile', () => {
   it.each([
-    ['plain', 'building,unit\nA,1\nB,2\n'],
-    ['no line feed at the end', 'building,unit\nA,1\nB,2'],
+    ['a plain file', 'building,unit\nA,1\nB,2\n'],
+    ['a file without a line feed at the end', 'building,unit\nA,1\nB,2'],
     ['CRLF', 'building,unit\r\nA,1\r\nB,2\r\n'],
     ['a byte order mark', '\uFEFFbuilding,unit\nA,1\nB,2\n'],
     ['quotation marks', '"building","unit"\n"A","1"\nB,"2"\n'],
-    ['white space around', ' building , unit \n A ,1\u00A0\nB, 2\n'],
-    ['a unit twice', 'building,unit\nA,1\nB,2\n A,1 \n'],
-    ['the columns in another order', 'unit,building\n1,A\n2,B\n'],
+    ['white space around cells', ' building , unit \n A ,1\u00A0\nB, 2\n'],
+    ['a unit that appears twice', 'building,unit\nA,1\nB,2\n A,1 \n'],
+    ['columns in another order', 'unit,building\n1,A\n2,B\n'],
     ['semicolons and capitals', 'Building;Unit\nA;1\nB;2\n'],
-    ['what spreadsheets add', 'building,unit,\nA,1,\nB,2,\n,,\n   \n'],
+    ['blank rows and surplus separators', 'building,unit,\nA,1,\nB,2,\n,,\n   \n'],
   ])('reads %s', (_, text) => {
     expect(read(text)).toEqual([
       { row: 2, building: 'A', unit: '1' },
@@ -42,15 +42,15 @@ describe('readBuildingFile', () => {
     expect(line).toMatchObject({ building: 'Mill "Yard", North', unit: '1' });
   });
 
-  it('counts empty rows', () => {
+  it('counts blank rows in row numbers', () => {
     expect(read('building,unit\n\nA,1\n\r\n\nB,2\n\n').map(({ row }) => row)).toEqual([3, 6]);
   });
 
-  it('reads a header alone as no units', () => {
+  it('reads a file with only a header as no units', () => {
     expect(read('building,unit\n')).toEqual([]);
   });
 
-  it('says which columns it leaves out', () => {
+  it('lists the ignored columns', () => {
     expect(readBuildingFile(Buffer.from('building,unit,rent\nA,1,900\n')).leftOut).toEqual(['rent']);
   });
 
@@ -68,18 +68,18 @@ describe('readBuildingFile', () => {
     ['building,unit\n"A\nB",1\n', 'row 2: building: Must be well-formed Unicode without control characters.'],
     ['building,unit\n"A,1\n', 'row 2: The quotation marks do not match.'],
     ['building,unit\n"A"B,1\n', 'row 2: The quotation marks do not match.'],
-  ])('refuses %j', (text, problem) => {
+  ])('rejects %j with the message: %s', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
-  it('finds both cells of one row', () => {
+  it('reports both invalid cells of a row', () => {
     expect(problemsOf('building,unit\nA,1\n\u200B,\nB,2\n')).toEqual([
       'row 3: building: Must not be blank.',
       'row 3: unit: Must not be blank.',
     ]);
   });
 
-  it('takes nothing after a quotation mark that is missing for a unit, and still finds what is wrong there', () => {
+  it('reads no unit after a missing quotation mark, and still reports the invalid cells there', () => {
     expect(problemsOf('building,unit\n"A,1\n\u200B,\nB,2\n')).toEqual([
       'row 2: The quotation marks do not match.',
       'row 3: building: Must not be blank.',
@@ -87,7 +87,7 @@ describe('readBuildingFile', () => {
     ]);
   });
 
-  it('says once why sound rows are doubtful, when the row with the mark has no text', () => {
+  it('reports once why rows are unreliable, if the row with the missing quotation mark is blank', () => {
     const doubt = 'The quotation marks do not match in row 2 or before it, so this row may be text inside a cell.';
     expect(problemsOf('building,unit\n"   \nA,1\nB,2\n')).toEqual([`row 3: ${doubt}`]);
   });
@@ -96,7 +96,7 @@ describe('readBuildingFile', () => {
     ['“building” and “unit” are missing', ''],
     ['“unit” is missing', 'building\nA\n'],
     ['is not UTF-8', Buffer.from('building,unit\nH\xe4user,1\n', 'latin1')],
-  ])('refuses a file as a whole in one sentence: %s', (why, file) => {
+  ])('rejects the whole file with one message: %s', (why, file) => {
     expect(refused(file)).toMatch(new RegExp(`^The file cannot be imported\\. Nothing was changed\\. .*${why}`));
   });
 });

@@ -21,6 +21,6 @@ test.each([
   ['[2001:db8:1:2::6]', '2001:db8:1:2::/64'],
   ['unknown', 'unknown'],
   ['', ''],
-])('attempts from %s count against %s', (address, network) => {
+])('counts attempts from the address "%s" for the network "%s"', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

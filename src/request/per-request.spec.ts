@@ -1,6 +1,6 @@
 import { perRequest } from './per-request.js';
 
-it('makes one thing for each request', () => {
+it('creates one value for each request', () => {
   const keptFor = perRequest((request: { id: number }) => [request.id]);
   const [one, other] = [{ id: 1 }, { id: 2 }];
   expect(keptFor(one)).toEqual([1]);
