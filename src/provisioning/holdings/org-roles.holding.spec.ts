@@ -22,7 +22,7 @@ const ungrantable = (index = 0) => ({
   problems: [`ROLE_NOT_GRANTABLE /grants/orgRoleKeys/${index}`],
 });
 
-/** Who may grant what, written out: not derived from the permissions. */
+/** The roles that each role can grant. Written out, not derived from the permissions. */
 const GRANTABLE: Record<RoleKey, readonly RoleKey[]> = {
   viewer: [],
   org_admin: ['viewer', 'org_admin'],
@@ -33,31 +33,31 @@ const everyPair = ROLE_KEYS.flatMap((caller) => ROLE_KEYS.map((role): [RoleKey, 
 
 describe.each<[string, () => Person | null]>([
   ['a new user', () => null],
-  ['a user that exists', () => aPerson()],
-  ['a user that holds every role already', () => aPerson({ roleKeys: ROLE_KEYS })],
-  ['oneself', () => aPerson({ id: 'actor' })],
-])('the authority matrix for %s', (_, user) => {
-  it.each(everyPair)('%s grants %s', (caller, role) => {
+  ['an existing user', () => aPerson()],
+  ['a user who already has every role', () => aPerson({ roleKeys: ROLE_KEYS })],
+  ['the caller', () => aPerson({ id: 'actor' })],
+])('granting roles to %s', (_, user) => {
+  it.each(everyPair)('checks whether %s can grant %s', (caller, role) => {
     const verdict = verdictOn(aWorld({ actor: aCaller(caller), user: user() }), asking(role));
     if (caller === 'viewer') expect(verdict).toEqual({ code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] });
     else if (GRANTABLE[caller].includes(role)) expect(verdict.code).toBe('ACCEPTED');
     else expect(verdict).toEqual(ungrantable());
   });
 
-  it.each(ROLE_KEYS)('a building administrator does not grant %s', (role) => {
+  it.each(ROLE_KEYS)('refuses %s if the caller is a building administrator', (role) => {
     expect(verdictOn(aWorld({ actor: aBuildingAdmin(14), user: user() }), asking(role))).toEqual(ungrantable());
   });
 
-  it.each(ROLE_KEYS)('a viewer who administers a building does not grant %s', (role) => {
+  it.each(ROLE_KEYS)('refuses %s if the caller is a viewer who administers a building', (role) => {
     const actor = { ...aCaller('viewer'), administers: [14] };
     expect(verdictOn(aWorld({ actor, user: user() }), asking(role))).toEqual(ungrantable());
   });
 });
 
-describe('what counts in a role is what it allows', () => {
+describe('a role counts by its permissions', () => {
   const PERMISSIONS = PERMISSIONS_OF.platform_admin;
 
-  it.each(PERMISSIONS)('a role with %s alone is granted by exactly those who hold that', (permission) => {
+  it.each(PERMISSIONS)('only callers with %s can grant a role with this permission', (permission) => {
     const roles = [{ id: 9, key: 'special', permissions: [permission] }];
     for (const caller of ['org_admin', 'admin', 'platform_admin'] as const) {
       const holds = (PERMISSIONS_OF[caller] as readonly Permission[]).includes(permission);
@@ -66,7 +66,7 @@ describe('what counts in a role is what it allows', () => {
     }
   });
 
-  it('a role that allows nothing is granted by whoever may provision', () => {
+  it('every caller who can provision can grant a role without permissions', () => {
     const roles = [{ id: 9, key: 'badge', permissions: [] }];
     expect(changesIn(aWorld({ roles, actor: aCaller('org_admin'), user: aPerson() }), asking('badge'))).toEqual([
       'ROLE_GRANTED roleKey=badge',
@@ -74,28 +74,28 @@ describe('what counts in a role is what it allows', () => {
   });
 });
 
-describe('pre-hijack: an account whose password somebody else set', () => {
+describe('an account whose password another user set (pre-hijack)', () => {
   const setBy = (setter: readonly Permission[]) => aPerson({ passwordSetter: aSetter(setter) });
 
-  it.each(everyPair)('set by %s, gets %s only within the authority of the setter', (setter, role) => {
+  it.each(everyPair)('if the setter has the role %s, gets %s only if the setter could grant it', (setter, role) => {
     const world = aWorld({ actor: aCaller('platform_admin'), user: setBy(PERMISSIONS_OF[setter]) });
     const isWithin = setter === 'viewer' ? role === 'viewer' : GRANTABLE[setter].includes(role);
     const verdict = verdictOn(world, asking(role));
     expect(verdict).toEqual(isWithin ? { code: 'ACCEPTED', problems: [] } : ungrantable());
   });
 
-  it.each(ROLE_KEYS)('set by somebody who may do nothing any more, gets no %s', (role) => {
+  it.each(ROLE_KEYS)('does not get %s if the setter has lost all permissions', (role) => {
     const world = aWorld({ actor: aCaller('platform_admin'), user: setBy([]) });
     expect(verdictOn(world, asking(role))).toEqual(ungrantable());
   });
 
-  it.each(ROLE_KEYS)('keeps %s beyond the setter when it is held: a repeat grants nothing', (role) => {
+  it.each(ROLE_KEYS)('keeps %s in a repeated call, even if the setter could not grant it', (role) => {
     const world = aWorld({ actor: aCaller('platform_admin'), user: { ...setBy([]), roleKeys: ROLE_KEYS } });
     expect(verdictOn(world, asking(role)).code).toBe('ACCEPTED');
     expect(changesIn(world, asking(role))).toEqual([]);
   });
 
-  it('says that the mailbox must be confirmed first, and says so only then', () => {
+  it('gets the hint to confirm the mailbox only if that would help', () => {
     const detailOf = (actor: RoleKey) => {
       try {
         planIn(aWorld({ actor: aCaller(actor), user: setBy(PERMISSIONS_OF.org_admin) }), asking('admin'));
@@ -108,45 +108,45 @@ describe('pre-hijack: an account whose password somebody else set', () => {
     expect(detailOf('org_admin')).not.toMatch(/mailbox/);
   });
 
-  it('still gets a residence', () => {
+  it('can get a residence', () => {
     const grants = { resident: { buildingId: 14, unitId: 141 } };
     expect(verdictOn(aWorld({ user: setBy([]) }), anInput({ grants })).code).toBe('ACCEPTED');
   });
 
   it.each<[string, number, readonly Permission[], boolean]>([
-    ['of the same organization', 1, ['PEOPLE_READ', 'BUILDINGS_READ'], true],
-    ['of another organization, who may cross over', 2, ['PEOPLE_READ', 'BUILDINGS_READ', 'CROSS_ORG'], true],
-    ['of another organization, who may not any more', 2, PERMISSIONS_OF.admin, false],
-  ])('set by a user %s, judged by their authority here', (_, orgId, permissions, isGranted) => {
+    ['of the same tenant', 1, ['PEOPLE_READ', 'BUILDINGS_READ'], true],
+    ['of another tenant with CROSS_ORG', 2, ['PEOPLE_READ', 'BUILDINGS_READ', 'CROSS_ORG'], true],
+    ['of another tenant without CROSS_ORG', 2, PERMISSIONS_OF.admin, false],
+  ])('gets the roles that a setter %s could grant in this tenant', (_, orgId, permissions, isGranted) => {
     const user = aPerson({ passwordSetter: aSetter(permissions, { orgId }) });
     const verdict = verdictOn(aWorld({ actor: aCaller('platform_admin'), user }), asking('viewer'));
     expect(verdict).toEqual(isGranted ? { code: 'ACCEPTED', problems: [] } : ungrantable());
   });
 });
 
-describe('the keys that are asked for', () => {
+describe('the requested role keys', () => {
   const none = { code: 'INVALID_INPUT' };
 
   it.each<[string, string[], string[]]>([
-    ['one that does not exist', ['janitor'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+    ['reports a key that does not exist', ['janitor'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
     [
-      'each that does not exist, at its own place',
+      'reports each key that does not exist, with its pointer',
       ['ghost', 'viewer', 'janitor'],
       ['ROLE_UNKNOWN /grants/orgRoleKeys/0', 'ROLE_UNKNOWN /grants/orgRoleKeys/2'],
     ],
-    ['another case', ['Admin'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
-    ['white space around', [' admin'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+    ['reports a key in another case', ['Admin'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+    ['reports a key with white space around it', [' admin'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
     [
-      'a name of the language',
+      'reports a key that is the name of a JavaScript property',
       ['constructor', '__proto__'],
       ['ROLE_UNKNOWN /grants/orgRoleKeys/0', 'ROLE_UNKNOWN /grants/orgRoleKeys/1'],
     ],
-    ['one unknown key twice, said once', ['ghost', 'ghost'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
+    ['reports a repeated unknown key once', ['ghost', 'ghost'], ['ROLE_UNKNOWN /grants/orgRoleKeys/0']],
   ])('%s', (_, keys, problems) => {
     expect(verdictOn(aWorld(), asking(...keys))).toEqual({ ...none, problems });
   });
 
-  it('unknown and not grantable together: in the order of the request, and 403', () => {
+  it('reports unknown keys and roles that the caller cannot grant in the order of the request, as 403', () => {
     expect(verdictOn(aWorld({ actor: aCaller('org_admin') }), asking('ghost', 'admin', 'platform_admin'))).toEqual({
       code: 'FORBIDDEN',
       problems: [
@@ -159,24 +159,36 @@ describe('the keys that are asked for', () => {
 
   it.each<[string, string[], string[], string[], string[]]>([
     [
-      'new ones are granted in the order of the request',
+      'grants new roles in the order of the request',
       ['org_admin', 'viewer'],
       [],
       ['org_admin', 'viewer'],
       ['org_admin', 'viewer'],
     ],
-    ['held ones are applied and not granted again', ['viewer', 'admin'], ['viewer'], ['admin'], ['viewer', 'admin']],
-    ['all held: no change', ['viewer', 'admin'], ['admin', 'viewer'], [], ['viewer', 'admin']],
     [
-      'a key given twice is folded',
+      'applies roles that the user has, without granting them again',
+      ['viewer', 'admin'],
+      ['viewer'],
+      ['admin'],
+      ['viewer', 'admin'],
+    ],
+    [
+      'changes nothing if the user has all requested roles',
+      ['viewer', 'admin'],
+      ['admin', 'viewer'],
+      [],
+      ['viewer', 'admin'],
+    ],
+    [
+      'grants a role once if its key is repeated',
       ['viewer', 'admin', 'viewer', 'admin'],
       [],
       ['viewer', 'admin'],
       ['viewer', 'admin'],
     ],
-    ['a held key given twice is folded', ['viewer', 'viewer'], ['viewer'], [], ['viewer']],
-    ['none asked for: what is held is left alone', [], ['viewer'], [], []],
-    ['roles are only added', ['admin'], ['viewer'], ['admin'], ['admin']],
+    ['applies a role that the user has once if its key is repeated', ['viewer', 'viewer'], ['viewer'], [], ['viewer']],
+    ['changes nothing if the request names no roles', [], ['viewer'], [], []],
+    ['never removes a role', ['admin'], ['viewer'], ['admin'], ['admin']],
   ])('%s', (_, keys, held, granted, applied) => {
     const { result } = planIn(aWorld({ user: aPerson({ roleKeys: held }) }), asking(...keys));
     expect(result.changes).toEqual(granted.map((roleKey) => ({ kind: 'ROLE_GRANTED', roleKey })));

@@ -19,7 +19,7 @@ const ended = (buildingId: number, unitId: number) =>
 /** A move to unit 141 of building 14. */
 const moving = (fromUnitId?: number, identity: object = { sendInvite: false, password: 'correct horse' }) =>
   anInput({ identity, grants: { resident: { buildingId: 14, unitId: 141, mode: ResidentMode.MOVE, fromUnitId } } });
-/** The same without a password, which building administrators may not send. */
+/** The same without a password, which building administrators cannot set. */
 const movingInvited = (fromUnitId?: number) => moving(fromUnitId, {});
 const livesIn = (...homes: number[]) => aPerson({ occupancies: livingIn(...homes) });
 
@@ -28,64 +28,64 @@ const NOT_ACTIVE = 'MOVE_SOURCE_NOT_ACTIVE /grants/resident/fromUnitId';
 
 describe('MOVE without fromUnitId', () => {
   it.each<[string, number[], string[]]>([
-    ['starts a first home where the person has none', [], [STARTED]],
-    ['starts the target and ends the one other', [151], [STARTED, ended(15, 151)]],
+    ['starts a first home if the user has none', [], [STARTED]],
+    ['starts the new home and ends the only other one', [151], [STARTED, ended(15, 151)]],
     ['moves within a building', [142], [STARTED, ended(14, 142)]],
-    ['changes nothing when only the target is active: a repeat', [141], []],
+    ['changes nothing in a repeated call', [141], []],
   ])('%s', (_, homes, changes) => {
     expect(changesIn(aWorld({ user: livesIn(...homes) }), moving())).toEqual(changes);
   });
 
   it.each<[string, number[]]>([
-    ['the target and one other, which may have been added since', [141, 151]],
-    ['one other and the target, in whatever order they are known', [151, 141]],
-    ['two others', [151, 161]],
-    ['two others and the target', [141, 151, 161]],
-    ['three others', [142, 151, 161]],
-  ])('is ambiguous with %s', (_, homes) => {
+    ['the new home and one other, which may have been added later', [141, 151]],
+    ['one other home and the new home, in this order', [151, 141]],
+    ['two other homes', [151, 161]],
+    ['two other homes and the new home', [141, 151, 161]],
+    ['three other homes', [142, 151, 161]],
+  ])('is ambiguous if the user has %s', (_, homes) => {
     expect(verdictOn(aWorld({ user: livesIn(...homes) }), moving())).toEqual({
       code: 'INVALID_INPUT',
       problems: [AMBIGUOUS],
     });
   });
 
-  it('houses a new user', () => {
+  it('starts the first home of a new user', () => {
     expect(changesIn(aWorld(), moving())).toEqual(['USER_CREATED', STARTED]);
   });
 });
 
 describe('MOVE with fromUnitId', () => {
   it.each<[string, number[], number, string[]]>([
-    ['ends the one that is named', [151], 151, [STARTED, ended(15, 151)]],
-    ['ends the one that is named of two', [151, 161], 161, [STARTED, ended(16, 161)]],
-    ['ends the one that is named of three', [142, 151, 161], 142, [STARTED, ended(14, 142)]],
-    ['ends the one that is named where the target is active', [141, 151], 151, [ended(15, 151)]],
-    ['ends the one that is named where the target and another are active', [141, 151, 161], 151, [ended(15, 151)]],
-    ['changes nothing once made: a repeat', [141], 151, []],
-    ['changes nothing once made, and leaves other homes alone', [141, 161], 151, []],
-    ['changes nothing once made, for a unit that does not exist', [141], 999, []],
-    ['changes nothing once made, for a unit of another organization', [141], 241, []],
+    ['ends the named home', [151], 151, [STARTED, ended(15, 151)]],
+    ['ends the named home of two', [151, 161], 161, [STARTED, ended(16, 161)]],
+    ['ends the named home of three', [142, 151, 161], 142, [STARTED, ended(14, 142)]],
+    ['ends the named home if the new home is already active', [141, 151], 151, [ended(15, 151)]],
+    ['ends the named home if the new home and another one are active', [141, 151, 161], 151, [ended(15, 151)]],
+    ['changes nothing in a repeated call', [141], 151, []],
+    ['changes nothing in a repeated call if the user has another home', [141, 161], 151, []],
+    ['changes nothing in a repeated call that names a unit that does not exist', [141], 999, []],
+    ['changes nothing in a repeated call that names a unit of another tenant', [141], 241, []],
   ])('%s', (_, homes, fromUnitId, changes) => {
     expect(changesIn(aWorld({ user: livesIn(...homes) }), moving(fromUnitId))).toEqual(changes);
   });
 
   it.each<[string, number[], number]>([
-    ['a unit the person does not live in', [161], 151],
-    ['a unit, for a person without a home', [], 151],
+    ['a unit where the user does not live', [161], 151],
+    ['a unit if the user has no home', [], 151],
     ['a unit that does not exist', [151], 999],
-    ['a unit of another organization', [151], 241],
-  ])('does not leave %s', (_, homes, fromUnitId) => {
+    ['a unit of another tenant', [151], 241],
+  ])('cannot end a home in %s', (_, homes, fromUnitId) => {
     expect(verdictOn(aWorld({ user: livesIn(...homes) }), moving(fromUnitId))).toEqual({
       code: 'INVALID_INPUT',
       problems: [NOT_ACTIVE],
     });
   });
 
-  it('does not leave a unit as a new user', () => {
+  it('cannot end a home of a new user', () => {
     expect(verdictOn(aWorld(), moving(151))).toEqual({ code: 'INVALID_INPUT', problems: [NOT_ACTIVE] });
   });
 
-  it('is told together with what is wrong with the target', () => {
+  it('reports problems of fromUnitId and of the new home together', () => {
     const input = anInput({
       grants: { resident: { buildingId: 99, unitId: 999, mode: ResidentMode.MOVE, fromUnitId: 151 } },
     });
@@ -97,14 +97,14 @@ describe('MOVE with fromUnitId', () => {
   });
 });
 
-describe('the instant of a MOVE', () => {
+describe('the time of a MOVE', () => {
   const startedAt = (iso: string) => aPerson({ occupancies: [{ ...livingIn(151)[0]!, startedAt: new Date(iso) }] });
 
   it.each([
     ['is now', '2025-11-22T12:00:00.000Z', NOW],
-    ['is now for a home that starts now', '2026-11-22T12:00:00.000Z', NOW],
+    ['is now if the home that ends started now', '2026-11-22T12:00:00.000Z', NOW],
     [
-      'is never before the home that ends had started, whatever the clock says',
+      'is never before the start of the home that ends, even if the clock was set back',
       '2026-11-22T12:00:00.001Z',
       new Date('2026-11-22T12:00:00.001Z'),
     ],
@@ -112,7 +112,7 @@ describe('the instant of a MOVE', () => {
     expect(planIn(aWorld({ user: startedAt(started) }), moving()).at).toEqual(at);
   });
 
-  it('does not depend on a home that stays', () => {
+  it('does not depend on a home that the user keeps', () => {
     const [stays, ends] = livingIn(151, 161);
     const user = aPerson({ occupancies: [{ ...stays!, startedAt: new Date('2027-01-01T00:00:00.000Z') }, ends!] });
     expect(planIn(aWorld({ user }), moving(161)).at).toEqual(NOW);
@@ -121,42 +121,42 @@ describe('the instant of a MOVE', () => {
 
 describe('a MOVE by a building administrator', () => {
   it.each<[string, number[], number | undefined]>([
-    ['within a building', [142], undefined],
-    ['from one of their buildings to another', [151], undefined],
-    ['of the home named', [151, 161], 151],
-    ['of a person without a home', [], undefined],
-    ['that is made already, from wherever it was', [141], 161],
+    ['moves a user within a building', [142], undefined],
+    ['moves a user between buildings that the caller administers', [151], undefined],
+    ['ends the named home', [151, 161], 151],
+    ['starts a first home', [], undefined],
+    ['accepts a repeated call with any fromUnitId', [141], 161],
   ])('%s', (_, homes, fromUnitId) => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
     expect(verdictOn(world, movingInvited(fromUnitId)).code).toBe('ACCEPTED');
   });
 
   it.each<[string, number[], string[]]>([
-    ['the one other home', [161], [STARTED]],
-    ['the one other home, with the target active', [141, 161], []],
-    ['beside the one that ends', [151, 161], [STARTED, ended(15, 151)]],
-  ])('neither ends nor counts a home where they are no administrator: %s', (_, homes, changes) => {
+    ['the only other home', [161], [STARTED]],
+    ['the only other home if the new home is already active', [141, 161], []],
+    ['a home beside the one that ends', [151, 161], [STARTED, ended(15, 151)]],
+  ])('neither ends nor counts a home in a building that the caller does not administer: %s', (_, homes, changes) => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
     expect(changesIn(world, movingInvited())).toEqual(changes);
   });
 
   it.each([
     ['a home elsewhere', [161], 161],
-    ['a home elsewhere, of two', [151, 161], 161],
-    ['a unit elsewhere in which the person does not live', [151], 161],
+    ['a home elsewhere if the user has two homes', [151, 161], 161],
+    ['a unit elsewhere where the user does not live', [151], 161],
     ['a unit that does not exist', [161], 999],
-    ['a unit of another organization', [161], 241],
+    ['a unit of another tenant', [161], 241],
   ])('answers MOVE_SOURCE_NOT_ACTIVE for %s', (_, homes, fromUnitId) => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(...homes) });
     expect(verdictOn(world, movingInvited(fromUnitId))).toEqual({ code: 'INVALID_INPUT', problems: [NOT_ACTIVE] });
   });
 
-  it('changes nothing once made, whatever unit elsewhere is named as the source', () => {
+  it('changes nothing in a repeated call, whatever unit elsewhere fromUnitId names', () => {
     const world = aWorld({ actor: aBuildingAdmin(14, 15), user: livesIn(141, 161) });
     for (const fromUnitId of [161, 999, 241]) expect(changesIn(world, movingInvited(fromUnitId))).toEqual([]);
   });
 
-  it('does not move anybody out of their building into one that is not theirs', () => {
+  it('cannot move a user into a building that the caller does not administer', () => {
     const world = aWorld({ actor: aBuildingAdmin(15), user: livesIn(151) });
     expect(verdictOn(world, movingInvited())).toEqual({
       code: 'FORBIDDEN',
@@ -164,7 +164,7 @@ describe('a MOVE by a building administrator', () => {
     });
   });
 
-  it('is made by whoever may provision everywhere', () => {
+  it('also ends homes elsewhere if the caller has PEOPLE_PROVISION', () => {
     const world = aWorld({ actor: aCaller('org_admin'), user: livesIn(161) });
     expect(changesIn(world, movingInvited())).toEqual([STARTED, ended(16, 161)]);
   });

@@ -16,17 +16,17 @@ import type { GrantsInput } from '../provision-user.input.js';
 
 const staff = { buildingId: 14, type: 'STAFF' as AssignmentType };
 
-describe('a caller who may not provision at all', () => {
+describe('a caller who cannot provision at all', () => {
   const refused = { code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] };
 
   it.each<[string, ActorFacts]>([
-    ['nobody any more: deactivated or gone', aCaller()],
+    ['a deactivated or unknown user', aCaller()],
     ['a viewer', aCaller('viewer')],
     [
-      'one who may do everything but provision',
+      'a user with all permissions except PEOPLE_PROVISION',
       { ...aCaller(), permissions: ['PEOPLE_READ', 'BUILDINGS_READ', 'AUDIT_READ', 'ORG_MANAGE', 'CROSS_ORG'] },
     ],
-  ])('%s: is told that alone, whatever else is wrong', (_, actor) => {
+  ])('gets only PERMISSION_REQUIRED, whatever else is wrong: %s', (_, actor) => {
     const everythingWrong = anInput({
       identity: { name: undefined, sendInvite: false },
       grants: {
@@ -53,7 +53,7 @@ describe('a building administrator', () => {
     ['empty grants', {}],
     ['empty lists', { orgRoleKeys: [], buildingAssignments: [] }],
     ['nulls', { orgRoleKeys: null, buildingAssignments: null, resident: null } as unknown as GrantsInput],
-  ])('must name at least one grant: %s', (_, grants) => {
+  ])('must request at least one grant, so is refused with %s', (_, grants) => {
     expect(verdictOn(world, anInput({ grants }))).toEqual(mustNameOne);
     expect(verdictOn({ ...world, user: aPerson() }, anInput({ grants }))).toEqual(mustNameOne);
   });
@@ -62,18 +62,18 @@ describe('a building administrator', () => {
     ['an assignment', { buildingAssignments: [staff] }],
     ['a residence', { resident: { buildingId: 14, unitId: 141 } }],
     ['both', { buildingAssignments: [staff], resident: { buildingId: 14, unitId: 141 } }],
-  ])('creates and links a person with %s', (_, grants) => {
+  ])('can create and link a user with %s', (_, grants) => {
     expect(planIn(world, anInput({ grants })).result.created).toBe(true);
     expect(planIn({ ...world, user: aPerson() }, anInput({ grants })).result.created).toBe(false);
   });
 
-  it('may invite, and invite again', () => {
+  it('can invite a user again', () => {
     const input = anInput({ grants: { buildingAssignments: [staff] } });
     const user = aPerson({ status: 'INVITED', assignments: [staff] });
     expect(planIn({ ...world, user }, input).result.changes).toEqual([{ kind: 'INVITATION_QUEUED' }]);
   });
 
-  it('is told of everything that is not theirs at once, in order', () => {
+  it('gets an error for everything that they cannot grant, in order', () => {
     const input = anInput({
       identity: { password: 'correct horse' },
       grants: {
@@ -102,48 +102,53 @@ describe('a building administrator', () => {
     });
   });
 
-  it('who holds the permission too is judged by it: a call without grants is theirs', () => {
+  it('can call without grants if they also have PEOPLE_PROVISION', () => {
     const actor = { ...aCaller('org_admin'), administers: [14] };
     expect(verdictOn(aWorld({ actor }), anInput()).code).toBe('ACCEPTED');
   });
 });
 
 describe('authorityOf', () => {
-  it.each(ROLE_KEYS.filter((key) => key !== 'viewer'))('%s: covers every building', (role) => {
+  it.each(ROLE_KEYS.filter((key) => key !== 'viewer'))('covers every building for %s', (role) => {
     const by = authorityOf(aCaller(role));
     expect([by.isOrgWide, by.covers(14), by.covers(99)]).toEqual([true, true, true]);
   });
 
-  it('a building administrator: covers their buildings and no others', () => {
+  it('covers only their buildings for a building administrator', () => {
     const by = authorityOf(aBuildingAdmin(14, 16));
     expect([by.isOrgWide, by.covers(14), by.covers(15), by.covers(16)]).toEqual([false, true, false, true]);
   });
 
   it.each<[string, Permission[], number[], [staff: boolean, more: boolean]]>([
-    ['may provision and read', ['PEOPLE_PROVISION', 'PEOPLE_READ', 'BUILDINGS_READ'], [], [true, true]],
-    ['may provision and read people alone', ['PEOPLE_PROVISION', 'PEOPLE_READ'], [], [true, false]],
-    ['may provision and read buildings alone', ['PEOPLE_PROVISION', 'BUILDINGS_READ'], [], [true, false]],
-    ['may provision alone, and is BUILDING_ADMIN there', ['PEOPLE_PROVISION'], [14], [true, false]],
-    ['is BUILDING_ADMIN there, and may read', ['PEOPLE_READ', 'BUILDINGS_READ'], [14], [true, false]],
+    ['has all three permissions', ['PEOPLE_PROVISION', 'PEOPLE_READ', 'BUILDINGS_READ'], [], [true, true]],
+    ['lacks BUILDINGS_READ', ['PEOPLE_PROVISION', 'PEOPLE_READ'], [], [true, false]],
+    ['lacks PEOPLE_READ', ['PEOPLE_PROVISION', 'BUILDINGS_READ'], [], [true, false]],
+    ['has only PEOPLE_PROVISION and is BUILDING_ADMIN there', ['PEOPLE_PROVISION'], [14], [true, false]],
+    [
+      'has the two reading permissions and is BUILDING_ADMIN there',
+      ['PEOPLE_READ', 'BUILDINGS_READ'],
+      [14],
+      [true, false],
+    ],
     ['is BUILDING_ADMIN elsewhere', [], [15], [false, false]],
-  ])('who %s assigns no more than that', (_, permissions, administers, expected) => {
+  ])('limits the assignment types for a caller who %s', (_, permissions, administers, expected) => {
     const by = authorityOf({ ...aCaller(), permissions, administers });
     const more = [by.assigns('MANAGER', 14), by.assigns('BUILDING_ADMIN', 14)];
     expect([by.assigns('STAFF', 14), ...more]).toEqual([expected[0], expected[1], expected[1]]);
   });
 
-  it('neither: is refused', () => {
+  it('refuses a caller without authority', () => {
     expect(() => authorityOf(aCaller('viewer'))).toThrow(DomainError);
   });
 
-  it('a void token: is refused before anything else', () => {
+  it('refuses a void token before any other check', () => {
     for (const actor of [aCaller('platform_admin'), aBuildingAdmin(14), aCaller()]) {
       const world = aWorld({ actor: { ...actor, isSignedIn: false } });
       expect(verdictOn(world, anInput())).toEqual({ code: 'UNAUTHENTICATED', problems: [] });
     }
   });
 
-  it('includes what is held, and nothing more', () => {
+  it('includes only the permissions that the caller has', () => {
     const by = authorityOf(aCaller('org_admin'));
     expect(by.includes([])).toBe(true);
     expect(by.includes(['PEOPLE_READ', 'PEOPLE_PROVISION'])).toBe(true);
@@ -158,6 +163,6 @@ it.each<[number[], number[], boolean]>([
   [[1, 1], [1], true],
   [[2, 1], [1, 2, 3], true],
   [[1, 4], [1, 2, 3], false],
-])('isSubset: %j of %j is %s', (part, whole, expected) => {
+])('isSubset of %j and %j is %s', (part, whole, expected) => {
   expect(isSubset(part, whole)).toBe(expected);
 });

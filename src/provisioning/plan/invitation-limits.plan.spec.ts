@@ -23,7 +23,7 @@ const sentBefore = (hours: number): InvitationFacts =>
 const queued = anInvitation();
 const failed = anInvitation({ failedAt: inHours(-1) });
 
-describe('authority over the account', () => {
+describe('the authority to invite a user', () => {
   const admin = { status: 'INVITED', roleKeys: ['admin'] } as const;
   const inBoth = {
     status: 'INVITED',
@@ -33,16 +33,31 @@ describe('authority over the account', () => {
   const NOT_ALLOWED = { code: 'INVITE_NOT_ALLOWED', pointer: '/identity/sendInvite' };
 
   it.each<[string, ActorFacts, Partial<Person>, boolean]>([
-    ['by an admin to an admin', aCaller('admin'), admin, true],
-    ['by an org_admin to an admin', aCaller('org_admin'), admin, false],
-    ['by an org_admin to an org_admin', aCaller('org_admin'), { ...admin, roleKeys: ['org_admin'] }, true],
-    ['by a building administrator to an admin', aBuildingAdmin(14), admin, false],
-    ['by a building administrator to a viewer', aBuildingAdmin(14), { ...admin, roleKeys: ['viewer'] }, false],
-    ['by an administrator of all their buildings', aBuildingAdmin(14, 15), inBoth, true],
-    ['by an administrator of one of their buildings', aBuildingAdmin(14), inBoth, false],
-    ['by an org_admin, whatever their buildings', aCaller('org_admin'), inBoth, true],
-    ['to who only lives elsewhere', aBuildingAdmin(14), { status: 'INVITED', occupancies: livingIn(151) }, true],
-  ])('an invitation %s', (_, actor, facts, isSent) => {
+    ['is enough for an admin to invite an admin', aCaller('admin'), admin, true],
+    ['is not enough for an org_admin to invite an admin', aCaller('org_admin'), admin, false],
+    [
+      'is enough for an org_admin to invite an org_admin',
+      aCaller('org_admin'),
+      { ...admin, roleKeys: ['org_admin'] },
+      true,
+    ],
+    ['is not enough for a building administrator to invite an admin', aBuildingAdmin(14), admin, false],
+    [
+      'is not enough for a building administrator to invite a viewer',
+      aBuildingAdmin(14),
+      { ...admin, roleKeys: ['viewer'] },
+      false,
+    ],
+    ['is enough for an administrator of all buildings of the user', aBuildingAdmin(14, 15), inBoth, true],
+    ['is not enough for an administrator of some buildings of the user', aBuildingAdmin(14), inBoth, false],
+    ['is enough for an org_admin, whatever buildings the user has', aCaller('org_admin'), inBoth, true],
+    [
+      'is enough if the user only lives in another building',
+      aBuildingAdmin(14),
+      { status: 'INVITED', occupancies: livingIn(151) },
+      true,
+    ],
+  ])('%s', (_, actor, facts, isSent) => {
     for (const invitation of [null, failed, sentBefore(80)]) {
       const { result } = planIn(aWorld({ actor, user: aPerson({ ...facts, invitation }) }), housed);
       expect(result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')).toBe(isSent);
@@ -51,7 +66,7 @@ describe('authority over the account', () => {
     }
   });
 
-  it('is judged only where a mail would go out', () => {
+  it('is checked only if the server would send a mail', () => {
     for (const facts of [
       { ...admin, invitation: queued },
       { ...admin, invitation: sentBefore(1) },
@@ -63,7 +78,7 @@ describe('authority over the account', () => {
     }
   });
 
-  it.each(['RESEND', 'REVOKE'] as const)('is refused to who asks for that alone: %s', (invitation) => {
+  it.each(['RESEND', 'REVOKE'] as const)('is required for a call that only asks for %s', (invitation) => {
     const verdict = (actor: ActorFacts, facts: Partial<Person>) =>
       verdictOf(
         aWorld({ actor, user: aPerson({ ...facts, invitation: sentBefore(1) }) }),
@@ -77,7 +92,7 @@ describe('authority over the account', () => {
     expect(verdict(aCaller('org_admin'), inBoth).code).toBe('ACCEPTED');
   });
 
-  it('says of a deactivated user that they are, and sends nothing', () => {
+  it('is not checked for a deactivated user, who gets USER_DEACTIVATED', () => {
     const user = aPerson({ ...admin, status: 'DEACTIVATED' });
     const asked = requestFor({}, { userId: 'jane', invitation: 'RESEND' });
     expect(verdictOf(aWorld({ actor: aCaller('org_admin'), user }), asked)).toEqual({
@@ -87,10 +102,10 @@ describe('authority over the account', () => {
   });
 });
 
-describe('a user who was mailed too often', () => {
+describe('a user who has reached the mail limit', () => {
   const user = aPerson({ status: 'INVITED', mailableAt: new Date(NOW.getTime() + 1_500) });
 
-  it('gets no mail, but all else', () => {
+  it('gets no mail but all grants', () => {
     const { result, mailableIn } = planIn(aWorld({ user }), anInput({ grants: { orgRoleKeys: ['viewer'] } }));
     expect(result.changes).toEqual([{ kind: 'ROLE_GRANTED', roleKey: 'viewer' }]);
     expect(result.invitation).toBeNull();
@@ -98,12 +113,12 @@ describe('a user who was mailed too often', () => {
     expect(mailableIn).toBe(2);
   });
 
-  it('gets none that is asked for anew either', () => {
+  it('gets no mail by a resend either', () => {
     const plan = planOf(aWorld({ user }), requestFor({}, { userId: 'jane', invitation: 'RESEND' }));
     expect(plan).toMatchObject({ mailableIn: 2, result: { changes: [] } });
   });
 
-  it('is told apart from one who needs none', () => {
+  it('gets INVITE_NOT_NEEDED instead of INVITE_LIMITED if no invitation is needed', () => {
     const active = { ...user, status: 'ACTIVE' as const };
     expect(planIn(aWorld({ user: active }), anInput())).toMatchObject({
       mailableIn: null,

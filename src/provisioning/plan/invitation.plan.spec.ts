@@ -14,17 +14,17 @@ const failed = anInvitation({ failedAt: inHours(-1) });
 const accepted = anInvitation({ sentAt: inHours(-2), expiresAt: inHours(70), acceptedAt: inHours(-1) });
 const QUEUED = { status: 'QUEUED', expiresAt: null };
 
-describe('an INVITED user who is to be invited', () => {
+describe('an INVITED user with sendInvite', () => {
   it.each<[string, InvitationFacts | null, unknown]>([
-    ['waits for the mail', queued, QUEUED],
-    ['was invited just now', sentBefore(0), { status: 'SENT', expiresAt: inHours(72) }],
-    ['was invited an hour ago', sentBefore(1), { status: 'SENT', expiresAt: inHours(71) }],
+    ['the mail is waiting', queued, QUEUED],
+    ['the mail was sent just now', sentBefore(0), { status: 'SENT', expiresAt: inHours(72) }],
+    ['the mail was sent an hour ago', sentBefore(1), { status: 'SENT', expiresAt: inHours(71) }],
     [
-      'has a millisecond left',
+      'the invitation expires in a millisecond',
       anInvitation({ sentAt: inHours(-72), expiresAt: new Date(NOW.getTime() + 1) }),
       { status: 'SENT', expiresAt: new Date(NOW.getTime() + 1) },
     ],
-  ])('gets no second mail when the person %s', (_, invitation, live) => {
+  ])('gets no second mail if %s', (_, invitation, live) => {
     const user = aPerson({ status: 'INVITED', invitation });
     const { result } = planIn(aWorld({ user }), anInput());
     expect(result.changes).toEqual([]);
@@ -33,15 +33,15 @@ describe('an INVITED user who is to be invited', () => {
   });
 
   it.each<[string, InvitationFacts | null]>([
-    ['none is live', null],
-    ['the live one expires at this instant', sentBefore(72)],
+    ['there is no invitation', null],
+    ['the open invitation expires at this instant', sentBefore(72)],
     [
-      'the live one expired a millisecond ago',
+      'the open invitation expired a millisecond ago',
       anInvitation({ sentAt: inHours(-72), expiresAt: new Date(NOW.getTime() - 1) }),
     ],
-    ['the live one expired long ago', sentBefore(1000)],
-    ['the mail of the live one could not be sent', failed],
-  ])('gets a new invitation when %s', (_, invitation) => {
+    ['the open invitation expired long ago', sentBefore(1000)],
+    ['the mail of the open invitation failed', failed],
+  ])('gets a new invitation if %s', (_, invitation) => {
     const user = aPerson({ status: 'INVITED', invitation });
     const { result } = planIn(aWorld({ user }), anInput());
     expect(result.changes).toEqual([{ kind: 'INVITATION_QUEUED' }]);
@@ -50,7 +50,7 @@ describe('an INVITED user who is to be invited', () => {
   });
 });
 
-describe('an ACTIVE user who is to be invited', () => {
+describe('an ACTIVE user with sendInvite', () => {
   it.each<[string, InvitationFacts | null, unknown]>([
     ['none', null, null],
     ['one that is queued', queued, QUEUED],
@@ -58,7 +58,7 @@ describe('an ACTIVE user who is to be invited', () => {
     ['one that has expired', sentBefore(80), { status: 'EXPIRED', expiresAt: inHours(-8) }],
     ['one that failed', failed, { status: 'FAILED', expiresAt: null }],
     ['one that was accepted', accepted, { status: 'ACCEPTED', expiresAt: null }],
-  ])('gets a warning and no mail, holding %s', (_, invitation, live) => {
+  ])('gets a warning and no mail; earlier invitation: %s', (_, invitation, live) => {
     const { result } = planIn(aWorld({ user: aPerson({ invitation }) }), anInput());
     expect(result.changes).toEqual([]);
     expect(result.warnings.map(({ code }) => code)).toEqual(['INVITE_NOT_NEEDED']);
@@ -66,7 +66,7 @@ describe('an ACTIVE user who is to be invited', () => {
   });
 });
 
-describe.each(['INVITED', 'ACTIVE'] as const)('an %s user who is not to be invited', (status) => {
+describe.each(['INVITED', 'ACTIVE'] as const)('an %s user without sendInvite', (status) => {
   it.each<[string, InvitationFacts | null, unknown]>([
     ['none', null, null],
     ['one that is queued', queued, QUEUED],
@@ -74,7 +74,7 @@ describe.each(['INVITED', 'ACTIVE'] as const)('an %s user who is not to be invit
     ['one that has expired', sentBefore(80), { status: 'EXPIRED', expiresAt: inHours(-8) }],
     ['one that failed', failed, { status: 'FAILED', expiresAt: null }],
     ['one that was accepted', accepted, { status: 'ACCEPTED', expiresAt: null }],
-  ])('is told of the invitation that is held: %s', (_, invitation, told) => {
+  ])('gets no mail, and the result has the earlier invitation: %s', (_, invitation, told) => {
     for (const sendInvite of [false, undefined]) {
       const user = aPerson({ status, invitation });
       const { result } = planIn(aWorld({ user }), anInput({ identity: { sendInvite } }));
@@ -89,20 +89,20 @@ describe('a new user', () => {
   it.each([
     ['without a password', {}],
     ['with a password', { password: 'correct horse' }],
-  ])('%s gets the invitation that is asked for, after everything else', (_, identity) => {
+  ])('%s gets the requested invitation after all other changes', (_, identity) => {
     const grants = { orgRoleKeys: ['viewer'] };
     const { result } = planIn(aWorld(), anInput({ identity, grants }));
     expect(result.changes.map(({ kind }) => kind)).toEqual(['USER_CREATED', 'ROLE_GRANTED', 'INVITATION_QUEUED']);
     expect(result.invitation).toEqual(QUEUED);
   });
 
-  it('gets none when none is asked for', () => {
+  it('gets no invitation if none is requested', () => {
     const { result } = planIn(aWorld(), anInput({ identity: { sendInvite: false, password: 'correct horse' } }));
     expect(result.invitation).toBeNull();
   });
 });
 
-it('gives a dry run the same answer about invitations', () => {
+it('returns the same invitation in a dry run', () => {
   const expired = aPerson({ status: 'INVITED', invitation: sentBefore(73) });
   for (const user of [null, expired]) {
     const { result } = planIn(aWorld({ user }), anInput({ mode: { dryRun: true } }));
@@ -111,17 +111,17 @@ it('gives a dry run the same answer about invitations', () => {
   }
 });
 
-describe('an invitation asked for anew', () => {
+describe('a resent invitation', () => {
   const resent = (user: Parameters<typeof aPerson>[0]) =>
     planOf(aWorld({ user: aPerson(user) }), requestFor({}, { userId: 'jane', invitation: 'RESEND' })).result;
 
   it.each<[string, InvitationFacts | null]>([
-    ['there is none', null],
-    ['the mail waits', queued],
-    ['it was sent', sentBefore(1)],
-    ['it has expired', sentBefore(80)],
-    ['it failed', failed],
-  ])('is queued for an INVITED user when %s', (_, invitation) => {
+    ['there is no invitation', null],
+    ['the mail is waiting', queued],
+    ['the mail was sent', sentBefore(1)],
+    ['the invitation has expired', sentBefore(80)],
+    ['the mail has failed', failed],
+  ])('is queued for an INVITED user if %s', (_, invitation) => {
     expect(resent({ status: 'INVITED', invitation })).toMatchObject({
       changes: [{ kind: 'INVITATION_QUEUED' }],
       invitation: QUEUED,
@@ -130,23 +130,23 @@ describe('an invitation asked for anew', () => {
   });
 
   it.each<[string, Parameters<typeof aPerson>[0]]>([
-    ['holds an open one', { invitation: sentBefore(1) }],
-    ['has a password that somebody else has set', { passwordSetter: aSetter() }],
+    ['has an open invitation', { invitation: sentBefore(1) }],
+    ['has a password that another user set', { passwordSetter: aSetter() }],
   ])('is queued for an ACTIVE user who %s', (_, user) => {
     expect(resent(user).changes).toEqual([{ kind: 'INVITATION_QUEUED' }]);
   });
 
   it.each<[string, InvitationFacts | null]>([
     ['no invitation', null],
-    ['one that was accepted', accepted],
-  ])('is not needed by an ACTIVE user with a password of their own and %s', (_, invitation) => {
+    ['an accepted invitation', accepted],
+  ])('is not needed by an ACTIVE user with their own password and %s', (_, invitation) => {
     const result = resent({ invitation });
     expect(result.changes).toEqual([]);
     expect(result.warnings.map(({ code }) => code)).toEqual(['INVITE_NOT_NEEDED']);
   });
 });
 
-describe('an invitation to be revoked', () => {
+describe('revoking an invitation', () => {
   const revoked = (invitation: InvitationFacts | null, status: UserStatus = 'INVITED') =>
     planOf(aWorld({ user: aPerson({ status, invitation }) }), requestFor({}, { userId: 'jane', invitation: 'REVOKE' }))
       .result;
@@ -156,7 +156,7 @@ describe('an invitation to be revoked', () => {
     ['sent', sentBefore(1)],
     ['expired', sentBefore(80)],
     ['failed', failed],
-  ])('is void when it is %s', (_, invitation) => {
+  ])('makes it void if it is %s', (_, invitation) => {
     for (const status of ['INVITED', 'ACTIVE', 'DEACTIVATED'] as const)
       expect(revoked(invitation, status)).toMatchObject({
         user: { status },
@@ -165,7 +165,7 @@ describe('an invitation to be revoked', () => {
       });
   });
 
-  it('is nothing when there is none, or it was accepted', () => {
+  it('changes nothing if there is no invitation or it was accepted', () => {
     expect(revoked(null)).toMatchObject({ changes: [], invitation: null });
     expect(revoked(accepted)).toMatchObject({ changes: [], invitation: { status: 'ACCEPTED' } });
   });

@@ -5,7 +5,7 @@ import { aCaller, aPerson, aWorld, planIn, verdictOn, type World } from '../../.
 import type { ProvisionUserInput } from '../provision-user.input.js';
 import { ResidentMode } from '../provisioning.enums.js';
 
-describe('problems come all together, ordered identity, roles, assignments, resident, mode', () => {
+describe('all problems are reported together, in the order identity, roles, assignments, residence, mode', () => {
   const wrong = (identity: object = {}, mode: object = {}): ProvisionUserInput =>
     anInput({
       identity,
@@ -41,7 +41,7 @@ describe('problems come all together, ordered identity, roles, assignments, resi
       ['NAME_REQUIRED /identity/name', 'CREDENTIALS_REQUIRED /identity'],
     ],
     [
-      'for a user that exists',
+      'for an existing user',
       { user: aPerson({ status: 'DEACTIVATED' }) },
       {},
       { ifEmailExists: 'ERROR' },
@@ -55,7 +55,7 @@ describe('problems come all together, ordered identity, roles, assignments, resi
     });
   });
 
-  it('each with the sentence of the catalogue or a better one, which repeats nothing that was sent', () => {
+  it('with details that are sentences and repeat no value of the request', () => {
     const error = thrownBy(() => planIn(aWorld(), wrong()));
     for (const { code, detail } of error.problems) {
       expect(detail).toMatch(/^[A-Z].*\.$/);
@@ -65,25 +65,25 @@ describe('problems come all together, ordered identity, roles, assignments, resi
   });
 });
 
-describe('the top-level code is that of the first class present: 403, 400, 409', () => {
+describe('the top-level code belongs to the first status that occurs of 403, 400, 409', () => {
   const conflict = { user: aPerson(), input: { mode: { ifEmailExists: 'ERROR' } } };
   const bad = { orgRoleKeys: ['ghost'] };
   const forbidden = { orgRoleKeys: ['platform_admin'] };
 
   it.each<[string, object, object, string]>([
-    ['409 alone', {}, {}, 'EMAIL_EXISTS'],
+    ['only 409', {}, {}, 'EMAIL_EXISTS'],
     ['400 before 409', bad, {}, 'INVALID_INPUT'],
     ['403 before 409', forbidden, {}, 'FORBIDDEN'],
     ['403 before 400', { orgRoleKeys: ['ghost', 'platform_admin'] }, {}, 'FORBIDDEN'],
-    ['403 of the last section before 400 of the first', bad, { requireSameOrg: false }, 'FORBIDDEN'],
-    ['400 of the last section before 409 of the first', {}, { atomic: false }, 'INVALID_INPUT'],
+    ['403 in the last section before 400 in the first', bad, { requireSameOrg: false }, 'FORBIDDEN'],
+    ['400 in the last section before 409 in the first', {}, { atomic: false }, 'INVALID_INPUT'],
   ])('%s', (_, grants, mode, code) => {
     const input = anInput({ grants, mode: { ...conflict.input.mode, ...mode } });
     expect(verdictOn(aWorld({ user: conflict.user, actor: aCaller('admin') }), input).code).toBe(code);
   });
 });
 
-/** One problem of each code leads to the answer that the catalogue says. */
+/** A problem of each code leads to the top-level code in the catalogue. */
 it.each(Object.entries(PROBLEMS))('%s leads to its top-level code', (code, { leadsTo }) => {
   expect(DomainError.rejecting([problem(code as keyof typeof PROBLEMS, '')]).code).toBe(leadsTo);
 });

@@ -11,7 +11,7 @@ import { IfEmailExists } from '../provisioning.enums.js';
 import { planProvisioning, type ProvisioningPlan } from './provisioning.plan.js';
 import { requestOf } from './provisioning.request.js';
 
-/** The plan, or null when there are problems. */
+/** The plan; null if there are problems. */
 function planOf({ world, input }: Situation): ProvisioningPlan | null {
   try {
     return planIn(world, input);
@@ -28,8 +28,8 @@ const asDryRun = ({ world, input }: Situation): Situation => ({
 
 const always = (rule: (situation: Situation) => void) => fc.assert(fc.property(situation, rule), { numRuns: 2000 });
 
-describe('for any world and any request', () => {
-  it('a plan made true and planned again changes nothing and applies the same', () => {
+describe('for any data and any request', () => {
+  it('a repeated call changes nothing and applies the same grants', () => {
     always(({ world, input }) => {
       const first = planOf({ world, input });
       if (first === null) return;
@@ -64,7 +64,7 @@ describe('for any world and any request', () => {
     });
   });
 
-  it('what is asked for and accepted is held afterwards', () => {
+  it('the user has all requested grants after an accepted call', () => {
     always(({ world, input }) => {
       const plan = planOf({ world, input });
       if (plan === null) return;
@@ -78,7 +78,7 @@ describe('for any world and any request', () => {
     });
   });
 
-  it('problems come in the order identity, roles, assignments, resident, mode, point into the request, and decide the code', () => {
+  it('problems are in order, point into the request, and determine the code', () => {
     always(({ world, input }) => {
       const { code, problems } = verdictOn(world, input);
       const statuses = problems.map((line) => ERRORS[PROBLEMS[line.split(' ')[0] as ProblemCode].leadsTo].status);
@@ -93,7 +93,7 @@ describe('for any world and any request', () => {
     });
   });
 
-  it('the plan is pure: frozen facts give the same answer twice', () => {
+  it('the plan is pure: the same frozen facts give the same result', () => {
     always(({ world, input }) => {
       const request = deepFreeze(requestOf(input));
       const facts = deepFreeze(factsOf(world, request));
@@ -109,7 +109,7 @@ describe('for any world and any request', () => {
     });
   });
 
-  it('a dry run answers as the real call would, but for the ids of rows that do not exist', () => {
+  it('a dry run returns the result of the real call, without the ids of new rows', () => {
     always((real) => {
       const dry = asDryRun(real);
       expect(verdictOn(dry.world, dry.input)).toEqual(verdictOn(real.world, real.input));
@@ -125,7 +125,7 @@ describe('for any world and any request', () => {
   });
 });
 
-it('the generators reach every kind of change, every warning and every problem, and many valid plans', () => {
+it('the generators produce every kind of change, every warning, every problem and many valid plans', () => {
   const found = new Set<string>();
   let valid = 0;
   for (const each of fc.sample(situation, { seed: 20_261_122, numRuns: 6000 })) {
@@ -150,7 +150,7 @@ it('the generators reach every kind of change, every warning and every problem, 
   expect(valid / 6000).toBeGreaterThan(0.25);
 });
 
-/** Fields that may be missing, and are said to be. */
+/** Fields that a problem can name although they are missing. */
 const MISSING = ['/identity/name', '/grants', '/grants/resident/fromUnitId'];
 
 function resolves(input: object, pointer: string): boolean {

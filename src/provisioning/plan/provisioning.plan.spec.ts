@@ -35,8 +35,8 @@ const grantsMade = (occupancyId: string | null) => [
 
 const invited = { status: 'QUEUED', expiresAt: null };
 
-describe('everything at once', () => {
-  it('for a new user: the whole answer, in order', () => {
+describe('a request with all grants', () => {
+  it('returns the whole result in order for a new user', () => {
     expect(planIn(aWorld(), everything())).toEqual({
       orgId: 1,
       at: aWorld().now,
@@ -55,7 +55,7 @@ describe('everything at once', () => {
     });
   });
 
-  it('as a dry run: the same, with nothing for the ids of rows that do not exist', () => {
+  it('returns the same in a dry run, with null for the ids of new rows', () => {
     expect(planIn(aWorld(), everything({ dryRun: true })).result).toEqual({
       user: { id: null, email: EMAIL, name: 'Jane Admin', status: 'INVITED' },
       created: true,
@@ -68,7 +68,7 @@ describe('everything at once', () => {
     });
   });
 
-  it('as a dry run for a user that exists: with the ids that are known', () => {
+  it('returns the known ids in a dry run for an existing user', () => {
     const user = aPerson({ occupancies: livingIn(141, 151) });
     const { result } = planIn(aWorld({ user }), everything({ dryRun: true }, 151));
     expect(result).toMatchObject({ user: { id: 'jane' }, dryRun: true, applied: applied('home-141') });
@@ -80,7 +80,7 @@ describe('everything at once', () => {
     });
   });
 
-  it('for a user that moves: the start comes before the end, the invitation last', () => {
+  it('lists the new home before the ended one, and the invitation last', () => {
     const user = aPerson({ status: 'INVITED', occupancies: livingIn(151) });
     expect(planIn(aWorld({ user }), everything()).result.changes).toEqual([
       ...grantsMade('new-resident'),
@@ -89,7 +89,7 @@ describe('everything at once', () => {
     ]);
   });
 
-  it('as a repeat: nothing changes, and the same is applied', () => {
+  it('changes nothing and applies the same grants when repeated', () => {
     const user = aPerson({
       status: 'INVITED',
       roleKeys: ['org_admin', 'admin'],
@@ -112,7 +112,7 @@ describe('everything at once', () => {
     });
   });
 
-  it('nothing but the identity: no grants, and for a user that exists no change', () => {
+  it('without grants applies none and does not change an existing user', () => {
     const none = { orgRoleKeys: [], buildingAssignments: [], resident: null };
     expect(planIn(aWorld(), anInput()).result.applied).toEqual(none);
     const { result } = planIn(aWorld({ user: aPerson() }), anInput());
@@ -120,17 +120,17 @@ describe('everything at once', () => {
   });
 });
 
-describe('the mode flags', () => {
+describe('the flags of the mode', () => {
   it.each<[string, object, string[]]>([
-    ['all as they are by default', { atomic: true, idempotent: true, requireSameOrg: true, dryRun: false }, []],
-    ['atomic: false', { atomic: false }, ['MODE_UNSUPPORTED /mode/atomic']],
-    ['idempotent: false', { idempotent: false }, ['MODE_UNSUPPORTED /mode/idempotent']],
+    ['can have their default values', { atomic: true, idempotent: true, requireSameOrg: true, dryRun: false }, []],
+    ['cannot be atomic: false', { atomic: false }, ['MODE_UNSUPPORTED /mode/atomic']],
+    ['cannot be idempotent: false', { idempotent: false }, ['MODE_UNSUPPORTED /mode/idempotent']],
     [
-      'both',
+      'cannot be both false, with an error for each',
       { idempotent: false, atomic: false },
       ['MODE_UNSUPPORTED /mode/atomic', 'MODE_UNSUPPORTED /mode/idempotent'],
     ],
-    ['a dry run says so too', { dryRun: true, atomic: false }, ['MODE_UNSUPPORTED /mode/atomic']],
+    ['cannot be atomic: false in a dry run either', { dryRun: true, atomic: false }, ['MODE_UNSUPPORTED /mode/atomic']],
   ])('%s', (_, mode, problems) => {
     for (const user of [null, aPerson()]) {
       const code = problems.length === 0 ? 'ACCEPTED' : 'INVALID_INPUT';

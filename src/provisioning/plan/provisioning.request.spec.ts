@@ -19,7 +19,7 @@ const DEFAULTS = {
 
 describe('a request', () => {
   it.each<[string, object]>([
-    ['what is left out', {}],
+    ['missing sections', {}],
     ['empty sections', { grants: {}, mode: {} }],
     ['null sections', { grants: null, mode: null }],
     ['null grants', { grants: { orgRoleKeys: null, buildingAssignments: null, resident: null } }],
@@ -35,20 +35,24 @@ describe('a request', () => {
 
   it.each<[string, object, object]>([
     [
-      'false is not absent',
+      'keeps flags that are false',
       { mode: { requireSameOrg: false, atomic: false, idempotent: false } },
       { requireSameOrg: false, atomic: false, idempotent: false },
     ],
-    ['an invitation', { identity: { email: 'jane@org.com', sendInvite: true } }, { invitation: 'SEND' }],
-    ['a dry run', { mode: { dryRun: true } }, { dryRun: true }],
-    ['ERROR', { mode: { ifEmailExists: 'ERROR' } }, { ifEmailExists: 'ERROR' }],
     [
-      'repetitions are kept, pointers count on them',
+      'sends an invitation with sendInvite',
+      { identity: { email: 'jane@org.com', sendInvite: true } },
+      { invitation: 'SEND' },
+    ],
+    ['keeps dryRun', { mode: { dryRun: true } }, { dryRun: true }],
+    ['keeps ifEmailExists ERROR', { mode: { ifEmailExists: 'ERROR' } }, { ifEmailExists: 'ERROR' }],
+    [
+      'keeps repeated keys, because pointers refer to them',
       { grants: { orgRoleKeys: ['a', 'b', 'a'] } },
       { grants: { ...DEFAULTS.grants, orgRoleKeys: ['a', 'b', 'a'] } },
     ],
     [
-      'a residence is ADD by default',
+      'adds a residence by default',
       { grants: { resident: { buildingId: 14, unitId: 141 } } },
       {
         grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'ADD', fromUnitId: null } },
@@ -56,7 +60,7 @@ describe('a request', () => {
       },
     ],
     [
-      'nulls in a residence are absent',
+      'treats null in a residence as absent',
       { grants: { resident: { buildingId: 14, unitId: 141, mode: null, fromUnitId: null } } },
       {
         grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'ADD', fromUnitId: null } },
@@ -64,7 +68,7 @@ describe('a request', () => {
       },
     ],
     [
-      'a move names where from; unit 0 is a unit',
+      'keeps fromUnitId, also unit 0',
       { grants: { resident: { buildingId: 14, unitId: 141, mode: 'MOVE', fromUnitId: 0 } } },
       {
         grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'MOVE', fromUnitId: 0 } },
@@ -75,7 +79,7 @@ describe('a request', () => {
     expect(asRequest(input)).toEqual({ ...DEFAULTS, ...expected });
   });
 
-  it('names every building once, in order, that of the residence last', () => {
+  it('lists every named building once, in order, that of the residence last', () => {
     const buildingAssignments = [15, 14, 15, 16].map((buildingId) => ({ buildingId, type: 'STAFF' }));
     const named = (buildingId: number) =>
       asRequest({ grants: { buildingAssignments, resident: { buildingId, unitId: 1 } } }).buildingIds;

@@ -13,8 +13,8 @@ import {
 const userId = 'jane';
 const resident = { buildingId: 14, unitId: 141 };
 
-describe('a request about a user by id', () => {
-  it('grants to the user who has it, and asks for neither name nor credentials', () => {
+describe('a request with a user id', () => {
+  it('grants to the user with this id, without a name and credentials', () => {
     const { result, heldRoleKeys } = planOf(
       aWorld({ user: aPerson() }),
       requestFor({ orgRoleKeys: ['viewer'] }, { userId }),
@@ -24,29 +24,29 @@ describe('a request about a user by id', () => {
     expect(heldRoleKeys).toEqual(['viewer']);
   });
 
-  it('knows all roles held afterwards, by key and each once', () => {
+  it('lists all role keys of the user after the call, each once', () => {
     const user = aPerson({ roleKeys: ['viewer', 'admin'] });
     const request = requestFor({ orgRoleKeys: ['org_admin', 'viewer', 'org_admin'] }, { userId });
     expect(planOf(aWorld({ user }), request).heldRoleKeys).toEqual(['admin', 'org_admin', 'viewer']);
   });
 
   it.each([
-    ['nobody', {}],
-    ['somebody else', { user: aPerson({ id: 'joe' }) }],
-    ['somebody of another organization', { user: aPerson({ orgId: 2 }) }],
-  ])('creates nobody when the id is that of %s', (_, world) => {
+    ['no user', {}],
+    ['another user', { user: aPerson({ id: 'joe' }) }],
+    ['a user of another tenant', { user: aPerson({ orgId: 2 }) }],
+  ])('creates no user if the id belongs to %s', (_, world) => {
     expect(verdictOf(aWorld(world), requestFor({ orgRoleKeys: ['viewer'] }, { userId }))).toEqual({
       code: 'INVALID_INPUT',
       problems: ['USER_NOT_FOUND /identity/userId'],
     });
   });
 
-  it('creates nobody either when it has all that a new user needs', () => {
+  it('creates no user even if the request has everything that a new user needs', () => {
     const request = requestFor({}, { userId, name: 'Jane', password: 'correct horse', invitation: 'SEND' });
     expect(verdictOf(aWorld(), request).problems).toEqual(['USER_NOT_FOUND /identity/userId']);
   });
 
-  it('says USER_NOT_FOUND first, with every other problem', () => {
+  it('reports USER_NOT_FOUND first, together with all other problems', () => {
     const request = requestFor({ orgRoleKeys: ['ghost'], resident: { ...resident, unitId: 999 } }, { userId });
     expect(verdictOf(aWorld(), request)).toEqual({
       code: 'INVALID_INPUT',
@@ -58,18 +58,18 @@ describe('a request about a user by id', () => {
     });
   });
 
-  it('is 403 before USER_NOT_FOUND counts', () => {
+  it('is 403 rather than 400 if a grant is forbidden, even for an unknown user', () => {
     const request = requestFor({ orgRoleKeys: ['platform_admin'] }, { userId });
     expect(verdictOf(aWorld(), request).code).toBe('FORBIDDEN');
     expect(verdictOf(aWorld({ actor: aCaller('viewer') }), request).problems).toEqual(['PERMISSION_REQUIRED ']);
   });
 
-  it('is USER_DEACTIVATED for one who is', () => {
+  it('is USER_DEACTIVATED for a deactivated user', () => {
     const user = aPerson({ status: 'DEACTIVATED' });
     expect(verdictOf(aWorld({ user }), requestFor({}, { userId })).code).toBe('USER_DEACTIVATED');
   });
 
-  it('moves them as a request by address does', () => {
+  it('moves the user as a request with an e-mail address does', () => {
     const user = aPerson({ occupancies: livingIn(151) });
     const request = requestFor({ resident: { ...resident, mode: ResidentMode.MOVE } }, { userId });
     const { changes } = planOf(aWorld({ user }), request).result;
@@ -80,7 +80,7 @@ describe('a request about a user by id', () => {
   });
 });
 
-describe('a building administrator who names no building', () => {
+describe('a building administrator who requests only roles', () => {
   const asking = (...roleKeys: string[]) =>
     verdictOf(
       aWorld({ actor: aBuildingAdmin(14), user: aPerson() }),
@@ -88,14 +88,14 @@ describe('a building administrator who names no building', () => {
     );
 
   it.each([
-    ['nothing', [], ['PERMISSION_REQUIRED /grants']],
+    ['no roles', [], ['PERMISSION_REQUIRED /grants']],
     ['roles that do not exist', ['ghost'], ['PERMISSION_REQUIRED /grants', 'ROLE_UNKNOWN /grants/orgRoleKeys/0']],
     [
-      'roles, of which some exist',
+      'roles of which some exist',
       ['ghost', 'viewer'],
       ['ROLE_UNKNOWN /grants/orgRoleKeys/0', 'ROLE_NOT_GRANTABLE /grants/orgRoleKeys/1'],
     ],
-  ])('is forbidden: %s', (_, roleKeys, problems) => {
+  ])('gets FORBIDDEN for %s', (_, roleKeys, problems) => {
     expect(asking(...roleKeys)).toEqual({ code: 'FORBIDDEN', problems });
   });
 });
