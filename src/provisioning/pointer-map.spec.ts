@@ -8,26 +8,26 @@ const POINTERS: PointerMap = [
   ['/grants/resident', ''],
 ];
 
-/** `CODE /pointer` of each problem after the top-level code. */
+/** The top-level code, then `CODE /pointer` of each problem. */
 function said(problems: readonly [ProblemCode, string][], pointers = POINTERS): string[] {
   const error = restated(DomainError.rejecting(problems.map(([code, pointer]) => problem(code, pointer))), pointers);
   if (!(error instanceof DomainError)) throw new Error('This is another error');
   return [error.code, ...error.problems.map(({ code, pointer }) => `${code} ${pointer}`)];
 }
 
-describe('a problem of the big input, restated for a smaller body', () => {
+describe('the pointer of a problem, converted for a smaller body', () => {
   it.each<[string, string, string]>([
-    ['moves with the part that it is in', '/grants/resident/unitId', '/unitId'],
-    ['moves with the part itself', '/grants/resident', ''],
-    ['moves whatever is below', '/identity/userId/0', '/userId/0'],
-    ['stays where no pointer is given', '/mode/atomic', '/mode/atomic'],
-    ['stays where only the beginning of a name is the same', '/grants/residents', '/grants/residents'],
-    ['stays at the whole', '', ''],
+    ['changes its prefix if that is in the map', '/grants/resident/unitId', '/unitId'],
+    ['changes if it is in the map', '/grants/resident', ''],
+    ['changes its prefix and keeps the rest', '/identity/userId/0', '/userId/0'],
+    ['stays the same if the map does not contain it', '/mode/atomic', '/mode/atomic'],
+    ['stays the same if only a part of a name is in the map', '/grants/residents', '/grants/residents'],
+    ['stays empty', '', ''],
   ])('%s', (_, pointer, expected) => {
     expect(said([['VALUE_INVALID', pointer]])).toEqual(['INVALID_INPUT', `VALUE_INVALID ${expected}`]);
   });
 
-  it('takes the first pointer that fits, so the longest stand first', () => {
+  it('uses the first matching prefix, so the map lists longer ones first', () => {
     const pointers: PointerMap = [
       ['/identity/email', '/email'],
       ['/identity', ''],
@@ -36,7 +36,7 @@ describe('a problem of the big input, restated for a smaller body', () => {
     expect(said([['NAME_REQUIRED', '/identity/name']], pointers)).toEqual(['INVALID_INPUT', 'NAME_REQUIRED /name']);
   });
 
-  it('keeps order, codes and sentences', () => {
+  it('stays with its code and detail, in the same order', () => {
     const problems = [
       problem('UNIT_NOT_FOUND', '/grants/resident/unitId', 'A sentence.'),
       problem('USER_NOT_FOUND', '/identity/userId'),
@@ -51,23 +51,23 @@ describe('a problem of the big input, restated for a smaller body', () => {
   });
 });
 
-describe('what the path names', () => {
+describe('an id in the path', () => {
   const absent: [ProblemCode, string] = ['BUILDING_NOT_FOUND', '/grants/resident/buildingId'];
 
-  it('is 404 alone when it does not exist, whatever is wrong with the body', () => {
+  it('is 404 without other problems if it does not exist, whatever is wrong with the body', () => {
     expect(said([absent])).toEqual(['NOT_FOUND']);
     expect(said([['USER_NOT_FOUND', '/identity/userId'], absent])).toEqual(['NOT_FOUND']);
     expect(said([['USER_DEACTIVATED', '/identity/userId'], absent])).toEqual(['NOT_FOUND']);
   });
 
-  it('is not said to be absent when something is forbidden', () => {
+  it('is not reported as unknown if the call is forbidden', () => {
     expect(said([absent, ['ROLE_NOT_GRANTABLE', '/grants/orgRoleKeys/0']])).toEqual([
       'FORBIDDEN',
       'ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0',
     ]);
   });
 
-  it('has no pointer into the body when something else is wrong with it', () => {
+  it('has an empty pointer in other problems', () => {
     expect(said([['BUILDING_NOT_GRANTABLE', '/grants/resident/buildingId']])).toEqual([
       'FORBIDDEN',
       'BUILDING_NOT_GRANTABLE ',
@@ -80,7 +80,7 @@ describe('what the path names', () => {
 });
 
 it.each([new Error('another'), new DomainError('UNAVAILABLE'), 'a text', undefined])(
-  'leaves what names no problems as it is: %s',
+  'returns errors without problems unchanged: %s',
   (error) => {
     expect(restated(error, POINTERS)).toBe(error);
   },

@@ -14,7 +14,7 @@ describe('a residence', () => {
     ['MOVE', { mode: 'MOVE' }],
     ['MOVE from a unit', { mode: 'MOVE', fromUnitId: 992 }],
     ['MOVE from unit 0', { mode: 'MOVE', fromUnitId: 0 }],
-    ['MOVE from nowhere said', { mode: 'MOVE', fromUnitId: null }],
+    ['MOVE with a null fromUnitId', { mode: 'MOVE', fromUnitId: null }],
     ['ADD with a null fromUnitId', { mode: 'ADD', fromUnitId: null }],
   ])('accepts %s', (_, fields) => {
     expect(resident(fields)).toEqual([]);
@@ -22,43 +22,46 @@ describe('a residence', () => {
 
   it.each<[string, object]>([
     ['with ADD', { mode: 'ADD', fromUnitId: 992 }],
-    ['with no mode, which is ADD', { fromUnitId: 992 }],
-    ['with a null mode, which is ADD', { mode: null, fromUnitId: 992 }],
-    ['equal to the unit', { mode: 'MOVE', fromUnitId: 991 }],
-    ['equal to the unit, with ADD', { mode: 'ADD', fromUnitId: 991 }],
-    ['that is no id', { mode: 'MOVE', fromUnitId: '992' }],
-    ['that is no id, with ADD: said once', { mode: 'ADD', fromUnitId: 1.5 }],
-    ['out of 32 bits', { mode: 'MOVE', fromUnitId: 2_147_483_648 }],
-  ])('refuses a fromUnitId %s', (_, fields) => {
+    ['without a mode, which means ADD', { fromUnitId: 992 }],
+    ['with a null mode, which means ADD', { mode: null, fromUnitId: 992 }],
+    ['that equals unitId', { mode: 'MOVE', fromUnitId: 991 }],
+    ['that equals unitId, with ADD', { mode: 'ADD', fromUnitId: 991 }],
+    ['that is not an id', { mode: 'MOVE', fromUnitId: '992' }],
+    ['that is not an id, with ADD, in one problem', { mode: 'ADD', fromUnitId: 1.5 }],
+    ['that exceeds 32 bits', { mode: 'MOVE', fromUnitId: 2_147_483_648 }],
+  ])('rejects a fromUnitId %s', (_, fields) => {
     expect(resident(fields)).toEqual(['VALUE_INVALID /grants/resident/fromUnitId']);
   });
 
-  it.each<[unknown]>([['add'], ['LEAVE'], [''], [0], [['MOVE']], [{}]])('has no mode %j', (value) => {
+  it.each<[unknown]>([['add'], ['LEAVE'], [''], [0], [['MOVE']], [{}]])('rejects the mode %j', (value) => {
     expect(resident({ mode: value })).toEqual(['VALUE_INVALID /grants/resident/mode']);
   });
 });
 
 describe('the mode', () => {
-  it.each(['requireSameOrg', 'atomic', 'idempotent', 'dryRun'])('%s is a flag', (flag) => {
+  it.each(['requireSameOrg', 'atomic', 'idempotent', 'dryRun'])('%s accepts only true, false and null', (flag) => {
     for (const value of [true, false, null]) expect(mode({ [flag]: value })).toEqual([]);
     for (const value of ['true', 0, 1, '', [], {}])
       expect(mode({ [flag]: value })).toEqual([`VALUE_INVALID /mode/${flag}`]);
   });
 
-  it('false where it is not supported is a matter of the plan, not of the shape', () => {
+  it('accepts false for flags that must be true, because the plan rejects it', () => {
     expect(mode({ atomic: false, idempotent: false, requireSameOrg: false })).toEqual([]);
   });
 
-  it.each(['LINK', 'ERROR', null])('ifEmailExists may be %s', (ifEmailExists) => {
+  it.each(['LINK', 'ERROR', null])('ifEmailExists accepts %s', (ifEmailExists) => {
     expect(mode({ ifEmailExists })).toEqual([]);
   });
 
-  it.each<[unknown]>([['link'], [''], [true], [1], [['LINK']], ['constructor']])('ifEmailExists is not %j', (value) => {
-    expect(mode({ ifEmailExists: value })).toEqual(['VALUE_INVALID /mode/ifEmailExists']);
-  });
+  it.each<[unknown]>([['link'], [''], [true], [1], [['LINK']], ['constructor']])(
+    'ifEmailExists rejects %j',
+    (value) => {
+      expect(mode({ ifEmailExists: value })).toEqual(['VALUE_INVALID /mode/ifEmailExists']);
+    },
+  );
 });
 
-it('every problem of shape is told at once', () => {
+it('reports every problem of shape at once', () => {
   const input = {
     identity: { email: 'jane', name: '', password: 'short', sendInvite: 'yes', phone: '1' },
     grants: {

@@ -14,7 +14,7 @@ const mode = (value: unknown) => problems({ identity, mode: value });
 
 const many = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-it('accepts the request that the contract shows', () => {
+it('accepts a request with all grants', () => {
   const input = {
     identity: { email: 'jane@org.com', name: 'Jane Admin', sendInvite: true },
     grants: {
@@ -30,7 +30,7 @@ it('accepts the request that the contract shows', () => {
   expect(accepted(ProvisionUserInput, input)).toEqual(input);
 });
 
-describe('null and nothing', () => {
+describe('null and missing values', () => {
   it.each<[string, object]>([
     ['the e-mail address alone', {}],
     ['null sections', { grants: null, mode: null }],
@@ -43,14 +43,14 @@ describe('null and nothing', () => {
       { mode: { ifEmailExists: null, requireSameOrg: null, atomic: null, idempotent: null, dryRun: null } },
     ],
     ['empty lists', { grants: { orgRoleKeys: [], buildingAssignments: [] } }],
-  ])('%s: is enough, null means absent', (_, input) => {
+  ])('are accepted for optional fields: %s', (_, input) => {
     expect(problems({ identity, ...input })).toEqual([]);
   });
 
   it.each<[string, object, string[]]>([
-    ['no identity', {}, ['VALUE_REQUIRED /identity']],
+    ['a missing identity', {}, ['VALUE_REQUIRED /identity']],
     ['a null identity', { identity: null }, ['VALUE_REQUIRED /identity']],
-    ['no e-mail address', { identity: {} }, ['VALUE_REQUIRED /identity/email']],
+    ['a missing e-mail address', { identity: {} }, ['VALUE_REQUIRED /identity/email']],
     ['a null e-mail address', { identity: { email: null } }, ['VALUE_REQUIRED /identity/email']],
     [
       'a null role key',
@@ -68,18 +68,18 @@ describe('null and nothing', () => {
       ['VALUE_REQUIRED /grants/buildingAssignments/0/buildingId', 'VALUE_REQUIRED /grants/buildingAssignments/0/type'],
     ],
     [
-      'a residence of nothing',
+      'a residence without ids',
       { identity, grants: { resident: { buildingId: null } } },
       ['VALUE_REQUIRED /grants/resident/buildingId', 'VALUE_REQUIRED /grants/resident/unitId'],
     ],
-  ])('%s: is an error where a value is required, or inside a list', (_, input, expected) => {
+  ])('are rejected for required fields and in lists: %s', (_, input, expected) => {
     expect(problems(input)).toEqual(expected);
   });
 });
 
 describe('a section', () => {
   it.each<[unknown]>([['x'], [1], [true], [false], [0], [''], [[]], [[{ email: 'jane@org.com' }]]])(
-    'is an object, not %j',
+    'must be an object, not %j',
     (value) => {
       expect(problems({ identity: value })).toEqual(['VALUE_INVALID /identity']);
       expect(grants(value)).toEqual(['VALUE_INVALID /grants']);
@@ -93,10 +93,10 @@ describe('role keys', () => {
   const at = (index: number, code = 'VALUE_INVALID') => [`${code} /grants/orgRoleKeys/${index}`];
 
   it.each<[string, unknown[]]>([
-    ['50 of them', many(50, 'admin')],
-    ['64 characters', ['x'.repeat(64)]],
-    ['upper case and spaces, which are another key', ['Admin', ' admin ']],
-  ])('accepts %s as they are', (_, keys) => {
+    ['50 keys', many(50, 'admin')],
+    ['a key of 64 characters', ['x'.repeat(64)]],
+    ['upper case and spaces', ['Admin', ' admin ']],
+  ])('keep their spelling: %s', (_, keys) => {
     expect(accepted(ProvisionUserInput, { identity, grants: { orgRoleKeys: keys } })).toMatchObject({
       grants: { orgRoleKeys: keys },
     });
@@ -107,7 +107,7 @@ describe('role keys', () => {
     ['an object', { 0: 'admin', length: 1 }],
     ['a number', 50],
     ['false', false],
-  ])('are a list, not %s', (_, value) => {
+  ])('must be a list, not %s', (_, value) => {
     expect(roleKeys(value)).toEqual(['VALUE_INVALID /grants/orgRoleKeys']);
   });
 
@@ -116,16 +116,16 @@ describe('role keys', () => {
     ['65 characters', 'x'.repeat(65), 'VALUE_TOO_LONG'],
     ...UNCLEAN.map(([name, text]): [string, string, string] => [name, text, 'VALUE_INVALID']),
     ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
-  ])('are not %s', (_, key, code) => {
+  ])('cannot contain %s', (_, key, code) => {
     expect(roleKeys(['admin', key, 'viewer'])).toEqual(at(1, code));
   });
 
-  it('are at most 50, said once whatever is in them', () => {
+  it('can be at most 50, with one problem for a longer list', () => {
     expect(roleKeys(many(51, 'admin'))).toEqual(['VALUE_TOO_LONG /grants/orgRoleKeys']);
     expect(roleKeys(many(51, null))).toEqual(['VALUE_TOO_LONG /grants/orgRoleKeys']);
   });
 
-  it('are each told of', () => {
+  it('get a problem for each invalid key', () => {
     expect(roleKeys([null, 'admin', 1, 'x'.repeat(65)])).toEqual([
       ...at(0, 'VALUE_REQUIRED'),
       ...at(2),
@@ -135,18 +135,18 @@ describe('role keys', () => {
 });
 
 describe('assignments', () => {
-  it('are at most 500', () => {
+  it('can be at most 500', () => {
     expect(assignments(many(500, staff))).toEqual([]);
     expect(assignments(many(501, staff))).toEqual(['VALUE_TOO_LONG /grants/buildingAssignments']);
     expect(assignments(many(501, {}))).toEqual(['VALUE_TOO_LONG /grants/buildingAssignments']);
   });
 
   it.each<[string, unknown]>([
-    ['a single one', staff],
+    ['a single assignment', staff],
     ['an object with indexes', { 0: staff, length: 1 }],
     ['a string', 'STAFF'],
     ['a number', 1],
-  ])('are a list, not %s', (_, value) => {
+  ])('must be a list, not %s', (_, value) => {
     expect(assignments(value)).toEqual(['VALUE_INVALID /grants/buildingAssignments']);
   });
 
@@ -156,11 +156,11 @@ describe('assignments', () => {
     ['a string', 'STAFF'],
     ['a number', 14],
     ['a boolean', true],
-  ])('are objects, not %s', (_, value) => {
+  ])('must be objects, not %s', (_, value) => {
     expect(assignments([staff, value])).toEqual(['VALUE_INVALID /grants/buildingAssignments/1']);
   });
 
-  it.each(['MANAGER', 'STAFF', 'BUILDING_ADMIN'])('have the type %s', (type) => {
+  it.each(['MANAGER', 'STAFF', 'BUILDING_ADMIN'])('can have the type %s', (type) => {
     expect(assignments([{ buildingId: 14, type }])).toEqual([]);
   });
 
@@ -175,11 +175,11 @@ describe('assignments', () => {
     [{}],
     ['toString'],
     ['__proto__'],
-  ])('have no type %j', (type) => {
+  ])('cannot have the type %j', (type) => {
     expect(assignments([{ buildingId: 14, type }])).toEqual(['VALUE_INVALID /grants/buildingAssignments/0/type']);
   });
 
-  it('are each told of, both fields at once', () => {
+  it('get a problem for each invalid field', () => {
     expect(assignments([{ buildingId: '14', type: 'X' }, staff, { buildingId: 2 ** 31, type: 'STAFF' }])).toEqual([
       'VALUE_INVALID /grants/buildingAssignments/0/buildingId',
       'VALUE_INVALID /grants/buildingAssignments/0/type',

@@ -19,14 +19,14 @@ function reasonOf(act: () => unknown): string {
 }
 
 describe('a data folder', () => {
-  it('is made with the folders above it, again without effect, and is left empty', () => {
+  it('is created with its parent folders and stays empty, also on a second start', () => {
     const deep = join(folder, 'a', 'b', 'c');
     assertUsable(deep);
     assertUsable(deep);
     expect(readdirSync(deep)).toEqual([]);
   });
 
-  it('may be a symbolic link to a folder', () => {
+  it('can be a symbolic link to a folder', () => {
     mkdirSync(join(folder, 'real'));
     symlinkSync(join(folder, 'real'), join(folder, 'link'));
     assertUsable(join(folder, 'link', 'below'));
@@ -85,7 +85,7 @@ describe('a data folder', () => {
       },
       /the symbolic links form a loop/,
     ],
-  ])('%s is refused with the setting, the path, the cause and the remedy', (_, pathIn, cause) => {
+  ])('is rejected with the setting, the path, the cause and the remedy: %s', (_, pathIn, cause) => {
     const path = pathIn(folder);
     const reason = reasonOf(() => assertUsable(path));
     expect(reason).toMatch(cause);
@@ -95,12 +95,12 @@ describe('a data folder', () => {
     expect(reason).toContain(path);
   });
 
-  it('gives back what the operating system says where a folder cannot be made', () => {
+  it('throws the error of the operating system if a folder cannot be created', () => {
     expect(() => makeFolder('/proc/x')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 });
 
-describe('what is in the way', () => {
+describe('asDataFolderError', () => {
   const ofSystem = (code: string, path?: string) => Object.assign(new Error(code), { code, syscall: 'open', path });
 
   it.each([
@@ -109,14 +109,14 @@ describe('what is in the way', () => {
     ['EROFS', 'the file system is read-only'],
     ['ENOSPC', 'the disk is full. Free some space'],
     ['EDQUOT', 'the disk is full. Free some space'],
-  ])('%s is told in words', (code, words) => {
+  ])('explains %s with "%s"', (code, words) => {
     expect(asDataFolderError('/data', ofSystem(code))?.message).toMatch(`DATA_DIR=/data cannot be used: ${words}`);
     expect(asDataFolderError('/data', ofSystem(code, '/data/postgres/password'))?.message).toMatch(
       `DATA_DIR=/data cannot be used because of /data/postgres/password: ${words}`,
     );
   });
 
-  it('a file where the database should be made is told with its path', () => {
+  it('names the path that blocks the folder of the database', () => {
     const renaming = Object.assign(ofSystem('ENOTEMPTY', '/data/draft-1'), { dest: '/data/postgres' });
     expect(asDataFolderError('/data', renaming)?.message).toMatch(
       'DATA_DIR=/data cannot be used because of /data/postgres: the folder for the database contains other files. Set',
@@ -127,11 +127,11 @@ describe('what is in the way', () => {
     ['initdb: error: could not write: No space left on device', 'the disk is full'],
     ['FATAL:  could not create lock file: Read-only file system', 'the file system is read-only'],
     ['FATAL:  data directory "/x" has wrong ownership', 'this account has no access'],
-  ])('"%s" of a program is told in words', (printed, words) => {
+  ])('explains the output "%s" of a program with "%s"', (printed, words) => {
     expect(asDataFolderError('/data', new Error(printed))?.message).toContain(words);
   });
 
-  it('is nothing of the folder where something else failed', () => {
+  it('returns null for errors that are not about the folder', () => {
     expect(asDataFolderError('/data', new Error('no free port'))).toBeNull();
     expect(
       asDataFolderError('/data', Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' })),

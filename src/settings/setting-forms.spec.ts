@@ -3,7 +3,7 @@ import { readSettings, type Settings } from './settings.js';
 
 const NEEDED = { JWT_SECRET: 's'.repeat(32), PUBLIC_URL: 'https://people.example' };
 
-/** The message, or nothing when the environment is accepted. */
+/** The error message; empty if the environment is valid. */
 function complaintAbout(environment: NodeJS.ProcessEnv): string {
   try {
     readSettings(environment);
@@ -116,7 +116,7 @@ describe('a setting', () => {
     ['JWT_SECRET', 's'.repeat(31)],
     ['DATA_DIR', ' '],
     ['DATA_DIR', '\t'],
-  ])('%s=%s is refused, by name', (name, value) => {
+  ])('%s=%s is rejected with a message that names it', (name, value) => {
     const message = complaintAbout({ ...NEEDED, [name]: value });
     expect(message.split('\n')).toHaveLength(2);
     expect(message).toMatch(new RegExp(`^These settings cannot be used:\n {2}${name}: must (be|have the form) `));

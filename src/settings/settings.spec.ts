@@ -17,7 +17,7 @@ afterEach(() => {
 const JWT_SECRET = 's'.repeat(32);
 const read = (environment: NodeJS.ProcessEnv = {}): Settings => readSettings({ DATA_DIR: dataDir, ...environment });
 
-/** The message, or nothing when the environment is accepted. */
+/** The error message; empty if the environment is valid. */
 function complaintAbout(environment: NodeJS.ProcessEnv): string {
   try {
     read(environment);
@@ -28,8 +28,8 @@ function complaintAbout(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-describe('nothing set', () => {
-  it('gives the defaults that .env.example lists', () => {
+describe('an empty environment', () => {
+  it('gives the defaults in .env.example', () => {
     expect(Object.fromEntries(Object.entries(read({ JWT_SECRET })))).toEqual({
       isProduction: false,
       port: 3000,
@@ -54,7 +54,7 @@ describe('nothing set', () => {
     });
   });
 
-  it('keeps data in .data, by an absolute path', () => {
+  it('uses the folder .data as an absolute path', () => {
     const settings = readSettings({ JWT_SECRET });
     expect(isAbsolute(settings.dataDir)).toBe(true);
     expect(settings.dataDir.endsWith('.data')).toBe(true);
@@ -78,17 +78,21 @@ describe('nothing set', () => {
     'RATE_LIMIT_WINDOW',
     'CORS_ORIGINS',
     'TRUST_PROXY',
-  ])('counts an empty %s as not set', (name) => {
+  ])('treats an empty %s as not set', (name) => {
     expect(read({ JWT_SECRET, [name]: '' })).toEqual(read({ JWT_SECRET }));
   });
 });
 
 describe('demo data', () => {
   it.each<[string, NodeJS.ProcessEnv, boolean]>([
-    ['come with the embedded database', {}, true],
-    ['do not come with a database of one’s own', { DATABASE_URL: 'postgresql://db/app' }, false],
-    ['come with one when asked for', { DATABASE_URL: 'postgresql://db/app', DEMO_DATA: 'true' }, true],
-    ['do not come when declined', { DEMO_DATA: 'false' }, false],
+    ['are loaded into the embedded database', {}, true],
+    ['are not loaded into the database at DATABASE_URL', { DATABASE_URL: 'postgresql://db/app' }, false],
+    [
+      'are loaded into the database at DATABASE_URL with DEMO_DATA=true',
+      { DATABASE_URL: 'postgresql://db/app', DEMO_DATA: 'true' },
+      true,
+    ],
+    ['are not loaded with DEMO_DATA=false', { DEMO_DATA: 'false' }, false],
   ])('%s', (_, environment, expected) => {
     expect(read(environment).demoData).toBe(expected);
   });
@@ -96,24 +100,24 @@ describe('demo data', () => {
 
 describe('the explorer', () => {
   it.each<[string, NodeJS.ProcessEnv, boolean]>([
-    ['is on while developing', {}, true],
+    ['is on outside production', {}, true],
     ['is off in production', { NODE_ENV: 'production' }, false],
-    ['is on in production when asked for', { NODE_ENV: 'production', EXPLORER: 'true' }, true],
-    ['is off when declined', { EXPLORER: 'false' }, false],
+    ['is on in production with EXPLORER=true', { NODE_ENV: 'production', EXPLORER: 'true' }, true],
+    ['is off with EXPLORER=false', { EXPLORER: 'false' }, false],
   ])('%s', (_, environment, expected) => {
     expect(read({ JWT_SECRET, ...environment }).explorer).toBe(expected);
   });
 });
 
 describe('a mail server', () => {
-  it('wants to know where its mails shall lead', () => {
+  it('requires PUBLIC_URL for the links in mails', () => {
     expect(complaintAbout({ JWT_SECRET, SMTP_URL: 'smtp://mail.example' })).toBe(
       'These settings cannot be used:\n  PUBLIC_URL: is required',
     );
   });
 });
 
-describe('bad settings', () => {
+describe('invalid settings', () => {
   const bad = {
     PORT: '70000',
     DATABASE_URL: 'mysql://root:hunter2secret@db/app',
@@ -134,26 +138,26 @@ describe('bad settings', () => {
     TRUST_PROXY: 'everyone',
   };
 
-  it('are all named in one message, a line each', () => {
+  it('are all named in one message, one per line', () => {
     const [title, ...lines] = complaintAbout(bad).split('\n');
     expect(title).toBe('These settings cannot be used:');
     expect(lines.map((line) => line.trim().split(':')[0]).sort()).toEqual(Object.keys(bad).sort());
   });
 
-  it('are not repeated in the message: they may be secrets', () => {
+  it('are not repeated in the message, because they may be secrets', () => {
     const message = complaintAbout(bad);
     for (const value of Object.values(bad)) expect(message).not.toContain(value);
     expect(message).not.toContain('hunter2secret');
   });
 
-  it('leave nothing behind', () => {
+  it('create no file', () => {
     expect(complaintAbout({ PORT: 'x' })).not.toBe('');
     expect(() => statSync(join(dataDir, 'jwt-secret'))).toThrow('ENOENT');
   });
 });
 
 describe('the secret that signs tokens', () => {
-  it('must be given in production', () => {
+  it('is required in production', () => {
     expect(complaintAbout({ NODE_ENV: 'production' })).toBe(
       'These settings cannot be used:\n  JWT_SECRET: is required',
     );
@@ -161,7 +165,7 @@ describe('the secret that signs tokens', () => {
     expect(complaintAbout({ NODE_ENV: 'production', JWT_SECRET })).toBe('');
   });
 
-  it('is otherwise made once and kept, readable by its owner only', () => {
+  it('is otherwise generated once and stored in a file that only its owner can read', () => {
     const first = read().jwtSecret;
     expect(Buffer.byteLength(first)).toBeGreaterThanOrEqual(32);
     expect(read().jwtSecret).toBe(first);
@@ -170,18 +174,18 @@ describe('the secret that signs tokens', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('differs from folder to folder, and the folder is made when it is missing', () => {
+  it('differs for each data folder, which is created if it does not exist', () => {
     const nested = join(dataDir, 'a', 'b');
     expect(read({ DATA_DIR: nested }).jwtSecret).not.toBe(read().jwtSecret);
     expect(statSync(nested).isDirectory()).toBe(true);
   });
 
-  it.each(['', 'too short'])('is not taken from a file that holds none: "%s"', (kept) => {
+  it.each(['', 'too short'])('is rejected if the file contains no secret but "%s"', (kept) => {
     writeFileSync(join(dataDir, 'jwt-secret'), kept);
     expect(() => read()).toThrow(/jwt-secret does not contain a secret/);
   });
 
-  it('is that of the environment where there is one, and none is kept', () => {
+  it('comes from the environment rather than from the file', () => {
     writeFileSync(join(dataDir, 'jwt-secret'), 'another secret that was kept before');
     expect(read({ JWT_SECRET }).jwtSecret).toBe(JWT_SECRET);
   });

@@ -10,9 +10,9 @@ const domainOf189 = `${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(57)}.com`;
 describe('an e-mail address', () => {
   it.each<[string, string, string]>([
     ['an ordinary one', 'jane@org.com', 'jane@org.com'],
-    ['upper case becomes lower case', 'JANE.Admin@ORG.Com', 'jane.admin@org.com'],
-    ['ASCII white space around is removed', ' \t\r\n\fjane@org.com\f\n\r\t ', 'jane@org.com'],
-    ['signs of ASCII', "o'hara+tag_1-x=y/z@sub.org.com", "o'hara+tag_1-x=y/z@sub.org.com"],
+    ['upper case, which becomes lower case', 'JANE.Admin@ORG.Com', 'jane.admin@org.com'],
+    ['ASCII white space around it, which is removed', ' \t\r\n\fjane@org.com\f\n\r\t ', 'jane@org.com'],
+    ['ASCII punctuation', "o'hara+tag_1-x=y/z@sub.org.com", "o'hara+tag_1-x=y/z@sub.org.com"],
     ['an encoded domain', 'jane@xn--mnchen-3ya.example', 'jane@xn--mnchen-3ya.example'],
     ['254 characters', `${'a'.repeat(64)}@${domainOf189}`, `${'a'.repeat(64)}@${domainOf189}`],
     ['254 characters after trimming', `   ${'A'.repeat(64)}@${domainOf189}   `, `${'a'.repeat(64)}@${domainOf189}`],
@@ -31,12 +31,12 @@ describe('an e-mail address', () => {
     ['two at signs', 'jane@@org.com'],
     ['two addresses', 'jane@org.com,joe@org.com'],
     ['a display name', 'Jane <jane@org.com>'],
-    ['a space within', 'ja ne@org.com'],
+    ['a space inside', 'ja ne@org.com'],
     ['a quoted local part, which a mail program may read as another address', '"joe@other.com"@org.com'],
     ['a quoted local part with a space', '"jane doe"@org.com'],
-    ['a line feed within: a header of a mail', 'jane@org.com\nBcc:joe@org.com'],
-    ['a vertical tab around', '\vjane@org.com'],
-    ['a no-break space around', '\u00a0jane@org.com'],
+    ['a line feed, which could add a mail header', 'jane@org.com\nBcc:joe@org.com'],
+    ['a vertical tab before it', '\vjane@org.com'],
+    ['a no-break space before it', '\u00a0jane@org.com'],
     ['a byte order mark', '\ufeffjane@org.com'],
     ['a letter that is not ASCII', 'jané@org.com'],
     ['the Kelvin sign, which lower-cases to k', '\u212aate@org.com'],
@@ -50,23 +50,23 @@ describe('an e-mail address', () => {
     ['an address literal', 'jane@[127.0.0.1]'],
     ...UNCLEAN.map(([name, text]): [string, string] => [name, `${text}@org.com`]),
     ...NOT_STRINGS,
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(email(value)).toEqual(['VALUE_INVALID /email']);
   });
 
   it.each<[string, string]>([
     ['255 characters', `${'a'.repeat(64)}@d${domainOf189}`],
-    ['255 characters that are no address', 'a'.repeat(255)],
+    ['255 characters that are not an address', 'a'.repeat(255)],
     ['60,000 characters', `${'a'.repeat(60_000)}@org.com`],
-  ])('is too long with %s', (_, value) => {
+  ])('rejects %s as too long', (_, value) => {
     expect(email(value)).toEqual(['VALUE_TOO_LONG /email']);
   });
 
-  it('is checked in linear time, whatever white space it holds', () => {
-    expect(email(`a${' '.repeat(150_000)}a`)).toEqual(['VALUE_TOO_LONG /email']); // in quadratic time: minutes
+  it('is checked in linear time, even with much white space', () => {
+    expect(email(`a${' '.repeat(150_000)}a`)).toEqual(['VALUE_TOO_LONG /email']); // quadratic time would take minutes
   });
 
-  it.each([null, undefined])('is required: %s', (value) => {
+  it.each([null, undefined])('rejects %s as missing', (value) => {
     expect(email(value)).toEqual(['VALUE_REQUIRED /email']);
   });
 });
@@ -78,11 +78,11 @@ describe('a password', () => {
     ['72 bytes', 'a'.repeat(72)],
     ['72 bytes in 36 characters', 'é'.repeat(36)],
     ['72 bytes in 18 characters', '😀'.repeat(18)],
-    ['white space around, which is kept', '  correct horse  '],
+    ['white space around it, which is kept', '  correct horse  '],
     ['72 bytes in the composed form', 'e\u0301'.repeat(36)],
-    ['that of the demo data', 'demo-password-1'],
-    ['a common one and more', 'password1234567'],
-  ])('accepts %s as it is', (_, password) => {
+    ['the demo password', 'demo-password-1'],
+    ['a common password with more characters', 'password1234567'],
+  ])('accepts %s unchanged', (_, password) => {
     expect(accepted(IdentityInput, { email: 'jane@org.com', password })).toEqual({ email: 'jane@org.com', password });
   });
 
@@ -95,13 +95,13 @@ describe('a password', () => {
     ['76 bytes in 19 characters', '😀'.repeat(19), 'VALUE_TOO_LONG'],
     ['7 characters in the composed form', 'e\u0301'.repeat(7), 'VALUE_INVALID'],
     ['73 bytes in the composed form', `${'e\u0301'.repeat(36)}a`, 'VALUE_TOO_LONG'],
-    ['a common one that is too short', '123456', 'VALUE_INVALID'],
+    ['a common password that is too short', '123456', 'VALUE_INVALID'],
     ...['password', 'password123', 'PassWord123', 'QWERTYUIOP', 'passw0rd', 'baseball'].map(
-      (common): [string, string, string] => [`the common ${common}`, common, 'PASSWORD_COMMON'],
+      (common): [string, string, string] => [`the common password ${common}`, common, 'PASSWORD_COMMON'],
     ),
     ...UNCLEAN.map(([name, text]): [string, string, string] => [name, text, 'VALUE_INVALID']),
     ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
-  ])('refuses %s', (_, password, code) => {
+  ])('rejects %s', (_, password, code) => {
     expect(identity({ password })).toEqual([`${code} /password`]);
   });
 });
@@ -114,7 +114,7 @@ describe('a name', () => {
     ['joined emoji', '👩‍🚀 Jane', '👩‍🚀 Jane'],
     ['decomposed letters, which are composed', 'Rene\u0301 \u1112\u1161\u11ab', 'René 한'],
     ['200 characters after composing', 'e\u0301'.repeat(200), 'é'.repeat(200)],
-    ['marks and quotes', `<b>O'Hara</b> "Jr."; --`, `<b>O'Hara</b> "Jr."; --`],
+    ['markup and quotes', `<b>O'Hara</b> "Jr."; --`, `<b>O'Hara</b> "Jr."; --`],
   ])('accepts %s', (_, name, expected) => {
     expect(accepted(IdentityInput, { email: 'jane@org.com', name })).toMatchObject({ name: expected });
   });
@@ -130,7 +130,7 @@ describe('a name', () => {
     ['201 characters', 'x'.repeat(201), 'VALUE_TOO_LONG'],
     ...UNCLEAN.map(([label, text]): [string, string, string] => [label, text, 'VALUE_INVALID']),
     ...NOT_STRINGS.map(([label, value]): [string, unknown, string] => [label, value, 'VALUE_INVALID']),
-  ])('refuses %s', (_, name, code) => {
+  ])('rejects %s', (_, name, code) => {
     expect(identity({ name })).toEqual([`${code} /name`]);
   });
 });
@@ -140,7 +140,7 @@ describe('a flag', () => {
     expect(identity({ sendInvite })).toEqual([]);
   });
 
-  it.each(['true', 'false', '', 0, 1, [], [true], {}])('refuses %j', (sendInvite) => {
+  it.each(['true', 'false', '', 0, 1, [], [true], {}])('rejects %j', (sendInvite) => {
     expect(identity({ sendInvite })).toEqual(['VALUE_INVALID /sendInvite']);
   });
 });
@@ -164,12 +164,12 @@ describe('an id of 32 bits', () => {
     [true],
     [[1]],
     [{}],
-  ])('refuses %p', (id) => {
+  ])('rejects %p', (id) => {
     expect(problemsWith(ResidentGrantInput, { buildingId: id, unitId: 1 })).toEqual(['VALUE_INVALID /buildingId']);
     expect(problemsWith(ResidentGrantInput, { buildingId: 1, unitId: id })).toEqual(['VALUE_INVALID /unitId']);
   });
 
-  it.each([null, undefined])('is required: %s', (id) => {
+  it.each([null, undefined])('rejects %s as missing', (id) => {
     expect(problemsWith(ResidentGrantInput, { buildingId: id, unitId: id })).toEqual([
       'VALUE_REQUIRED /buildingId',
       'VALUE_REQUIRED /unitId',
@@ -181,22 +181,22 @@ describe('a secret at sign-in', () => {
   const login = (password: unknown) =>
     problemsWith(LoginInput, { organization: 'acme', email: 'jane@org.com', password });
 
-  it.each(['x', 'a'.repeat(73), ' ', '😀'.repeat(512)])('may be any text', (password) => {
+  it.each(['x', 'a'.repeat(73), ' ', '😀'.repeat(512)])('accepts any text', (password) => {
     expect(login(password)).toEqual([]);
   });
 
   it.each<[string, unknown, string]>([
     ['an empty string', '', 'VALUE_INVALID'],
     ['1,025 characters', 'a'.repeat(1025), 'VALUE_TOO_LONG'],
-    ['nothing', undefined, 'VALUE_REQUIRED'],
+    ['undefined', undefined, 'VALUE_REQUIRED'],
     ['null', null, 'VALUE_REQUIRED'],
     ...NOT_STRINGS.map(([name, value]): [string, unknown, string] => [name, value, 'VALUE_INVALID']),
-  ])('is not %s', (_, password, code) => {
+  ])('rejects %s', (_, password, code) => {
     expect(login(password)).toEqual([`${code} /password`]);
   });
 });
 
-describe('a page', () => {
+describe('the arguments of a page', () => {
   it.each<[object, string[]]>([
     [{ first: 1 }, []],
     [{ first: 100 }, []],
@@ -211,7 +211,7 @@ describe('a page', () => {
     [{ after: Buffer.from('a\u0000b').toString('base64url') }, ['VALUE_INVALID /after']],
     [{ after: 7 }, ['VALUE_INVALID /after']],
     [{ search: 'x'.repeat(201) }, ['VALUE_TOO_LONG /search']],
-  ])('%j', (args, problems) => {
+  ])('%j have the problems %j', (args, problems) => {
     expect(problemsWith(BuildingsArgs, args)).toEqual(problems);
   });
 });

@@ -20,19 +20,19 @@ class SomeInput {
 }
 
 describe('problems', () => {
-  it('are also those of constraints that have no meaning of their own', () => {
+  it('include constraints that have no code of their own', () => {
     expect(problemsWith(SomeInput, { letters: '1' })).toEqual(['VALUE_INVALID /letters']);
     expect(problemsWith(SomeInput, { letters: null })).toEqual(['VALUE_REQUIRED /letters']);
     expect(problemsWith(SomeInput, { letters: 'a' })).toEqual([]);
   });
 
-  it('are found by one run of each check, and one is named at each place', () => {
+  it('come from one run of each check, at most one for each pointer', () => {
     runs = 0;
     expect(problemsWith(SomeInput, { letters: 'a', counted: 'x' })).toEqual(['VALUE_INVALID /counted']);
     expect(runs).toBe(1);
   });
 
-  it('describe an id by what it is, not by the range of its column', () => {
+  it('describe an id as a positive number, not by the range of its column', () => {
     expect(checkInput(SomeInput, { letters: 'a', someId: 2 ** 31 })).toMatchObject({
       problems: [{ pointer: '/someId', detail: 'Must be a positive whole number, at most 2147483647.' }],
     });

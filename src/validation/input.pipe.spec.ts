@@ -10,21 +10,21 @@ const problems = (value: unknown) => problemsWith(ProvisionUserInput, value);
 
 describe('a body', () => {
   it.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
     ['an empty object', {}],
-  ])('%s: what is missing is named', (_, value) => {
+  ])('reports missing fields for %s', (_, value) => {
     expect(problems(value)).toEqual(['VALUE_REQUIRED /identity']);
   });
 
   it.each<[unknown]>([['{}'], [''], [0], [1], [true], [false], [[]], [[{ identity }]]])(
-    'is an object, not %j',
+    'must be an object, not %j',
     (value) => {
       expect(problems(value)).toEqual(['VALUE_INVALID ']);
     },
   );
 
-  it('may have no prototype at any level, as the arguments of GraphQL have none', () => {
+  it('can consist of objects without a prototype, like GraphQL arguments', () => {
     const bare = (fields: object): object => Object.assign(Object.create(null) as object, fields);
     const input = bare({
       identity: bare({ email: 'Jane@org.com' }),
@@ -52,8 +52,8 @@ describe('a body', () => {
   });
 });
 
-describe('a field that is not known', () => {
-  /** Its name, and the name as a JSON pointer writes it. */
+describe('an unknown field', () => {
+  /** A name and its form in a JSON pointer. */
   const NAMES: [string, string][] = [
     ['phone', 'phone'],
     ['Email', 'Email'],
@@ -70,8 +70,8 @@ describe('a field that is not known', () => {
     ...Object.getOwnPropertyNames(Object.prototype).map((name): [string, string] => [name, name]),
   ];
 
-  it.each(NAMES)('%j is refused at every level, also as null', (name, escaped) => {
-    // Through JSON, as it is sent: only so does __proto__ become a field.
+  it.each(NAMES)('named %j is rejected at every level, even if it is null', (name, escaped) => {
+    // Parses JSON like the server, because only JSON.parse makes __proto__ a field.
     const key = JSON.stringify(name);
     for (const value of ['1', 'null', '{}', '[1]']) {
       const field = `${key}:${value}`;
@@ -89,7 +89,7 @@ describe('a field that is not known', () => {
     }
   });
 
-  it('is said once, whatever is inside', () => {
+  it('is reported once, whatever it contains', () => {
     expect(
       problems(JSON.parse('{"identity":{"email":"jane@org.com"},"a/b":{"constructor":1,"x":[{"toString":1}]}}')),
     ).toEqual(['FIELD_UNKNOWN /a~1b']);
@@ -106,22 +106,22 @@ describe('depth', () => {
   it.each<[string, unknown]>([
     ['objects', nested(7, '{"a":', '}')],
     ['lists', nested(7, '[', ']')],
-  ])('a few levels of %s are searched like everything else', (_, value) => {
+  ])('is checked normally for a few levels of %s', (_, value) => {
     expect(problems({ identity, other: value })).toEqual(['FIELD_UNKNOWN /other']);
   });
 
   it.each<[string, unknown]>([
-    ['objects', nested(5000, '{"a":', '}')],
-    ['lists', nested(5000, '[', ']')],
-    ['a little too much', nested(8, '[', ']')],
-  ])('%s: refused before anything recurses into it', (_, value) => {
+    ['5,000 levels of objects', nested(5000, '{"a":', '}')],
+    ['5,000 levels of lists', nested(5000, '[', ']')],
+    ['one level too many', nested(8, '[', ']')],
+  ])('is rejected before any recursion for %s', (_, value) => {
     expect(problems({ identity, grants: { orgRoleKeys: value } })).toEqual(['VALUE_INVALID ']);
     expect(problems({ identity, other: value })).toEqual(['VALUE_INVALID ']);
   });
 });
 
 describe('for any JSON value', () => {
-  /** Any value, and requests of which one part is any value. */
+  /** Any value, or a request with any value in some parts. */
   const part = fc.jsonValue({ maxDepth: 3 });
   const body = fc.oneof(
     part,
@@ -145,7 +145,7 @@ describe('for any JSON value', () => {
     ),
   );
 
-  it('the check answers, with a code, a pointer and a sentence for each problem', () => {
+  it('the check returns a code, a pointer and a sentence for each problem', () => {
     fc.assert(
       fc.property(body, (value) => {
         const checked = checkInput(ProvisionUserInput, value);
@@ -163,7 +163,7 @@ describe('for any JSON value', () => {
     );
   });
 
-  it('what is accepted is accepted again, unchanged', () => {
+  it('the check accepts its own result unchanged', () => {
     fc.assert(
       fc.property(
         fc.emailAddress(),
@@ -186,13 +186,13 @@ describe('the pipe', () => {
   const pipe = new InputPipe();
   const asBody = { type: 'body', metatype: ProvisionUserInput } as const;
 
-  it('turns a value into its class', () => {
+  it('converts a value to its class', () => {
     const input = pipe.transform({ identity }, asBody);
     expect(input).toBeInstanceOf(ProvisionUserInput);
     expect(input).toEqual({ identity });
   });
 
-  it('throws every problem at once', () => {
+  it('throws one error with all problems', () => {
     let thrown: unknown;
     try {
       pipe.transform({ identity: { email: 1 }, x: 1 }, asBody);
@@ -205,11 +205,11 @@ describe('the pipe', () => {
   });
 
   it.each<[string, object]>([
-    ['a custom decorator', { type: 'custom', metatype: ProvisionUserInput }],
-    ['no type', { type: 'body' }],
+    ['a value of a custom decorator', { type: 'custom', metatype: ProvisionUserInput }],
+    ['a value without a type', { type: 'body' }],
     ['a string', { type: 'param', metatype: String }],
-    ['an object of no class', { type: 'body', metatype: Object }],
-  ])('leaves alone what has no input class: %s', (_, metadata) => {
+    ['an object without a class', { type: 'body', metatype: Object }],
+  ])('returns values without an input class unchanged: %s', (_, metadata) => {
     const value = { anything: true };
     expect(pipe.transform(value, metadata as never)).toBe(value);
   });
