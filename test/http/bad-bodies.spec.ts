@@ -24,7 +24,7 @@ afterEach(async () => {
   expect(now).toEqual(was);
 });
 
-/** What each place takes for the same dry run; `input` is JSON text. */
+/** The body of the same dry run for each transport; `input` is JSON text. */
 const bodyOf = (edge: Edge, input: string): string =>
   edge === 'REST' ? input : `{"query":${JSON.stringify(PROVISION)},"variables":{"input":${input}}}`;
 
@@ -37,41 +37,41 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     sendAs(app.url, token, { path: PATHS[edge], headers, ...(body !== undefined && { body }) });
   const postInput = (input: string): Promise<WireAnswer> => post(bodyOf(edge, input));
 
-  test('takes the body that the cases below spoil', async () => {
+  test('accepts the body that the tests below spoil', async () => {
     expect((await postInput(DRY_RUN)).status).toBe(200);
   });
 
   test.each([
     ['white space', ' \n'],
-    ['one that ends too early', `{"identity":{"email":"${MARKER}`],
+    ['a document that ends too early', `{"identity":{"email":"${MARKER}`],
     ['text after the document', `${DRY_RUN}x`],
     ['two documents', `${DRY_RUN}${DRY_RUN}`],
     ['single quotes', `{'identity':'${MARKER}'}`],
-    ['a comma at the end', `{"identity":{},}`],
+    ['a trailing comma', `{"identity":{},}`],
     ['a bare word', MARKER],
     ['NaN', `{"identity":NaN}`],
     ['a raw control character in a string', `{"identity":"a\u0001${MARKER}"}`],
-    ['a broken escape', `{"identity":"\\u12"}`],
+    ['an invalid escape', `{"identity":"\\u12"}`],
     ['XML', `<a>${MARKER}</a>`],
-  ])('a body that is no JSON is 400: %s', async (_, body) => {
+  ])('a body that is not JSON is 400: %s', async (_, body) => {
     expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
   });
 
-  test.each(['[]', '[{}]', '5', 'true', `"${MARKER}"`])('a body that is no object is 400: %s', async (body) => {
+  test.each(['[]', '[{}]', '5', 'true', `"${MARKER}"`])('a body that is not an object is 400: %s', async (body) => {
     const problems = edge === 'REST' ? ['VALUE_INVALID '] : [];
     expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
   });
 
-  test.each(['null', '{}'])('a body that holds nothing is 400: %s', async (body) => {
+  test.each(['null', '{}'])('an empty object or null is 400: %s', async (body) => {
     const problems = edge === 'REST' ? ['VALUE_REQUIRED /identity'] : [];
     expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
   });
 
-  test('no body and no content type at all is 400', async () => {
+  test('a request without a body and a content type is 400', async () => {
     expectRefusal(edge, await post(undefined, {}), { code: 'INVALID_INPUT' });
   });
 
-  test.each([undefined, ''])('no body but a content type is 400: %s', async (body) => {
+  test.each([undefined, ''])('a request with a content type but no body is 400: %s', async (body) => {
     const problems = edge === 'REST' ? ['VALUE_REQUIRED /identity'] : [];
     expectRefusal(edge, await post(body), { code: 'INVALID_INPUT', problems });
   });
@@ -96,23 +96,23 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     expectRefusal(edge, await post(bodyOf(edge, DRY_RUN), {}), { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] });
   });
 
-  test('the content type may name its charset', async () => {
+  test('the content type may contain a charset', async () => {
     const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
     expect((await post(bodyOf(edge, DRY_RUN), headers)).status).toBe(200);
   });
 
-  test('64 KB to the byte are taken', async () => {
+  test('a body of exactly 64 KB is accepted', async () => {
     const body = bodyOf(edge, DRY_RUN);
     expect((await post(body + ' '.repeat(LIMIT - body.length))).status).toBe(200);
   });
 
-  test.each([1, 100_000])('%d bytes above 64 KB are 413', async (more) => {
+  test.each([1, 100_000])('a body %d bytes larger than 64 KB is 413', async (more) => {
     const body = bodyOf(edge, DRY_RUN);
     const answer = await post(body + ' '.repeat(LIMIT - body.length + more));
     expectRefusal(edge, answer, { code: 'PAYLOAD_TOO_LARGE', problems: [] });
   });
 
-  test('above 64 KB in chunks, without a length, is 413', async () => {
+  test('a chunked body larger than 64 KB, without a length, is 413', async () => {
     const answer = await sendAs(app.url, token, { path: PATHS[edge], body: ' '.repeat(LIMIT + 1), isChunked: true });
     expectRefusal(edge, answer, { code: 'PAYLOAD_TOO_LARGE', problems: [] });
   });
@@ -120,7 +120,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   test.each([
     ['lists as the body', nested('[', ']')],
     ['objects as the body', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
-  ])('deep nesting is 400: %s', async (_, body) => {
+  ])('a deeply nested body is 400: %s', async (_, body) => {
     expectRefusal(edge, await post(body), { code: 'INVALID_INPUT' });
   });
 
@@ -138,10 +138,10 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
 
   test.each([
     ['an exponent', '1e400'],
-    ['a negative one', '-1e999'],
+    ['a negative number', '-1e999'],
     ['five hundred digits', '9'.repeat(500)],
     ['a long fraction', `1.${'0'.repeat(500)}1e5000`],
-  ])('a number beyond every size is 400 at its place: %s', async (_, number) => {
+  ])('a number that is too large is 400 with its pointer: %s', async (_, number) => {
     const input = `{"identity":{"email":"a@test.example"},"grants":{"resident":{"buildingId":1,"unitId":${number}}}}`;
     const problems = ['VALUE_INVALID /grants/resident/unitId'];
     expectRefusal(edge, await postInput(input), { code: 'INVALID_INPUT', problems });
@@ -152,12 +152,12 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     ['inside', `{"identity":{"__proto__":{"admin":true},"email":"a@test.example"}}`],
     ['escaped', `{"identity":{"\\u005f_proto__":{"admin":true},"email":"a@test.example"}}`],
     ['through the constructor', `{"constructor":{"prototype":{"admin":true}},${DRY_RUN.slice(1)}`],
-  ])('an attempt at the prototype is 400 and touches nothing: %s', async (_, input) => {
+  ])('prototype pollution is 400 and changes nothing: %s', async (_, input) => {
     expectRefusal(edge, await postInput(input), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
     expect('admin' in {}).toBe(false);
   });
 
-  test('of two keys of the same name the last one counts, and is checked', async () => {
+  test('the last of two equal keys counts, and is checked', async () => {
     const twice = `{"identity":{"email":5},"identity":{"email":"a@test.example","email":5}}`;
     const problems = ['VALUE_INVALID /identity/email'];
     expectRefusal(edge, await postInput(twice), { code: 'INVALID_INPUT', problems });
@@ -167,7 +167,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   const fields = (count: number): string[] => Array.from({ length: count }, (_, index) => `f${String(index)}`);
   const listed = (names: string[]): string => names.map((name) => `"${name}":1`).join();
 
-  test('unknown fields are all named, as many as an input can have', async () => {
+  test('all unknown fields are reported, up to the number of fields that an input can have', async () => {
     const names = fields(1_998);
     const answer = await postInput(`{"identity":{"email":"a@test.example"},${listed(names)}}`);
     expectRefusal(edge, answer, { code: 'INVALID_INPUT', problems: names.map((name) => `FIELD_UNKNOWN /${name}`) });
@@ -181,7 +181,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
       (names: string[]) =>
         `{"grants":{"buildingAssignments":[${Array.from({ length: 500 }, (_, n) => `{${listed(names.slice(10 * n, 10 * n + 10))}}`).join()}]}}`,
     ],
-  ])('more fields than any input has are refused before anybody looks at each, %s', async (_, write) => {
+  ])('more fields than an input can have are refused without a check of each, %s', async (_, write) => {
     const answer = await postInput(write(fields(5_000)));
     expectRefusal(edge, answer, { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
     const msPerField = async (count: number) => (await fastestOf(write(fields(count)))) / count;
@@ -200,7 +200,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   }
 });
 
-test('bytes that are no UTF-8 are refused, not stored as replacement characters', async () => {
+test('bytes that are not UTF-8 are refused, not stored as replacement characters', async () => {
   const [start, end] = ['{"identity":{"email":"utf8@test.example","sendInvite":true,"name":"a', 'b"}}'];
   const answer = await sendAs(app.url, token, {
     path: '/api/org/users/provision',

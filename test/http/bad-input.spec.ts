@@ -21,14 +21,14 @@ beforeAll(async () => {
 afterAll(() => app.close());
 afterEach(async () => {
   const [was, now] = [before, await snapshot(app.prisma)];
-  before = now; // so that only the case that wrote something fails
+  before = now; // so that only the test that wrote something fails
   expect(now).toEqual(was);
 });
 
 const post = (path: string, body: unknown): Promise<WireAnswer> =>
   sendAs(app.url, token, { path, body: JSON.stringify(body) });
 
-/** A JSON value as GraphQL writes it. */
+/** A JSON value as a GraphQL literal. */
 function literal(value: unknown, key = ''): string {
   if (Array.isArray(value)) return `[${value.map((item) => literal(item)).join(' ')}]`;
   if (typeof value === 'string') return ENUM_FIELDS.has(key) ? value : JSON.stringify(value);
@@ -40,7 +40,7 @@ function literal(value: unknown, key = ''): string {
 
 const rows = (values: readonly BadValue[]): [string, BadValue][] => values.map((value) => [value.title, value]);
 
-test('the table has an input that is fine but for the row itself', async () => {
+test('the input that the rows spoil is accepted otherwise', async () => {
   const { status } = await post(PATHS.REST, { ...SOUND, mode: { dryRun: true } });
   expect(status).toBe(200);
 });
@@ -66,7 +66,7 @@ test.each(rows(BAD_VALUES.filter((value) => value.literal)))(
   },
 );
 
-describe('a single value where a list is expected', () => {
+describe('a single value for a list', () => {
   const input = { ...SOUND, grants: { orgRoleKeys: 'viewer' }, mode: { dryRun: true } };
 
   test.each([

@@ -1,19 +1,19 @@
 import { MARKER } from '../support/refusals.js';
 
-/** One input that is refused for its shape alone. */
+/** An input that is refused only because of its shape. */
 export interface BadValue {
   title: string;
-  /** As JavaScript sees it after JSON.parse; a lone surrogate is sent as its \\u escape. */
+  /** As JSON.parse returns it; a lone surrogate is sent as its \\u escape. */
   input: unknown;
   /** `CODE /pointer` each. */
   problems: string[];
-  /** Over GraphQL: whether its types refuse it (400) or only our own check, within the execution (200). */
+  /** Over GraphQL: refused by the schema's types (400), or only by our check during execution (200). */
   byTypes: boolean;
   /** Whether GraphQL can write it as a literal. */
   literal: boolean;
 }
 
-/** Otherwise fine, and every text in it must never come back. */
+/** Otherwise valid. No answer may contain any text in it. */
 export const SOUND = {
   identity: { email: `${MARKER}@test.example`, name: MARKER, password: `${MARKER}-password`, sendInvite: true },
 };

@@ -44,7 +44,7 @@ describe('security headers', () => {
     '/api/users',
   ];
 
-  test.each(PLACES)('are with every answer: %s', async (path) => {
+  test.each(PLACES)('are in every answer: %s', async (path) => {
     const { headers } = await get(path);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -57,7 +57,7 @@ describe('security headers', () => {
     expect(headers['x-powered-by']).toBeUndefined();
   });
 
-  test('nothing but the pages may be stored', async () => {
+  test('only the pages may be cached', async () => {
     const answers = [...(await Promise.all(PLACES.map((path) => get(path))))].filter(
       (_, n) => !['/api/docs', '/graphiql'].includes(PLACES[n]!),
     );
@@ -65,7 +65,7 @@ describe('security headers', () => {
     for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
   });
 
-  test('only the pages may load anything, and only from here', async () => {
+  test('only the pages may load files, and only from this server', async () => {
     const api = (await get('/api/docs-json')).headers['content-security-policy'];
     expect(api).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'");
     for (const path of ['/api/docs', '/api/docs/', '/api/docs/swagger-ui.css', '/api/docs?x', '/graphiql']) {
@@ -75,7 +75,7 @@ describe('security headers', () => {
     }
   });
 
-  test('the page of the API has no script of its own in it, and its files come from here', async () => {
+  test('the API page has no inline script, and its files come from this server', async () => {
     const { text } = await get('/api/docs');
     const scripts = [...text.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)];
     expect(scripts.length).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe('security headers', () => {
     expect(text).not.toMatch(/ on\w+="/);
   });
 
-  test('https is asked for only where people come by https', async () => {
+  test('HTTPS is required only if clients use HTTPS', async () => {
     expect((await get('/health/live')).headers['strict-transport-security']).toBe('max-age=31536000');
     for (const path of ['/health/live', '/api/docs']) {
       const { headers } = await get(path, {}, closed);
@@ -99,15 +99,15 @@ describe('security headers', () => {
   });
 });
 
-describe.each<Edge>(['REST', 'GraphQL'])('a call of a page of another origin over %s', (edge) => {
+describe.each<Edge>(['REST', 'GraphQL'])('a call from a page of another origin over %s', (edge) => {
   test.each<[string, Record<string, string>]>([
-    ['as the browser says', { 'sec-fetch-site': 'cross-site', origin: FOREIGN }],
-    ['a sibling', { 'sec-fetch-site': 'same-site', origin: 'https://other.house.test.example' }],
-    ['as the browser says, without an origin', { 'sec-fetch-site': 'cross-site' }],
-    ['by its origin alone', { origin: FOREIGN }],
-    ['an origin that hides', { origin: 'null' }],
-    ['one that looks alike', { origin: `${LISTED}.elsewhere.test.example` }],
-    ['the listed one over plain http', { origin: LISTED.replace('https', 'http') }],
+    ['cross-site with its origin', { 'sec-fetch-site': 'cross-site', origin: FOREIGN }],
+    ['a sibling site', { 'sec-fetch-site': 'same-site', origin: 'https://other.house.test.example' }],
+    ['cross-site without an origin', { 'sec-fetch-site': 'cross-site' }],
+    ['only the origin header', { origin: FOREIGN }],
+    ['a null origin', { origin: 'null' }],
+    ['an origin that starts like the listed one', { origin: `${LISTED}.elsewhere.test.example` }],
+    ['the listed origin over plain HTTP', { origin: LISTED.replace('https', 'http') }],
     ['nonsense', { 'sec-fetch-site': 'x' }],
   ])('is 403 and changes nothing: %s', async (_, headers) => {
     const before = await snapshot(app.prisma);
@@ -121,12 +121,12 @@ describe.each<Edge>(['REST', 'GraphQL'])('a call of a page of another origin ove
     ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'https://house.test.example' }],
     ['our own page behind a proxy that changes the host', { origin: 'https://house.test.example' }],
     ['a program that is no browser', {}],
-  ])('is served: %s', async (_, headers) => {
+  ])('is allowed: %s', async (_, headers) => {
     expect((await provision(edge, headers)).status).toBeLessThan(202);
   });
 });
 
-test('a page of another origin cannot sign anybody in', async () => {
+test('a page of another origin cannot sign in', async () => {
   const headers = { 'content-type': 'application/json', origin: FOREIGN };
   const body = JSON.stringify({ organization: 'x', email: 'a@test.example', password: 'password' });
   const answer = await send(app.url, { path: '/api/auth/login', headers, body });

@@ -5,7 +5,7 @@ import { send, type WireAnswer } from '../support/wire.js';
 const LISTED = 'https://admin.test.example';
 const FOREIGN = 'https://elsewhere.test.example';
 
-/** What pages send: their own headers, and those of Apollo, urql, OpenTelemetry and Sentry. */
+/** Headers that pages send: the application's own, and those of Apollo, urql, OpenTelemetry and Sentry. */
 const SENT = [
   'accept',
   'authorization',
@@ -22,7 +22,7 @@ const SENT = [
   'baggage',
   'sentry-trace',
 ];
-/** What pages read of an answer. */
+/** Headers of an answer that pages read. */
 const READ = ['link', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
 
 let app: TestApp;
@@ -43,21 +43,24 @@ const corsHeaders = ({ headers }: WireAnswer): string[] =>
 
 const PLACES = ['/api/org/users/provision', '/graphql', '/api/auth/login'];
 
-test.each(PLACES)('a listed origin is told, before any sign-in, what it may send: %s', async (path) => {
-  const answer = await preflight(path, LISTED);
-  expect(answer).toMatchObject({ status: 204, text: '' });
-  expect(answer.headers).toMatchObject({
-    'access-control-allow-origin': LISTED,
-    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
-    'access-control-max-age': '600',
-    'x-request-id': expect.any(String),
-  });
-  expect(answer.headers.vary).toMatch(/\bOrigin\b/);
-  expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
-  expect(wordsOf(answer, 'access-control-allow-headers')).toEqual(expect.arrayContaining(SENT));
-});
+test.each(PLACES)(
+  'the preflight of a listed origin succeeds without a token and lists the allowed headers: %s',
+  async (path) => {
+    const answer = await preflight(path, LISTED);
+    expect(answer).toMatchObject({ status: 204, text: '' });
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': LISTED,
+      'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
+      'access-control-max-age': '600',
+      'x-request-id': expect.any(String),
+    });
+    expect(answer.headers.vary).toMatch(/\bOrigin\b/);
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+    expect(wordsOf(answer, 'access-control-allow-headers')).toEqual(expect.arrayContaining(SENT));
+  },
+);
 
-test('each of these headers passes a preflight of its own, and one that nobody needs does not', async () => {
+test('a preflight allows each of these headers, but not others', async () => {
   const passes = async (name: string): Promise<boolean> => {
     const answer = await send(app.url, {
       method: 'OPTIONS',
@@ -73,7 +76,7 @@ test('each of these headers passes a preflight of its own, and one that nobody n
 test.each([
   ['an answer', '/health/live', 200],
   ['a refusal', '/api/users', 405],
-  ['what cannot be decoded', '/%', 404],
+  ['an undecodable path', '/%', 404],
 ])('a listed origin may read %s and its request id', async (_, path, status) => {
   const answer = await get(path, { origin: LISTED });
   expect(answer.status).toBe(status);
@@ -82,21 +85,24 @@ test.each([
   expect(answer.headers.vary).toMatch(/\bOrigin\b/);
 });
 
-test.each([FOREIGN, 'null', `${LISTED}.x`, LISTED.toUpperCase()])('another origin gets nothing: %s', async (origin) => {
-  for (const answer of [await preflight('/graphql', origin), await get('/health/live', { origin })]) {
-    expect(corsHeaders(answer)).toEqual([]);
-    expect(answer.headers.vary).toMatch(/\bOrigin\b/);
-  }
-});
+test.each([FOREIGN, 'null', `${LISTED}.x`, LISTED.toUpperCase()])(
+  'another origin gets no CORS headers: %s',
+  async (origin) => {
+    for (const answer of [await preflight('/graphql', origin), await get('/health/live', { origin })]) {
+      expect(corsHeaders(answer)).toEqual([]);
+      expect(answer.headers.vary).toMatch(/\bOrigin\b/);
+    }
+  },
+);
 
-test('without a list there is none, and a preflight finds nothing', async () => {
+test('without listed origins there are no CORS headers, and a preflight is 405', async () => {
   const answer = await preflight('/api/auth/login', LISTED, closed);
   expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
   expect(corsHeaders(answer)).toEqual([]);
   expect(corsHeaders(await get('/health/live', { origin: LISTED }, closed))).toEqual([]);
 });
 
-test('OPTIONS that is no preflight allows nobody anything', async () => {
+test('OPTIONS without preflight headers allows no origin', async () => {
   const answer = await send(app.url, { method: 'OPTIONS', path: '/api/users' });
   expect(answer).toMatchObject({ status: 204, text: '' });
   expect(corsHeaders(answer)).not.toContain('access-control-allow-origin');

@@ -41,14 +41,14 @@ const TYPES = [
   '',
 ];
 
-/** The ways to send nothing. */
+/** The ways to send an empty body. */
 const NOTHING: Readonly<Record<string, Record<string, string>>> = {
   'no body': {},
   'a length of 0': { 'content-length': '0' },
   'chunks, of which there is none': { 'transfer-encoding': 'chunked' },
 };
 
-/** The call to somebody with an open invitation, or with nothing of their own. */
+/** Makes the call about a new user, for a new role or a building. Each operation finds what it needs. */
 async function callWith({ method, path }: Operation, headers: Record<string, string>): Promise<WireAnswer> {
   const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
   const values: Record<string, string> = { userId: id, buildingId: String(company.buildings[0]!.id) };
@@ -60,7 +60,7 @@ async function callWith({ method, path }: Operation, headers: Record<string, str
 }
 
 test.each(Object.entries(NOTHING))(
-  'a call that takes no body accepts an empty one with any content type: %s',
+  'a call without a body accepts an empty one with any content type: %s',
   async (_, headers) => {
     const calls = operations.filter(({ takesBody }) => !takesBody);
     expect(calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'DELETE', 'GET']));
@@ -78,7 +78,7 @@ test.each(Object.entries(NOTHING))(
 );
 
 test.each(Object.entries(NOTHING))(
-  'a call that takes a body names what is missing in an empty one: %s',
+  'a call with a body reports what is missing in an empty one: %s',
   async (_, headers) => {
     const calls = operations.filter(({ takesBody }) => takesBody);
     expect(calls.length).toBeGreaterThan(4);
@@ -113,7 +113,7 @@ test.each(Object.entries(NOTHING))('an empty body on /graphql is 400 with any co
   }
 });
 
-test('a body that is not empty is still read where none is asked for', async () => {
+test('a call without a body still checks a body that is not empty', async () => {
   const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
   const revoke = (type: string, body: string): Promise<WireAnswer> =>
     send(app.url, {

@@ -21,7 +21,7 @@ const INPUT = { identity: { email: 'jane@test.example', name: 'Jané', sendInvit
 const QUERY = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { user { name } } }';
 const ID = '0190a000-0000-7000-8000-000000000000';
 
-/** Every place that reads a body, with one that it takes or refuses for another reason. */
+/** Every route that reads a body, with a body that it accepts or refuses for another reason. */
 const DOORS: readonly [Edge, string, string, object][] = [
   ['REST', 'POST', '/api/org/users/provision', INPUT],
   ['GraphQL', 'POST', '/graphql', { query: QUERY, variables: { input: INPUT } }],
@@ -54,11 +54,14 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
     ['gzip, identity', json],
     ['utf-8', json],
     ['nonsense', json],
-  ])('a body with a content encoding is 415 and the answer names what is taken: %s', async (encoding, bytes) => {
-    const answer = await sendBody({ 'content-encoding': encoding }, bytes);
-    expectUnsupported(answer);
-    expect(answer.headers['accept-encoding']).toBe('identity');
-  });
+  ])(
+    'a body with a content encoding is 415, and the answer lists the accepted encodings: %s',
+    async (encoding, bytes) => {
+      const answer = await sendBody({ 'content-encoding': encoding }, bytes);
+      expectUnsupported(answer);
+      expect(answer.headers['accept-encoding']).toBe('identity');
+    },
+  );
 
   test.each([
     'utf-16',
@@ -96,11 +99,11 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
     'application/json, text/plain',
     'application/ json',
     '; charset=utf-8',
-  ])('a content type that cannot be read is 415: %s', async (type) => {
+  ])('a malformed content type is 415: %s', async (type) => {
     expectUnsupported(await sendBody({ 'content-type': type }));
   });
 
-  test('UTF-8 as it is, however that is said, is read', async () => {
+  test('unencoded UTF-8 is accepted, however the headers declare it', async () => {
     const { status, text } = await sendBody({});
     expect([200, 201, 400, 401, 404]).toContain(status);
     const told = (answer: WireAnswer) => ({
@@ -126,20 +129,20 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
   });
 
   test.each<[string, Uint8Array]>([
-    ['UTF-16 without a mark', Buffer.from(json, 'utf16le')],
-    ['UTF-16 with a mark', Buffer.from(`\ufeff${json}`, 'utf16le')],
+    ['UTF-16 without a byte order mark', Buffer.from(json, 'utf16le')],
+    ['UTF-16 with a byte order mark', Buffer.from(`\ufeff${json}`, 'utf16le')],
     ['Latin-1', Buffer.from(`{"x":"é"}`, 'latin1')],
-    ['a part of a character', Buffer.concat([Buffer.from('{"x":"'), Buffer.from([0xe2, 0x82]), Buffer.from('"}')])],
+    ['an incomplete character', Buffer.concat([Buffer.from('{"x":"'), Buffer.from([0xe2, 0x82]), Buffer.from('"}')])],
     [
       'an encoded surrogate',
       Buffer.concat([Buffer.from('{"x":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')]),
     ],
-    ['gzip that does not say so', gzipSync(json)],
+    ['gzip without a content encoding', gzipSync(json)],
   ])('bytes that are not UTF-8 are 400: %s', async (_, bytes) => {
     expectRefusal(edge, await sendBody({}, bytes), { code: 'INVALID_INPUT', problems: ['VALUE_INVALID '] });
   });
 
-  test('a transfer encoding besides chunks is 415', async () => {
+  test('a transfer encoding other than chunked is 415', async () => {
     const answer = await sendAs(app.url, token, {
       method,
       path,
@@ -150,7 +153,7 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
     expectUnsupported(answer);
   });
 
-  test('chunks with a content encoding or in another charset are 415', async () => {
+  test('a chunked body with a content encoding or in another charset is 415', async () => {
     for (const headers of [
       { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       { 'content-type': 'application/json; charset=utf-16' },
@@ -161,7 +164,7 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
     }
   });
 
-  test('two content types that differ are 415', async () => {
+  test('two different content types are 415', async () => {
     for (const types of [
       ['application/json', 'text/plain'],
       ['application/json', 'application/json; charset=utf-16'],
@@ -180,12 +183,12 @@ describe('a query string', () => {
     });
   const document = (words: string): string => `%7Busers(search:%22${words}%22)%7BtotalCount%7D%7D`;
 
-  test.each(['', 'a', '%C3%A9', '%F0%9F%8F%A0', 'a+b', '%EF%BF%BD'])('of UTF-8 is read: "%s"', async (words) => {
+  test.each(['', 'a', '%C3%A9', '%F0%9F%8F%A0', 'a+b', '%EF%BF%BD'])('of UTF-8 is accepted: "%s"', async (words) => {
     expect((await search(document(words))).status).toBe(200);
   });
 
   test.each(['%ff', '%C3', '%C3%28', '%ED%A0%80', '%C0%AF', 'a%E2%82b'])(
-    'of other bytes is 400, and is not read as replacement characters: "%s"',
+    'of other bytes is 400, not read as replacement characters: "%s"',
     async (words) => {
       expectRefusal('GraphQL', await search(document(words)), { code: 'INVALID_INPUT', problems: [] });
     },

@@ -12,13 +12,13 @@ import { send, type WireAnswer, type WireRequest } from '../support/wire.js';
 import { randomDocument } from './random-documents.js';
 import { spoiled } from './spoiled-json.js';
 
-/** Stands in every password that is sent, and must never come back, whatever else does. */
+/** Part of every password that is sent. No answer may contain it. */
 const SECRET = `${MARKER}-${MARKER}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 let app: TestApp;
 let hood: Neighbourhood;
-/** By what they hold. The first three can write nothing; the admin is only given queries and previews. */
+/** Tokens by what the caller holds. The first three cannot write; the admin sends only queries and dry runs. */
 let tokens: Record<'resident' | 'viewer' | 'nobody' | 'admin', string>;
 
 beforeAll(async () => {
@@ -39,14 +39,14 @@ const isPreview = ({ name }: Operation): boolean => name.includes('provision');
 const isQuery = ({ name, edge }: Operation): boolean =>
   edge === 'GraphQL' && schemaOf(app).getQueryType()?.getFields()[name] !== undefined;
 
-/** The sound call, of which the cases below spoil one part. */
+/** The valid call, of which the tests below spoil one part. */
 function soundRequest(operation: Operation): OperationRequest {
   const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
   const text = JSON.stringify(request.body ?? null).replaceAll(hood.own.password, SECRET);
   return request.body === undefined ? request : { ...request, body: JSON.parse(text) as Record<string, unknown> };
 }
 
-/** Its body or its variables with up to three changes; `kept` is what keeps a preview a preview. */
+/** The call's body or variables with up to three changes. `kept` names the fields that make it a dry run. */
 function spoiledBody(operation: Operation, kept: string[] = []): fc.Arbitrary<WireRequest> {
   const { body = {}, ...rest } = soundRequest(operation);
   if (operation.edge === 'REST') return spoiled(body, kept).map((text) => ({ ...rest, body: text }));
@@ -119,14 +119,14 @@ const pathPart = fc.oneof(
   ),
 );
 
-/** Each way to go wrong, as requests that must not change anything. */
+/** Each way to spoil a request. None of the requests may change anything. */
 const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
   [
-    'bodies of every call, by whoever may write nothing',
+    'bodies of every call, from callers who cannot write',
     () => byPowerless(anyOperation().chain((o) => spoiledBody(o))),
   ],
   [
-    'queries and previews by an admin',
+    'queries and dry runs of an admin',
     () =>
       fc
         .constantFrom(...OPERATIONS.filter((operation) => isPreview(operation) || isQuery(operation)))
@@ -134,7 +134,7 @@ const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
         .map((request) => as(tokens.admin, request)),
   ],
   [
-    'documents of the schema',
+    'random documents of the schema',
     () =>
       fc.oneof(
         randomDocument(schemaOf(app), 'query').map((query) => as(tokens.admin, graphql(query))),
@@ -142,7 +142,7 @@ const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
       ),
   ],
   [
-    'bytes that spoil the text of a body',
+    'random bytes in a body',
     () =>
       byPowerless(
         fc.tuple(anyOperation(), fc.nat(), fc.uint8Array({ maxLength: 60 })).map(([operation, at, bytes]) => {
@@ -182,21 +182,21 @@ const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
 
 const graphql = (query: string): WireRequest => ({ method: 'POST', path: '/graphql', body: JSON.stringify({ query }) });
 
-/** No failure of ours, and nothing of ours or secret in the answer. */
+/** Expects no server error, and no internals or secrets in the answer. */
 function expectHarmless({ status, headers, text }: WireAnswer): void {
   expect(status).toBeLessThan(500);
   expect(text).not.toMatch(/"(INTERNAL|UNAVAILABLE)"/);
   expect(text).not.toContain(SECRET);
-  // What was accepted may name what was sent, and so may the remarks on a document.
+  // Answers of accepted calls may contain what was sent, and so may GraphQL's errors about a document.
   const isRefusal = text.includes('"code":') && !/"locations":|"path":/.test(text);
-  // A pointer names the field that nobody knows; nothing else of a refusal repeats what was sent.
+  // The pointer of a refusal may name an unknown field. Nothing else in it may repeat what was sent.
   const told = isRefusal ? /"pointer":"(?:[^"\\]|\\.)*"/g : /^[^]*$/;
   expectNoLeak({ status, headers, text: text.replace(told, (part) => part.replaceAll(MARKER, '…')) });
 }
 
 describe.each(WAYS)(`%s, seed ${String(SEED)}`, (_, requests) => {
   test(
-    'meet no failure, tell nothing and change nothing',
+    'cause no server error, leak nothing and change nothing',
     async () => {
       const before = await snapshot(app.prisma);
       const statuses = new Set<number>();

@@ -45,7 +45,7 @@ const anything = fc.oneof(
   ),
 );
 
-/** Mostly what belongs there, sometimes anything, sometimes nothing. */
+/** Mostly a fitting value, sometimes any value, sometimes none. */
 const usually = (right: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 40, arbitrary: right },
@@ -63,14 +63,14 @@ const object = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unk
     )
     .map(([known, more]) => ({ ...known, ...more }));
 
-/** Now and then what looks like a text and upsets a database. */
+/** Sometimes a text that databases cannot store. */
 const text = (right: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: right },
     { weight: 1, arbitrary: fc.constantFrom('a\0b', 'a\ud800', '\udfff', '\u2028x') },
   );
 
-/** Left out half of the time, so that enough is accepted. */
+/** Absent half of the time, so that enough calls are accepted. */
 const half = (right: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => fc.oneof(usually(right), fc.constant(undefined));
 
 const flag = usually(fc.boolean());
@@ -113,7 +113,7 @@ function anInput(): fc.Arbitrary<unknown> {
 }
 
 describe.each<Edge>(['REST', 'GraphQL'])(`%s, seed ${String(SEED)}`, (edge) => {
-  test('no input is answered with 500, and what is refused or a dry run writes nothing', async () => {
+  test('no input gets 500, and refused calls and dry runs write nothing', async () => {
     let before = await snapshot(app.prisma);
     const seen = { accepted: 0, refused: 0 };
 

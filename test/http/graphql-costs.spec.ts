@@ -18,45 +18,48 @@ const post = (query: string): Promise<WireAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: JSON.stringify({ query }) });
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');
-/** Fragments each of which uses the next one twice: written out, 2 to the power of `count` fields. */
+/** Fragments that each use the next one twice: expanded, they have 2 to the power of `count` fields. */
 const bomb = (count: number, type: string, field: string): string =>
   `${times(count, (i) => `fragment F${i} on ${type} { ...F${i + 1} ...F${i + 1} }`)} fragment F${count} on ${type} { ${field} }`;
 
-/** Each within the bounds of tokens and bytes, and made to cost as much as it can. */
+/** Documents within the limits of tokens and bytes that cost as much as possible. */
 const COSTLY: [name: string, query: string][] = [
-  ['one field again and again', `{ ${times(4_990, () => 'me')} }`],
-  ['one field again and again, inside', `{ me { ${times(500, () => 'id')} } }`],
-  ['one field with arguments', `{ ${times(240, () => 'users(first: 1) { totalCount }')} }`],
-  ['fields that conflict', `{ ${times(240, (i) => `users(first: ${i}) { totalCount }`)} }`],
-  ['nested doubles', `{ ${times(20, () => `users { ${times(4, () => 'edges { node { id } node { name } }')} }`)} }`],
-  ['as many fields as are taken', `{ ${times(500, () => 'me')} }`],
-  ['as many fields as are taken, inside', `{ me { ${times(499, () => 'id')} } }`],
+  ['one field many times', `{ ${times(4_990, () => 'me')} }`],
+  ['one nested field many times', `{ me { ${times(500, () => 'id')} } }`],
+  ['one field with arguments, many times', `{ ${times(240, () => 'users(first: 1) { totalCount }')} }`],
+  ['conflicting fields', `{ ${times(240, (i) => `users(first: ${i}) { totalCount }`)} }`],
   [
-    'many fragments at one place',
+    'nested fields, each twice',
+    `{ ${times(20, () => `users { ${times(4, () => 'edges { node { id } node { name } }')} }`)} }`,
+  ],
+  ['as many fields as the limit allows', `{ ${times(500, () => 'me')} }`],
+  ['as many nested fields as the limit allows', `{ me { ${times(499, () => 'id')} } }`],
+  [
+    'many fragments in one place',
     `{ me { ${times(50, (i) => `...F${i}`)} } } ${times(50, (i) => `fragment F${i} on Me { id }`)}`,
   ],
-  ['a bomb of fragments', `{ me { ...F0 } } ${bomb(30, 'Me', 'id')}`],
-  ['a bomb of fragments at the root', `mutation { ...F0 } ${bomb(30, 'Mutation', BAD_LOGIN)}`],
+  ['exponential fragments', `{ me { ...F0 } } ${bomb(30, 'Me', 'id')}`],
+  ['exponential fragments at the root', `mutation { ...F0 } ${bomb(30, 'Mutation', BAD_LOGIN)}`],
   [
-    'fragments that use all that follow',
+    'fragments that use all later ones',
     `{ me { ...F0 } } ${times(13, (i) => `fragment F${i} on Me { id ${times(12 - i, (j) => `...F${i + j + 1}`)} }`)}`,
   ],
   ['many operations with fragments', `${times(20, (i) => `query q${i} { me { ...F0 } }`)} ${bomb(25, 'Me', 'id')}`],
   ['unknown fields with long names', `{ ${times(490, (i) => `${'usersx'.repeat(10)}${i}`)} }`],
   ['many variables', `query q(${times(200, (i) => `$v${i}: Int`)}) { me { id } }`],
   ['lists in lists', `{ users(first: ${'['.repeat(2_400)}${']'.repeat(2_400)}) { totalCount } }`],
-  ['fields in fields', `${'{ me '.repeat(1_600)}${'}'.repeat(1_600)}`],
+  ['deeply nested fields', `${'{ me '.repeat(1_600)}${'}'.repeat(1_600)}`],
   ['5,000 tokens of fragments', `{ me { ...F0 } } ${bomb(440, 'Me', 'id')}`],
   ['64 KB of commas', `{ me { id ${','.repeat(60_000)} } }`],
   ['one long name', `{ ${'a'.repeat(60_000)} }`],
-  ['many calls of the schema by itself', `{ ${times(60, () => '__schema { types { fields { type { name } } } }')} }`],
+  ['many introspections', `{ ${times(60, () => '__schema { types { fields { type { name } } } }')} }`],
 ];
 
-/** How many times as much processor time as serializing 1 MB of JSON takes: on a fast machine 200 ms. */
+/** Maximum processor time, as a multiple of the time to serialize 1 MB of JSON. About 200 ms on a fast machine. */
 const COSTS_AT_MOST = 80;
 
-describe('no document holds up everybody else', () => {
-  /** Processor time in that unit; of three attempts the best, as others share the machine. */
+describe('no document blocks the server for long', () => {
+  /** The cost in that unit: the best of three attempts, because other processes share the machine. */
   const costOf = async (work: () => Promise<WireAnswer>): Promise<number> => {
     const costs: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -47,15 +47,15 @@ describe('a document that cannot be executed is INVALID_INPUT with status 400', 
     ['an unknown type', { query: 'query($a: Nothing) { me { id } }' }],
     ['an unknown directive', { query: '{ me @nothing { id } }' }],
     ['incremental delivery', { query: '{ me { ... @defer { id } } }' }],
-    ['a selection that is missing', { query: '{ me }' }],
+    ['a missing selection', { query: '{ me }' }],
     ['a selection of a scalar', { query: '{ me { id { x } } }' }],
-    ['a required argument that is missing', { query: 'mutation { provisionUser { created } }' }],
+    ['a missing required argument', { query: 'mutation { provisionUser { created } }' }],
     ['no operation', { query: 'fragment F on Me { id }' }],
     ['two operations and no name', { query: 'query A { me { id } } query B { me { id } }' }],
-    ['an operation name that is none', { query: 'query A { me { id } }', operationName: 'B' }],
+    ['an unknown operation name', { query: 'query A { me { id } }', operationName: 'B' }],
     ['an operation name that is a number', { query: 'query A { me { id } }', operationName: 5 }],
-    ['fragments in a circle', { query: '{ me { ...A } } fragment A on Me { ...B } fragment B on Me { ...A }' }],
-    ['a variable that is not used', { query: 'query($a: Int) { me { id } }' }],
+    ['circular fragments', { query: '{ me { ...A } } fragment A on Me { ...B } fragment B on Me { ...A }' }],
+    ['an unused variable', { query: 'query($a: Int) { me { id } }' }],
     ['a variable of the wrong type', { query: 'mutation($input: Int) { provisionUser(input: $input) { created } }' }],
     ['variables that are text', { query: PROVISION, variables: '{}' }],
     ['variables that are a list', { query: PROVISION, variables: [INPUT] }],
@@ -65,9 +65,9 @@ describe('a document that cannot be executed is INVALID_INPUT with status 400', 
       { query: provisionWith('{identity: {email: "a@b.example", email: "c@d.example"}}') },
     ],
     ['a lone surrogate escaped', { query: provisionWith('{identity: {email: "a@b.example", name: "\\ud800"}}') }],
-    ['a lone surrogate as it is', { query: provisionWith('{identity: {email: "a@b.example", name: "\ud800"}}') }],
+    ['a literal lone surrogate', { query: provisionWith('{identity: {email: "a@b.example", name: "\ud800"}}') }],
     ['a NUL in the document', { query: '{ me { id } \0 }' }],
-    ['an introspection in the middle of nonsense', { query: '{ __schema { nothing } }' }],
+    ['an introspection of an unknown field', { query: '{ __schema { nothing } }' }],
   ])('%s', async (_, body) => {
     expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT', problems: [] });
   });
@@ -80,7 +80,7 @@ describe('a document that cannot be executed is INVALID_INPUT with status 400', 
   test.each([
     { version: 1, sha256Hash: 'a'.repeat(64) },
     { version: 2, sha256Hash: 5 },
-  ])('a persisted query, with status 200 as the clients that try them expect: %j', async (persistedQuery) => {
+  ])('a persisted query, with status 200 as clients expect: %j', async (persistedQuery) => {
     for (const query of [undefined, '{ me { id } }']) {
       const answer = await post({ query, extensions: { persistedQuery } });
       expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT', problems: [], status: 200 });
@@ -100,11 +100,11 @@ describe('a document that cannot be executed is INVALID_INPUT with status 400', 
       'null for a condition',
       { query: 'query($if: Boolean = true) { me @skip(if: $if) { id } }', variables: { if: null } },
     ],
-  ])('what only the execution finds, then with status 200: %s', async (_, body) => {
+  ])('with status 200, an error that only the execution finds: %s', async (_, body) => {
     expectRefusal('GraphQL', await post(body), { code: 'INVALID_INPUT', problems: [], status: 200 });
   });
 
-  test('a value that does not fit beside another mistake is not repeated', async () => {
+  test('does not repeat an invalid value in a document with another error', async () => {
     const query = `mutation { provisionUser(input: {identity: {email: ${MARKER.replaceAll('-', '_')}}}) { nothing } }`;
     const answer = await post({ query });
     expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT' });
@@ -120,7 +120,7 @@ describe('a document that cannot be executed is INVALID_INPUT with status 400', 
   });
 });
 
-describe('a document beyond every measure is INVALID_INPUT with status 400', () => {
+describe('a document over a limit is INVALID_INPUT with status 400', () => {
   const roleKeys = (depth: number): string =>
     provisionWith(
       `{identity: {email: "a@b.example"}, grants: {orgRoleKeys: ${'['.repeat(depth)}${']'.repeat(depth)}}}`,
@@ -137,7 +137,7 @@ describe('a document beyond every measure is INVALID_INPUT with status 400', () 
     ],
     ['30,000 levels of selection', { query: '{'.repeat(30_000) }],
     ['1,600 levels of selection', { query: `${'{me'.repeat(1_600)}{id}${'}'.repeat(1_600)}` }],
-    ['30,000 levels of type', { query: `query($a: ${'['.repeat(30_000)}` }],
+    ['a type with 30,000 brackets', { query: `query($a: ${'['.repeat(30_000)}` }],
     ['2,400 levels of lists', { query: roleKeys(2_400) }],
     ['1,500 levels of lists', { query: roleKeys(1_500) }],
     ['500 levels of lists', { query: roleKeys(500) }],
@@ -156,26 +156,26 @@ describe('a document beyond every measure is INVALID_INPUT with status 400', () 
 describe('over GET', () => {
   const preflight = { 'apollo-require-preflight': '1' };
 
-  test('a query needs a header that no foreign page can send without asking', async () => {
+  test('a query needs a header that pages of other origins cannot send without a preflight', async () => {
     const query = `?query=${encodeURIComponent('{ me { id } }')}`;
     expectRefusal('GraphQL', await get(query), { code: 'INVALID_INPUT', problems: [] });
     expect((await get(query, preflight)).status).toBe(200);
   });
 
-  test('a mutation is never executed: 405 as GraphQL over HTTP says', async () => {
+  test('a mutation is not executed and is 405, as GraphQL over HTTP requires', async () => {
     const answer = await get(`?query=${encodeURIComponent(LOGIN)}`, preflight);
     expectRefusal('GraphQL', answer, { code: 'INVALID_INPUT', problems: [], status: 405 });
     expect(answer.headers.allow).toBe('POST');
   });
 
   test.each(['', '?query=', '?query=%7B', '?query=%7Bme%7Bid%7D%7D&variables=%7B', '?query=a&query=b'])(
-    'nonsense is 400: "%s"',
+    'an invalid request is 400: "%s"',
     async (search) => expectRefusal('GraphQL', await get(search, preflight), { code: 'INVALID_INPUT', problems: [] }),
   );
 });
 
 describe('introspection', () => {
-  test('is on for GraphiQL while developing', async () => {
+  test('is on in development, for GraphiQL', async () => {
     const { status, text } = await post({ query: INTROSPECTION });
     expect({ status, body: JSON.parse(text) }).toEqual({
       status: 200,
@@ -183,7 +183,7 @@ describe('introspection', () => {
     });
   });
 
-  test('is off in production, where no message tells of the schema either', async () => {
+  test('is off in production, where error messages do not reveal the schema either', async () => {
     const production = await startTestApp({ isProduction: true });
     try {
       const ask = (query: string) =>
@@ -202,7 +202,7 @@ describe('introspection', () => {
   });
 });
 
-test('hundreds of calls with one large bad input cost no more than one', async () => {
+test('hundreds of calls with one large invalid input do not cost much more than one', async () => {
   const input = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`k${String(index)}`, 0]));
   const timed = async (calls: number): Promise<number> => {
     const query = `mutation ($i: LoginInput!) { ${aliases(calls, 'login(input: $i) { expiresIn }')} }`;
@@ -212,6 +212,6 @@ test('hundreds of calls with one large bad input cost no more than one', async (
     expect(answer.text.length).toBeLessThan(2_000_000);
     return performance.now() - since;
   };
-  await timed(1); // what comes first compiles code
+  await timed(1); // the first call compiles code
   expect(await timed(400)).toBeLessThan(20 * (await timed(1)));
 });

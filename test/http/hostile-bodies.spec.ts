@@ -23,11 +23,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 afterEach(async () => {
   const [was, now] = [before, await snapshot(app.prisma)];
-  before = now; // so that only the case that wrote something fails
+  before = now; // so that only the test that wrote something fails
   expect(now).toEqual(was);
 });
 
-/** A preview that is fine but for the value that is put into it. */
+/** A valid dry run except for the given value. */
 function previewWith({ at, value }: HostileBody): object {
   const input = {
     identity: { email: 'jane@test.example', name: 'Jane', sendInvite: true, password: 'a first password' },
@@ -46,13 +46,13 @@ function provision(edge: Edge, input: object): Promise<WireAnswer> {
   return sendAs(app.url, token, { path: PATHS[edge], body: JSON.stringify(body) });
 }
 
-test('there are at least 60 of them', () => {
+test('there are at least 60 hostile values and requests', () => {
   expect(HOSTILE_VALUES.length + HOSTILE_REQUESTS.length).toBeGreaterThanOrEqual(60);
   const titles = [...HOSTILE_VALUES, ...HOSTILE_REQUESTS].map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-describe.each<Edge>(['REST', 'GraphQL'])('in a value over %s', (edge) => {
+describe.each<Edge>(['REST', 'GraphQL'])('a hostile value over %s', (edge) => {
   test.each(HOSTILE_VALUES.map((value): [string, HostileBody] => [value.title, value]))('%s', async (_, hostile) => {
     const answer = await provision(edge, previewWith(hostile));
     const { at, value, problems = [], byTypes = false } = hostile;

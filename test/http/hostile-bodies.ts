@@ -1,17 +1,20 @@
 import { MARKER } from '../support/refusals.js';
 import type { ErrorCode } from '../../src/errors/catalogue.js';
 
-/** One thing that nobody means well with, where it is put, and what it is answered. */
+/** A malicious value, its place in the input, and the expected answer. */
 export interface HostileBody {
   title: string;
-  /** A sound preview of `provisionUser` has this instead, at a path such as `identity.name`; the whole JSON text, if there is no path. */
+  /**
+   * The path in a valid dry run of `provisionUser`, such as `identity.name`, where the value is put. Null if the value
+   * is the whole JSON text.
+   */
   at: string | null;
   value: unknown;
-  /** `ok` where it is a text like any other. */
+  /** `ok` if the server accepts the value as an ordinary text. */
   answer: 'ok' | ErrorCode;
   /** `CODE /pointer` each. */
   problems?: string[];
-  /** Over GraphQL: whether its types refuse it, before the execution. */
+  /** Over GraphQL: whether the schema's types refuse it, before the execution. */
   byTypes?: boolean;
 }
 
@@ -36,46 +39,46 @@ const mistyped = refused('VALUE_INVALID', true);
 const tooLong = refused('VALUE_TOO_LONG');
 const unknownRole = refused('ROLE_UNKNOWN');
 
-/** Words of other languages are only words here. */
+/** Code in other languages is only text here. */
 const TEXTS: HostileBody[] = [
   harmless('SQL in a name', NAME, `Robert'); DROP TABLE "User"; --`),
-  harmless('SQL that waits', NAME, `'||pg_sleep(10)||'`),
+  harmless('SQL with a delay', NAME, `'||pg_sleep(10)||'`),
   harmless('SQL in an e-mail address', EMAIL, `o'or'1'='1@test.example`),
   harmless('SQL in a password', PASSWORD, `' OR ''='' --`),
   unknownRole('SQL in a role key', ROLE, `viewer' OR '1'='1`),
-  unknownRole('a wildcard as role key', ROLE, '%'),
+  unknownRole('a wildcard as a role key', ROLE, '%'),
   unknownRole('a role key in another case', ROLE, 'Viewer'),
   unknownRole('a role key with a blank', ROLE, 'viewer '),
   unknownRole('a role key with a homoglyph', ROLE, 'vi\u0435wer'),
-  unknownRole('a role key of the prototype', ROLE, '__proto__'),
-  unknownRole('an operator of another database as text', ROLE, '{"$gt":""}'),
-  mistyped('an operator of another database', ROLE, { $gt: '' }),
-  mistyped('an operator instead of an address', EMAIL, { $ne: null }),
+  unknownRole('the role key __proto__', ROLE, '__proto__'),
+  unknownRole('a MongoDB operator as text', ROLE, '{"$gt":""}'),
+  mistyped('a MongoDB operator', ROLE, { $gt: '' }),
+  mistyped('a MongoDB operator as an address', EMAIL, { $ne: null }),
   harmless('HTML', NAME, '<script>alert(1)</script><img src=x onerror=alert(1)>'),
   harmless('a template', NAME, '{{7*7}} ${7*7} <%= 7*7 %> #{7*7}'),
-  harmless('an expression of log4j', NAME, '${jndi:ldap://127.0.0.1/a}'),
-  harmless('a shell', NAME, '$(touch /tmp/x); `id` | cat'),
+  harmless('a Log4j lookup', NAME, '${jndi:ldap://127.0.0.1/a}'),
+  harmless('a shell command', NAME, '$(touch /tmp/x); `id` | cat'),
   harmless('a path', NAME, '../../../../etc/passwd'),
-  harmless('a formula', NAME, `=cmd|' /C calc'!A0`),
-  harmless('a format', NAME, '%s%n%x%d {0}'),
-  harmless('an entity', NAME, '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>&a;'),
-  harmless('a text like null', NAME, 'null'),
+  harmless('a spreadsheet formula', NAME, `=cmd|' /C calc'!A0`),
+  harmless('a format string', NAME, '%s%n%x%d {0}'),
+  harmless('an XML entity', NAME, '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>&a;'),
+  harmless('the text null', NAME, 'null'),
   harmless('digits', NAME, '1e400'),
   harmless('four-byte characters', NAME, '\u{1f3e0}'.repeat(100)),
   harmless('a right-to-left script', NAME, '\u05e9\u05dc\u05d5\u05dd'),
   tooLong('four-byte characters, one too many', NAME, '\u{1f3e0}'.repeat(100) + 'x'),
-  harmless('a path as password', PASSWORD, '../../../../etc/shadow'),
+  harmless('a path as a password', PASSWORD, '../../../../etc/shadow'),
 ];
 
 const CHARACTERS: HostileBody[] = [
-  invalid('CRLF in a name, as for a header of a mail', NAME, `${MARKER}\r\nBcc: ${MARKER}@test.example`),
-  invalid('a line feed alone', NAME, `${MARKER}\nBcc: x`),
-  invalid('an override of the direction', NAME, `${MARKER}\u202etxt.exe`),
-  invalid('an isolate of the direction', NAME, `${MARKER}\u2066x`),
-  invalid('nothing that can be seen', NAME, '\u200b\u200c\u200d\ufeff'),
-  invalid('an escape of a terminal', NAME, `\u001b[2J${MARKER}`),
+  invalid('CRLF in a name, as for a mail header', NAME, `${MARKER}\r\nBcc: ${MARKER}@test.example`),
+  invalid('only a line feed', NAME, `${MARKER}\nBcc: x`),
+  invalid('a direction override', NAME, `${MARKER}\u202etxt.exe`),
+  invalid('a direction isolate', NAME, `${MARKER}\u2066x`),
+  invalid('only invisible characters', NAME, '\u200b\u200c\u200d\ufeff'),
+  invalid('a terminal escape', NAME, `\u001b[2J${MARKER}`),
   invalid('CRLF in an address', EMAIL, `${MARKER}@test.example\r\nBcc: x@test.example`),
-  invalid('a header encoded in an address', EMAIL, `${MARKER}@test.example%0d%0aBcc:x@test.example`),
+  invalid('an encoded header in an address', EMAIL, `${MARKER}@test.example%0d%0aBcc:x@test.example`),
   invalid('two addresses', EMAIL, `${MARKER}@test.example,x@test.example`),
   invalid('an address with a name', EMAIL, `"${MARKER}" <x@test.example>`),
   invalid('a quoted local part', EMAIL, `"${MARKER} x"@test.example`),
@@ -86,12 +89,12 @@ const CHARACTERS: HostileBody[] = [
   invalid('a zero-width space in an address', EMAIL, 'ad\u200bmin@test.example'),
   invalid('a soft hyphen in an address', EMAIL, 'ad\u00admin@test.example'),
   invalid('a byte order mark before an address', EMAIL, '\ufeffadmin@test.example'),
-  invalid('an address at a number', EMAIL, `${MARKER}@[127.0.0.1]`),
-  invalid('an address at one word', EMAIL, `${MARKER}@localhost`),
+  invalid('an address at an IP address', EMAIL, `${MARKER}@[127.0.0.1]`),
+  invalid('an address at a one-word host', EMAIL, `${MARKER}@localhost`),
   tooLong('an address of 255 characters', EMAIL, `${'a'.repeat(64)}@${'b.'.repeat(92)}example`.padEnd(255, 'x')),
   harmless('a password of 72 bytes', PASSWORD, '\u{1f3e0}'.repeat(18)),
   tooLong('a password of 73 bytes in 19 characters', PASSWORD, '\u{1f3e0}'.repeat(18) + 'x'),
-  invalid('a password of eight code units that are four characters', PASSWORD, '\u{1f3e0}'.repeat(4)),
+  invalid('a password of four characters in eight code units', PASSWORD, '\u{1f3e0}'.repeat(4)),
 ];
 
 const NUMBERS: HostileBody[] = [
@@ -102,11 +105,11 @@ const NUMBERS: HostileBody[] = [
   mistyped('2^31', UNIT, 2 ** 31),
   mistyped('2^32 + 1, which is 1 in 32 bits', BUILDING, 2 ** 32 + 1),
   mistyped('2^53 + 2', UNIT, 2 ** 53 + 2),
-  mistyped('half an id', UNIT, 0.5),
+  mistyped('a fractional id', UNIT, 0.5),
   refused('BUILDING_NOT_FOUND')('the least of 32 bits', BUILDING, -(2 ** 31)),
   refused('BUILDING_NOT_FOUND')('building 0', BUILDING, 0),
   refused('UNIT_NOT_FOUND')('unit -1', UNIT, -1),
-  mistyped('a date for a name', NAME, 20_260_230),
+  mistyped('a date as a name', NAME, 20_260_230),
   mistyped('"false" as a flag', 'mode.requireSameOrg', 'false'),
   mistyped('0 as a flag', 'mode.atomic', 0),
   mistyped('an empty list as a flag', 'identity.sendInvite', []),

@@ -3,14 +3,14 @@ import type { ErrorCode } from '../../src/errors/catalogue.js';
 import { type Edge, MARKER, PATHS } from '../support/refusals.js';
 import { sendAs, type WireAnswer, type WireRequest } from '../support/wire.js';
 
-/** A request that no sound client sends, as a whole. */
+/** A whole request that no normal client sends. */
 export interface HostileRequest {
   title: string;
   edge: Edge;
   send: (url: string, token: string) => Promise<WireAnswer>;
   code: 'ok' | ErrorCode;
   problems?: string[];
-  /** Where it is not that of the code; of what node itself refuses there is no code. */
+  /** Defaults to the status of the code. Requests that Node itself refuses have no code. */
   status?: number;
 }
 
@@ -36,7 +36,7 @@ const typed = (type: string, body: string, more: Record<string, string> = {}) =>
 });
 const query = (text: string, more: object = {}) => ({ body: JSON.stringify({ query: text, ...more }) });
 
-/** Lines as they go over the wire, for what no HTTP client sends. @returns the status, with what came as the text */
+/** Sends raw lines that no HTTP client sends. @returns the status and the received text */
 function raw(url: string, head: string[], body: string): Promise<WireAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -69,7 +69,7 @@ const lines = (title: string, headers: string[], body: string, status: number): 
 const length = String(Buffer.byteLength(INPUT));
 
 export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
-  rest('a byte order mark before the document, which RFC 8259 lets pass', { body: `\ufeff${INPUT}` }, { code: 'ok' }),
+  rest('a byte order mark before the document, which RFC 8259 permits', { body: `\ufeff${INPUT}` }, { code: 'ok' }),
   rest('a comment in the document', { body: `/* x */${INPUT}` }, NO_JSON),
   rest('a comment at the end of a line', { body: `${INPUT}// x` }, NO_JSON),
   rest('Infinity', { body: INPUT.replace('true', 'Infinity') }, NO_JSON),
@@ -82,22 +82,18 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   rest('an overlong form of a slash', { body: Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]) }, NO_JSON),
   rest('32 KB of blanks before the document', { body: ' '.repeat(32 * 1024) + INPUT }, { code: 'ok' }),
   rest('a list of 20,000 empty objects', { body: `[${'{},'.repeat(20_000)}{}]` }, NO_JSON),
-  rest(
-    'a list that repeats itself in every level',
-    { body: `{"identity":${'[[[[[[[[[['.repeat(500)}${']]]]]]]]]]'.repeat(500)}}` },
-    NO_JSON,
-  ),
+  rest('deeply nested lists', { body: `{"identity":${'[[[[[[[[[['.repeat(500)}${']]]]]]]]]]'.repeat(500)}}` }, NO_JSON),
   rest('a form', typed('application/x-www-form-urlencoded', 'identity[email]=jane@test.example'), OTHER_TYPE),
-  rest('JSON as plain text, as a foreign page can send it', typed('text/plain', INPUT), OTHER_TYPE),
+  rest('JSON as plain text, as pages of other origins can send it', typed('text/plain', INPUT), OTHER_TYPE),
   rest(
     'a form with a file',
     typed('multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n1\r\n--x--\r\n'),
     OTHER_TYPE,
   ),
   rest('compressed JSON', typed(JSON_TYPE, '\u001f\u008b\b', { 'content-encoding': 'gzip' }), OTHER_TYPE),
-  rest('a patch', typed('application/json-patch+json', '[{"op":"remove","path":"/identity"}]'), OTHER_TYPE),
+  rest('a JSON patch', typed('application/json-patch+json', '[{"op":"remove","path":"/identity"}]'), OTHER_TYPE),
   rest(
-    'a method in a header',
+    'a method override header',
     { ...typed(JSON_TYPE, '{}', { 'x-http-method-override': 'DELETE' }) },
     {
       code: 'INVALID_INPUT',
@@ -105,7 +101,7 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     },
   ),
   rest(
-    'a field of the path in the body',
+    'a path parameter in the body',
     { path: ROLES, body: '{"roleKeys":["viewer"],"userId":"x"}' },
     {
       code: 'INVALID_INPUT',
@@ -113,7 +109,7 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     },
   ),
   rest(
-    'a path above the route',
+    'a path traversal',
     { path: `/api/users/..%2f..%2fetc/roles`, body: '{"roleKeys":["viewer"]}' },
     { code: 'NOT_FOUND' },
   ),
@@ -127,29 +123,37 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     { code: 'INVALID_INPUT' },
   ),
   graphql(
-    'the hash of a query that nobody has stored',
+    'the hash of a query that is not stored',
     { body: `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"${'0'.repeat(64)}"}}}` },
     { code: 'INVALID_INPUT', status: 200 },
   ),
   graphql(
-    'a host that is none',
+    'an invalid Host header',
     { ...typed(JSON_TYPE, '{"query":"{ me { id } }"}', { host: '\u00c0' }) },
     {
       code: 'INVALID_INPUT',
     },
   ),
-  graphql('a host of blanks and brackets', typed(JSON_TYPE, '{"query":"{ me { id } }"}', { host: '[x ]' }), {
+  graphql('a Host header with blanks and brackets', typed(JSON_TYPE, '{"query":"{ me { id } }"}', { host: '[x ]' }), {
     code: 'INVALID_INPUT',
   }),
-  graphql('a password where no text may be', query(`mutation { login(input: { "${MARKER}" }) { expiresIn } }`), {
-    code: 'INVALID_INPUT',
-  }),
-  graphql('a block of text where none may be', query(`mutation { login(input: { """${MARKER}""" }) { expiresIn } }`), {
-    code: 'INVALID_INPUT',
-  }),
-  graphql('a file to upload', typed('multipart/form-data; boundary=x', '--x--\r\n'), OTHER_TYPE),
+  graphql(
+    'a password at a place that takes no text',
+    query(`mutation { login(input: { "${MARKER}" }) { expiresIn } }`),
+    {
+      code: 'INVALID_INPUT',
+    },
+  ),
+  graphql(
+    'a block string at a place that takes no text',
+    query(`mutation { login(input: { """${MARKER}""" }) { expiresIn } }`),
+    {
+      code: 'INVALID_INPUT',
+    },
+  ),
+  graphql('a file upload', typed('multipart/form-data; boundary=x', '--x--\r\n'), OTHER_TYPE),
   graphql('a mutation as plain text', typed('text/plain', '{"query":"mutation { x }"}'), OTHER_TYPE),
-  graphql('a name of an operation that is a path', query('query A { me { id } }', { operationName: '../A' }), {
+  graphql('a path as the operation name', query('query A { me { id } }', { operationName: '../A' }), {
     code: 'INVALID_INPUT',
   }),
   graphql(
@@ -159,33 +163,33 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
       code: 'INVALID_INPUT',
     },
   ),
-  graphql('SQL as the id of a user', query(`{ auditEvents(userId: "1' OR '1'='1") { totalCount } }`), {
+  graphql('SQL as a user id', query(`{ auditEvents(userId: "1' OR '1'='1") { totalCount } }`), {
     code: 'INVALID_INPUT',
     problems: ['VALUE_INVALID /userId'],
     status: 200,
   }),
-  graphql('an id of a building beyond 32 bits', query('{ building(id: 4294967297) { id } }'), {
+  graphql('a building id beyond 32 bits', query('{ building(id: 4294967297) { id } }'), {
     code: 'INVALID_INPUT',
   }),
   graphql('SQL as a search', query(`{ users(search: "%' OR '1'='1") { totalCount } }`), { code: 'ok' }),
-  graphql('a cursor that is SQL', query(`{ users(after: "' OR 1=1 --") { totalCount } }`), {
+  graphql('SQL as a cursor', query(`{ users(after: "' OR 1=1 --") { totalCount } }`), {
     code: 'INVALID_INPUT',
     status: 200,
   }),
-  graphql('a page of 2^31 - 1', query('{ users(first: 2147483647) { totalCount } }'), {
+  graphql('a page size of 2^31 - 1', query('{ users(first: 2147483647) { totalCount } }'), {
     code: 'INVALID_INPUT',
     status: 200,
   }),
 
-  lines('two lengths that differ', [`Content-Length: ${length}`, 'Content-Length: 1'], INPUT, 400),
+  lines('two different lengths', [`Content-Length: ${length}`, 'Content-Length: 1'], INPUT, 400),
   lines(
-    'a length and chunks, as for smuggling',
+    'a length and chunks, as in request smuggling',
     [`Content-Length: ${length}`, 'Transfer-Encoding: chunked'],
     INPUT,
     400,
   ),
-  lines('a length below zero', ['Content-Length: -1'], INPUT, 400),
-  lines('a chunk that ends in nothing', ['Transfer-Encoding: chunked'], 'zz\r\n\r\n', 400),
-  lines('a header that goes on in a second line', [`Content-Length: ${length}`, 'X-Folded: a', ' b'], INPUT, 400),
+  lines('a negative length', ['Content-Length: -1'], INPUT, 400),
+  lines('an invalid chunk size', ['Transfer-Encoding: chunked'], 'zz\r\n\r\n', 400),
+  lines('a header folded over two lines', [`Content-Length: ${length}`, 'X-Folded: a', ' b'], INPUT, 400),
   lines('NUL in a header', [`Content-Length: ${length}`, 'X-Odd: a\0b'], INPUT, 400),
 ];

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** What is logged of failures while `work` runs. */
+/** What the server logs as warnings and errors while `work` runs. */
 async function logged(work: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
   const [error, warn] = [Logger.prototype.error, Logger.prototype.warn];
@@ -42,7 +42,7 @@ async function logged(work: () => Promise<unknown>): Promise<string[]> {
 
 const documents = () => [CHANGES, ALIASES.replaceAll('ID', String(company.buildings[0]!.id))];
 
-test.each([0, 1])('an outage that fails in many fields of document %i is logged in one line', async (index) => {
+test.each([0, 1])('an outage that fails many fields of document %i is logged as one line', async (index) => {
   await withSession(app, async (session) => {
     await session.query('BEGIN');
     await session.query('LOCK TABLE "Building" IN ACCESS EXCLUSIVE MODE');
@@ -54,7 +54,7 @@ test.each([0, 1])('an outage that fails in many fields of document %i is logged 
   });
 });
 
-test.each([0, 1])('a bug that fails in many fields of document %i is one line', async (index) => {
+test.each([0, 1])('a bug that fails many fields of document %i is logged as one line', async (index) => {
   await withSession(app, async (session) => {
     await session.query('ALTER TABLE "Building" RENAME COLUMN "name" TO "wasName"');
     try {

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** A role of its own, for the sake of its password. */
+/** Creates a role, because it has a known password. */
 async function withPassword(url: string): Promise<{ url: string; password: string; drop(): Promise<void> }> {
   const [role, password] = [`log_${randomUUID().slice(0, 8)}`, `db-password-${randomUUID()}`];
   const owner = new pg.Client({ connectionString: url });
@@ -89,7 +89,7 @@ async function sendAll(base: string, domain: string): Promise<{ answers: WireAns
 }
 
 test.each(['production', 'development'])(
-  'with NODE_ENV=%s no secret is in the log, and each line names its request',
+  'with NODE_ENV=%s the log contains no secret, and each line contains its request id',
   async (mode) => {
     const { url, password, drop } = await withPassword(database.url);
     const folder = join(dataDir, mode);
@@ -100,7 +100,7 @@ test.each(['production', 'development'])(
     const session = new pg.Client({ connectionString: url });
     try {
       await app.says('/api/org/users/provision');
-      const banner = app.stdout().length; // it prints the password of the demo data, which everybody knows
+      const banner = app.stdout().length; // the banner prints the public password of the demo data
       await session.connect();
       await session.query(`ALTER TABLE "User" ADD CONSTRAINT refused CHECK (name <> '${BROKEN_NAME}')`);
 
@@ -116,10 +116,10 @@ test.each(['production', 'development'])(
       );
       const secrets = [RIGHT, WRONG, NEW_PASSWORD, JWT_SECRET, password, '$2b$', 'Bearer ', ...tokens, ...ofMails];
       expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
-      // Those of our fault twice, and the page of another origin.
+      // Two server errors and the call from a page of another origin.
       for (const index of [6, 7, 8])
         expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
-      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(3 + 2); // the faults, and the mails
+      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(3 + 2); // the errors and the mails
       expect(log.match(mode === 'production' ? /"level":"(warn|error)"/g : /\b(WARN|ERROR)\b/g)).toHaveLength(3);
     } finally {
       await app.stop('SIGKILL');

@@ -13,12 +13,12 @@ const BROKEN_NAME = 'Whose acceptance the database refuses';
 const ACCEPT = '/api/auth/invitations/accept';
 const MUTATION = 'mutation a($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { expiresIn } }';
 
-/** How a mail server may repeat the link of a mail that it refuses, for good or for now. */
+/** How a mail server may quote the link of a mail that it refuses permanently or temporarily. */
 const QUOTING: [name: string, code: number, textOf: (link: string) => string][] = [
   ['link', 554, (link) => `Looks like spam: ${link}`],
   ['token', 550, (link) => `Not wanted: ${link.slice(link.indexOf('#') + 1)} [policy]`],
   ['secret', 554, (link) => `Not wanted: "${link.slice(link.indexOf('.', link.indexOf('#')) + 1)}"`],
-  // A reason is kept to its first 200 characters, of which these are the last 20.
+  // The server stores the first 200 characters of a reason. The last 20 of them are the start of this token.
   ['cut', 554, (link) => `${'x'.repeat(176 - link.indexOf('#'))}${link}`],
   ['now', 451, (link) => `Come back later with ${link}`],
 ];
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** The built process, with its mail server, and what it wrote after its banner. */
+/** The built process with its mail server, and its output after the banner. */
 async function startBuilt(mode: string) {
   const port = await aFreePort();
   const settings = { NODE_ENV: mode, DATABASE_URL: database.url, DATA_DIR: join(dataDir, mode), PORT: port };
@@ -69,7 +69,7 @@ async function startBuilt(mode: string) {
   return { base, invite, resend, stop: app.stop, log: () => app.stdout().slice(banner) + app.stderr() };
 }
 
-/** The tokens that an address was sent, once there are so many and the last is known to have gone out. */
+/** The tokens sent to an address, after this many mails were sent to it. */
 async function tokensTo(email: string, count = 1): Promise<string[]> {
   await until(`${String(count)} mails to ${email}`, async () => {
     const { rows } = await session.query<{ n: number }>(
@@ -95,7 +95,7 @@ const acceptOverGraphql = (base: string, input: unknown): Promise<WireAnswer> =>
     body: JSON.stringify({ query: MUTATION, variables: { input } }),
   });
 
-/** Pieces are secrets too: what is left of a token need not be whole. */
+/** A piece of a token is a secret too, so this looks for the first 16 characters. */
 const found = (text: string, secrets: readonly string[]): string[] =>
   secrets.filter((secret) => text.includes(secret.slice(0, 16)));
 const secretOf = (token: string): string => token.slice(token.lastIndexOf('.') + 1);
@@ -111,7 +111,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
     await session.query('ALTER TABLE "User" DROP CONSTRAINT IF EXISTS refused');
   });
 
-  test('when it is accepted, refused, broken, mailed anew, and when the database fails', async () => {
+  test('when it is accepted, refused, malformed or mailed again, and when the database fails', async () => {
     const { base } = app;
     const [one, two, three] = ['one', 'two', 'three'].map((name) => `${name}@${mode}.example`) as [
       string,
@@ -160,12 +160,12 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
     const tokens = [dead, live, second, third].map(secretOf);
     const log = app.log();
     expect(found(log, [...tokens, accessToken.slice(-40), NEW_PASSWORD, '$2b$'])).toEqual([]);
-    // Those of the database's fault, by their requests.
+    // Requests that failed because of the database are logged with their ids.
     for (const index of [11, 12]) expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
     expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(2);
   });
 
-  test('nor in the database, when a mail server quotes it in its refusal', async () => {
+  test('or in the database, when a mail server quotes it in its refusal', async () => {
     const secrets: string[] = [];
     for (const [name, code, textOf] of QUOTING) {
       mailServer.refuseMail(`${name}@${mode}.example`, code, (link) => {
@@ -190,7 +190,7 @@ describe.each(['production', 'development'])('with NODE_ENV=%s no token of an in
     expect(log.match(/was not mailed/g)!.length).toBeGreaterThanOrEqual(QUOTING.length);
     expect(secrets.length).toBeGreaterThanOrEqual(QUOTING.length);
     const places = { log, reasons: JSON.stringify(await reasons()), attempts: JSON.stringify(await attempts()) };
-    expect(places.reasons).toMatch(/Looks like spam/); // the rest of what the server said is still of use
+    expect(places.reasons).toMatch(/Looks like spam/); // the rest of the server's answer is kept
     const leaks = Object.entries(places).flatMap(([place, text]) =>
       found(text, secrets).map((secret) => [place, secret]),
     );

@@ -10,7 +10,7 @@ let app: TestApp;
 beforeAll(async () => (app = await startTestApp()));
 afterAll(() => app.close());
 
-/** Writes these bytes and reads until the server closes the connection. */
+/** Sends these bytes and reads until the server closes the connection. */
 function raw(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(text));
@@ -20,7 +20,7 @@ function raw(text: string): Promise<string> {
   });
 }
 
-describe('what cannot be read as a request', () => {
+describe('a malformed HTTP request', () => {
   const post = (...headers: string[]): string =>
     `POST /api/org/users/provision HTTP/1.1\r\nHost: x\r\n${headers.join('\r\n')}\r\n\r\n{}`;
 
@@ -29,20 +29,20 @@ describe('what cannot be read as a request', () => {
     ['TLS on a plain port', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
     ['an unknown method', `FETCH${MARKER} / HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
     ['another protocol', `GET / ${MARKER}/1.1\r\n\r\n`, 400],
-    ['a length that is no number', post(`Content-Length: ${MARKER}`), 400],
+    ['a length that is not a number', post(`Content-Length: ${MARKER}`), 400],
     ['a negative length', post('Content-Length: -1'), 400],
     ['two lengths', post('Content-Length: 1', 'Content-Length: 2'), 400],
-    ['a length and chunks, as for smuggling', post('Content-Length: 2', 'Transfer-Encoding: chunked'), 400],
+    ['a length and chunks, as in request smuggling', post('Content-Length: 2', 'Transfer-Encoding: chunked'), 400],
     ['a header with a space in its name', post(`X ${MARKER}: 1`), 400],
     ['a header over two lines', post('X-A: 1', ` ${MARKER}`), 400],
     [
-      'an address that is not ASCII',
+      'a path that is not ASCII',
       'GET /graphql?query={users(search:"\u00e9"){totalCount}} HTTP/1.1\r\nHost: x\r\n\r\n',
       400,
     ],
     ['headers above 16 KB', post(`X-A: ${'a'.repeat(17_000)}`), 431],
-    ['an address above 16 KB', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
-  ])('is refused with a problem document, and the connection closed: %s', async (_, text, status) => {
+    ['a path above 16 KB', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ])('is refused with a problem document, and the connection is closed: %s', async (_, text, status) => {
     const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
 
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
@@ -62,8 +62,8 @@ describe('what cannot be read as a request', () => {
   });
 
   test.each([
-    ['no host', ''],
-    ['two hosts', 'Host: a\r\nHost: b\r\n'],
+    ['no Host header', ''],
+    ['two Host headers', 'Host: a\r\nHost: b\r\n'],
   ])('is refused with a problem document: %s', async (_, hosts) => {
     for (const path of ['/api/users', '/graphql', '/health/live', '/']) {
       const answer = await raw(`GET ${path} HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
@@ -73,20 +73,20 @@ describe('what cannot be read as a request', () => {
     }
   });
 
-  describe('is answered at every operation as the OpenAPI document says', () => {
+  describe('is answered by every operation as the OpenAPI document says', () => {
     const JSON_TYPE = 'Content-Type: application/json';
     test.each<[why: string, head: string, body?: string]>([
-      ['no host', ''],
-      ['two hosts', 'Host: a\r\nHost: b\r\n'],
-      ['a length that is no number', 'Host: x\r\nContent-Length: x\r\n'],
+      ['no Host header', ''],
+      ['two Host headers', 'Host: a\r\nHost: b\r\n'],
+      ['a length that is not a number', 'Host: x\r\nContent-Length: x\r\n'],
       ['two lengths', 'Host: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n'],
       ['an unknown transfer coding', 'Host: x\r\nTransfer-Encoding: x\r\n'],
       ['a header without a name', 'Host: x\r\n: x\r\n'],
       ['headers above 16 KB', `Host: x\r\nX-A: ${'a'.repeat(17_000)}\r\n`],
-      ['a body that is no JSON', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 1\r\n`, '{'],
-      ['a packed body', `Host: x\r\n${JSON_TYPE}\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n`, '{}'],
+      ['a body that is not JSON', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 1\r\n`, '{'],
+      ['a compressed body', `Host: x\r\n${JSON_TYPE}\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n`, '{}'],
       ['a body of another type', 'Host: x\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n', '{}'],
-      ['a body that is announced as too large', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 999999999\r\n`, '{}'],
+      ['a body announced as too large', `Host: x\r\n${JSON_TYPE}\r\nContent-Length: 999999999\r\n`, '{}'],
       ['a page of another origin', 'Host: x\r\nOrigin: https://elsewhere.example\r\nSec-Fetch-Site: cross-site\r\n'],
     ])('%s', async (_, head, body = '') => {
       const contract = await readContract(app.url);
@@ -110,24 +110,24 @@ describe('what cannot be read as a request', () => {
     });
   });
 
-  test('HTTP/1.0 needs no host', async () => {
+  test('of HTTP/1.0 needs no Host header', async () => {
     expect(await raw('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  test('what a client expects beyond 100-continue is ignored', async () => {
+  test('an Expect header other than 100-continue is ignored', async () => {
     for (const expectation of ['x', '100-continue, x', MARKER]) {
       const answer = await send(app.url, { method: 'GET', path: '/health/live', headers: { expect: expectation } });
       expect(answer).toMatchObject({ status: 200, text: '{"status":"ok"}' });
     }
   });
 
-  test('others are served meanwhile and afterwards', async () => {
+  test('does not stop the server from answering other requests', async () => {
     await Promise.all(Array.from({ length: 50 }, () => raw('x\r\n\r\n')));
     expect((await send(app.url, { method: 'GET', path: '/health/ready' })).status).toBe(200);
   });
 });
 
-describe('a path of the API document that is no file', () => {
+describe('a path of the API documentation that is not a file', () => {
   test.each([
     '/api/docs/%00',
     '/api/docs/a%00.css',
@@ -137,12 +137,12 @@ describe('a path of the API document that is no file', () => {
     '/api/docs/..%5c..%5cpackage.json',
     '/api/docs/nothing.js',
     '/api/docs/%zz',
-  ])('is 404 as any other: %s', async (path) => {
+  ])('is 404 like any other: %s', async (path) => {
     expectRefusal('REST', await send(app.url, { method: 'GET', path }), { code: 'NOT_FOUND', problems: [] });
   });
 });
 
-test.each(['/api/org/users/provision', '/graphql'])('an upload that breaks off is no fault: %s', async (path) => {
+test.each(['/api/org/users/provision', '/graphql'])('an aborted upload is not logged as an error: %s', async (path) => {
   const logged: unknown[] = [];
   const { error, warn } = Logger.prototype;
   Object.assign(Logger.prototype, {

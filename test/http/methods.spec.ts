@@ -8,7 +8,7 @@ const ORIGIN = 'https://admin.test.example';
 
 let app: TestApp;
 let open: TestApp;
-/** The methods of each path, as the router has them. */
+/** The methods of each path, from the router. */
 let paths: Map<string, string[]>;
 
 beforeAll(async () => {
@@ -19,13 +19,14 @@ beforeAll(async () => {
     const [method = '', path = ''] = route.split(' ');
     paths.set(path, [...(paths.get(path) ?? []), method].sort());
   }
-  // GraphQL over HTTP is GET and POST; the bridge has also routes for HEAD and OPTIONS, and its server refuses both.
+  // GraphQL over HTTP is GET and POST. The integration also adds routes for HEAD and OPTIONS, which Apollo Server
+  // refuses.
   paths.set('/graphql', ['GET', 'POST']);
 });
 afterAll(() => Promise.all([app.close(), open.close()]));
 
 const edgeOf = (path: string) => (path.startsWith('/graphql') ? 'GraphQL' : 'REST');
-/** The tree that fastify prints leaves out the folder before a star. */
+/** The tree that fastify prints omits the folder before a star. */
 const addressOf = (pattern: string): string =>
   pattern
     .replace(/:\w+/g, '1')
@@ -36,10 +37,10 @@ const call = (method: string, path: string, headers: Record<string, string> = {}
 const allowed = ({ headers }: WireAnswer): string[] => String(headers.allow).split(', ').sort();
 
 const COMMON = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
-/** Every method that node can read, but for CONNECT, which asks for a tunnel and not for a path. */
+/** Every method that Node can parse, except CONNECT, which asks for a tunnel instead of a path. */
 const ALL = METHODS.filter((method) => method !== 'CONNECT');
 
-test('every path refuses each method that it does not have with 405, names those it has, and asks for no token', async () => {
+test('every path refuses other methods with 405 and a list of its own, without asking for a token', async () => {
   expect(paths.size).toBeGreaterThan(15);
   expect(paths.get('/api/users')).toEqual(['POST']);
   for (const [pattern, methods] of paths) {
@@ -55,7 +56,7 @@ test('every path refuses each method that it does not have with 405, names those
   }
 });
 
-test('no path refuses with 405 a method that it has', async () => {
+test('no path refuses one of its own methods with 405', async () => {
   for (const [pattern, methods] of paths) {
     const path = addressOf(pattern);
     for (const method of methods) {
@@ -71,28 +72,28 @@ test.each([
   ['with an escaped slash in an id', '/api/users/a%2Fb/roles'],
   ['with an id of 4,000 characters', `/api/users/${'a'.repeat(4_000)}/roles`],
   ['with an id that is not ASCII', '/api/users/%C3%A9/roles'],
-])('a path is the same however it is written: %s', async (_, path) => {
+])('the way in which a path is written does not matter: %s', async (_, path) => {
   const answer = await call('PUT', path);
   expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
   expect(allowed(answer)).toEqual(['POST']);
 });
 
 test.each(['/%67raphql', '/graph%71l?x', 'http://localhost/graphql', 'HTTPS://localhost/%67raphql', '/graphql#x'])(
-  'the GraphQL shape does not depend on how the path is written: %s',
+  'the GraphQL format does not depend on the way in which the path is written: %s',
   async (path) => {
     expectRefusal('GraphQL', await call('PUT', path), { code: 'METHOD_NOT_ALLOWED', problems: [] });
   },
 );
 
 test.each([
-  ['a slash at the end', '/api/users/'],
+  ['a trailing slash', '/api/users/'],
   ['two slashes', '/api//users'],
   ['capitals', '/API/users'],
-  ['a part too many', '/api/users/1/roles/x/y'],
-  ['an escape that cannot be decoded', '/api/users/%ff/roles'],
+  ['an extra segment', '/api/users/1/roles/x/y'],
+  ['an invalid escape', '/api/users/%ff/roles'],
   ['an unknown path', '/nope'],
   ['below /graphql', '/graphql/x'],
-])('what is no path stays 404 for every method: %s', async (_, path) => {
+])('any method on an unknown path is 404: %s', async (_, path) => {
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
     const answer = await call(method, path);
     expectRefusal(edgeOf(path), answer, { code: 'NOT_FOUND', problems: [] });
@@ -100,7 +101,7 @@ test.each([
   }
 });
 
-test('it comes before what is wrong with the body or the token', async () => {
+test('405 comes before errors of the body or the token', async () => {
   const answer = await send(app.url, {
     method: 'PATCH',
     path: '/api/users',
@@ -110,7 +111,7 @@ test('it comes before what is wrong with the body or the token', async () => {
   expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
 });
 
-test('a page of a listed origin may read it', async () => {
+test('a page of a listed origin may read a 405', async () => {
   const answer = await send(open.url, { method: 'PATCH', path: '/api/users', headers: { origin: ORIGIN } });
   expectRefusal('REST', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
   expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);

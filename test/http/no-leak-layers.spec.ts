@@ -28,14 +28,14 @@ const FAULTS: [string, unknown][] = [
     Object.assign(new Error(MARKER), { name: 'DriverAdapterError', cause: { kind: 'postgres', originalMessage: SQL } }),
   ],
   ['a plain error', new TypeError(`${MARKER} at ${SQL}`)],
-  ['a text', MARKER],
+  ['a string', MARKER],
 ];
 
 /** What the layer does while it is broken. */
 let fault: { layer: string; reason: unknown } | null = null;
 const restores: (() => void)[] = [];
 
-/** Puts a method in the place of a real one that fails on demand. The framework finds on it what it found on the other. */
+/** Replaces a method by one that fails on demand. The replacement keeps the framework's metadata. */
 function breakable(layer: string, type: { prototype: object }, method: string): void {
   const original = Object.getOwnPropertyDescriptor(type.prototype, method)!;
   const real = original.value as (...args: unknown[]) => unknown;
@@ -99,7 +99,7 @@ describe.each(['development', 'test', 'production'])('with NODE_ENV=%s', (mode) 
     return sendAs(app.url, token, { path: PATHS[edge], body: JSON.stringify(edge === 'REST' ? INPUT : graphql) });
   };
 
-  describe.each(LAYERS)('what the %s throws over %s comes out as INTERNAL and nothing else', (layer, edge) => {
+  describe.each(LAYERS)('an error in the %s over %s is answered as INTERNAL without details', (layer, edge) => {
     test.each(FAULTS)('%s', async (_, reason) => {
       const rows = await snapshot(app.prisma);
       fault = { layer, reason };

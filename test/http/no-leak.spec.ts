@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => restores.splice(0).forEach((restore) => restore()));
 
-/** Replaces a method of a part of the running application until the test ends. */
+/** Replaces a method of the running application until the test ends. */
 function breakMethod<T extends object>(part: T, method: keyof T & string, replacement: () => unknown): void {
   Object.defineProperty(part, method, { value: replacement, configurable: true });
   restores.push(() => Reflect.deleteProperty(part, method));
@@ -46,28 +46,28 @@ const provision = (edge: Edge): Promise<WireAnswer> =>
 const query = (text: string): Promise<WireAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: JSON.stringify({ query: text }) });
 
-/** Throws what is no Error. */
+/** Throws a value that may not be an Error. */
 const throwing = async (reason: unknown): Promise<void> => {
   await Promise.resolve();
   AbortSignal.abort(reason).throwIfAborted();
 };
 
-/** Errors as they come out of Prisma and of the language, made by really provoking them. */
+/** Real errors of Prisma and of JavaScript, raised on purpose. */
 const FAULTS: [string, () => Promise<unknown>][] = [
   ['a TypeError', () => Promise.resolve().then(() => (undefined as unknown as { length: number }).length)],
-  ['SQL that does not parse', () => app.prisma.$queryRawUnsafe(`SELECT FROM WHERE '${MARKER}'`)],
-  ['a table that does not exist', () => app.prisma.$queryRawUnsafe(`SELECT * FROM "${MARKER}"`)],
+  ['invalid SQL', () => app.prisma.$queryRawUnsafe(`SELECT FROM WHERE '${MARKER}'`)],
+  ['an unknown table', () => app.prisma.$queryRawUnsafe(`SELECT * FROM "${MARKER}"`)],
   ['a unique constraint', () => duplicateRole()],
-  ['a row that is not found', () => app.prisma.user.findFirstOrThrow({ where: { email: MARKER } })],
+  ['a missing row', () => app.prisma.user.findFirstOrThrow({ where: { email: MARKER } })],
   ['a query that Prisma refuses', () => app.prisma.user.findMany({ where: { [MARKER]: 1 } } as never)],
-  ['a text that is thrown', () => throwing(MARKER)],
-  ['null that is thrown', () => throwing(null)],
+  ['a thrown string', () => throwing(MARKER)],
+  ['a thrown null', () => throwing(null)],
   [
-    'an error with a status of its own',
+    'an error with its own status',
     () => Promise.reject(Object.assign(new Error(MARKER), { statusCode: 418, status: 418 })),
   ],
   [
-    'an error that says it is a client error',
+    'an error that claims to be a client error',
     () => Promise.reject(Object.assign(new Error(MARKER), { extensions: { code: 'BAD_USER_INPUT' } })),
   ],
 ];
@@ -79,7 +79,7 @@ async function duplicateRole(): Promise<never> {
 
 describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
   test.each(FAULTS)(
-    '%s inside the call is INTERNAL with one fixed sentence, logged, and nothing is written',
+    '%s inside the call is INTERNAL with a fixed text and logged, and nothing is written',
     async (_, fault) => {
       const before = await snapshot(app.prisma);
       breakMethod(app.app.get(ProvisioningStore), 'readFacts', fault);
@@ -93,7 +93,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     },
   );
 
-  test('a fault in the middle of the writing is INTERNAL, and what was written is gone', async () => {
+  test('an error during the writes is INTERNAL, and the writes are rolled back', async () => {
     const before = await snapshot(app.prisma);
     const store = app.app.get(ProvisioningStore);
     const createUser = store.createUser.bind(store) as (...args: unknown[]) => Promise<unknown>;
@@ -110,7 +110,7 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  test('the cause of an INTERNAL error is not told', async () => {
+  test('the cause of an INTERNAL error is not in the answer', async () => {
     const cause = new Error(MARKER);
     breakMethod(app.app.get(ProvisioningStore), 'readFacts', () =>
       Promise.reject(new DomainError('INTERNAL', { cause })),
@@ -121,12 +121,12 @@ describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
 });
 
 describe('GraphQL', () => {
-  test('a fault in a query is INTERNAL', async () => {
+  test('an error in a query is INTERNAL', async () => {
     breakMethod(app.app.get(UsersService), 'me', () => Promise.reject(new TypeError(MARKER)));
     expectRefusal('GraphQL', await query('{ me { id } }'), { code: 'INTERNAL', problems: [], status: 200 });
   });
 
-  test('a result that does not fit the schema is INTERNAL, not the fault of the client', async () => {
+  test('a result that does not match the schema is INTERNAL, not a client error', async () => {
     const results = [null, undefined, { id: null }, { id: 'x', status: MARKER }, { id: 'x', roleKeys: MARKER }];
     for (const result of results) {
       breakMethod(app.app.get(UsersService), 'me', () => Promise.resolve(result));
@@ -135,7 +135,7 @@ describe('GraphQL', () => {
     }
   });
 
-  test('a fault in a field leaves no trace of itself', async () => {
+  test('an error in a field leaks nothing', async () => {
     breakMethod(app.app.get(UsersService), 'me', () =>
       Promise.resolve({
         id: 'x',
@@ -148,15 +148,15 @@ describe('GraphQL', () => {
   });
 });
 
-describe('elsewhere', () => {
-  test('a fault in sign-in is INTERNAL', async () => {
+describe('other routes', () => {
+  test('an error in sign-in is INTERNAL', async () => {
     breakMethod(app.app.get(AuthService), 'login', () => Promise.reject(new TypeError(MARKER)));
     const body = JSON.stringify({ organization: 'x', email: 'a@test.example', password: MARKER });
     const answer = await sendAs(app.url, token, { path: '/api/auth/login', body });
     expectRefusal('REST', answer, { code: 'INTERNAL', problems: [] });
   });
 
-  test('a database that does not answer is UNAVAILABLE at /health/ready, without its name or address', async () => {
+  test('an unreachable database is UNAVAILABLE at /health/ready, without its name or address', async () => {
     const refused = Object.assign(new Error(`connect ECONNREFUSED ${MARKER}`), { code: 'ECONNREFUSED' });
     breakMethod(app.app.get(PrismaService), '$queryRawUnsafe', () => Promise.reject(refused));
     const answer = await sendAs(app.url, token, { method: 'GET', path: '/health/ready', headers: {} });

@@ -19,7 +19,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
   send(app.url, { method, path, headers });
 
 test.each(PATHS)(
-  '%s is the console, to be asked for anew each time, and may run and call nothing but our own',
+  '%s is the console, revalidated on each visit, with a policy that allows only our own scripts and calls',
   async (path) => {
     const { status, headers, text } = await get(path);
 
@@ -45,7 +45,7 @@ test('HEAD has the headers and no body', async () => {
   });
 });
 
-test('the files of the page are kept for a year, and travel compressed to whoever takes that', async () => {
+test('the files of the page are cached for a year, and compressed if the client accepts it', async () => {
   const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(document)!;
   const plain = await get(script);
   const compressed = await get(script, { 'accept-encoding': 'gzip' });
@@ -70,6 +70,6 @@ test.each([
   '/index.html',
   '/people/x/y',
   '/buildings/1/units',
-])('%s is no page and no file', async (path) => {
+])('%s is neither a page nor a file', async (path) => {
   expectRefusal('REST', await get(path), { code: 'NOT_FOUND', problems: [] });
 });

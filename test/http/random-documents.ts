@@ -66,7 +66,7 @@ const directive = fc.constantFrom(
   ' @skip',
 );
 
-/** Some of its fields, down to a random depth; sometimes none where there must be some, or some where there are none. */
+/** Some of the fields, down to a random depth. Sometimes no selection where one is needed, or one on a scalar. */
 function selection(named: GraphQLNamedType, depth: number): fc.Arbitrary<string> {
   if (!isObjectType(named)) return often(fc.constant(''), fc.constant('{ x }'));
   const fields = Object.values(named.getFields());
@@ -102,7 +102,7 @@ function callOf(field: GraphQLField<unknown, unknown>, depth: number): fc.Arbitr
     });
 }
 
-/** One to three fields of the root, of every argument a literal; now and then a piece of the text is cut out or put in. */
+/** One to three root fields with literal arguments. Sometimes a piece of the text is cut out or inserted. */
 export function randomDocument(schema: GraphQLSchema, kind: 'query' | 'mutation'): fc.Arbitrary<string> {
   const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
   const fields = Object.values(root?.getFields() ?? {});

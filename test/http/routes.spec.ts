@@ -22,34 +22,34 @@ describe('health', () => {
   });
 });
 
-describe('where nothing is', () => {
+describe('an unknown path', () => {
   const places = ['/nope', '/api', '/api/nope', '/health', '/health/live/x', '/graphqlx', '/api/org/users/provision/'];
   const odd = ['//', '/%00', '/..%2f..%2fetc/passwd', '/%2e%2e/', '/nope?a=%ff&b=%', '/.env', `/${'a'.repeat(4_000)}`];
 
-  test.each([...places, ...odd])('GET is a problem document with 404: %s', async (path) => {
+  test.each([...places, ...odd])('is a problem document with 404 for GET: %s', async (path) => {
     expectRefusal('REST', await call('GET', path), { code: 'NOT_FOUND', problems: [] });
   });
 
   test.each(['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'])(
-    '%s is a problem document with 404',
+    'is a problem document with 404 for %s',
     async (method) => {
       expectRefusal('REST', await call(method, '/nope'), { code: 'NOT_FOUND', problems: [] });
     },
   );
 
-  test('HEAD has the status and no body', async () => {
+  test('has the status and no body for HEAD', async () => {
     const { status, text, headers } = await call('HEAD', '/nope');
     expect({ status, text }).toEqual({ status: 404, text: '' });
     expect(headers['content-type']).toMatch(/^application\/problem\+json\b/);
   });
 
-  test.each(['/%', '/%zz', '/api/%E0%A4%A'])('a path that cannot be decoded is no different: %s', async (path) => {
+  test.each(['/%', '/%zz', '/api/%E0%A4%A'])('that cannot be decoded is answered the same: %s', async (path) => {
     const answer = await call('GET', path);
     expectRefusal('REST', answer, { code: 'NOT_FOUND', problems: [] });
     expect(answer.text).not.toContain(path);
   });
 
-  test('below /graphql it has the GraphQL shape', async () => {
+  test('below /graphql is answered in the GraphQL format', async () => {
     for (const path of ['/graphql/nope', '/graphql/%']) {
       expectRefusal('GraphQL', await call('GET', path), { code: 'NOT_FOUND', problems: [] });
     }
@@ -66,7 +66,7 @@ describe('a method that a route does not have', () => {
     },
   );
 
-  test.each(['PUT', 'PATCH', 'DELETE'])('%s on /graphql is 405 in the GraphQL shape', async (method) => {
+  test.each(['PUT', 'PATCH', 'DELETE'])('%s on /graphql is 405 in the GraphQL format', async (method) => {
     const answer = await call(method, '/graphql');
     expectRefusal('GraphQL', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
     expect(answer.headers.allow).toBe('GET, POST');
@@ -91,13 +91,13 @@ describe('without a valid token', () => {
     'Bearer a.b.c',
     'Bearer a b',
     `Bearer ${'a'.repeat(8_000)}`,
-  ])('a bad input is 401 and not examined: %s', async (authorization) => {
+  ])('an invalid input is 401 and not checked: %s', async (authorization) => {
     const answer = await provision(authorization);
     expectRefusal('REST', answer, { code: 'UNAUTHENTICATED', problems: [] });
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  test('a bad variable is UNAUTHENTICATED over GraphQL too', async () => {
+  test('an invalid variable is UNAUTHENTICATED over GraphQL too', async () => {
     const query = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
     const headers = { 'content-type': 'application/json' };
     for (const input of [{ identity: 5 }, { identity: { email: 'a@test.example' } }, null]) {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { MARKER } from '../support/refusals.js';
 
-/** JSON text that no JavaScript value is written as, such as 1e400. */
+/** JSON text that JSON.stringify cannot write, such as 1e400. */
 class Raw {
   constructor(readonly text: string) {}
 }
-/** Ends a key that stands in the text a second time, without this. */
+/** Marks a key; it is removed from the text, so that the key occurs twice. */
 const AGAIN = '\u0001again';
 
 const raws = ['1e400', '-1e400', '-0', '1.0', '1E2', '1e-7', '9007199254740993', '0.1e1', '2147483648', '-2147483649'];
@@ -61,7 +61,7 @@ const CHANGES: Change[] = [
   (parent, key, value) => (parent[key] = value),
   (parent, key) => (parent[key] = [parent[key]]),
   (parent, key) => (parent[key] = [parent[key], parent[key]]),
-  (parent, key) => (parent[key] = JSON.stringify(parent[key])), // an object may have a toString that is none
+  (parent, key) => (parent[key] = JSON.stringify(parent[key])), // an object may have a toString that is not a function
   (parent, key) => (parent[key] = { ...(parent[key] as object) }),
   (parent, key, value) => (parent[key + AGAIN] = value),
   (parent, _, value) =>
@@ -71,7 +71,7 @@ const CHANGES: Change[] = [
   (parent, _, value) => (parent[typeof value === 'string' ? value : 'extra'] = value),
 ];
 
-/** The object as JSON text after up to three changes anywhere in it. What is under `kept` stays as it is. */
+/** The object as JSON text after up to three changes anywhere except under `kept`. */
 export function spoiled(sound: object, kept: readonly string[] = []): fc.Arbitrary<string> {
   const change = fc.record({ at: fc.nat(), what: fc.constantFrom(...CHANGES), value: hostile });
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
