@@ -9,7 +9,7 @@ const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessTok
 interface LoginAnswer {
   status: number;
   result?: { accessToken: string; expiresIn: number };
-  /** The body, but for the number of the request. */
+  /** The body, except for the request id. */
   refusal?: unknown;
 }
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A user of an organization of their own, and what they sign in with. */
+/** Creates a user in a new organization. @returns the user and what they sign in with */
 async function anAccount(options: UserOptions = {}) {
   const organization = await anOrganization(app.prisma, { buildings: 0 });
   const user = await aUser(app.prisma, organization, { password: PASSWORD, ...options });
@@ -40,7 +40,7 @@ describe.each([
   ['REST', overRest],
   ['GraphQL', overGraphql],
 ] as const)('login over %s', (name, login) => {
-  it('gives a token that works on both transports', async () => {
+  it('returns a token that works on both transports', async () => {
     const { user, input } = await anAccount();
 
     const { status, result } = await login(app, input);
@@ -56,7 +56,7 @@ describe.each([
     expect(rest.body).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('knows the address in mixed case and with white space around it', async () => {
+  it('finds the address in mixed case with white space around it', async () => {
     const { input } = await anAccount();
 
     const { result } = await login(app, { ...input, email: ` ${input.email.toUpperCase()}\n` });
@@ -64,7 +64,7 @@ describe.each([
     expect(result).toBeDefined();
   });
 
-  it('knows the organization in mixed case and with white space around it', async () => {
+  it('finds the organization in mixed case with white space around it', async () => {
     const { input } = await anAccount();
     const { organization } = input;
 
@@ -73,7 +73,7 @@ describe.each([
     }
   });
 
-  it('does not take a letter for another that only becomes the same in lower case', async () => {
+  it('does not accept a letter that equals another only in lower case', async () => {
     const organization = await anOrganization(app.prisma, { buildings: 0 });
     const slug = unique('kelvin');
     await app.prisma.organization.update({ where: { id: organization.id }, data: { slug } });
@@ -84,7 +84,7 @@ describe.each([
     expect((await login(app, { ...input, organization: slug.replace('k', 'K') })).result).toBeDefined();
   });
 
-  it('answers with the same words to whatever is wrong', async () => {
+  it('answers with the same text whatever is wrong', async () => {
     const { user, input } = await anAccount();
     const invited = await anAccount({ status: 'INVITED' });
     const deactivated = await anAccount({ status: 'DEACTIVATED' });
@@ -107,7 +107,7 @@ describe.each([
     expect(JSON.stringify(answers)).not.toContain(user.email);
   });
 
-  it('lets a user in no more once deactivated', async () => {
+  it('refuses a user who was deactivated', async () => {
     const { user, input } = await anAccount();
     expect((await login(app, input)).status).toBe(200);
 
@@ -116,7 +116,7 @@ describe.each([
     expect((await login(app, input)).result).toBeUndefined();
   });
 
-  it('keeps organizations apart that have a user of the same address', async () => {
+  it('tells apart users of two organizations who have the same address', async () => {
     const one = await anAccount();
     const other = await anAccount({ email: one.user.email, password: 'another password' });
     const ofOther = { ...other.input, password: 'another password' };
@@ -127,7 +127,7 @@ describe.each([
     expect((await login(app, { ...ofOther, organization: one.input.organization })).result).toBeUndefined();
   });
 
-  it('names every problem of shape', async () => {
+  it('reports every problem of shape', async () => {
     const { status, refusal } = await login(app, { organization: '', email: 'nobody', more: 1 });
 
     expect(status).toBe(400);

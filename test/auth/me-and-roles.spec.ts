@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('me', () => {
-  it('tells who is signed in and what they may do', async () => {
+  it('returns the caller and what they may do', async () => {
     const organization = await anOrganization(app.prisma);
     const [first, second, third] = organization.buildings.map(({ id }) => id);
     const caller = await aCaller(app, organization, {
@@ -41,7 +41,7 @@ describe('me', () => {
     expect(permissions.sort()).toEqual(['AUDIT_READ', 'BUILDINGS_READ', 'PEOPLE_PROVISION', 'PEOPLE_READ']);
   });
 
-  it('is there for somebody who holds nothing', async () => {
+  it('works for a caller who holds nothing', async () => {
     const { token } = await aCaller(app, await anOrganization(app.prisma));
 
     const { data } = await sendGraphql(app, token, ME);
@@ -49,7 +49,7 @@ describe('me', () => {
     expect(data.me).toMatchObject({ roleKeys: [], permissions: [], administeredBuildingIds: [] });
   });
 
-  it('tells of the user of this organization, not of one with the same address in another', async () => {
+  it('returns the user of this organization, not one with the same address in another', async () => {
     const email = `${unique('twin')}@test.example`;
     const [one, other] = [await anOrganization(app.prisma), await anOrganization(app.prisma)];
     await aUser(app.prisma, other, { email });
@@ -62,8 +62,8 @@ describe('me', () => {
 
   it.each([
     ['was deactivated', { status: 'DEACTIVATED' as const }],
-    ['has not accepted the invitation', { status: 'INVITED' as const }],
-  ])('and every other query is closed to somebody who %s', async (_title, options) => {
+    ['has not accepted their invitation', { status: 'INVITED' as const }],
+  ])('and every other query refuse a caller who %s', async (_title, options) => {
     const { token } = await aCaller(app, await anOrganization(app.prisma), { ...options, roleKeys: ['admin'] });
 
     for (const query of [ME, ROLES, '{ buildings { totalCount } }']) {
@@ -73,7 +73,7 @@ describe('me', () => {
     }
   });
 
-  it('is closed to a token of somebody who does not exist', async () => {
+  it('refuses a token of a user who does not exist', async () => {
     const { id: orgId } = await anOrganization(app.prisma);
     const token = app.tokenFor({ orgId, id: '00000000-0000-4000-8000-000000000000' });
 
@@ -87,7 +87,7 @@ describe('roles', () => {
     ['org_admin', ['viewer', 'org_admin']],
     ['admin', ['viewer', 'org_admin', 'admin']],
     ['platform_admin', ['viewer', 'org_admin', 'admin', 'platform_admin']],
-  ])('tell %s which of them they may grant', async (roleKey, grantable) => {
+  ])('show a caller with the role %s which of them they may grant', async (roleKey, grantable) => {
     const { token } = await aCaller(app, await anOrganization(app.prisma), { roleKeys: [roleKey] });
 
     const { data } = await sendGraphql(app, token, ROLES);
@@ -97,7 +97,7 @@ describe('roles', () => {
     expect(ofCatalogue.filter((role) => role.grantable).map(({ key }) => key)).toEqual(grantable);
   });
 
-  it('list what each allows', async () => {
+  it('list their permissions', async () => {
     const { token } = await aCompany(app);
 
     const { data } = await sendGraphql(app, token, ROLES);
@@ -110,7 +110,7 @@ describe('roles', () => {
     });
   });
 
-  it('are all out of reach of a building administrator, and of whoever cannot provision', async () => {
+  it('cannot be granted by a building administrator or a caller without PEOPLE_PROVISION', async () => {
     const { organization, buildings } = await aCompany(app);
     const harmless = await aRole(app.prisma, []);
     const buildingAdmin = await aCaller(app, organization, {

@@ -4,14 +4,17 @@ import { anOrganization, aUser, type TestOrganization, unique } from '../support
 import { type Credentials, SIGN_INS, type SignIn, type SignInAnswer } from '../support/sign-in.js';
 
 const PASSWORD = 'a password of theirs';
-/** Most of a sign-in is the comparison, as in production, and still there can be a thousand of them in a test. */
+/**
+ * High enough that the password comparison takes most of a sign-in, as in production, and low enough for a thousand
+ * sign-ins.
+ */
 const COST = 8;
-/** Milliseconds that it takes at the least. */
+/** The least time of a comparison, in milliseconds. */
 const COMPARISON = 10;
 const ROUNDS = 200;
-/** A machine that does something else meanwhile spoils a measurement. */
+/** Other load on the machine can spoil a measurement. */
 const MEASUREMENTS = 3;
-/** How far the medians may lie apart. */
+/** How far the medians may differ, as a ratio. */
 const TOLERANCE = 0.1;
 
 let app: TestApp;
@@ -37,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Everything of an answer but for what differs with each request. */
+/** The answer without what differs for each request. */
 function shapeOf({ status, headers, text, outcome }: SignInAnswer): object {
   const requestId = String(headers['x-request-id']);
   return { status, outcome, text: text.replace(requestId, 'ID'), headers: Object.keys(headers).sort() };
@@ -48,7 +51,10 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
-/** Milliseconds in the middle of `ROUNDS` sign-ins of each kind, in turns, so that whatever slows them down slows all of them down. */
+/**
+ * The median time, in milliseconds, of `ROUNDS` sign-ins of each kind. The kinds alternate, so that load on the machine
+ * slows all of them.
+ */
 async function medians(signIn: SignIn, shapes: Set<string>): Promise<Record<string, number>> {
   const taken = new Map<string, number[]>(kinds.map(([kind]) => [kind, []]));
   for (let round = 0; round < ROUNDS; round++) {
@@ -69,7 +75,7 @@ const spread = (times: Record<string, number>): number =>
 const [[, overRest], [, overGraphql]] = SIGN_INS as [[string, SignIn], [string, SignIn]];
 const REFUSED_ALIKE = [expect.stringContaining('"outcome":"UNAUTHENTICATED"')];
 
-it('an answer tells, by its words or its time, nothing of who exists', async () => {
+it('neither the text nor the time of an answer reveals which accounts exist', async () => {
   const shapes = new Set<string>();
   let times = await medians(overRest, shapes);
   for (let again = 1; again < MEASUREMENTS && spread(times) > TOLERANCE; again++)
@@ -77,10 +83,10 @@ it('an answer tells, by its words or its time, nothing of who exists', async () 
 
   expect([...shapes]).toEqual(REFUSED_ALIKE);
   expect(spread(times)).toBeLessThanOrEqual(TOLERANCE);
-  expect(times['wrong password']).toBeGreaterThan(COMPARISON); // else it is not the comparison that was measured
+  expect(times['wrong password']).toBeGreaterThan(COMPARISON); // else something other than the comparison was measured
 });
 
-it('an answer over GraphQL tells by its words nothing of who exists', async () => {
+it('the text of an answer over GraphQL does not reveal which accounts exist', async () => {
   const shapes = new Set<string>();
   for (const [, credentials] of [...kinds, ...kinds])
     shapes.add(JSON.stringify(shapeOf(await overGraphql(app, credentials))));

@@ -26,17 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Each place of an input where a password is set. */
+/** Each place of an input that sets a password. */
 async function placesThatSetOne(): Promise<[operation: string, place: string][]> {
   const places = Object.entries({ ...placesOfGraphql(app), ...(await placesOfRest(app)) });
   return places
-    .filter(([name]) => !['login', 'POST /api/auth/login'].includes(name)) // only compares one
+    .filter(([name]) => !['login', 'POST /api/auth/login'].includes(name)) // only compares a password
     .flatMap(([name, leaves]) => leaves.map((leaf): [string, string] => [name, leaf]))
     .filter(([, leaf]) => /password$/i.test(leaf));
 }
 
 it.each(['password123', 'PASSWORD123', 'iloveyou'])(
-  'the common password %s is refused wherever one is set',
+  'the common password %s is refused wherever a password is set',
   async (common) => {
     const places = await placesThatSetOne();
     expect(places.length).toBeGreaterThanOrEqual(5);
@@ -55,7 +55,7 @@ it.each(['password123', 'PASSWORD123', 'iloveyou'])(
   },
 );
 
-/** Fields of mutations may be null by themselves. */
+/** Removes `data`, because nullable fields of mutations are null there. */
 function withoutData<T extends { text: string }>(answer: T): T {
   const { data: _, ...body } = JSON.parse(answer.text) as { data?: unknown };
   return { ...answer, text: JSON.stringify(body) };
@@ -65,7 +65,7 @@ const COMPOSED = 'Zo\u00EB caf\u00E9 \u1E69';
 const DECOMPOSED = COMPOSED.normalize('NFD');
 
 const [, { accept }] = INVITATION_CALLS[0]!;
-/** Ways to set a password. Each gives the address to sign in with. */
+/** Ways to set a password. Each returns the e-mail address to sign in with. */
 const WAYS: [string, (password: string) => Promise<string>][] = [
   ...TRANSPORTS.map(([name, { provision }]): (typeof WAYS)[0] => [
     `provisionUser over ${name}`,
@@ -99,7 +99,7 @@ describe.each(WAYS)('a password set by %s', (_, set) => {
     ['composed and sent decomposed', COMPOSED, DECOMPOSED],
     ['decomposed and sent composed', DECOMPOSED, COMPOSED],
     ['decomposed and sent as it was set', DECOMPOSED, DECOMPOSED],
-    ['as long as it may be once composed', 'e\u0301'.repeat(36), '\u00E9'.repeat(36)],
+    ['of the maximum length after composition', 'e\u0301'.repeat(36), '\u00E9'.repeat(36)],
   ])('lets its owner sign in, %s', async (_title, password, sent) => {
     const email = await set(password);
     for (const [, signIn] of SIGN_INS) {
@@ -110,9 +110,12 @@ describe.each(WAYS)('a password set by %s', (_, set) => {
   });
 });
 
-it.each(SIGN_INS)('a hash from before of a decomposed password still lets its owner in over %s', async (_, signIn) => {
-  const { email } = await aUser(app.prisma, organization, { password: DECOMPOSED });
-  const credentials = { organization: organization.slug, email, password: DECOMPOSED };
-  expect((await signIn(app, credentials)).outcome).toBe('SIGNED_IN');
-  expect((await signIn(app, { ...credentials, password: unique('other') })).outcome).toBe('UNAUTHENTICATED');
-});
+it.each(SIGN_INS)(
+  'a stored hash of a decomposed password from an earlier release still lets its owner sign in over %s',
+  async (_, signIn) => {
+    const { email } = await aUser(app.prisma, organization, { password: DECOMPOSED });
+    const credentials = { organization: organization.slug, email, password: DECOMPOSED };
+    expect((await signIn(app, credentials)).outcome).toBe('SIGNED_IN');
+    expect((await signIn(app, { ...credentials, password: unique('other') })).outcome).toBe('UNAUTHENTICATED');
+  },
+);

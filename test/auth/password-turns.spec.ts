@@ -16,11 +16,11 @@ const [[, rest], [, graphql]] = TRANSPORTS as [(typeof TRANSPORTS)[0], (typeof T
 const [[, signIn]] = SIGN_INS as [(typeof SIGN_INS)[0]];
 const { hash, compare } = bcrypt;
 
-/** Passwords in the order in which bcrypt takes them. */
+/** Passwords in the order in which bcrypt gets them. */
 const taken: string[] = [];
-/** How many had been taken when this one came. */
+/** For each password, how many bcrypt had already got when it arrived. */
 const cameAt = new Map<string, number>();
-/** Until when bcrypt holds what it has taken. */
+/** While this is pending, bcrypt does not finish a password. */
 let gate = Promise.resolve();
 
 let app: TestApp;
@@ -65,7 +65,7 @@ interface Flood {
   outcome: string;
 }
 
-/** Guesses from one address, each in another organization, none of which exists. */
+/** Guesses from one IP address, each in another organization that does not exist. */
 const inventing = (address: string): Flood => ({
   call: (n, password) => guess(n, { ...aStranger(), password }, address),
   outcome: 'UNAUTHENTICATED',
@@ -78,24 +78,24 @@ const aStranger = (): Credentials => ({
 
 const FLOODS: [title: string, flood: Flood][] = [
   [
-    'new users with passwords of one organization',
+    'new users with passwords in one organization',
     { call: (n, password) => create(n, flooded, password), outcome: 'CREATED' },
   ],
   [
-    'sign-ins in one organization, each from another address',
+    'sign-ins in one organization, each from another IP address',
     {
       call: (n, password) =>
         guess(n, { organization: flooded.organization.slug, email: flooded.admin.email, password }),
       outcome: 'UNAUTHENTICATED',
     },
   ],
-  ['sign-ins from one address in organizations that do not exist', inventing(anAddress())],
+  ['sign-ins from one IP address in unknown organizations', inventing(anAddress())],
 ];
 
 /**
- * Makes the calls when all of the flood waits.
+ * Makes the calls while the whole flood waits.
  * @param passwords what the calls send
- * @returns how many others went before each call, and what came of it
+ * @returns how many others came before each call, and its answer
  */
 async function during<T>(
   { call, outcome }: Flood,
@@ -115,7 +115,7 @@ async function during<T>(
 
   const outcomes = await Promise.all(flood);
   expect(outcomes.filter((one) => one !== outcome && one !== 'UNAVAILABLE')).toEqual([]);
-  // As many as there is time for.
+  // As many as the server finishes within its time limit.
   expect(outcomes.filter((one) => one === outcome).length).toBeGreaterThan(THREADS);
   const answers = await Promise.all(others);
   return passwords.map((password, n) => ({
@@ -130,21 +130,21 @@ async function duringOne<T>(flood: Flood, password: string, call: () => Promise<
 }
 
 describe.each(FLOODS)('many %s', (_, flood) => {
-  it('let a sign-in of another organization wait for one turn', async () => {
+  it('delay a sign-in of another organization by at most one turn', async () => {
     const account = await anAccount(app, { password: unique('right') });
     const { turns, answer } = await duringOne(flood, account.password, () => signIn(app, account, from(anAddress())));
     expect(answer.outcome).toBe('SIGNED_IN');
     expect(turns).toBeLessThanOrEqual(1);
   });
 
-  it('let a new user of another organization wait for one turn', async () => {
+  it('delay a new user of another organization by at most one turn', async () => {
     const password = unique('first');
     const { turns, answer } = await duringOne(flood, password, () => create(0, other, password));
     expect(answer).toBe('CREATED');
     expect(turns).toBeLessThanOrEqual(1);
   });
 
-  it('let an invited person of another organization wait for one turn', async () => {
+  it('delay an invited user of another organization by at most one turn', async () => {
     const [, { accept }] = INVITATION_CALLS[0]!;
     const invited = await aUser(app.prisma, other.organization, { status: 'INVITED' });
     await app.prisma.invitation.create({ data: { orgId: invited.orgId, userId: invited.id } });
@@ -156,7 +156,7 @@ describe.each(FLOODS)('many %s', (_, flood) => {
   });
 });
 
-it('a flood from one address lets its next sign-ins wait alike, whether or not the organization exists', async () => {
+it('a flood from one IP address delays its next sign-ins equally, whether or not the organization exists', async () => {
   const address = anAddress();
   const known = guessing(await anAccount(app), unique('known'));
   const unknown = { ...aStranger(), password: unique('unknown') };

@@ -12,7 +12,7 @@ import { until, withSession } from '../support/sessions.js';
 import { anAccount, type Credentials, guessing, outcomes, SIGN_INS, type SignInAnswer } from '../support/sign-in.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-describe('with limits of 3', () => {
+describe('with a limit of 3 failures', () => {
   const FAILURES = 3;
   const GUESSES = 50;
   let app: TestApp;
@@ -22,14 +22,14 @@ describe('with limits of 3', () => {
   afterAll(() => app.close());
 
   it.each(SIGN_INS)(
-    '50 guesses at once over %s tell no more than one by one: the right one is not let in',
+    '50 concurrent guesses over %s reveal no more than sequential ones: the right password does not sign in',
     async (_, signIn) => {
       const account = await anAccount(app);
       const passwords = app.app.get(PasswordsService, { strict: false });
       const { matches } = passwords;
       let arrived = 0;
       let wrong: Promise<SignInAnswer>[] = [];
-      // All have passed the first check before one is compared, and the right one is the last of them.
+      // All guesses pass the first check before one is compared, and the right one is compared last.
       passwords.matches = async (password, ...more) => {
         arrived++;
         await until('all guesses have arrived', () => Promise.resolve(arrived === GUESSES));
@@ -79,7 +79,7 @@ describe('with limits of 1', () => {
       (error: unknown) => (error as DomainError).code,
     );
 
-  it('each action has counters of its own, by address and by account', async () => {
+  it('each action has its own counters, by IP address and by account', async () => {
     const limits = app.app.get(LimitsService, { strict: false });
     const actions: LimitedAction[] = ['sign-in', 'accept', 'resend'];
 
@@ -98,7 +98,7 @@ describe('with limits of 1', () => {
   });
 });
 
-describe('without the counters', () => {
+describe('when the counters are unavailable', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
   let app: TestApp;
@@ -118,7 +118,7 @@ describe('without the counters', () => {
     await database.drop();
   });
 
-  /** Nobody is let in meanwhile, not even with the right password, and everybody afterwards. */
+  /** Expects that no sign-in succeeds meanwhile, not even with the right password, and that all succeed afterwards. */
   async function expectClosedWhile(outage: () => unknown, mend: () => unknown): Promise<void> {
     await outage();
     try {
@@ -134,13 +134,13 @@ describe('without the counters', () => {
     for (const [, signIn] of SIGN_INS) expect((await signIn(app, account)).outcome).toBe('SIGNED_IN');
   }
 
-  it('nobody is let in while the database is away', () =>
+  it('no user can sign in while the database is unreachable', () =>
     expectClosedWhile(
       () => proxy.cut(),
       () => proxy.mend(),
     ));
 
-  it('nobody is let in while the table is locked', () =>
+  it('no user can sign in while the table is locked', () =>
     withSession(app, (session) =>
       expectClosedWhile(
         () => session.query('BEGIN; LOCK TABLE "RateLimit"'),

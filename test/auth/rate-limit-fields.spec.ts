@@ -34,7 +34,7 @@ interface Door {
   call: () => Promise<WireAnswer>;
 }
 
-/** Each door that is limited, with the limit that it meets first. */
+/** Each rate-limited operation, with the limit that it reaches first. */
 const DOORS: readonly [string, () => Promise<Door>][] = [
   ['an account, REST', door('sign-in-account', FAILURES, () => post('/api/auth/login', account))],
   [
@@ -79,7 +79,7 @@ async function resending(call: (id: string, token: string) => Promise<WireAnswer
   return { policy: 'mail-account', quota: FAILURES, call: () => call(id, token) };
 }
 
-test.each(DOORS)('a refusal says which limit was met and when it ends: %s', async (_, open) => {
+test.each(DOORS)('a refusal contains the limit and when it ends: %s', async (_, open) => {
   const { policy, quota, call } = await open();
   for (let n = 0; n < quota; n++) {
     const { text, headers } = await call();
@@ -97,7 +97,7 @@ test.each(DOORS)('a refusal says which limit was met and when it ends: %s', asyn
   expect(headers['ratelimit']).toBe(`"${policy}";r=0;t=${wait}`);
 });
 
-test('an account that does not exist is told the same', async () => {
+test('a refusal is the same for an account that does not exist', async () => {
   const { organization } = await aCompany(app);
   const known = await aUser(app.prisma, organization, { password: 'a password of theirs' });
   const told = [];

@@ -18,13 +18,13 @@ async function withApp(overrides: Partial<Settings>, work: (app: TestApp) => Pro
   }
 }
 
-/** What is counted: key and how often. */
+/** The counters: key and count. */
 async function counters({ prisma }: TestApp): Promise<[string, number][]> {
   const rows = await prisma.rateLimit.findMany({ orderBy: { key: 'asc' } });
   return rows.map(({ key, points }) => [key, points]);
 }
 
-describe('what has been tried', () => {
+describe('an attempt', () => {
   it('is counted by all replicas together', () =>
     withApp({ failuresPerAccount: 4, attemptsPerAddress: 9 }, (one) =>
       withApp(one.settings, async (other) => {
@@ -47,7 +47,7 @@ describe('what has been tried', () => {
       }),
     ));
 
-  it.each(SIGN_INS)('counts until the moment that Retry-After has named, over %s', (_, signIn) =>
+  it.each(SIGN_INS)('counts until the time in Retry-After, over %s', (_, signIn) =>
     withApp({ failuresPerAccount: 1, rateLimitWindow: 3 }, async (app) => {
       const account = await anAccount(app);
       const sentAt = Date.now();
@@ -66,7 +66,7 @@ describe('what has been tried', () => {
     }),
   );
 
-  it('from one address counts until the window ends', () =>
+  it('from one IP address counts until the window ends', () =>
     withApp({ attemptsPerAddress: 2, rateLimitWindow: 3 }, async (app) => {
       const account = await anAccount(app);
       const answers = [await overRest(app, account), await overGraphql(app, account), await overRest(app, account)];
@@ -77,7 +77,7 @@ describe('what has been tried', () => {
       expect((await overRest(app, account)).outcome).toBe('SIGNED_IN');
     }));
 
-  it('is told by the connection, whatever X-Forwarded-For says, unless there is a proxy to be trusted', async () => {
+  it('counts for the IP address of the connection; X-Forwarded-For counts only behind a trusted proxy', async () => {
     for (const trustProxy of [false, true]) {
       await withApp({ attemptsPerAddress: 2, trustProxy }, async (app) => {
         const account = await anAccount(app);
@@ -90,7 +90,7 @@ describe('what has been tried', () => {
     }
   });
 
-  it('is stored without a word of who it was, and forgotten for an account that signs in', () =>
+  it('is stored without personal data, and forgotten when the account signs in', () =>
     withApp({}, async (app) => {
       const account = await anAccount(app);
       for (const [, signIn] of SIGN_INS) await signIn(app, guessing(account));
@@ -105,7 +105,7 @@ describe('what has been tried', () => {
       expect(await counters(app)).toEqual([[address![0], 3]]);
     }));
 
-  it('is removed some time after its window has ended, by a timer that outlives an outage', () =>
+  it('is deleted some time after its window, by a timer that survives an outage', () =>
     withApp({}, async ({ prisma, settings }) => {
       await prisma.rateLimit.create({ data: { key: 'long ago', points: 1, expire: Date.now() - 2 * 3_600_000 } });
       await prisma.rateLimit.create({ data: { key: 'now', points: 1, expire: Date.now() + 60_000 } });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     failuresPerAccount: FAILURES,
     attemptsPerAddress: ATTEMPTS,
     rateLimitWindow: WINDOW,
-    trustProxy: true, // so that a test can call from anywhere
+    trustProxy: true, // lets a test call from any IP address
   });
 });
 afterAll(() => app.close());
@@ -34,7 +34,7 @@ const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => v
 describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
   const edge = name as 'REST' | 'GraphQL';
 
-  it('is closed after so many failures, also to the right password, without reading the user', async () => {
+  it('is locked after the allowed failures, even for the right password, without a read of the user', async () => {
     const account = await anAccount(app);
 
     const failed = await signInEach(app, signIn, times(FAILURES, guessing(account)));
@@ -51,7 +51,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     expect(statements.filter((text) => text.includes('"User"'))).toEqual([]);
   });
 
-  it('is not closed any longer by attempts that were refused', async () => {
+  it('is not locked for longer by refused attempts', async () => {
     const account = await anAccount(app);
     await signInEach(app, signIn, times(FAILURES, guessing(account)));
     const [first] = await signInEach(app, signIn, [guessing(account)]);
@@ -62,7 +62,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     for (const { retryAfter } of more) expect(retryAfter).toBeLessThanOrEqual(first!.retryAfter!);
   });
 
-  it('starts anew after each sign-in that succeeds', async () => {
+  it('starts again from zero after each successful sign-in', async () => {
     const account = await anAccount(app);
     const round = [...times(FAILURES - 1, guessing(account)), account];
 
@@ -72,7 +72,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     expect(outcomes(answers)).toEqual([...outcome, ...outcome, ...outcome]);
   });
 
-  it('is told by organization and address, however they are written', async () => {
+  it('is recognized by organization and e-mail address, however they are written', async () => {
     const account = await anAccount(app);
     const twin = await anAccount(app, { email: account.email });
     const written = {
@@ -107,7 +107,7 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
     for (const answers of told) expect(answers).toEqual(told[0]);
   });
 
-  it('lets in everybody who knows the password at the same time', async () => {
+  it('allows many concurrent sign-ins with the right password', async () => {
     const account = await anAccount(app);
     await signInEach(app, signIn, times(FAILURES - 1, guessing(account)));
 
@@ -117,10 +117,10 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
   });
 });
 
-describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
+describe.each(SIGN_INS)('an IP address over %s', (name, signIn) => {
   const edge = name as 'REST' | 'GraphQL';
 
-  it('has so many attempts, right or wrong, for whomever; the next is refused, and other addresses are not', async () => {
+  it('may make a number of attempts, right or wrong, for any account; the next one is refused', async () => {
     const [one, other] = [await anAccount(app), await anAccount(app)];
     const here = anAddress();
     const attempts = [one, guessing(one), other, guessing(other), { ...one, organization: unique('nowhere') }, other];
@@ -139,7 +139,7 @@ describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
     expect((await signIn(app, one, from(anAddress()))).outcome).toBe('SIGNED_IN');
   });
 
-  it('has no more of them when all come at once', async () => {
+  it('gets no more attempts if they are concurrent', async () => {
     const account = await anAccount(app);
     const here = anAddress();
 
@@ -151,7 +151,7 @@ describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
     ]);
   });
 
-  it('that is refused still costs no statement, however often it tries', async () => {
+  it('that is refused costs no statement, however often it tries', async () => {
     const account = await anAccount(app);
     const here = anAddress();
     for (const each of times(ATTEMPTS + 1, account)) await signIn(app, each, from(here));
@@ -166,8 +166,11 @@ describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
   });
 
   it.each([
-    ['of IPv6 counts with all of its /64', (n: number, v4: string) => `2001:db8:${v4.split('.')[3]}:7:${n}::${n}`],
-    ['of IPv4 counts as one however it is written', (n: number, v4: string) => (n % 2 ? v4 : `::ffff:${v4}`)],
+    [
+      'of IPv6 shares its counter with all of its /64',
+      (n: number, v4: string) => `2001:db8:${v4.split('.')[3]}:7:${n}::${n}`,
+    ],
+    ['of IPv4 has one counter, however it is written', (n: number, v4: string) => (n % 2 ? v4 : `::ffff:${v4}`)],
   ])('%s', async (_title, addressOf) => {
     const account = await anAccount(app);
     const v4 = anAddress();
@@ -178,7 +181,7 @@ describe.each(SIGN_INS)('a network address over %s', (name, signIn) => {
   });
 });
 
-it('each of the sign-ins in one GraphQL document counts', async () => {
+it('each sign-in in one GraphQL document counts', async () => {
   const account = await anAccount(app);
   const signIns = (n: number): string =>
     times(n, 'login(input: $input) { expiresIn }')

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A token as a replica with other settings issues it. */
+/** A token that a replica with other settings issues. */
 function tokenOf(settings: Partial<Settings>): string {
   const { orgId, id: userId } = company.admin;
   return new TokensService(app.settings.with({ previousJwtSecret: null, ...settings })).sign({
@@ -38,17 +38,17 @@ async function withReplica<T>(settings: Partial<Settings>, work: (replica: TestA
   }
 }
 
-describe.each(TRANSPORTS)('after a change of the secret, over %s', (_, transport) => {
+describe.each(TRANSPORTS)('after a change of the JWT secret, over %s', (_, transport) => {
   const codeOf = async (replica: TestApp, token: string): Promise<string> => {
     const { result, code } = await transport.provision(replica, token, aRequest());
     return result === undefined ? String(code) : 'GOOD';
   };
 
   it.each([
-    ['of the secret in force', { jwtSecret: NEW }, 'GOOD'],
-    ['of the one before', { jwtSecret: OLD }, 'GOOD'],
-    ['of the one before that has expired', { jwtSecret: OLD, jwtTtl: -10 }, 'UNAUTHENTICATED'],
-    ['of the one before that', { jwtSecret: OLDEST }, 'UNAUTHENTICATED'],
+    ['of the current secret', { jwtSecret: NEW }, 'GOOD'],
+    ['of the previous secret', { jwtSecret: OLD }, 'GOOD'],
+    ['of the previous secret that has expired', { jwtSecret: OLD, jwtTtl: -10 }, 'UNAUTHENTICATED'],
+    ['of the secret before the previous one', { jwtSecret: OLDEST }, 'UNAUTHENTICATED'],
   ])('a token %s', async (_title, settings, expected) => {
     expect(await codeOf(app, tokenOf(settings))).toBe(expected);
   });
@@ -59,13 +59,13 @@ describe.each(TRANSPORTS)('after a change of the secret, over %s', (_, transport
     });
   });
 
-  it('a token of the one before is refused once that is removed', async () => {
+  it('a token of the previous secret is refused once that secret is removed', async () => {
     await withReplica({ previousJwtSecret: null }, async (replica) => {
       expect(await codeOf(replica, tokenOf({ jwtSecret: OLD }))).toBe('UNAUTHENTICATED');
     });
   });
 
-  it('a replica that has not changed yet takes the new tokens when told of both', async () => {
+  it('a replica that still signs with the old secret accepts new tokens if it knows both secrets', async () => {
     await withReplica({ jwtSecret: OLD, previousJwtSecret: NEW }, async (replica) => {
       expect(await codeOf(replica, tokenOf({ jwtSecret: NEW }))).toBe('GOOD');
     });

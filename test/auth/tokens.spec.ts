@@ -20,20 +20,20 @@ type Part = Record<string, unknown>;
 const encoded = (part: Part): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 const decoded = (part: string): Part => JSON.parse(Buffer.from(part, 'base64url').toString()) as Part;
 
-/** The good token with other contents, signed with the service's own secret unless another is given. */
+/** The good token with another payload, signed with the service's secret by default. */
 function signed(header: Part, claims: Part, { digest = 'sha256', secret = app.settings.jwtSecret } = {}): string {
   const [goodHeader, goodClaims] = company.token.split('.') as [string, string];
   const text = `${encoded({ ...decoded(goodHeader), ...header })}.${encoded({ ...decoded(goodClaims), ...claims })}`;
   return `${text}.${createHmac(digest, secret).update(text).digest('base64url')}`;
 }
 
-/** The good token with other claims under the old signature. */
+/** The good token with other claims and the old signature. */
 function tampered(claims: Part): string {
   const [header, good, signature] = company.token.split('.') as [string, string, string];
   return `${header}.${encoded({ ...decoded(good), ...claims })}.${signature}`;
 }
 
-/** Issued by the service itself, too long ago. */
+/** A token that the service itself issued and that has expired. */
 function outlived(): string {
   const { orgId, id: userId } = company.admin;
   return new TokensService(app.settings.with({ jwtTtl: -10 })).sign({ orgId, userId, version: 0 });
@@ -45,34 +45,37 @@ const encodedText = (text: string): string => Buffer.from(text).toString('base64
 const past = (): number => Math.floor(Date.now() / 1000) - 10;
 
 const BAD_TOKENS: [string, () => string][] = [
-  ['is no token', () => 'not-a-token'],
+  ['is not a JWT', () => 'not-a-token'],
   ['has expired', () => signed({}, { iat: past() - 100, exp: past() })],
   ['was issued by the service and has expired', outlived],
   ['is not valid yet', () => signed({}, { nbf: past() + 1000 })],
   ['is signed with another secret', () => signed({}, {}, { secret: FOREIGN })],
   ['was changed after signing', () => tampered({ org: company.admin.orgId + 1 })],
-  ['was made to last longer after signing', () => tampered({ exp: past() + 1_000_000 })],
-  ['has lost its signature', () => company.token.replace(/[^.]+$/, '')],
-  ['claims to need no signature', () => `${encoded({ alg: 'none', typ: 'JWT' })}.${company.token.split('.')[1]!}.`],
-  ['claims to need no signature and has one', () => signed({ alg: 'none' }, {})],
-  ['is signed by another algorithm', () => signed({ alg: 'HS512' }, {}, { digest: 'sha512' })],
-  ['claims a key pair and is signed with the secret', () => signed({ alg: 'RS256' }, {})],
-  ['brings its own key', () => signed({ jwk: { kty: 'oct', k: encodedText(FOREIGN) } }, {}, { secret: FOREIGN })],
-  ['names a key elsewhere', () => signed({ kid: '/dev/null', jku: 'http://127.0.0.1:1/keys' }, {}, { secret: '' })],
-  ['was issued by somebody else', () => signed({}, { iss: 'somebody-else' })],
-  ['is meant for somebody else', () => signed({}, { aud: 'something-else' })],
-  ['names no user', () => signed({}, { sub: undefined })],
-  ['names a user by something else than an id', () => signed({}, { sub: "' OR 1=1" })],
-  ['names no organization', () => signed({}, { org: undefined })],
-  ['names an organization by a text', () => signed({}, { org: String(company.admin.orgId) })],
+  ['had its expiry extended after signing', () => tampered({ exp: past() + 1_000_000 })],
+  ['has no signature', () => company.token.replace(/[^.]+$/, '')],
+  [
+    'claims the algorithm none and has no signature',
+    () => `${encoded({ alg: 'none', typ: 'JWT' })}.${company.token.split('.')[1]!}.`,
+  ],
+  ['claims the algorithm none and has a signature', () => signed({ alg: 'none' }, {})],
+  ['is signed with another algorithm', () => signed({ alg: 'HS512' }, {}, { digest: 'sha512' })],
+  ['claims an asymmetric algorithm but is signed with the secret', () => signed({ alg: 'RS256' }, {})],
+  ['contains its own key', () => signed({ jwk: { kty: 'oct', k: encodedText(FOREIGN) } }, {}, { secret: FOREIGN })],
+  ['points to a key elsewhere', () => signed({ kid: '/dev/null', jku: 'http://127.0.0.1:1/keys' }, {}, { secret: '' })],
+  ['has another issuer', () => signed({}, { iss: 'somebody-else' })],
+  ['has another audience', () => signed({}, { aud: 'something-else' })],
+  ['contains no user', () => signed({}, { sub: undefined })],
+  ['contains a user id that is not a UUID', () => signed({}, { sub: "' OR 1=1" })],
+  ['contains no organization', () => signed({}, { org: undefined })],
+  ['contains an organization as text', () => signed({}, { org: String(company.admin.orgId) })],
 ];
 
 describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
-  it('is good when nothing about it is changed', async () => {
+  it('is accepted unchanged', async () => {
     expect((await transport.provision(app, signed({}, {}), aRequest())).result).toMatchObject({ created: true });
   });
 
-  it.each(BAD_TOKENS)('is not believed that %s', async (_title, token) => {
+  it.each(BAD_TOKENS)('is refused if it %s', async (_title, token) => {
     const before = await snapshot(app.prisma);
 
     const answer = await transport.provision(app, token(), aRequest());
@@ -81,13 +84,13 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('for a user who does not exist gives no authority', async () => {
+  it('for a user who does not exist is refused', async () => {
     const token = app.tokenFor({ orgId: company.admin.orgId, id: '00000000-0000-4000-8000-000000000000' });
 
     expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('UNAUTHENTICATED');
   });
 
-  it('of a user under another organization, even one that is real, gives no authority and reads nothing', async () => {
+  it('of a user with the id of another existing organization is refused and reads nothing', async () => {
     const other = await aCompany(app);
     const token = app.tokenFor({ orgId: other.organization.id, id: company.admin.id });
     const before = await snapshot(app.prisma);
@@ -101,14 +104,11 @@ describe.each(TRANSPORTS)('a token over %s', (_, transport) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it.each([0, -1, 2_147_483_647])(
-    'for the organization %d, which does not exist, gives no authority',
-    async (orgId) => {
-      const token = app.tokenFor({ orgId, id: company.admin.id });
+  it.each([0, -1, 2_147_483_647])('for the organization %d, which does not exist, is refused', async (orgId) => {
+    const token = app.tokenFor({ orgId, id: company.admin.id });
 
-      expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('UNAUTHENTICATED');
-    },
-  );
+    expect(refusal(await transport.provision(app, token, aRequest())).code).toBe('UNAUTHENTICATED');
+  });
 });
 
 it.each([
@@ -117,7 +117,7 @@ it.each([
   ['two tokens', (token: string) => `Bearer ${token} ${token}`],
   ['no token', () => 'Bearer'],
   ['a list', (token: string) => `Bearer ${token}, Bearer ${token}`],
-])('the header is not believed with %s', async (_title, header) => {
+])('the authorization header is refused with %s', async (_title, header) => {
   const call = request(app.url).post('/api/org/users/provision').set('authorization', header(company.token));
   expect((await call.send(aRequest())).status).toBe(401);
 });
@@ -131,7 +131,7 @@ it.each([
   ['me', '{ me { id } }'],
   ['roles', '{ roles { key } }'],
   ['buildings', '{ buildings { totalCount } }'],
-])('the query %s is closed to whoever has no valid token', async (_title, query) => {
+])('the query %s refuses callers without a valid token', async (_title, query) => {
   for (const token of [null, 'not-a-token', outlived()]) {
     const { code, errors, data } = await sendGraphql(app, token, query);
     expect({ code, errors }).toEqual({ code: 'UNAUTHENTICATED', errors: [] });
@@ -139,7 +139,7 @@ it.each([
   }
 });
 
-it('a public field in the same document opens nothing else', async () => {
+it('a public field in the same document does not open other fields', async () => {
   const { text, code } = await sendGraphql(app, null, '{ __typename me { id } roles { key } }');
 
   expect(code).toBe('UNAUTHENTICATED');

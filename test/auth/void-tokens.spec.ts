@@ -19,7 +19,7 @@ afterAll(() => app.close());
 
 const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
 
-/** An admin's token that was good until this happened. */
+/** An admin's token that was valid before this change. */
 async function tokenVoidedBy(change: { status?: 'DEACTIVATED' | 'INVITED'; credentialVersion?: number }) {
   const { token, orgId, id } = await aCaller(app, hood.company.organization, { roleKeys: ['platform_admin'] });
   await app.prisma.user.update({ where: { orgId_id: { orgId, id } }, data: change });
@@ -29,8 +29,8 @@ async function tokenVoidedBy(change: { status?: 'DEACTIVATED' | 'INVITED'; crede
 const VOID: [title: string, token: () => Promise<string> | string][] = [
   ['from before a password change', () => tokenVoidedBy({ credentialVersion: 1 })],
   ['of a deactivated account', () => tokenVoidedBy({ status: 'DEACTIVATED' })],
-  ['of an account that is invited again', () => tokenVoidedBy({ status: 'INVITED' })],
-  ['of a user that does not exist', () => app.tokenFor({ orgId: hood.company.admin.orgId, id: crypto.randomUUID() })],
+  ['of an account that is INVITED again', () => tokenVoidedBy({ status: 'INVITED' })],
+  ['of a user who does not exist', () => app.tokenFor({ orgId: hood.company.admin.orgId, id: crypto.randomUUID() })],
   [
     'of a user of another organization',
     async () => {
@@ -53,17 +53,17 @@ function expectUnauthenticated({ edge }: Operation, answer: WireAnswer): void {
   }
   const { data, errors } = JSON.parse(answer.text) as { data: object | null; errors: { extensions: object }[] };
   expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'UNAUTHENTICATED', errors: [] }]);
-  expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]); // a nullable field is null alone
+  expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]); // only the field is null
 }
 
-it('the table of operations has every root field of the schema and every route', async () => {
+it('the list of operations contains every root field of the schema and every route', async () => {
   const names = [...Object.keys(placesOfGraphql(app)), ...Object.keys(await placesOfRest(app))];
   expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(names.sort());
 });
 
 describe.each(VOID)('a token %s', (_, aToken) => {
   it.each(CLOSED.map((operation) => [operation.name, operation] as const))(
-    'is UNAUTHENTICATED at %s',
+    'gets UNAUTHENTICATED from %s',
     async (_name, operation) => {
       const token = await aToken();
       const rows = await snapshot(app.prisma);
@@ -77,7 +77,7 @@ describe.each(VOID)('a token %s', (_, aToken) => {
   );
 });
 
-it('an active user who holds nothing is signed in: the same calls are FORBIDDEN', async () => {
+it('an active user who holds nothing is authenticated: the same calls are FORBIDDEN', async () => {
   const { token } = await aCaller(app, hood.company.organization);
   const codes: Record<string, string> = {};
   for (const operation of CLOSED.filter(({ name }) => !['me', 'roles'].includes(name))) {

@@ -27,23 +27,23 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** What a caller holds; `administers`: the first building, where every call is about a building. */
+/** What a caller holds. `administers` means the first building, which every call about a building names. */
 interface Caller {
   permissions: readonly Permission[] | null;
   administers?: boolean;
 }
 
 const CALLERS: readonly [string, Caller][] = [
-  ['nobody who is signed in', { permissions: null }],
-  ['somebody without anything', { permissions: [] }],
+  ['a caller without a token', { permissions: null }],
+  ['a caller who holds nothing', { permissions: [] }],
   ['an org_admin', { permissions: PERMISSIONS_OF.org_admin }],
   ['an admin', { permissions: PERMISSIONS_OF.admin }],
-  ['somebody who may provision and not read', { permissions: ['PEOPLE_PROVISION'] }],
+  ['a caller who may provision but not read', { permissions: ['PEOPLE_PROVISION'] }],
   ['a building administrator', { permissions: [], administers: true }],
   ['a building administrator who may read', { permissions: PERMISSIONS_OF.viewer, administers: true }],
 ];
 
-/** What a person holds beforehand besides what the effect needs. */
+/** What a user holds beforehand, besides what the effect needs. */
 interface Subject {
   roles?: readonly (keyof typeof PERMISSIONS_OF)[];
   /** STAFF of the second building, which the building administrators do not administer. */
@@ -57,7 +57,7 @@ const SUBJECTS: readonly [string, Subject][] = [
   ['is STAFF of another building', { isStaffElsewhere: true }],
 ];
 
-/** The authority that the contract asks for, written from its words and sharing no code with the plan. */
+/** The authority that the contract requires. Written again from its text; shares no code with the plan. */
 function mayCause(effect: Effect, { permissions, administers = false }: Caller, { roles = [], ...subject }: Subject) {
   const may = (...wanted: Permission[]): boolean => wanted.every((each) => permissions?.includes(each) === true);
   const isOrgWide = may('PEOPLE_PROVISION');
@@ -74,16 +74,16 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
       return isOrgWide && holdsAllOfTheirs;
     case 'INVITATION_ACCEPTED':
     case 'SIGNED_IN':
-      return true; // the secret alone counts
+      return true; // only the secret counts
     default:
       return isHere;
   }
 }
 
-/** Whether the secret of the subject is shown, where one is. */
+/** Whether the call presents a secret of the user. */
 const isAboutSecret = (effect: Effect): boolean => effect === 'SIGNED_IN' || effect === 'INVITATION_ACCEPTED';
 
-/** Somebody for whom the effect is still to come. */
+/** A user for whom the effect can still happen. */
 async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsewhere }: Subject) {
   const [first, second] = company.buildings;
   if (effect === 'USER_CREATED' || door === 'POST /api/users')
@@ -107,7 +107,7 @@ async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsew
   return { subject, secret };
 }
 
-/** What the call has brought about. */
+/** The effects that the call has caused. */
 async function effectsOf(door: Door, attempt: Attempt): Promise<Effect[]> {
   const text = await door.ask(attempt);
   const { email } = attempt.subject;
@@ -116,7 +116,7 @@ async function effectsOf(door: Door, attempt: Attempt): Promise<Effect[]> {
   return /"accessToken":"[^"]/.test(text) ? [...kinds, 'SIGNED_IN'] : kinds;
 }
 
-it('the table has every effect that there is, and every call of both transports that may have one', async () => {
+it('the table contains every effect, and every operation of both transports that can have one', async () => {
   const kinds = schemaOf(app).getType('ChangeKind');
   const mutations = Object.keys(schemaOf(app).getMutationType()!.getFields());
   const routes = Object.keys(await placesOfRest(app)).filter((route) => !route.startsWith('GET '));
@@ -132,7 +132,7 @@ describe.each(EFFECTS)('%s', (effect) => {
   const byInvitation = effect === 'INVITATION_QUEUED' || effect === 'INVITATION_REVOKED';
   const subjects = byInvitation ? SUBJECTS : [SUBJECTS[0]!, SUBJECTS[2]!];
 
-  it.each(CALLERS)('takes the same authority at every door: %s', async (title, caller) => {
+  it.each(CALLERS)('needs the same authority in every operation: %s', async (title, caller) => {
     for (const [name, door] of Object.entries(DOORS[effect]))
       for (const [who, holds] of subjects) {
         const { subject, secret } = await aSubject(effect, name, holds);
@@ -151,7 +151,7 @@ describe.each(EFFECTS)('%s', (effect) => {
         const found = await effectsOf(door, attempt);
 
         expect({ name, who, isCaused: found.includes(effect) }).toEqual({ name, who, isCaused: isAllowed });
-        // Whatever else a door does stands in the table too.
+        // The table must also list every other effect of an operation.
         expect({ name, missing: found.filter((other) => !(name in DOORS[other])) }).toEqual({ name, missing: [] });
       }
   });

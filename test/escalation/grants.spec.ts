@@ -14,7 +14,7 @@ import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-/** Whom a call is about: the caller, or a person who lives where the grant would move them from. */
+/** The user of a call: the caller, or another person who lives where the grant would move them from. */
 const SUBJECTS = ['somebody else', 'oneself'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
@@ -30,7 +30,7 @@ afterAll(() => app.close());
 
 const building = (place: 'A' | 'B') => company.buildings[place === 'A' ? 0 : 1]!;
 
-/** What they hold, and a home to move out of, if that is asked. */
+/** Options for what the user holds, and for a home to move out of if the grant is a MOVE. */
 function optionsOf({ role, assignment, home }: Holds, grant: Grant | null): UserOptions {
   const homes = [home, grant?.kind === 'residence' ? grant.from : undefined].filter((place) => place !== undefined);
   return {
@@ -48,7 +48,7 @@ interface Cell {
   title: string;
 }
 
-/** People who are never changed, so that one serves every call that is refused or a preview. */
+/** Users whom no call changes, so that one user serves all calls that are refused or dry runs. */
 const unchanged = new Map<string, Promise<TestCaller>>();
 
 function aPerson(part: 'caller' | 'person', options: UserOptions, isChanged: boolean): Promise<TestCaller> {
@@ -59,7 +59,7 @@ function aPerson(part: 'caller' | 'person', options: UserOptions, isChanged: boo
   return person;
 }
 
-/** Every grant by one caller to one subject. */
+/** Every grant by one caller to one user. */
 async function cellsOf(holds: Holds, subject: Subject, { isPreview }: { isPreview: boolean }): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const grant of GRANTS) {
@@ -73,7 +73,7 @@ async function cellsOf(holds: Holds, subject: Subject, { isPreview }: { isPrevie
   return cells;
 }
 
-/** The one grant as the grants of `provisionUser`. */
+/** The grant as the grants of `provisionUser`. */
 function grantsOf(grant: Grant, holds: Holds): object {
   switch (grant.kind) {
     case 'role':
@@ -85,7 +85,7 @@ function grantsOf(grant: Grant, holds: Holds): object {
       return { resident: { buildingId, unitId: units[0], mode: grant.from === undefined ? 'ADD' : 'MOVE' } };
     }
     case 'password':
-      // With a grant that a building administrator may make, so that the password alone decides.
+      // Adds a grant that a building administrator may make, so that only the password decides.
       return holds.assignment === undefined
         ? {}
         : { resident: { buildingId: building('A').id, unitId: building('A').units[0] } };
@@ -94,7 +94,7 @@ function grantsOf(grant: Grant, holds: Holds): object {
   }
 }
 
-/** The same grant by the older call for it; a password or an invitation creates somebody. */
+/** The same grant by its older call. A password or an invitation creates a user. */
 function olderCallOf({ grant, person }: Cell): readonly [path: string, body: object] {
   const identity = { email: `${unique('new')}@test.example`, name: 'New Person' };
   switch (grant.kind) {
@@ -122,27 +122,34 @@ const expectations = (cells: Cell[]) =>
   );
 
 describe.each(CALLERS)('%s', (_caller, holds) => {
-  describe.each(SUBJECTS)('for %s', (subject) => {
-    it.each(TRANSPORTS)('previews over %s what the contract allows, and nothing more', async (_name, { provision }) => {
-      const cells = await cellsOf(holds, subject, { isPreview: true });
-      const before = await snapshot(app.prisma);
-      const answers: string[] = [];
-      for (const { caller, person, grant } of cells) {
-        const extra =
-          grant.kind === 'password' ? { password: PASSWORD } : grant.kind === 'invitation' ? { sendInvite: true } : {};
-        const input = {
-          identity: { email: person.email, ...extra },
-          grants: grantsOf(grant, holds),
-          mode: { dryRun: true },
-        };
-        const { result, errors, text } = await provision(app, caller.token, input);
-        answers.push(result === undefined ? (errors?.[0]?.code ?? text) : 'allowed');
-      }
-      expect(outcomes(cells, answers)).toEqual(expectations(cells));
-      expect(await snapshot(app.prisma)).toEqual(before);
-    });
+  describe.each(SUBJECTS)('for the user: %s', (subject) => {
+    it.each(TRANSPORTS)(
+      'dry runs over %s allow what the contract allows, and nothing more',
+      async (_name, { provision }) => {
+        const cells = await cellsOf(holds, subject, { isPreview: true });
+        const before = await snapshot(app.prisma);
+        const answers: string[] = [];
+        for (const { caller, person, grant } of cells) {
+          const extra =
+            grant.kind === 'password'
+              ? { password: PASSWORD }
+              : grant.kind === 'invitation'
+                ? { sendInvite: true }
+                : {};
+          const input = {
+            identity: { email: person.email, ...extra },
+            grants: grantsOf(grant, holds),
+            mode: { dryRun: true },
+          };
+          const { result, errors, text } = await provision(app, caller.token, input);
+          answers.push(result === undefined ? (errors?.[0]?.code ?? text) : 'allowed');
+        }
+        expect(outcomes(cells, answers)).toEqual(expectations(cells));
+        expect(await snapshot(app.prisma)).toEqual(before);
+      },
+    );
 
-    it('gets by the older calls what the contract allows, and nothing more', async () => {
+    it('older calls allow what the contract allows, and nothing more', async () => {
       const cells = await cellsOf(holds, subject, { isPreview: false });
       const call = async (cell: Cell): Promise<string> => {
         const { status, body } = await post(app, cell.caller.token, ...olderCallOf(cell));
@@ -164,7 +171,7 @@ describe.each(CALLERS)('%s', (_caller, holds) => {
   });
 });
 
-/** Each call left the one change that it was made for, and nobody holds more than whoever granted it. */
+/** Each call made only the change that it was made for, and no user holds more than the caller who granted it. */
 async function expectGranted(cells: Cell[]): Promise<void> {
   for (const { caller, person, grant, title } of cells) {
     const events = await app.prisma.auditEvent.findMany({ where: { actorId: caller.id } });

@@ -9,7 +9,7 @@ import { snapshot } from '../support/rows.js';
 import { sendAs } from '../support/wire.js';
 
 const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
-/** They tell whoever is signed in about themselves. */
+/** These return only data about the caller. */
 const ABOUT_ONESELF = ['me', 'roles'];
 const OF_OTHERS = CLOSED.filter(({ name }) => !ABOUT_ONESELF.includes(name));
 
@@ -47,7 +47,7 @@ type Loss = [
   title: string,
   who: (hood: Neighbourhood) => UserOptions,
   lose: (caller: TestCaller) => Promise<unknown>,
-  /** What is refused afterwards, and how. */
+  /** The operations that are refused afterwards, and the code of the refusal. */
   refused: Operation[],
   code: 'FORBIDDEN' | 'UNAUTHENTICATED',
 ];
@@ -61,7 +61,7 @@ const LOSSES: Loss[] = [
     'FORBIDDEN',
   ],
   ['an admin who is deactivated', admin, becoming('DEACTIVATED'), CLOSED, 'UNAUTHENTICATED'],
-  ['an admin who is invited anew', admin, becoming('INVITED'), CLOSED, 'UNAUTHENTICATED'],
+  ['an admin who is invited again', admin, becoming('INVITED'), CLOSED, 'UNAUTHENTICATED'],
   [
     'a building administrator whose assignment is removed',
     buildingAdmin,
@@ -80,7 +80,7 @@ const LOSSES: Loss[] = [
 ];
 
 describe.each(LOSSES)('%s', (_, who, lose, refused, code) => {
-  it('is refused every call from then on, with the token from before', async () => {
+  it('gets every call refused from then on, with the earlier token', async () => {
     const hood = await aNeighbourhood(app);
     const caller = await aCaller(app, hood.company.organization, who(hood));
     const before = await outcomes(hood, caller, refused);
@@ -95,7 +95,7 @@ describe.each(LOSSES)('%s', (_, who, lose, refused, code) => {
   });
 });
 
-it('nobody without a token is let into anything but what is open', async () => {
+it('a caller without a valid token gets only public operations', async () => {
   const hood = await aNeighbourhood(app);
   expect(await outcomes(hood, { ...hood.company.admin, token: 'x.y.z' }, [...CLOSED])).toEqual(
     all([...CLOSED], 'UNAUTHENTICATED'),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Each way to assign somebody. @returns the problems, `CODE pointer` each */
+/** Each way to make an assignment. @returns the problems, `CODE pointer` each */
 type Door = [
   name: string,
   assign: (caller: TestCaller, whom: string, building: number, type: string) => Promise<string[]>,
@@ -51,7 +51,7 @@ const DOORS: Door[] = [
 
 describe.each(DOORS)('by %s', (_, assign) => {
   it.each(PARTS.map((held) => [held.join(' and ') || 'nothing else', held] as const))(
-    'who may provision and holds %s gives nobody, and not themselves, what reads more',
+    'a caller who may provision and holds %s cannot grant an assignment that reads more than the caller',
     async (_title, held) => {
       const { organization, buildings } = await aCompany(app);
       const roleKeys = [await aRole(app.prisma, ['PEOPLE_PROVISION', ...held])];
@@ -73,7 +73,7 @@ describe.each(DOORS)('by %s', (_, assign) => {
   );
 });
 
-it('judges the request and not the difference, and new users as those who exist', async () => {
+it('checks the request, not only the changes, for new and existing users', async () => {
   const { organization, buildings } = await aCompany(app);
   const { token } = await aCaller(app, organization, { roleKeys: [await aRole(app.prisma, ['PEOPLE_PROVISION'])] });
   const buildingAssignments = [{ buildingId: buildings[0]!.id, type: 'MANAGER' as const }];

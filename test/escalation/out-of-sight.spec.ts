@@ -25,7 +25,7 @@ afterAll(() => app.close());
 
 const ask = (twin: TestUser, asked: Asked) => answerTo(app, caller.token, [company, foreign], twin, asked);
 
-/** What the person holds that the caller does not see. */
+/** What the person holds that the caller cannot see. */
 async function hiddenRowsOf({ id }: TestUser): Promise<unknown[]> {
   const seen = SEEN.map((index) => company.buildings[index]!.id);
   const where = { userId: id };
@@ -45,7 +45,7 @@ async function hiddenRowsOf({ id }: TestUser): Promise<unknown[]> {
 const always = <T>(arbitrary: fc.Arbitrary<T>, rule: (value: T) => Promise<void>) =>
   fc.assert(fc.asyncProperty(arbitrary, rule), { numRuns: 100 });
 
-it('two people who differ only in what is out of sight get the same answer at every door, and keep what is out of sight', async () => {
+it('two people who differ only in what the caller cannot see get the same answer from every call, which keeps the rest', async () => {
   await always(twins, async ({ status, seen, hidden: [one, other], asked }) => {
     const [a, b] = [await aTwin(app, company, status, seen, one), await aTwin(app, company, status, seen, other)];
     const before = [await hiddenRowsOf(a), await hiddenRowsOf(b)];
@@ -56,13 +56,13 @@ it('two people who differ only in what is out of sight get the same answer at ev
   });
 });
 
-it('a building or a unit out of sight is answered as one that does not exist', async () => {
+it('a building or unit that the caller cannot see is answered as one that does not exist', async () => {
   const isHidden = (named: Named, last: number): boolean => typeof named === 'number' && named > last;
   const hideBuilding = (named: Named): Named => (isHidden(named, 1) || named === 'foreign' ? 'absent' : named);
   const hideUnit = (named: Named): Named => (isHidden(named, 3) || named === 'foreign' ? 'absent' : named);
   const withAbsent = ({ assignments, home, ...rest }: Asked): Asked => ({
     ...rest,
-    // Two that differ must stay two: the same building twice is another request.
+    // Only one assignment: two different hidden buildings would become the same one, which is another request.
     assignments: assignments.slice(0, 1).map((a) => ({ ...a, building: hideBuilding(a.building) })),
     home: home && {
       ...home,
@@ -76,7 +76,7 @@ it('a building or a unit out of sight is answered as one that does not exist', a
   await always(twins, async ({ status, seen, hidden: [one], asked }) => {
     const request = { ...asked, assignments: asked.assignments.slice(0, 1) };
     const absent = withAbsent(request);
-    // A move from an absent unit to itself is a mistake of form.
+    // A move from an unknown unit to itself is a problem of shape.
     if (absent.home !== null && absent.home.from === absent.home.unit) return;
     if (JSON.stringify(absent) !== JSON.stringify(request)) compared++;
     const [a, b] = [await aTwin(app, company, status, seen, one), await aTwin(app, company, status, seen, one)];
@@ -86,7 +86,7 @@ it('a building or a unit out of sight is answered as one that does not exist', a
   expect(compared).toBeGreaterThan(20);
 });
 
-it('except the authority of the user who set the password of an account, which STAFF needs too', async () => {
+it("a STAFF grant may still depend on the authority of the user who set the account's password", async () => {
   const { organization, buildings } = company;
   const setter = (roleKeys: string[]) => aUser(app.prisma, organization, { roleKeys });
   const staffOf = async (passwordSetBy: TestUser | undefined) => {

@@ -16,7 +16,7 @@ const PASSWORD = 'known to the hijacker';
 
 let app: TestApp;
 let hood: Neighbourhood;
-/** Holds org_admin, and waits for somebody to be made more than that. */
+/** Holds org_admin. Creates an account and hopes that its owner gets a higher role. */
 let hijacker: TestCaller;
 beforeAll(async () => {
   app = await startTestApp();
@@ -50,7 +50,7 @@ async function signIn(email: string, password = PASSWORD): Promise<string | unde
   return body.accessToken as string | undefined;
 }
 
-/** Calls everything that needs a token. @returns what was not answered with this refusal */
+/** Makes every call that needs a token. @returns the calls that did not get this refusal */
 async function openedTo(token: string, code: 'FORBIDDEN' | 'UNAUTHENTICATED'): Promise<string[]> {
   const opened: string[] = [];
   for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
@@ -62,9 +62,9 @@ async function openedTo(token: string, code: 'FORBIDDEN' | 'UNAUTHENTICATED'): P
   return opened;
 }
 
-describe.each(OPENINGS)('an account whose password was set by a lesser colleague, by %s', (_, open) => {
+describe.each(OPENINGS)('an account whose password a colleague with fewer permissions set by %s', (_, open) => {
   it.each(TRANSPORTS)(
-    'is not made admin over %s: its mailbox must be confirmed first',
+    'cannot get the role admin over %s before its mailbox is confirmed',
     async (_name, { provision }) => {
       const boss = await anOpenedAccount(open);
       const before = await snapshot(app.prisma);
@@ -77,7 +77,7 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
     },
   );
 
-  it('is not made admin by the older call either', async () => {
+  it('cannot get the role admin by the older call either', async () => {
     const boss = await anOpenedAccount(open);
     const before = await snapshot(app.prisma);
 
@@ -88,7 +88,7 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('gives whoever signs in with that password nothing but themselves', async () => {
+  it('gives the colleague who signs in with that password only the queries about themselves', async () => {
     const boss = await anOpenedAccount(open);
     await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
     const token = (await signIn(boss.email))!;
@@ -104,10 +104,10 @@ describe.each(OPENINGS)('an account whose password was set by a lesser colleague
   });
 });
 
-describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_, open) => {
+describe.each(OPENINGS)('after a colleague created the account of a future admin by %s', (_, open) => {
   const OWN_PASSWORD = 'known to the owner alone';
 
-  /** Signed in before the owner came, and kept their token until the account held everything. */
+  /** The colleague signs in before the owner accepts, and keeps the token while the account gets the role admin. */
   async function theBoss(accept: InvitationCalls['accept']) {
     const boss = await anOpenedAccount(open);
     const stolen = (await signIn(boss.email))!;
@@ -120,15 +120,15 @@ describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_,
     return { boss, stolen, own: result!.accessToken! };
   }
 
-  describe.each(INVITATION_CALLS)('when its owner accepts over %s and is made admin', (_name, { accept }) => {
-    it('is left with a password that does not sign in, and the owner has one that does', async () => {
+  describe.each(INVITATION_CALLS)('and its owner accepted over %s and became admin', (_name, { accept }) => {
+    it("the colleague's password does not sign in any more, and the owner's does", async () => {
       const { boss } = await theBoss(accept);
 
       expect(await signIn(boss.email)).toBeUndefined();
       expect(await signIn(boss.email, OWN_PASSWORD)).toEqual(expect.any(String));
     });
 
-    it('leaves the owner a token that may do what an admin may, over both transports', async () => {
+    it("the owner's token may do what an admin may, over both transports", async () => {
       const { own } = await theBoss(accept);
 
       for (const [, { provision }] of TRANSPORTS)
@@ -137,7 +137,7 @@ describe.each(OPENINGS)('whoever opened the account of a future boss by %s', (_,
       expect(JSON.parse(text)).toEqual({ data: { me: { roleKeys: ['admin'] } } });
     });
 
-    it('is left with a token that does nothing, not even tell who they are', async () => {
+    it("the colleague's token is refused everywhere, even by the query me", async () => {
       const { stolen } = await theBoss(accept);
       const before = await snapshot(app.prisma);
 
