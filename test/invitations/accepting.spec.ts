@@ -22,7 +22,7 @@ afterAll(async () => {
   await mailServer.close();
 });
 
-/** The tokens that were mailed to an address, once there are so many. */
+/** The tokens in the mails to an address, after this many mails were sent. */
 async function tokensTo(email: string, count = 1): Promise<string[]> {
   await until(`${String(count)} mails to ${email}`, async () => {
     const sent = await app.prisma.invitation.count({ where: { user: { email }, sentAt: { not: null } } });
@@ -47,7 +47,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
       })
     ).data?.login?.accessToken as string | undefined;
 
-  it('makes the account ACTIVE with the password chosen, signs in, and is audited as an act of the person', async () => {
+  it('makes the account ACTIVE with the chosen password, signs in, and is audited with the user as actor', async () => {
     const company = await aCompany(app);
     const { id, email, token } = await anInvited(company);
 
@@ -75,7 +75,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
     expect(seen.data.user.invitation).toEqual({ status: 'ACCEPTED', acceptedAt: expect.any(String), expiresAt: null });
   });
 
-  it('twenty times at once: one succeeds, and only its password counts', async () => {
+  it('twenty times at once succeeds once, and only that password counts', async () => {
     const company = await aCompany(app);
     const { id, email, token } = await anInvited(company);
     const passwords = Array.from({ length: 20 }, (_, n) => `password number ${String(n)}`);
@@ -90,7 +90,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
     expect(await app.prisma.auditEvent.count({ where: { subjectId: id, actorId: id } })).toBe(1);
   });
 
-  it('any token that opens nothing gets one identical answer and changes nothing', async () => {
+  it('answers every invalid token the same, and changes nothing', async () => {
     const company = await aCompany(app);
     const [used, expired, revoked, gone, old, failed, good] = [
       await anInvited(company),
@@ -112,7 +112,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
       UPDATE "Invitation" SET "failedAt" = now(), "failureReason" = 'x', "tokenHash" = NULL, "expiresAt" = NULL
       WHERE "userId" = ${failed.id}::uuid`;
     await tokensTo(old.email, 2);
-    await withSession(app, untilMailsDone); // a mail that has arrived may still be in the hands of the worker
+    await withSession(app, untilMailsDone); // the worker may not have stored yet that a mail was sent
     const [org, secret] = good.token.split('.') as [string, string];
     const changed = secret.startsWith('A') ? `B${secret.slice(1)}` : `A${secret.slice(1)}`;
     const last = secret.endsWith('A') ? `${secret.slice(0, -1)}B` : `${secret.slice(0, -1)}A`;
@@ -154,8 +154,8 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
   it.each([
     ['shorter than 8 characters', 'seven77', 'VALUE_INVALID'],
     ['longer than 72 bytes', 'ä'.repeat(37), 'VALUE_TOO_LONG'],
-    ['left out', undefined, 'VALUE_REQUIRED'],
-  ])('refuses a password %s, and the invitation stays open', async (_, password, code) => {
+    ['that is missing', undefined, 'VALUE_REQUIRED'],
+  ])('refuses a password %s and leaves the invitation open', async (_, password, code) => {
     const { token } = await anInvited(await aCompany(app));
 
     const refused = await accept(app, { token, password });
@@ -164,7 +164,7 @@ describe.each(INVITATION_CALLS)('accepting over %s', (_, { accept, resend, revok
     expect((await accept(app, { token, password: PASSWORD })).result?.user.status).toBe('ACTIVE');
   });
 
-  it('confirms the mailbox of an account whose password somebody else had set: only now may it become more', async () => {
+  it('confirms the mailbox of an account whose password another user set: only then can it get more', async () => {
     const company = await aCompany(app);
     const setter = await aUser(app.prisma, company.organization, { roleKeys: ['org_admin'] });
     const request = aRequest({ identity: { password: 'known to somebody else' } });

@@ -25,7 +25,7 @@ const invitationsOf = ({ id }: TestUser) =>
 const mails = (): Promise<number> => app.prisma.mail.count();
 
 describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
-  it('a new invitation replaces the one that was sent, and is audited', async () => {
+  it('a new invitation replaces the sent one and is audited', async () => {
     const company = await aCompany(app);
     const user = await anInvited(company);
     const before = await mails();
@@ -50,7 +50,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     ]);
   });
 
-  it('ten at the same moment leave one that is open', async () => {
+  it('ten concurrent calls leave one open invitation', async () => {
     const company = await aCompany(app);
     const user = await anInvited(company);
 
@@ -60,7 +60,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect((await invitationsOf(user)).filter(({ supersededAt }) => supersededAt === null)).toHaveLength(1);
   });
 
-  it('an account with a password of its own needs none: a warning, and nothing happens', async () => {
+  it('an account with a password needs no invitation: the answer is a warning, and nothing changes', async () => {
     const company = await aCompany(app);
     const user = await aUser(app.prisma, company.organization);
     const before = await snapshot(app.prisma);
@@ -73,7 +73,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('revoking voids the open invitation; again, nothing changes; provisioning then makes a new one', async () => {
+  it('revoking voids the open invitation; repeating it changes nothing; provisioning then creates a new one', async () => {
     const company = await aCompany(app);
     const user = await anInvited(company);
 
@@ -95,7 +95,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     ['resending', resend],
     ['revoking', revoke],
   ] as const)('%s', (_, call) => {
-    it('is for those who hold PEOPLE_PROVISION: others are told nothing else', async () => {
+    it('needs PEOPLE_PROVISION, and tells other callers nothing else', async () => {
       const company = await aCompany(app);
       const user = await anInvited(company);
       const [building] = company.buildings;
@@ -114,7 +114,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
       expect((await snapshot(app.prisma))['Invitation']).toEqual(before['Invitation']);
     });
 
-    it('does not find who is absent, of another organization, or malformed', async () => {
+    it('answers NOT_FOUND for an unknown id, one of another organization, and a malformed one', async () => {
       const [company, other] = [await aCompany(app), await aCompany(app)];
       const foreign = await anInvited(other);
       const before = await snapshot(app.prisma);
@@ -138,7 +138,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('revoking voids the invitation of a deactivated user, also after the account is active again', async () => {
+  it('revoking voids the invitation of a deactivated user, even if the account becomes active again', async () => {
     const company = await aCompany(app);
     const user = await aUser(app.prisma, company.organization, { status: 'INVITED' });
     await resend(app, company.token, user.id);

@@ -20,7 +20,7 @@ const rowsOf = async ({ orgId, id, invitationId }: LeasedMail) => [
   await app.prisma.invitation.findFirstOrThrow({ where: { orgId, id: invitationId! } }),
 ];
 
-/** What an attempt does in a transaction, if it still has the mail. */
+/** Runs the transaction of an attempt if the attempt still holds the mail. */
 const holding = (mail: LeasedMail, work: typeof end): Promise<boolean> =>
   app.app.get(TransactionService).run(async (tx) => {
     if (!(await store.hold(tx, mail))) return false;
@@ -36,7 +36,7 @@ async function end(...[tx, mail, reason]: Parameters<OutboxStore['end']>): Promi
   await invitations.noteEnd(tx, mail, reason);
 }
 
-/** A mail whose lease ran out under a first attempt, and that a second one has taken over. */
+/** A mail whose first attempt lost its lease, and that a second attempt has taken. */
 async function takenOver(): Promise<[first: LeasedMail, second: LeasedMail]> {
   const { orgId, userId } = await aMail(app.prisma, await anOrganization(app.prisma));
   const [first] = await store.takeInvitation(randomUUID(), orgId, userId);
@@ -50,12 +50,12 @@ async function takenOver(): Promise<[first: LeasedMail, second: LeasedMail]> {
 
 describe.each<[string, (mail: LeasedMail) => Promise<unknown>]>([
   ['makes a token', (mail) => holding(mail, prepare)],
-  ['notes that its mail went out', (mail) => holding(mail, end)],
-  ['notes that it failed for good', (mail) => holding(mail, (tx) => end(tx, mail, 'refused'))],
-  ['notes that it failed for now', (mail) => store.postpone(mail, 'busy')],
+  ['stores that its mail was sent', (mail) => holding(mail, end)],
+  ['stores a permanent failure', (mail) => holding(mail, (tx) => end(tx, mail, 'refused'))],
+  ['stores a temporary failure', (mail) => store.postpone(mail, 'busy')],
   ['gives up', (mail) => store.release(mail)],
 ])('an attempt that %s', (_, note) => {
-  it('changes nothing once another one has the mail: the link that works is that one’s', async () => {
+  it('changes nothing once another attempt holds the mail: the link of that one works', async () => {
     const [first, second] = await takenOver();
     const before = await rowsOf(first);
 

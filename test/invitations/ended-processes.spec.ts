@@ -36,7 +36,7 @@ async function aServer(): Promise<Running> {
 
 const mails = (): Promise<string[]> => readdir(join(dataDir, 'mail')).catch(() => []);
 
-/** An invitation that waits to be mailed. @returns the id of who is invited */
+/** An invitation that waits to be mailed. @returns the id of the invited user */
 async function anInvitation(): Promise<string> {
   const { token } = await aCompany(app);
   const { result, text } = await TRANSPORTS[0]![1].provision(app, token, aRequest());
@@ -44,7 +44,7 @@ async function anInvitation(): Promise<string> {
   return result.user.id;
 }
 
-/** Keeps whoever mails the invitation waiting. */
+/** Blocks the process that mails the invitation. */
 const lockUser = (session: pg.Client, id: string): Promise<unknown> =>
   session.query(`BEGIN; SELECT 1 FROM "User" WHERE "id" = '${id}' FOR UPDATE`);
 
@@ -53,10 +53,10 @@ async function holder(): Promise<string | null> {
   return mail?.leasedBy ?? null;
 }
 
-/** Coming up takes a process seconds on a busy machine. */
+/** Waits for a process to start, which takes seconds on a busy machine. */
 const untilInHand = (): Promise<void> => until('the mail in hand', async () => (await holder()) !== null);
 
-test('a mail that a killed process had in hand is sent by another within seconds, once', async () => {
+test('the mail of a killed process is sent once by another process within seconds', async () => {
   const userId = await anInvitation();
   await withSession(app, async (session) => {
     await lockUser(session, userId);
@@ -84,7 +84,7 @@ test('a mail that a killed process had in hand is sent by another within seconds
   });
 });
 
-test('SIGTERM with a mail in hand ends the process with code 0 within 10 s, and the mail goes out later', async () => {
+test('SIGTERM while a mail is being sent ends the process with code 0 within 10 s, and the mail goes out later', async () => {
   const userId = await anInvitation();
   await withSession(app, async (session) => {
     await lockUser(session, userId);
@@ -102,7 +102,7 @@ test('SIGTERM with a mail in hand ends the process with code 0 within 10 s, and 
   });
 });
 
-/** Mails nothing, ever: hears that it should give up, and perhaps does not care. */
+/** An attempt to mail that never ends by itself. It may or may not stop when its signal is aborted. */
 class Hanging {
   readonly signals: AbortSignal[] = [];
   end: () => void = () => {};
@@ -121,9 +121,9 @@ class Hanging {
 }
 
 test.each([
-  ['gives up when told so', true],
+  ['stops when it is aborted', true],
   ['never ends', false],
-])('a process with a mail that %s has stopped within 10 s', async (_title, givesUp) => {
+])('a process with an attempt that %s stops within 10 s', async (_title, givesUp) => {
   await anInvitation();
   const invitations = new Hanging(givesUp);
   const outbox = new OutboxService(
@@ -142,7 +142,7 @@ test.each([
 
   expect(invitations.signals[0]!.aborted).toBe(true);
   expect((await holder()) === null).toBe(givesUp);
-  // An attempt that was cut short does not count, and is not waited for.
+  // An aborted attempt does not count, and does not delay the next one.
   if (givesUp) expect(await app.prisma.mail.findFirst()).toMatchObject({ attempts: 0, failureReason: null });
   invitations.end();
 });

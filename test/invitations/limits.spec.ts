@@ -21,13 +21,13 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
   });
   afterEach(() => app.close());
 
-  it('so many acceptances are tried from one address, and no more', async () => {
+  it('one IP address may try to accept a limited number of invitations', async () => {
     const answers = await oneByOne(7, () => accept(app, { token: 'opens nothing', password: PASSWORD }));
 
     expect(codes(answers)).toEqual([...Array<string>(5).fill('INVALID_INPUT'), 'RATE_LIMITED', 'RATE_LIMITED']);
   });
 
-  it('so many invitations are mailed anew to one person, and others still get theirs; revoking is not limited', async () => {
+  it('one user gets a limited number of new invitations, other users still get theirs, and revoking is not limited', async () => {
     const { organization, token } = await aCompany(app);
     const [one, other] = [
       await aUser(app.prisma, organization, { status: 'INVITED' }),
@@ -41,7 +41,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(await app.prisma.invitation.count({ where: { userId: one.id } })).toBe(2);
   });
 
-  it('limits the mails to one user over all calls, also when each invitation is revoked; other users still get mails', async () => {
+  it('limits the mails to one user over all calls, even if each invitation is revoked; other users still get mails', async () => {
     const { organization, token } = await aCompany(app);
     const invited = () => aUser(app.prisma, organization, { status: 'INVITED' });
     const [one, other] = [await invited(), await invited()];
@@ -66,7 +66,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect((await send(first, other)).result?.changes).toHaveLength(1);
   });
 
-  it('the mail of a call that creates counts too, and grants beside a mail that is too many are made', async () => {
+  it('the mail of a call that creates a user counts too; over the limit, the other grants are still made', async () => {
     const { organization, token } = await aCompany(app);
     const [, { provision }] = TRANSPORTS[0]!;
     const request = aRequest({ grants: { orgRoleKeys: ['viewer'] } });
@@ -107,7 +107,7 @@ describe.each(INVITATION_CALLS)('over %s', (_, { accept, resend, revoke }) => {
     expect(codes(await oneByOne(3, () => resend(app, token, id)))).toEqual(['OK', 'OK', 'RATE_LIMITED']);
   });
 
-  it('somebody who may not mail anew uses up nothing of what others may', async () => {
+  it('a caller who may not resend does not use up the limit of others', async () => {
     const { organization, token } = await aCompany(app);
     const viewer = await aCaller(app, organization, { roleKeys: ['viewer'] });
     const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });

@@ -35,7 +35,7 @@ it.each([
   ['Call x@y.example', 'y.example'],
   ['EVIL。Example/x', 'EVIL'],
   ['ev\u200Bil．com', 'com'],
-])('a mail does not repeat the name %j of a person or an organization', async (name, part) => {
+])('a mail does not contain the suspicious name %j of a person or an organization', async (name, part) => {
   const { slug, email } = await invite(app, name, name);
 
   const [mail, ...more] = mailServer.mailsTo(email);
@@ -50,7 +50,7 @@ it.each([
   expect(seen.replaceAll(`${app.settings.publicUrl}/accept#${tokenIn(mail!)}`, '')).not.toContain(part);
 });
 
-it('a mail repeats ordinary names', async () => {
+it('a mail contains ordinary names', async () => {
   const { email } = await invite(app, 'Müller & Co. KG', 'Dr. Jane St.John');
 
   expect(mailServer.mailsTo(email)).toMatchObject([
@@ -63,7 +63,7 @@ it('a mail repeats ordinary names', async () => {
   ]);
 });
 
-it.each(['Jane', 'Γεωργία Παπαδοπούλου', '李小龍'])('a mail to %s has parts that a person can read', async (name) => {
+it.each(['Jane', 'Γεωργία Παπαδοπούλου', '李小龍'])('a mail to %s is human-readable in its source', async (name) => {
   const toFile = await startTestApp({ worker: true });
   try {
     await invite(toFile, `${name} ${name} ${name} ${name} ${name}`, name);

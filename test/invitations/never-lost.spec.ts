@@ -8,9 +8,9 @@ import { TRANSPORTS } from '../support/transports.js';
 
 const [, { provision }] = TRANSPORTS[0]!;
 
-/** Milliseconds that the mail server is away. */
+/** How long the mail server is down, in milliseconds. */
 const AWAY = size(5_000, 60_000);
-/** Milliseconds that a slow one takes for a mail; four are sent at a time. */
+/** How long a slow mail server takes for a mail, in milliseconds. Four mails are sent at a time. */
 const SLOW = size(500, 2_000);
 const PEOPLE = 100;
 const LOST_NAME = 'Whose call is rolled back';
@@ -48,7 +48,7 @@ const failures = () =>
     select: { sentAt: true, user: { select: { email: true } } },
   });
 
-/** Until the work is done, calls for one name fail when they commit, with everything written. @returns how many did */
+/** While `work` runs, calls for one name fail at commit, after all writes. @returns how many did */
 function withFailingCommits(work: () => Promise<void>): Promise<number> {
   return withSession(app, async (session) => {
     await session.query(`
@@ -72,7 +72,7 @@ function withFailingCommits(work: () => Promise<void>): Promise<number> {
 }
 
 it(
-  `no invitation is lost while the mail server is away for ${String(AWAY / 1000)} s, and none goes out for a call that failed at its commit`,
+  `no invitation is lost while the mail server is down for ${String(AWAY / 1000)} s, and none is sent for a call that failed at commit`,
   async () => {
     await mailServer.down();
     const back = sleep(AWAY).then(() => mailServer.up());
@@ -98,7 +98,7 @@ it(
 );
 
 it(
-  `none is lost or mailed twice when the mail server takes ${String(SLOW)} ms for each`,
+  `no invitation is lost or sent twice if the mail server takes ${String(SLOW)} ms for each`,
   async () => {
     mailServer.delay = SLOW;
     const requests = people();
@@ -112,7 +112,7 @@ it(
   SLOW * PEOPLE + 60_000,
 );
 
-it('one address that is refused for good is FAILED, and the others get theirs once', async () => {
+it('an invitation to a permanently refused address is FAILED, and all others are sent once', async () => {
   const requests = people();
   const [refused] = requests.splice(PEOPLE / 2, 1) as [TestRequest];
   mailServer.refuse(refused.identity.email, 550, 'No such mailbox');

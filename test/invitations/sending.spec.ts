@@ -22,7 +22,7 @@ const invitationsOf = (userId: string) =>
 
 const tokenIn = (mail: string): string => /\/accept#(\S+)/.exec(mail)![1]!;
 
-describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
+describe.each(TRANSPORTS)('an invitation requested over %s', (_, transport) => {
   async function provision(token: string, request: TestRequest) {
     const { result, text } = await transport.provision(app, token, request);
     if (result === undefined) throw new Error(text);
@@ -30,7 +30,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
     return result;
   }
 
-  it('goes out in one mail, whose link carries a token of which only the hash is stored', async () => {
+  it('is sent in one mail, whose link contains a token of which only the hash is stored', async () => {
     const { organization, token } = await aCompany(app);
     const request = aRequest();
     const before = Date.now();
@@ -57,7 +57,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
     for (const form of [secret, Buffer.from(secret, 'base64url').toString('hex')]) expect(stored).not.toContain(form);
   });
 
-  it('is sent once, and a repeat says that it is out', async () => {
+  it('is sent once, and a repeat reports it as sent', async () => {
     const { token } = await aCompany(app);
     const request = aRequest();
     const { user } = await provision(token, request);
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
     expect(await mailsTo(request.identity.email)).toHaveLength(1);
   });
 
-  it('replaces one that has expired, with another token', async () => {
+  it('replaces an expired one, with a new token', async () => {
     const { token } = await aCompany(app);
     const request = aRequest();
     const { user } = await provision(token, request);
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
     ]);
   });
 
-  it('does not go out for a call that is refused, rehearsed, or asks for none', async () => {
+  it('is not sent for a call that is refused, is a dry run, or requests none', async () => {
     const { token } = await aCompany(app);
     const before = await mails(app);
 
@@ -102,7 +102,7 @@ describe.each(TRANSPORTS)('an invitation asked for over %s', (_, transport) => {
     expect(await mails(app)).toHaveLength(before.length);
   });
 
-  it('does not go out for a call that fails at its commit', async () => {
+  it('is not sent for a call that fails at commit', async () => {
     const { token } = await aCompany(app);
     const [lost, kept] = [aRequest(), aRequest()];
     await app.prisma.$executeRaw`

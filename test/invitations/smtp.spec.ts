@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const whenAllMailsAreDone = () => withSession(app, untilMailsDone);
 
-/** How often the mail that waits was tried. */
+/** How many attempts the waiting mail had. */
 const attempts = async (): Promise<number> => {
   const mail = await app.prisma.mail.findFirst({ where: { leasedBy: null, sentAt: null, failedAt: null } });
   return mail?.attempts ?? 0;
@@ -39,8 +39,8 @@ async function invited(token: string, name = 'New Person'): Promise<{ id: string
   return { id: result.user.id!, email: request.identity.email };
 }
 
-describe('an invitation through a mail server', () => {
-  it('is one mail as text and as HTML, with the link of the service and nothing else to follow', async () => {
+describe('an invitation sent through a mail server', () => {
+  it('is one mail as text and as HTML, with the link of the service and no other', async () => {
     const { token, organization } = await aCompany(app);
     const { email } = await invited(token);
     await whenAllMailsAreDone();
@@ -97,7 +97,7 @@ describe('an invitation through a mail server', () => {
     expect(mail!.html!.match(/<a /g)).toHaveLength(1);
   });
 
-  it('that the server refuses for good is FAILED with its reason, and the others go out; asked again it is sent', async () => {
+  it('that the server refuses permanently is FAILED with the reason, others are sent, and a new request sends it again', async () => {
     const { token } = await aCompany(app);
     const email = `nobody-${crypto.randomUUID()}@test.example`;
     mailServer.refuse(email, 550, 'No such mailbox');
@@ -127,7 +127,7 @@ describe('an invitation through a mail server', () => {
     });
   });
 
-  it('that the server cannot take now is tried again: only the last of twelve attempts makes it FAILED', async () => {
+  it('that the server refuses temporarily is retried, and is FAILED only after the last of twelve attempts', async () => {
     const { token } = await aCompany(app);
     const email = `busy-${crypto.randomUUID()}@test.example`;
     mailServer.refuse(email, 451, 'Come back later');
@@ -143,7 +143,7 @@ describe('an invitation through a mail server', () => {
     expect(invitation).toMatchObject({ status: 'FAILED', failureReason: expect.stringContaining('Come back later') });
   });
 
-  it('is SENT only when a slow server has taken it, and then its link works for 72 hours', async () => {
+  it('is SENT only after a slow server has accepted it, and its link then works for 72 hours', async () => {
     mailServer.delay = 1_500;
     const { token } = await aCompany(app);
     const { id, email } = await invited(token);
@@ -157,7 +157,7 @@ describe('an invitation through a mail server', () => {
     expect(Math.abs(validity - 72 * 3_600_000)).toBeLessThan(10_000);
   });
 
-  it('is tried again when the server refuses the sender, which is a setting and not the person', async () => {
+  it('is retried if the server refuses the sender, because that is a matter of settings', async () => {
     const { token } = await aCompany(app);
     mailServer.refuse('people@house.example', 530, 'Authentication required');
     const { id, email } = await invited(token);
@@ -171,7 +171,7 @@ describe('an invitation through a mail server', () => {
     expect(mailServer.mailsTo(email)).toHaveLength(1);
   });
 
-  it('does not go out to an account that was deactivated, and is FAILED', async () => {
+  it('is not sent to an account that was deactivated, and is FAILED', async () => {
     const { token } = await aCompany(app);
     await mailServer.down();
     const { id, email } = await invited(token);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('POST /api/org/buildings/:buildingId/assignments', () => {
-  it('is 201 when new, 200 when unchanged or updated, and audits each change', async () => {
+  it('is 201 if new, 200 if unchanged or updated, and audits each change', async () => {
     const { organization, admin, token, buildings } = await aCompany(app);
     const { id: userId } = await aUser(app.prisma, organization);
     const buildingId = buildings[0]!.id;
@@ -39,7 +39,7 @@ describe('POST /api/org/buildings/:buildingId/assignments', () => {
     ]);
   });
 
-  it('answers the id of the user as it is stored', async () => {
+  it('answers with the user id as stored', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization);
     const sent = { userId: id.toUpperCase(), type: 'MANAGER' };
@@ -55,13 +55,13 @@ describe('POST /api/org/buildings/:buildingId/assignments', () => {
     ['a list', { userId: [NOBODY], type: ['STAFF'] }, ['VALUE_INVALID /userId', 'VALUE_INVALID /type']],
     ['an unknown type', { userId: NOBODY, type: 'staff' }, ['VALUE_INVALID /type']],
     ['the building in the body', { userId: NOBODY, type: 'STAFF', buildingId: 1 }, ['FIELD_UNKNOWN /buildingId']],
-    ['a user whom nobody knows', { userId: NOBODY, type: 'STAFF' }, ['USER_NOT_FOUND /userId']],
-  ])('refuses %s, and says where', async (_, body, problems) => {
+    ['an unknown user', { userId: NOBODY, type: 'STAFF' }, ['USER_NOT_FOUND /userId']],
+  ])('refuses %s and reports where', async (_, body, problems) => {
     const { token, buildings } = await aCompany(app);
     await expectRefused(app, token, [assignmentsIn(buildings[0]!.id), body], { code: 'INVALID_INPUT', problems });
   });
 
-  it('knows no user of another organization', async () => {
+  it('does not find a user of another organization', async () => {
     const [{ token, buildings }, other] = [await aCompany(app), await aCompany(app)];
     const call = [assignmentsIn(buildings[0]!.id), { userId: other.admin.id, type: 'STAFF' }] as const;
     await expectRefused(app, token, call, { code: 'INVALID_INPUT', problems: ['USER_NOT_FOUND /userId'] });
@@ -74,14 +74,14 @@ describe('POST /api/org/buildings/:buildingId/assignments', () => {
     await expectRefused(app, token, call, { code: 'USER_DEACTIVATED', problems: ['USER_DEACTIVATED /userId'] });
   });
 
-  it('stays in the organization of the caller, also for who may leave it', async () => {
+  it("stays in the caller's organization, even for a caller with CROSS_ORG", async () => {
     const [{ organization }, other] = [await aCompany(app), await aCompany(app)];
     const { token, id: userId } = await aCaller(app, organization, { roleKeys: ['platform_admin'] });
     const call = [assignmentsIn(other.buildings[0]!.id), { userId, type: 'STAFF' }] as const;
     await expectRefused(app, token, call, { code: 'NOT_FOUND', problems: [] });
   });
 
-  it('assigns once of eight calls at the same moment: one 201, the others 200', async () => {
+  it('assigns once for eight concurrent calls: one 201, the others 200', async () => {
     const { organization, token, buildings } = await aCompany(app);
     const { id: userId } = await aUser(app.prisma, organization);
     const path = assignmentsIn(buildings[0]!.id);

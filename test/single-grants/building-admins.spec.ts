@@ -33,7 +33,7 @@ async function aBuildingAdmin() {
 }
 
 describe('a building administrator', () => {
-  it('makes people STAFF of their building: 201, and 200 the second time', async () => {
+  it('makes people STAFF of an administered building: 201, and 200 for a repeat', async () => {
     const { caller, token, own, aPerson } = await aBuildingAdmin();
     const userId = await aPerson();
     const call = [assignmentsIn(own.id), { userId, type: 'STAFF' }] as const;
@@ -46,7 +46,7 @@ describe('a building administrator', () => {
     expect(await auditOf(app, userId)).toEqual([auditRow(caller, answer, [change])]);
   });
 
-  it('makes people residents of their buildings, and moves them between these', async () => {
+  it('makes people residents of the administered buildings, and moves them between these', async () => {
     const { token, own, second, aPerson } = await aBuildingAdmin();
     const userId = await aPerson();
 
@@ -58,7 +58,7 @@ describe('a building administrator', () => {
     expect(active.map(({ unitId }) => unitId)).toEqual([second.units[0]]);
   });
 
-  it('creates no users', async () => {
+  it('cannot create users', async () => {
     const { token, aPerson, organization } = await aBuildingAdmin();
     const body = { email: anEmail(), name: 'Jane', sendInvite: true };
     const email = `${organization.slug}@test.example`;
@@ -71,7 +71,7 @@ describe('a building administrator', () => {
     });
   });
 
-  it('grants no roles, to whomever: 403 says the same of a user who exists and of one who does not', async () => {
+  it('cannot grant roles: the 403 is the same for existing and unknown users', async () => {
     const { token, caller, aPerson } = await aBuildingAdmin();
     for (const userId of [await aPerson(), caller.id, NOBODY, 'abc']) {
       const refused = (roleKeys: string[], ...problems: string[]) =>
@@ -82,7 +82,7 @@ describe('a building administrator', () => {
     }
   });
 
-  it('does nothing in a building that they do not administer: 403, its people and units are not looked at', async () => {
+  it('gets 403 for a building that they do not administer, before its people and units are checked', async () => {
     const { token, other, own, aPerson } = await aBuildingAdmin();
     const forbidden = { code: 'FORBIDDEN', problems: ['BUILDING_NOT_GRANTABLE '] } as const;
     const userId = await aPerson();
@@ -93,7 +93,7 @@ describe('a building administrator', () => {
     }
   });
 
-  it('is told the same of a building that is absent or foreign', async () => {
+  it('gets the same 403 for an unknown building and one of another organization', async () => {
     const [{ token, aPerson }, { own: foreign }] = [await aBuildingAdmin(), await aBuildingAdmin()];
     const userId = await aPerson();
     for (const id of [foreign.id, ABSENT, 'abc']) {
@@ -104,7 +104,7 @@ describe('a building administrator', () => {
     }
   });
 
-  it('makes nobody more than STAFF, and takes nobody down to it', async () => {
+  it('cannot grant more than STAFF, and cannot reduce an assignment to STAFF', async () => {
     const { token, own, aPerson } = await aBuildingAdmin();
     const manager = await aPerson({ assignments: [{ buildingId: own.id, type: 'MANAGER' }] });
     const refused = (userId: string, type: string) =>
@@ -117,7 +117,7 @@ describe('a building administrator', () => {
     await refused(manager, 'STAFF');
   });
 
-  it('ends no residence in a building that is not theirs', async () => {
+  it('ends no residence in a building that they do not administer', async () => {
     const { token, own, other, aPerson } = await aBuildingAdmin();
     const [there, elsewhere] = [other.units[0]!, other.units[1]!];
     const userId = await aPerson({ unitIds: [there] });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** What is stored of a person, without ids and times. */
+/** What is stored about a person, without ids and times. */
 async function rowsOf(id: string) {
   const { prisma } = app;
   const user = await prisma.user.findFirstOrThrow({
@@ -35,7 +35,7 @@ async function rowsOf(id: string) {
 
 type Rows = Awaited<ReturnType<typeof rowsOf>>;
 
-/** What the audit trail adds up to. A grant that is audited twice shows. */
+/** What the audit trail adds up to. Shows a grant that was audited twice. */
 async function auditedRowsOf(id: string) {
   const changes = (await auditOf(app, id)).flatMap((event) => event.changes as Change[]);
   const of = (kind: Change['kind']) => changes.filter((change) => change.kind === kind);
@@ -79,7 +79,7 @@ const audited = ({ roles, assignments, homes, invitations }: Rows) => ({
 });
 
 describe('older calls and provisionUser, over both transports', () => {
-  it('end in the same rows in any order, and the audit trail adds up to them', async () => {
+  it('write the same rows in any order, and the audit trail adds up to them', async () => {
     const { token, organization } = company;
     await fc.assert(
       fc.asyncProperty(waysToGrant, async ({ wish, isInvited, ways }) => {

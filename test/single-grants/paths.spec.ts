@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The three calls that have an id in the path, with a body that is fine for an admin, and the same call about something foreign. */
+/**
+ * The three calls with an id in the path and a body that is valid for an admin, with an id of another organization too.
+ */
 async function calls() {
   const [company, other] = [await aCompany(app), await aCompany(app)];
   const { id: userId } = await aUser(app.prisma, company.organization);
@@ -40,18 +42,18 @@ async function calls() {
 describe.each(['roles', 'assignments', 'residents'] as const)('the id in the path of %s', (name) => {
   const odd = name === 'roles' ? [...MALFORMED, ...ODD_UUIDS, '1'] : [...MALFORMED, ...NUMBERS, NOBODY];
 
-  /** The call with any id and any part of the body changed. */
+  /** The call, of which a test changes the id or the body. */
   async function aCall() {
     const company = await calls();
     const { at, ...call } = company.calls[name];
     return { ...company, ...call, to: (id: string | number) => (at as (id: string | number) => string)(id) };
   }
 
-  it('is 404 when absent, foreign or malformed, with the same bytes but for the instance', async () => {
+  it('is 404 if unknown, malformed or of another organization, with the same bytes except the instance', async () => {
     const { token, to, absent, foreign, body } = await aCall();
     const before = await snapshot(app.prisma);
     const texts = new Map<string, string[]>();
-    // Without an id there is no route: nobody needs a token to learn that.
+    // Without an id there is no route, so this 404 needs no token.
     for (const id of [absent, foreign, ...odd, '']) {
       const answer = await post(app, token, to(id), body);
       expectRefusal('REST', answer, { code: 'NOT_FOUND', problems: [] });
@@ -62,14 +64,14 @@ describe.each(['roles', 'assignments', 'residents'] as const)('the id in the pat
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('is not looked at without a token', async () => {
+  it('is not checked without a token', async () => {
     const { to, own, absent, body } = await aCall();
     for (const id of [own, absent, ...odd]) {
       expectRefusal('REST', await post(app, null, to(id), body), { code: 'UNAUTHENTICATED', problems: [] });
     }
   });
 
-  it('is not looked at when the body is wrong', async () => {
+  it('is not checked if the body is invalid', async () => {
     const { token, to, own, absent, body } = await aCall();
     for (const id of [own, absent, 'abc', 'a'.repeat(8_000)]) {
       const answer = await post(app, token, to(id), { ...body, x: 1 });
@@ -77,7 +79,7 @@ describe.each(['roles', 'assignments', 'residents'] as const)('the id in the pat
     }
   });
 
-  it('is no business of a caller who may not provision: 403, whether it exists or not', async () => {
+  it('is 403 for a caller who may not provision, whether it exists or not', async () => {
     const { organization, to, own, foreign, absent, body } = await aCall();
     const viewer = await aCaller(app, organization, { roleKeys: ['viewer'] });
     for (const id of [own, foreign, absent, ...odd]) {
@@ -89,8 +91,8 @@ describe.each(['roles', 'assignments', 'residents'] as const)('the id in the pat
   });
 });
 
-describe('404', () => {
-  it('comes after what is forbidden: a role beyond the caller is 403 for a user who exists and for one who does not', async () => {
+describe('a 404', () => {
+  it('comes after authority: a role that the caller may not grant is 403 for existing and unknown users', async () => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization);
     const problems = ['ROLE_NOT_GRANTABLE /roleKeys/0'];
@@ -100,7 +102,7 @@ describe('404', () => {
     }
   });
 
-  it('comes before what else is wrong with the body', async () => {
+  it('comes before other problems with the body', async () => {
     const { token } = await aCompany(app);
     for (const call of [
       [rolesOf(NOBODY), { roleKeys: ['none'] }],

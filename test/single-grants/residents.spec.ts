@@ -31,7 +31,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     ['by default', {}],
     ['with nulls', { mode: null, fromUnitId: null }],
     ['with ADD', { mode: 'ADD' }],
-  ])('adds a home beside others %s: 201, and 200 the second time', async (_, more) => {
+  ])('adds a home beside others %s: 201, and 200 for a repeat', async (_, more) => {
     const { admin, token, user, units, active, house, live } = await aResident(2);
 
     const answer = await post(app, token, ...live(0, more));
@@ -50,10 +50,10 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
   });
 
   it.each([
-    ['the one other home', [2], {}, [0]],
-    ['the home that is named', [1, 2], { fromUnitId: 2 }, [0, 1]],
-    ['none when there is none', [], {}, [0]],
-  ])('moves, ending %s, and not again', async (_, homes, from, after) => {
+    ['the only other home', [2], {}, [0]],
+    ['the named home', [1, 2], { fromUnitId: 2 }, [0, 1]],
+    ['none if there is none', [], {}, [0]],
+  ])('moves, ending %s, and a repeat changes nothing', async (_, homes, from, after) => {
     const { token, user, units, active, live } = await aResident(...homes);
     const call = live(0, { mode: 'MOVE', ...('fromUnitId' in from && { fromUnitId: units[from.fromUnitId] }) });
 
@@ -73,7 +73,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('is 200 when the move only ends the other home, which must be named', async () => {
+  it('is 200 if a move only ends another home, which the call must name', async () => {
     const { token, units, active, live } = await aResident(0, 2);
     await expectRefused(app, token, live(0, { mode: 'MOVE' }), {
       code: 'INVALID_INPUT',
@@ -83,7 +83,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     expect([status, await active()]).toEqual([200, [0]]);
   });
 
-  it('refuses a move from one of several homes that is not named, or from one that is none', async () => {
+  it('refuses a move that does not name one of several homes, or names one where the person does not live', async () => {
     const { token, live, units } = await aResident(1, 2);
     const refused = (from: object, problem: string) =>
       expectRefused(app, token, live(0, { mode: 'MOVE', ...from }), { code: 'INVALID_INPUT', problems: [problem] });
@@ -95,7 +95,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     }
   });
 
-  it('refuses a unit that is absent, foreign or in another building', async () => {
+  it('refuses a unit that is unknown, of another organization or in another building', async () => {
     const { token, live, house, units } = await aResident();
     const foreign = (await aResident()).units[0];
     const refused = (call: ReturnType<typeof live>, problem: string) =>
@@ -106,7 +106,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     await refused(live(0, { unitId: units[2], mode: 'MOVE' }), 'UNIT_NOT_IN_BUILDING /unitId');
   });
 
-  it('says of an unknown user and an unknown unit together', async () => {
+  it('reports an unknown user and an unknown unit together', async () => {
     const { token, live } = await aResident();
     await expectRefused(app, token, live(0, { userId: NOBODY, unitId: ABSENT }), {
       code: 'INVALID_INPUT',
@@ -120,15 +120,15 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
   it.each<[string, object, string[]]>([
     ['nulls', { userId: null, unitId: null }, ['VALUE_REQUIRED /userId', 'VALUE_REQUIRED /unitId']],
     ['a userId that is no UUID', { userId: 'jane' }, ['VALUE_INVALID /userId']],
-    ['a unit as a text', { unitId: '1' }, ['VALUE_INVALID /unitId']],
+    ['a unit as text', { unitId: '1' }, ['VALUE_INVALID /unitId']],
     ['a unit beyond 32 bits', { unitId: 2 ** 31 }, ['VALUE_INVALID /unitId']],
-    ['half a unit', { unitId: 1.5 }, ['VALUE_INVALID /unitId']],
+    ['a fractional unit', { unitId: 1.5 }, ['VALUE_INVALID /unitId']],
     ['an unknown mode', { mode: 'STAY' }, ['VALUE_INVALID /mode']],
     ['fromUnitId with ADD', { fromUnitId: 1, mode: 'ADD' }, ['VALUE_INVALID /fromUnitId']],
     ['fromUnitId without a mode', { fromUnitId: 1 }, ['VALUE_INVALID /fromUnitId']],
-    ['fromUnitId as the unit', { unitId: 7, fromUnitId: 7, mode: 'MOVE' }, ['VALUE_INVALID /fromUnitId']],
+    ['fromUnitId equal to the unit', { unitId: 7, fromUnitId: 7, mode: 'MOVE' }, ['VALUE_INVALID /fromUnitId']],
     ['the building in the body', { buildingId: 1 }, ['FIELD_UNKNOWN /buildingId']],
-  ])('refuses %s, and says where', async (_, change, problems) => {
+  ])('refuses %s and reports where', async (_, change, problems) => {
     const { token, live } = await aResident();
     await expectRefused(app, token, live(0, change), { code: 'INVALID_INPUT', problems });
   });
@@ -139,7 +139,7 @@ describe('POST /api/org/buildings/:buildingId/residents', () => {
     await expectRefused(app, token, live(0), { code: 'USER_DEACTIVATED', problems: ['USER_DEACTIVATED /userId'] });
   });
 
-  it('starts one stay of eight calls at the same moment: one 201, the others 200, one occupancy', async () => {
+  it('starts one occupancy for eight concurrent calls: one 201, the others 200', async () => {
     const { token, active, live } = await aResident(2);
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(app, token, ...live(0, { mode: 'MOVE' }))));
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(7).fill(200), 201]);

@@ -19,7 +19,7 @@ async function held(userId: string): Promise<string[]> {
 }
 
 describe('POST /api/users/:userId/roles', () => {
-  it('adds what is missing, answers all that is held, and audits what is new', async () => {
+  it('adds missing roles, answers with all roles of the user, and audits the new ones', async () => {
     const { organization, admin, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization, { roleKeys: ['viewer'] });
 
@@ -31,7 +31,7 @@ describe('POST /api/users/:userId/roles', () => {
     expect(await auditOf(app, id)).toEqual([auditRow(admin, answer, granted('org_admin', 'admin'))]);
   });
 
-  it('changes nothing the second time, nor with an empty list, and answers the same', async () => {
+  it('changes nothing for a repeat or an empty list, and gives the same answer', async () => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization, { roleKeys: ['viewer'] });
     const first = await post(app, token, rolesOf(id), { roleKeys: ['org_admin'] });
@@ -44,14 +44,14 @@ describe('POST /api/users/:userId/roles', () => {
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('takes the id in capitals', async () => {
+  it('accepts the id in capitals', async () => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization);
     const { status, body } = await post(app, token, rolesOf(id.toUpperCase()), { roleKeys: ['viewer'] });
     expect({ status, body }).toEqual({ status: 200, body: { userId: id, roleKeys: ['viewer'] } });
   });
 
-  it('leaves an invited user INVITED and invites nobody', async () => {
+  it('leaves an INVITED user INVITED and sends no invitation', async () => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });
     await post(app, token, rolesOf(id), { roleKeys: ['viewer'] });
@@ -69,13 +69,13 @@ describe('POST /api/users/:userId/roles', () => {
     ['51 keys', { roleKeys: Array(51).fill('viewer') }, ['VALUE_TOO_LONG /roleKeys']],
     ['unknown fields', { roleKeys: [], userId: 'x', orgId: 1 }, ['FIELD_UNKNOWN /userId', 'FIELD_UNKNOWN /orgId']],
     ['unknown keys', { roleKeys: ['a', 'viewer', 'Viewer'] }, ['ROLE_UNKNOWN /roleKeys/0', 'ROLE_UNKNOWN /roleKeys/2']],
-  ])('refuses %s, and says where', async (_, body, problems) => {
+  ])('refuses %s and reports where', async (_, body, problems) => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization);
     await expectRefused(app, token, [rolesOf(id), body], { code: 'INVALID_INPUT', problems });
   });
 
-  it('grants nothing beyond the caller, also to themselves, also what is held', async () => {
+  it('refuses roles that the caller may not grant, also to themselves and if the user holds them already', async () => {
     const { organization } = await aCompany(app);
     const caller = await aCaller(app, organization, { roleKeys: ['org_admin'] });
     const holder = await aUser(app.prisma, organization, { roleKeys: ['admin'] });
@@ -100,7 +100,7 @@ describe('POST /api/users/:userId/roles', () => {
     await refused(['platform_admin'], 'FORBIDDEN', 'ROLE_NOT_GRANTABLE /roleKeys/0');
   });
 
-  it('promotes no account beyond who set its password, until its owner has confirmed the mailbox', async () => {
+  it('grants no role beyond those of the user who set the password, until the owner has confirmed the mailbox', async () => {
     const { organization, token } = await aCompany(app);
     const setter = await aCaller(app, organization, { roleKeys: [await aRole(app.prisma, ['PEOPLE_PROVISION'])] });
     const body = { email: anEmail(), name: 'Boss', password: 'known to the setter' };
@@ -114,7 +114,7 @@ describe('POST /api/users/:userId/roles', () => {
     expect((await post(app, token, ...promotion)).status).toBe(200);
   });
 
-  it('grants once of eight calls at the same moment', async () => {
+  it('grants once for eight concurrent calls', async () => {
     const { organization, token } = await aCompany(app);
     const { id } = await aUser(app.prisma, organization);
     const sent = Array.from({ length: 8 }, () => post(app, token, rolesOf(id), { roleKeys: ['viewer', 'admin'] }));

@@ -19,7 +19,7 @@ async function statementsOf(token: string | null, [path, body]: readonly [string
   return all;
 }
 
-/** The calls that grant something to a person; a first time each, with what they answer then. */
+/** The calls that each grant something to a user, with the status of their first answer. */
 async function grants() {
   const { organization, token, buildings } = await aCompany(app);
   const [first, second] = [buildings[0]!, buildings[1]!];
@@ -34,7 +34,7 @@ async function grants() {
 }
 
 describe('the statements of the older calls', () => {
-  it('are 2 when a user is created, and those of provisionUser', async () => {
+  it('are 2 if a user is created, the same as those of provisionUser', async () => {
     const { token } = await aCompany(app);
     const call = [USERS, { email: anEmail(), name: 'Jane', sendInvite: true }] as const;
     const statements = insideTransaction(await statementsOf(token, call, 201));
@@ -42,7 +42,7 @@ describe('the statements of the older calls', () => {
     expect(insideTransaction(await statementsOf(token, call, 409))).toEqual([statements[0]]);
   });
 
-  it('are 4 when something is granted, and 1 when it is held already', async () => {
+  it('are 4 if something is granted, and 1 if the user holds it already', async () => {
     const { token, calls } = await grants();
     for (const [call, status] of calls) {
       const statements = insideTransaction(await statementsOf(token, call, status));
@@ -53,7 +53,7 @@ describe('the statements of the older calls', () => {
     }
   });
 
-  it('are 1, without a lock, when the call is refused or there is nothing at the path', async () => {
+  it('is 1, without a lock, if the call is refused or nothing exists at the path', async () => {
     const { organization, token, calls } = await grants();
     const viewer = await aCaller(app, organization, { roleKeys: ['viewer'] });
     for (const [call] of calls) {
@@ -68,7 +68,7 @@ describe('the statements of the older calls', () => {
     }
   });
 
-  it('are none when the body is wrong or nobody is signed in', async () => {
+  it('are none if the body is invalid or there is no token', async () => {
     const { token, calls } = await grants();
     for (const [[path, body]] of [...calls, [[USERS, {}], 0] as const]) {
       expect(await statementsOf(token, [path, { ...(body as object), x: 1 }], 400)).toEqual([]);
@@ -76,7 +76,7 @@ describe('the statements of the older calls', () => {
     }
   });
 
-  it('with a password: the facts once without a transaction, the hash before BEGIN, and no hash when refused', async () => {
+  it('with a password, read the facts once without a transaction and hash before BEGIN; a refused call hashes nothing', async () => {
     const { organization, token } = await aCompany(app);
     const viewer = await aCaller(app, organization, { roleKeys: ['viewer'] });
     const call = [USERS, { email: anEmail(), name: 'Jane', password: 'correct horse' }] as const;

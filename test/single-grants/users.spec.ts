@@ -50,7 +50,7 @@ describe('POST /api/users', () => {
     ]);
   });
 
-  it('answers 409 at /email when the organization has the address, however it is written', async () => {
+  it('answers 409 at /email if the organization has the address, however it is written', async () => {
     const { organization, token } = await aCompany(app);
     const { email } = await aUser(app.prisma, organization);
     for (const sent of [email, email.toUpperCase(), ` ${email}\n`]) {
@@ -59,7 +59,7 @@ describe('POST /api/users', () => {
     }
   });
 
-  it('says 409 EMAIL_EXISTS first of a deactivated user, and wakes nobody', async () => {
+  it('answers 409 EMAIL_EXISTS first for a deactivated user, and does not reactivate them', async () => {
     const { organization, token } = await aCompany(app);
     const { email } = await aUser(app.prisma, organization, { status: 'DEACTIVATED' });
     await expectRefused(app, token, [USERS, { email, name: 'Jane', sendInvite: true }], {
@@ -68,14 +68,14 @@ describe('POST /api/users', () => {
     });
   });
 
-  it('is a 409 the second time', async () => {
+  it('is 409 for a repeat', async () => {
     const { token } = await aCompany(app);
     const call = [USERS, { email: anEmail(), name: 'Jane', password }] as const;
     expect((await post(app, token, ...call)).status).toBe(201);
     await expectRefused(app, token, call, { code: 'EMAIL_EXISTS', problems: ['EMAIL_EXISTS /email'] });
   });
 
-  it('creates one user of eight calls at the same moment; the others are 409', async () => {
+  it('creates one user for eight concurrent calls; the others are 409', async () => {
     const { token } = await aCompany(app);
     const email = anEmail();
     const sent = Array.from({ length: 8 }, () => post(app, token, USERS, { email, name: 'Jane', sendInvite: true }));
@@ -85,7 +85,7 @@ describe('POST /api/users', () => {
     expect([more.length, user!.invitations.length, (await auditOf(app, user!.id)).length]).toEqual([0, 1, 1]);
   });
 
-  it('creates although another organization has the address', async () => {
+  it('creates a user although another organization has the address', async () => {
     const [{ token }, { organization }] = [await aCompany(app), await aCompany(app)];
     const { id, email } = await aUser(app.prisma, organization);
     const { status, body } = await post(app, token, USERS, { email, name: 'Jane', sendInvite: true });
@@ -99,9 +99,9 @@ describe('POST /api/users', () => {
     ['a text', MARKER, ['VALUE_INVALID ']],
     ['null where a value is required', { email: null, name: null }, ['VALUE_REQUIRED /email', 'VALUE_REQUIRED /name']],
     ['an unknown field', { grants: MARKER }, ['FIELD_UNKNOWN /grants']],
-    ['a field of the big call', { identity: {}, grants: {} }, ['FIELD_UNKNOWN /identity', 'FIELD_UNKNOWN /grants']],
-    ['a field named like a member of every object', { constructor: 1 }, ['FIELD_UNKNOWN /constructor']],
-    ['no address', { email: MARKER }, ['VALUE_INVALID /email']],
+    ['a field of provisionUser', { identity: {}, grants: {} }, ['FIELD_UNKNOWN /identity', 'FIELD_UNKNOWN /grants']],
+    ['a field named like a property of Object', { constructor: 1 }, ['FIELD_UNKNOWN /constructor']],
+    ['a malformed address', { email: MARKER }, ['VALUE_INVALID /email']],
     ['a Kelvin sign', { email: '\u212a@test.example' }, ['VALUE_INVALID /email']],
     ['a number', { email: 1, name: 2 }, ['VALUE_INVALID /email', 'VALUE_INVALID /name']],
     ['a long address', { email: `${'a'.repeat(250)}@b.example` }, ['VALUE_TOO_LONG /email']],
@@ -109,17 +109,17 @@ describe('POST /api/users', () => {
     ['a blank name', { name: '  ' }, ['VALUE_INVALID /name']],
     ['a short password', { password: '1234567' }, ['VALUE_INVALID /password']],
     ['a password of 73 bytes', { password: `${'ä'.repeat(36)}a` }, ['VALUE_TOO_LONG /password']],
-    ['a flag as a text', { sendInvite: 'true' }, ['VALUE_INVALID /sendInvite']],
+    ['a flag as text', { sendInvite: 'true' }, ['VALUE_INVALID /sendInvite']],
     ['no credentials', { sendInvite: undefined }, ['CREDENTIALS_REQUIRED ']],
     ['sendInvite false', { sendInvite: false }, ['CREDENTIALS_REQUIRED ']],
-  ])('refuses %s, and says where', async (_, change, problems) => {
+  ])('refuses %s and reports where', async (_, change, problems) => {
     const { token } = await aCompany(app);
     const isObject = typeof change === 'object' && change !== null && !Array.isArray(change);
     const body = isObject ? { email: anEmail(), name: 'Jane', sendInvite: true, ...change } : change;
     await expectRefused(app, token, [USERS, body], { code: 'INVALID_INPUT', problems });
   });
 
-  it('takes a password of 72 bytes and of 8 characters', async () => {
+  it('accepts a password of 72 bytes and of 8 characters', async () => {
     const { token } = await aCompany(app);
     for (const accepted of ['ä'.repeat(36), '1234567x']) {
       const { status } = await post(app, token, USERS, { email: anEmail(), name: 'Jane', password: accepted });
@@ -127,7 +127,7 @@ describe('POST /api/users', () => {
     }
   });
 
-  it('is for callers who may provision: a viewer, a deactivated admin and a caller without a token are refused', async () => {
+  it('refuses a viewer, a deactivated admin and a caller without a token', async () => {
     const { organization } = await aCompany(app);
     const body = { email: anEmail(), name: 'Jane', password };
     const viewer = await aCaller(app, organization, { roleKeys: ['viewer'] });
