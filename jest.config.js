@@ -14,5 +14,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   reporters: ['default', '<rootDir>/test/support/slowest.reporter.js'],
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

@@ -10,17 +10,23 @@ const CLIENTS = 200;
 
 /** Milliseconds. */
 const HELD = 4_000;
-const PATIENCE = 6_000;
-const RECOVERED_WITHIN = 5_000;
-const NORMAL = 1_000;
+/** How long a call waits for a connection. */
+const POOL_WAIT = 5_000;
+const RECOVERED_WITHIN = 30_000;
 
 describe('a pool of two connections, both held by a lock for four seconds, under 200 clients', () => {
   let installation: Installation;
   let server: Server;
+  /** Milliseconds that the calls of all clients take when nothing is locked: the slowest of them, and one alone. */
+  let calm: { slowest: number; alone: number };
 
   beforeAll(async () => {
     installation = await anInstallation();
     server = await installation.start({ POOL_SIZE: '2', WORKER: 'off' });
+    const newUser = () => provisionTimed(server, installation, everything(installation.org));
+    await newUser();
+    const answers = await Promise.all(Array.from({ length: CLIENTS }, newUser));
+    calm = { slowest: Math.max(...answers.map(({ ms }) => ms)), alone: (await newUser()).ms };
   });
   afterAll(async () => {
     await installation.close();
@@ -42,7 +48,7 @@ describe('a pool of two connections, both held by a lock for four seconds, under
   // `waiting` of every ten clients want the person who is locked, too: whoever gets a connection then holds it in vain.
   const mixes = [0, 5, 10].flatMap((waiting) => rounds(1, 5).map((round) => ({ waiting, round })));
   it.each(mixes)(
-    'answers each within 6 s, with success or 503, and is itself again within 5 s: $waiting of ten want the lock, round $round',
+    'answers each soon after the wait for a connection, with success or 503, and then works as before: $waiting of ten want the lock, round $round',
     async ({ waiting }) => {
       const answers = await withSession(installation, async (session) => {
         const locked = await aLockedPerson(session);
@@ -60,11 +66,11 @@ describe('a pool of two connections, both held by a lock for four seconds, under
       const refused = answers.filter(({ status }) => status >= 300);
       expect(new Set(refused.map(refusalOf))).toEqual(new Set(['503 UNAVAILABLE, retry after 2 s']));
       const slowest = Math.max(...answers.map(({ ms }) => ms));
-      expect(slowest).toBeLessThan(PATIENCE);
+      expect(slowest).toBeLessThan(POOL_WAIT + 3 * calm.slowest);
 
       const normal = async () => {
         const { status, ms } = await provisionTimed(server, installation, everything(installation.org));
-        return status === 201 && ms < NORMAL;
+        return status === 201 && ms < 10 * calm.alone;
       };
       await until('a normal call', normal, RECOVERED_WITHIN);
       progress(
