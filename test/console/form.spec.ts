@@ -3,7 +3,7 @@ import type { WatchedPage } from '../support/browser.js';
 import { choose, giveFile, inputsSent, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
-/** Whom the form of a provisioning is about, and where it says what is wrong. */
+/** Which user the provisioning form is about, and where it shows errors. */
 
 const site = aSite();
 let watched: WatchedPage;
@@ -30,7 +30,7 @@ async function newPerson(email: string, unit: string): Promise<void> {
   await page.getByRole('button', { name: 'Provision another person' }).click();
 }
 
-test('that somebody leaves their home is not sent for another person', async () => {
+test('the choice that one person leaves their home is not sent for another person', async () => {
   await openAs(page, '/');
   await newPerson('one@acme.example', '101');
   await newPerson('two@acme.example', '102');
@@ -48,7 +48,7 @@ test('that somebody leaves their home is not sent for another person', async () 
   expect(sent).toMatchObject([{ grants: { resident: { mode: 'ADD' } } }]);
 });
 
-test('who leaves a home for one that they live in already is asked which one ends', async () => {
+test('asks which home ends if a person leaves a home for one where they already live', async () => {
   await openAs(page, '/');
   await newPerson('two-homes@acme.example', '103');
   const sent = inputsSent(page);
@@ -70,7 +70,7 @@ test('who leaves a home for one that they live in already is asked which one end
   expect(sent.at(-1)).toMatchObject({ grants: { resident: { mode: 'MOVE', fromUnitId: expect.any(Number) } } });
 });
 
-test('a password typed for somebody new is not sent for somebody who is known', async () => {
+test('a password typed for a new person is not sent for an existing one', async () => {
   await openAs(page, '/');
   const sent = inputsSent(page);
   await page.getByLabel('E-mail address').fill('new@acme.example');
@@ -84,7 +84,7 @@ test('a password typed for somebody new is not sent for somebody who is known', 
   expect(sent.map(({ identity }) => identity)).toEqual([{ email: 'viewer@acme.example' }]);
 });
 
-test('what is filled in by half is not left out in silence', async () => {
+test('reports each incomplete field instead of dropping it', async () => {
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('half@acme.example');
   await page.getByLabel('Full name').fill('Half');
@@ -98,7 +98,7 @@ test('what is filled in by half is not left out in silence', async () => {
   expect(await page.getByText('is provisioned').count()).toBe(0);
 });
 
-test('somebody is found by their very address, however many others match a part of it', async () => {
+test('a person is found by their exact address, however many others match a part of it', async () => {
   await openAs(page, '/import');
   const others = Array.from({ length: 12 }, (_, n) => `a${n}.zed@acme.example,A ${n},,`);
   const rows = [...others, 'zed@acme.example,Zed,Linden Court,103'].join('\n');
@@ -111,7 +111,7 @@ test('somebody is found by their very address, however many others match a part 
   await page.getByText('Links Zed (resident of Linden Court 103)').waitFor();
 });
 
-test('after a call, another address begins another person', async () => {
+test('after a call, another address starts a form for another person', async () => {
   await openAs(page, '/');
   await email().fill('first@acme.example');
   await page.getByLabel('Full name').fill('First');
@@ -128,7 +128,7 @@ test('after a call, another address begins another person', async () => {
   expect(await page.getByRole('combobox', { name: 'Building of the home' }).inputValue()).toBe('');
 });
 
-test('a password that is missing is asked for at its field', async () => {
+test('reports a missing password at its field', async () => {
   await openAs(page, '/');
   await email().fill('no-password@acme.example');
   await page.getByLabel('Full name').fill('No Password');
@@ -140,7 +140,7 @@ test('a password that is missing is asked for at its field', async () => {
     .waitFor();
 });
 
-test('a building admin is told that a building or a home is missing where they can choose one, and not about roles', async () => {
+test('a building admin sees that a building or a home is missing where they can choose one, and nothing about roles', async () => {
   await openAs(page, '/', 'buildingadmin');
   await page.getByLabel('Full name').fill('Grantless');
   await email().fill('grantless@acme.example');
@@ -153,7 +153,7 @@ test('a building admin is told that a building or a home is missing where they c
   expect(await page.getByText('Not yours to grant').count()).toBe(0);
 });
 
-test('a row that is removed leaves the keyboard beside it', async () => {
+test('after a row is removed, the focus moves to the button next to it', async () => {
   await openAs(page, '/');
   await page.getByRole('button', { name: 'Add a building' }).click();
   await page.getByRole('button', { name: 'Remove building 1' }).press('Enter');
@@ -162,7 +162,7 @@ test('a row that is removed leaves the keyboard beside it', async () => {
     .waitFor();
 });
 
-test('a free unit and a person lead to the form that is filled in with them, ready to be typed into', async () => {
+test('links from a free unit and from a person open the form with their values, ready for typing', async () => {
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
   await page.getByRole('link', { name: 'Provision a person into 303, which is free' }).click();
@@ -175,7 +175,7 @@ test('a free unit and a person lead to the form that is filled in with them, rea
   await page.getByText('Links Demo Viewer (Viewer).').waitFor();
   await focused().and(email()).waitFor();
   expect(new URL(page.url()).search).toBe('');
-  // Somebody who has signed in already needs no invitation.
+  // A user who has signed in before needs no invitation.
   expect(await page.getByRole('radio', { name: /invitation/ }).count()).toBe(0);
   await page.getByText('No invitation is sent').waitFor({ state: 'detached' });
 });

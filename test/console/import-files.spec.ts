@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { giveFile, importOn, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
-/** Files as people really make them: each is read right, or refused in words that say why. */
+/** Files as spreadsheets write them: each is read correctly, or refused with a reason. */
 
 const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
 
@@ -22,11 +22,11 @@ describe('a file', () => {
   test.each<[string, string | Buffer]>([
     ['with tabs', `${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t')],
     [
-      'that a spreadsheet calls Unicode Text',
+      'that Excel saves as Unicode Text',
       Buffer.from(`\uFEFF${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t'), 'utf16le'),
     ],
     ['with a line sep=;', `sep=;\r\n${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', ';')],
-    ['with capital names of columns', 'E-Mail,Name,Home Building,HOME UNIT\nt@example.com,Ana,Mill Yard,101'],
+    ['with capitals in the column names', 'E-Mail,Name,Home Building,HOME UNIT\nt@example.com,Ana,Mill Yard,101'],
   ])('%s is read', async (_, content) => {
     await giveFile(page, content);
     await summary('1 row: 1 ready');
@@ -40,7 +40,7 @@ describe('a file', () => {
       'The text is not UTF-8. Open it in a spreadsheet program and save it as “CSV UTF-8”. The first row that cannot be read is 2.',
     ],
     ['that is a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000'), 'This is a workbook (such as .xlsx or .ods)'],
-  ])('%s is refused with what to do', async (_, content, why) => {
+  ])('%s is refused with advice', async (_, content, why) => {
     await giveFile(page, content);
     await page.getByRole('alert').getByText(why).waitFor();
   });
@@ -52,13 +52,13 @@ describe('a file', () => {
     await page.getByRole('alert').getByText('The file is larger than 10 MB. Split it.').waitFor();
   });
 
-  test('with a column that is not ours is imported without it, and says so', async () => {
+  test('with an unknown column is imported without it, and the page says so', async () => {
     await give('email,name,phone,Rent', 'ana@example.com,Ana Ruiz,555-0100,900');
     await summary('1 row: 1 ready');
     await page.getByRole('note').getByText('These columns are ignored: phone, Rent').waitFor();
   });
 
-  test('with two people and one address says that one address is one account', async () => {
+  test('with one address for two people gets an error that each person needs their own', async () => {
     await give(HEADER, 'couple@example.com,Ana Ruiz,,,Mill Yard,101,', 'couple@example.com,Beto Ruiz,,,Mill Yard,101,');
     await summary('2 rows: 1 ready, 1 that cannot be provisioned');
     expect((await said())[1]).toBe('3 Invalid email: Row 2 has the same address. Each person needs their own address.');
@@ -68,7 +68,7 @@ describe('a file', () => {
     [';', ''],
     ['|', 'sep=|'],
   ])(
-    'gives its failed rows back with its own separator %j and a mark for spreadsheets, and they are read again as they were',
+    'returns its failed rows with its separator %j and protection against formulas, and reads them again unchanged',
     async (separator, first) => {
       const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
       const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);

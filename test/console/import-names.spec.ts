@@ -6,7 +6,7 @@ import { importOn, openAs } from '../support/console.js';
 import { runBuilt } from '../support/process.js';
 import { aSite } from '../support/site.js';
 
-/** How an import finds what its rows name, and what it says when it cannot. */
+/** How an import finds what its rows name, and its message when it finds nothing. */
 
 const FERNS = [
   ...['building,unit', 'Fern Court,1a', 'Fern Court,1A', 'Fern Court,2', 'Ivy House,1', 'IVY HOUSE,1', 'IVY HOUSE,2'],
@@ -39,7 +39,7 @@ async function provision(people: string): Promise<void> {
   await page.getByRole('button', { name: `Provision ${people}` }).click();
 }
 
-/** Where an address lives now. */
+/** The current homes of the user with this address. */
 async function homesOf(email: string): Promise<string[]> {
   const { rows: homes } = await session.query<{ home: string }>(
     `SELECT b."name" || ' | ' || n."label" AS "home" FROM "Occupancy" o JOIN "User" u ON u."orgId" = o."orgId" AND u."id" = o."userId"
@@ -51,7 +51,7 @@ async function homesOf(email: string): Promise<string[]> {
 }
 
 describe('names', () => {
-  test('that differ by case alone are one unit, which the row names as it is stored', async () => {
+  test('that differ only in case are one unit, which the row shows as it is stored', async () => {
     await give(HEADER, 'small.a@example.com,Small A,,,Fern Court,1a,', 'big.a@example.com,Big A,,,Fern Court,1A,');
     await summary('2 rows: 2 ready');
     for (const line of await said()) expect(line).toContain('Fern Court 1a');
@@ -61,7 +61,7 @@ describe('names', () => {
   });
 
   test.each([
-    ['with a letter that JavaScript lower-cases otherwise than a database', 'turk', 'İstiklal ApartmanI', '3'],
+    ['with a letter that JavaScript and the database lower-case differently', 'turk', 'İstiklal ApartmanI', '3'],
     ['decomposed, stored composed', 'nfd', 'Re\u0301sidence', '1'],
     ['in capitals, with a no-break space, in full width', 'wide', 'IVY\u00a0HOUSE', '２'],
     ['in another script', 'greek', 'π υργος', '3'],
@@ -73,7 +73,7 @@ describe('names', () => {
     expect(await homesOf(`${who}@example.com`)).toHaveLength(1);
   });
 
-  test('may hold the signs that part assignments', async () => {
+  test('may contain the characters that separate assignments', async () => {
     await give(
       HEADER,
       'eq@example.com,Eq,,Block=A=STAFF,,,',
@@ -96,7 +96,7 @@ describe('names', () => {
 });
 
 describe('a look-up', () => {
-  test('that is refused spoils its own row, with its column, and no row waits', async () => {
+  test('that is refused invalidates only its own row, names the column, and delays no row', async () => {
     const long = 'y'.repeat(900);
     await give(
       HEADER,
@@ -122,7 +122,7 @@ describe('a look-up', () => {
     expect(await page.getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
   });
 
-  test('that fails for a fault of the service is told, and no row waits', async () => {
+  test('that fails because of a server error is reported, and delays no row', async () => {
     await session.query(`ALTER TABLE "Unit" RENAME COLUMN "labelKey" TO "gone"`);
     try {
       await give(HEADER, 'fault@example.com,Ana,,,Fern Court,2,');
@@ -133,7 +133,7 @@ describe('a look-up', () => {
     }
   });
 
-  test('in an outage leaves the row waiting, and is made again when asked for', async () => {
+  test('that fails in an outage leaves the row waiting, and is repeated on request', async () => {
     await page.context().setOffline(true);
     await give(HEADER, 'later@example.com,Ana,,,Fern Court,2,', 'bad@example.com,Ana,,,Fern Court,,');
     await summary('2 rows: 2 not checked yet');
@@ -142,7 +142,7 @@ describe('a look-up', () => {
     await summary('2 rows: 1 ready, 1 that cannot be provisioned');
   });
 
-  test('of many names takes a call for each hundred, not one for each row', async () => {
+  test('of many names makes one call for each hundred names, not for each row', async () => {
     const asked: string[] = [];
     page.on('request', (request) => {
       if (request.postData()?.includes('query Places')) asked.push(request.url());

@@ -4,7 +4,7 @@ import { barriersOf, LOOKS } from '../support/browser.js';
 import { giveFile, importOn, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
-/** What an import says of single rows. */
+/** What an import shows for single rows. */
 
 const site = aSite();
 let page: Page;
@@ -16,7 +16,7 @@ afterEach(() => page.context().close());
 
 const { give, rows, summary } = importOn(() => page);
 
-/** Imports the lines and makes room for another file. */
+/** Imports the lines and prepares the page for another file. */
 async function provision(...lines: string[]): Promise<void> {
   await give(...lines);
   await page.getByRole('button', { name: /^Provision/ }).click();
@@ -24,7 +24,7 @@ async function provision(...lines: string[]): Promise<void> {
   await page.getByRole('button', { name: 'Another file' }).click();
 }
 
-/** Gives the page what it offers as the failed rows. @returns that file */
+/** Imports the file that the page offers as the failed rows. @returns that file */
 async function importFailedRows(): Promise<string> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the failed rows' }).click();
@@ -34,7 +34,7 @@ async function importFailedRows(): Promise<string> {
   return text;
 }
 
-test('whom a row links is named, and what the server leaves out of it is said', async () => {
+test('shows which user a row links, and what the server ignores', async () => {
   await give('email,name,assignments', 'viewer@acme.example,Somebody Else Entirely,Mill Yard=STAFF');
   await summary('1 row: 1 ready');
   const kept = 'The user already exists and keeps the current name. The user is already active. No invitation is sent.';
@@ -51,7 +51,7 @@ test('whom a row links is named, and what the server leaves out of it is said', 
   expect(sentence).toMatch(/^Nothing to change: Demo Viewer already has all of this\./);
 });
 
-test('an address that stands in the file twice is provisioned by its first row only', async () => {
+test('provisions an address that occurs twice in the file only by its first row', async () => {
   await give(
     'email,name',
     'twice@acme.example,One',
@@ -66,7 +66,7 @@ test('an address that stands in the file twice is provisioned by its first row o
   expect(await page.getByText('has the same address').count()).toBe(1);
 });
 
-test('a quotation mark that is missing makes no text inside a cell a person, also not by way of the failed rows', async () => {
+test('a missing quotation mark does not turn text inside a cell into a person, not even by way of the failed rows', async () => {
   await give(
     'email,name,notes',
     'n@acme.example,N,',
@@ -86,26 +86,26 @@ test('a quotation mark that is missing makes no text inside a cell a person, als
   await summary('2 rows: 2 that cannot be provisioned');
 });
 
-test('a row with too many cells is not taken for a whole one when the failed rows are imported again', async () => {
+test('a row with too many cells stays invalid when the failed rows are imported again', async () => {
   await give('email,name', 'a@acme.example,Doe, Ann');
   await summary('1 row: 1 that cannot be provisioned');
   expect(await importFailedRows()).toContain('Original row: a@acme.example,Doe, Ann');
   await summary('1 row: 1 that cannot be provisioned');
 });
 
-test('what spreadsheets add to a file is no mistake', async () => {
+test('accepts what spreadsheets add to a file', async () => {
   await give('', 'email;name;;', 'a@acme.example;A;', 'b@acme.example;B;;;;', ';;;;', 'c@acme.example;C;;;more');
   await summary('3 rows: 2 ready, 1 that cannot be provisioned');
   expect((await rows())[2]?.[3]).toMatch(/^The row has more cells than columns/);
 });
 
-test('a home without its unit is missed', async () => {
+test('reports a home without its unit', async () => {
   await give('email,name,home_building,home_unit', 'home@acme.example,Home,Linden Court,');
   await summary('1 row: 1 that cannot be provisioned');
   expect((await rows())[0]?.[3]).toBe('home_unit: The unit is missing.');
 });
 
-test('who lives in several homes is moved where one of them can be chosen', async () => {
+test('refers a person with several homes to the form, where the caller can choose one', async () => {
   const header = 'email,name,home_building,home_unit,home_mode';
   const living = (unit: string, mode: string) => `several@acme.example,Several,Garden Row,${unit},${mode}`;
   await provision(header, living('601', ''));
@@ -117,7 +117,7 @@ test('who lives in several homes is moved where one of them can be chosen', asyn
   );
 });
 
-test.each(LOOKS)('a long plan can be read to its end at $width pixels', async (look) => {
+test.each(LOOKS)('a long plan is readable to its end at $width pixels', async (look) => {
   await page.context().close();
   ({ page } = await site.open(look));
   await openAs(page, '/import');

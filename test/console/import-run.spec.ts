@@ -4,7 +4,7 @@ import { giveFile, inputsSent, openAs } from '../support/console.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
-/** Begun, stopped, cut off: what an import does in all. */
+/** How an import as a whole starts, stops and is interrupted. */
 
 const site = aSite();
 let page: Page;
@@ -21,7 +21,7 @@ const button = (name: string | RegExp) => page.getByRole('button', { name });
 const summary = (text: string) =>
   page.getByRole('status').getByText(text, { exact: true }).waitFor({ timeout: 60_000 });
 
-test('pressed twice it runs once, and after Stop nothing more is sent', async () => {
+test('runs once for a double click, and sends nothing after Stop', async () => {
   await give(people('twice', 300));
   const sent = inputsSent(page);
   await button('Provision 300 people').dblclick({ timeout: 60_000 });
@@ -36,7 +36,7 @@ test('pressed twice it runs once, and after Stop nothing more is sent', async ()
   expect(new Set(sent.map(({ identity }) => JSON.stringify(identity))).size).toBe(before);
 });
 
-test('only what can be done is offered, and nothing that can be is offered where Stop has been', async () => {
+test('offers only possible actions, and none in the place of Stop', async () => {
   await page.evaluate(`
     window.offered = new Set();
     new MutationObserver(() => {
@@ -55,7 +55,7 @@ test('only what can be done is offered, and nothing that can be is offered where
   expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual(['Another file']);
 });
 
-test('it is begun and stopped with the keyboard', async () => {
+test('can be started and stopped with the keyboard', async () => {
   await give(people('keys', 200));
   await button('Provision 200 people').focus({ timeout: 60_000 });
   await page.keyboard.press('Enter');
@@ -65,7 +65,7 @@ test('it is begun and stopped with the keyboard', async () => {
   await button(/^Provision \d+ people$/).waitFor();
 });
 
-test('a row whose answer was lost is not taken for unsent, and is sent again', async () => {
+test('does not show a row as unsent whose answer was lost, and sends it again', async () => {
   await give(people('lost', 1));
   await button('Provision 1 person').waitFor();
   await page.route('**/graphql', async (route) => {
@@ -81,8 +81,8 @@ test('a row whose answer was lost is not taken for unsent, and is sent again', a
   await page.getByText('Nothing to change: Person 0 already has all of this.').waitFor();
 });
 
-test('a file that is let go beside the zone is not opened in place of the console', async () => {
-  // What the page does not forbid, the browser does.
+test('the browser does not open a file that is dropped beside the zone', async () => {
+  // The browser opens it unless the page prevents the default.
   const forbidden = () =>
     page.evaluate(`['dragover', 'drop'].filter((type) =>
       !document.querySelector('h1').dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true })))`);

@@ -31,7 +31,7 @@ const BAD: [row: string, why: string][] = [
   ['no-flat@acme.example,No Flat,,,Linden Court,999,', 'home_unit: There is no unit “999” in Linden Court.'],
 ];
 
-/** Downloads by a button. */
+/** Clicks the button and returns the downloaded text. */
 async function downloaded(button: string): Promise<string> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -40,7 +40,7 @@ async function downloaded(button: string): Promise<string> {
   return readFile(await download.path(), 'utf8');
 }
 
-it('offers a template whose row can be imported as it is by every organization, and then reaches nobody', async () => {
+it('offers a template whose row every organization can import unchanged, with an address that reaches no person', async () => {
   const template = await downloaded('Download a template');
   expect(template.split('\r\n')).toEqual([
     `\uFEFF${HEADER}`,
@@ -50,7 +50,7 @@ it('offers a template whose row can be imported as it is by every organization, 
   await summary('1 row: 1 ready');
 });
 
-it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and hands those back with their errors', async () => {
+it('shows what each of 200 rows would do, provisions all but the 5 invalid ones, and returns those with their errors', async () => {
   const rows = Array.from({ length: 195 }, (_, n) => good('two-hundred', n));
   for (const [n, [row]] of BAD.entries()) rows.splice(40 * n, 0, row);
   await give(file(...rows));
@@ -71,7 +71,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and
     BAD.map(([row, why]) => expect.stringMatching(`^${row},.*${why.replace(/[.]/g, '\\.')}`)),
   );
 
-  // The same file again changes nothing; the bad rows, mended in the file that came back, go in.
+  // The same file again changes nothing; corrected rows of the returned file are provisioned.
   await page.getByRole('button', { name: 'Another file' }).click();
   await give(file(...rows));
   await summary('200 rows: 195 with no changes, 5 that cannot be provisioned');
@@ -80,7 +80,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 bad ones, and
   await summary('5 rows: 1 ready, 4 that cannot be provisioned');
 });
 
-it('can be stopped in the middle and run again to its end, and a thousand rows stay smooth', async () => {
+it('can be stopped and run again to its end, and stays responsive with a thousand rows', async () => {
   await page.evaluate(`
     window.slowest = 0;
     new PerformanceObserver((list) => {
@@ -110,7 +110,7 @@ it.each([
   ['The file has no rows below the column names.', 'email,name\n,,,\n" "\n'],
   ['The quotation marks in the first line do not match.', 'email,"name\na@acme.example,A'],
   ['The file has 5,001 rows. One import can have at most 5,000.', `email${'\na@acme.example'.repeat(5_001)}`],
-])('refuses a file that it cannot read: %s', async (why, text) => {
+])('refuses an unreadable file: %s', async (why, text) => {
   await give(text);
   await page.getByRole('alert').getByText(why).waitFor();
 });

@@ -3,7 +3,7 @@ import { choose, DEMO_PASSWORD, expireToken, giveFile, hold, inputsSent, openAs,
 import { TOKEN_SECRET } from '../support/process.js';
 import { aSite } from '../support/site.js';
 
-/** Answers that come late, and what was done meanwhile. */
+/** Answers that arrive late, after the user did something else. */
 
 const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));
 let page: Page;
@@ -15,11 +15,11 @@ afterEach(() => page.context().close());
 const email = () => page.getByLabel('E-mail address');
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 
-test('what was under way when somebody left for good is not sent with the token that comes too late', async () => {
+test('a pending call is not sent with a token that arrives after the user has signed out', async () => {
   await openAs(page, '/');
   await email().fill('leaver@acme.example');
   await page.getByLabel('Full name').fill('Leaver');
-  await page.getByText('Creates the account').waitFor(); // after it, the page asks nothing by itself
+  await page.getByText('Creates the account').waitFor(); // after this the page sends nothing by itself
   await expireToken(page);
   await provision();
   const again = page.getByRole('dialog');
@@ -37,19 +37,19 @@ test('what was under way when somebody left for good is not sent with the token 
   await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
 });
 
-test('the way back from a session leads to no invitation of another', async () => {
+test('going back from a session does not lead to an earlier invitation', async () => {
   await page.goto('/accept#of-somebody');
   await page.getByLabel('New password').waitFor();
   await page.evaluate("location.hash = 'of-somebody-else'");
   await page.getByLabel('New password').waitFor();
-  await page.evaluate("history.pushState(null, '', '/')"); // as after an acceptance, without another document
+  await page.evaluate("history.pushState(null, '', '/')"); // as after an acceptance, without a new document
   await signIn(page);
   await page.getByRole('heading', { name: 'Provision a person' }).waitFor();
   await page.goBack();
   await page.getByRole('heading', { name: 'Open the link in your mail' }).waitFor();
 });
 
-test('a sign-in whose second question fails says so, and can be tried again', async () => {
+test('reports a sign-in whose second query fails, and lets the user try again', async () => {
   const status = 'UNAVAILABLE';
   await page.route('**/graphql', async (route) => {
     const isMe = route.request().postData()?.includes('query Me') === true;
@@ -64,13 +64,13 @@ test('a sign-in whose second question fails says so, and can be tried again', as
   await page.getByRole('heading', { name: 'Provision a person' }).waitFor();
 });
 
-test('a sign-in that cannot be understood names what is wrong', async () => {
+test('reports the invalid field of a sign-in', async () => {
   await page.goto('/');
   await signIn(page, 'admin@acme');
   await page.getByRole('alert').getByText('Must be an e-mail address').waitFor();
 });
 
-test('a unit that was asked for takes nobody off the page that they went to', async () => {
+test('a late answer about a unit does not take the user away from the page that they went to', async () => {
   const letGo = await hold(page, 'query Units');
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
@@ -83,20 +83,20 @@ test('a unit that was asked for takes nobody off the page that they went to', as
   expect(new URL(page.url()).pathname).toBe('/people');
 });
 
-test('nobody is called new while it is not known', async () => {
+test('does not call a person new before that is known', async () => {
   await openAs(page, '/');
   await email().fill('unknown@acme.example');
   await page.getByText('New person.').waitFor();
   const letGo = await hold(page, 'query FindPerson');
-  await hold(page, 'mutation Provision'); // the preview knows too
+  await hold(page, 'mutation Provision'); // the preview knows it too
   await email().fill('viewer@acme.example');
-  await page.waitForTimeout(600); // it has been asked for
+  await page.waitForTimeout(600); // long enough for the query to be sent
   expect(await page.getByText('New person.').count()).toBe(0);
   letGo();
   await page.getByText('Links Demo Viewer').waitFor();
 });
 
-test('what the call itself was told is not replaced by a preview that was asked for before', async () => {
+test('an earlier preview does not replace the answer of the call', async () => {
   await openAs(page, '/');
   const isDry = (body: string) => body.includes('"dryRun":true');
   const letGo = await hold(page, 'mutation Provision', isDry);
@@ -108,7 +108,7 @@ test('what the call itself was told is not replaced by a preview that was asked 
   });
   await email().fill('refused@acme.example');
   await page.getByLabel('Full name').fill('Refused');
-  await page.waitForTimeout(600); // the preview has been asked for
+  await page.waitForTimeout(600); // long enough for the preview to be requested
   await provision();
   await page.getByText('Busy just now.').waitFor();
   letGo();
@@ -116,7 +116,7 @@ test('what the call itself was told is not replaced by a preview that was asked 
   expect(await page.getByText('Busy just now.').count()).toBe(1);
 });
 
-test('a page is turned only on the list that is shown', async () => {
+test('Next turns the page only of the current list', async () => {
   await openAs(page, '/import');
   const rows = Array.from({ length: 25 }, (_, n) => `late-${n}@acme.example,Late ${n + 10}`).join('\n');
   await giveFile(page, `email,name\n${rows}`);
@@ -132,7 +132,7 @@ test('a page is turned only on the list that is shown', async () => {
   await page.getByText('1 person').waitFor();
 });
 
-test('the form stays quick beside a building of thousands of units', async () => {
+test('the form stays fast for a building with thousands of units', async () => {
   await openAs(page, '/');
   await page.route('**/graphql', async (route) => {
     if (route.request().postData()?.includes('query Units') !== true) return route.fallback();

@@ -4,7 +4,7 @@ import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
-/** What happens while somebody does something else, or waits. */
+/** What happens on a page while the user waits or does something else. */
 
 let mailServer: MailServer;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const email = () => page.getByLabel('E-mail address');
 const go = (link: string) => page.getByRole('link', { name: link, exact: true }).click();
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true });
 
-test('an invitation that waits to be mailed says by itself when it has been', async () => {
+test('an invitation that waits to be mailed shows by itself that it was sent', async () => {
   mailServer.delay = 3_000;
   await email().fill('waiting@acme.example');
   await page.getByLabel('Full name').fill('Waiting');
@@ -38,7 +38,7 @@ test('an invitation that waits to be mailed says by itself when it has been', as
 const tokenMailedTo = (address: string): string =>
   /\/accept#(\S+)/.exec(mailServer.mailsTo(address).at(-1)!.text!)![1]!;
 
-/** Opens the page of a new person, whom the mail server has been sent an invitation for. */
+/** Provisions a new person and opens their page, after the mail server got their invitation. */
 async function openInvited(name: string): Promise<void> {
   await email().fill(`${name.toLowerCase()}@acme.example`);
   await page.getByLabel('Full name').fill(name);
@@ -47,7 +47,7 @@ async function openInvited(name: string): Promise<void> {
   await page.getByText('Mailed, not accepted yet').waitFor();
 }
 
-test('of an invitation that was accepted meanwhile, the page says that no new one was sent', async () => {
+test('for an invitation accepted meanwhile, the page says that no new one was sent', async () => {
   await openInvited('Prompt');
   const theirs = await site.open();
   await theirs.page.goto(`/accept#${tokenMailedTo('prompt@acme.example')}`);
@@ -62,7 +62,7 @@ test('of an invitation that was accepted meanwhile, the page says that no new on
   await said.getByText('Nothing was changed. The user is already active. No invitation is sent.').waitFor();
 });
 
-test('of an invitation that was revoked meanwhile, the page says that nothing was changed', async () => {
+test('for an invitation revoked meanwhile, the page says that nothing was changed', async () => {
   await openInvited('Revoked');
   const other = await site.open();
   await openAs(other.page, new URL(page.url()).pathname);
@@ -77,7 +77,7 @@ test('of an invitation that was revoked meanwhile, the page says that nothing wa
   await status(page).getByText('Nothing was changed.', { exact: true }).waitFor();
 });
 
-test('what was typed is still there after a look at another page, until it is cleared', async () => {
+test('the form keeps what was typed while the user visits another page, until it is cleared', async () => {
   await email().fill('later@acme.example');
   await page.getByRole('checkbox', { name: 'Viewer' }).check();
   await go('People');
@@ -93,7 +93,7 @@ test('what was typed is still there after a look at another page, until it is cl
   expect(await page.getByRole('button', { name: 'Clear the form' }).count()).toBe(0);
 });
 
-test('after a call, and after another has signed in, the form is empty', async () => {
+test('the form is empty after a call and after another user has signed in', async () => {
   await email().fill('done@acme.example');
   await page.getByLabel('Full name').fill('Done');
   await provision().click();
@@ -108,7 +108,7 @@ test('after a call, and after another has signed in, the form is empty', async (
   expect(await email().inputValue()).toBe('');
 });
 
-test('while a call is under way nothing can be typed, and the next key goes to the button that sent it', async () => {
+test('during a call the form is read-only, and afterwards the focus is on its button', async () => {
   await email().fill('slow@acme.example');
   await page.getByText('A new user needs a name.').waitFor();
   await page.getByLabel('Full name').fill('Slow');
@@ -123,7 +123,7 @@ test('while a call is under way nothing can be typed, and the next key goes to t
   await provision().and(page.locator(':focus')).waitFor();
 });
 
-test('an import goes on while another page is looked at', async () => {
+test('an import continues while the user visits another page', async () => {
   await go('Import people');
   const rows = Array.from({ length: 200 }, (_, n) => `behind-${n}@acme.example,Behind ${n}`).join('\n');
   await giveFile(page, `email,name\n${rows}`);
@@ -136,7 +136,7 @@ test('an import goes on while another page is looked at', async () => {
   await page.getByText('200 rows: 200 done').waitFor();
 });
 
-test('a building admin is not offered what is not theirs to do', async () => {
+test('a building admin is not offered what they may not do', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await openAs(page, '/', 'buildingadmin');
   await email().fill('somebody@acme.example');

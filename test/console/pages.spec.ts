@@ -15,7 +15,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
   });
   afterAll(() => page.context().close());
 
-  /** Looks at the page as it is. */
+  /** Checks the page as it is now. */
   async function check(name: string): Promise<void> {
     expect({ page: name, barriers: await barriersOf(page, look, name), complaints: watched.complaints }).toEqual({
       page: name,
@@ -24,7 +24,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     });
   }
 
-  /** By the links of the page, so that nobody has to sign in again. */
+  /** Uses the links of the page, so that the session stays. */
   async function go(link: string): Promise<void> {
     const menu = page.getByRole('button', { name: 'Menu' });
     if (await menu.isVisible()) await menu.click();
@@ -35,7 +35,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('heading', { name: link, level: 1 }).waitFor();
   }
 
-  test('the sign-in, and the form when it is empty and when it is full', async () => {
+  test('the sign-in and the form, empty and filled in', async () => {
     await page.goto('/');
     await page.getByLabel('Organization').waitFor();
     await check('sign-in');
@@ -70,7 +70,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await check('form-errors');
   });
 
-  test('the lists, a person, a building and a place where nothing is', async () => {
+  test('the lists, a person, a building and an unknown path', async () => {
     await go('People');
     await page.getByRole('link', { name: 'Demo Organization Admin' }).waitFor();
     await check('people');

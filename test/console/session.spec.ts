@@ -5,7 +5,7 @@ import { aSite } from '../support/site.js';
 
 const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));
 
-test('a wrong password is told in one sentence, and the right one opens the page that was asked for', async () => {
+test('reports a wrong password in one sentence, and the right one opens the requested page', async () => {
   const { page } = await site.open();
   await page.goto('/buildings');
   await signIn(page, 'admin', 'not the password');
@@ -14,12 +14,12 @@ test('a wrong password is told in one sentence, and the right one opens the page
   await page.getByRole('heading', { name: 'Buildings' }).waitFor();
 });
 
-test('an expired token leads back to the sign-in over the page; what was typed is still there, and the call goes on', async () => {
+test('an expired token opens the sign-in above the page; the form keeps its content, and the call continues', async () => {
   const { page, complaints } = await site.open();
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('late@acme.example');
   await page.getByLabel('Full name').fill('Late');
-  await page.getByText('Creates the account').waitFor(); // after it, the page asks nothing by itself
+  await page.getByText('Creates the account').waitFor(); // after this the page sends nothing by itself
   await expireToken(page);
   await page.getByRole('button', { name: 'Provision', exact: true }).click();
 
@@ -35,7 +35,7 @@ test('an expired token leads back to the sign-in over the page; what was typed i
   expect(complaints).toEqual([]);
 });
 
-test('the token stays in memory: no storage, cookie or address has it, and a reload asks to sign in', async () => {
+test('the token stays in memory: not in storage, cookies or addresses, and a reload asks to sign in', async () => {
   const { page } = await site.open();
   const urls: string[] = [];
   page.on('request', (request) => urls.push(request.url()));
@@ -52,7 +52,7 @@ test('the token stays in memory: no storage, cookie or address has it, and a rel
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
 });
 
-test('offline says so, keeps what was typed, and what failed can be tried again', async () => {
+test('shows that it is offline, keeps the form, and lets the user try again', async () => {
   const { page } = await site.open();
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('offline@acme.example');
@@ -67,7 +67,7 @@ test('offline says so, keeps what was typed, and what failed can be tried again'
   await page.getByText('Offline is provisioned').waitFor();
 });
 
-test('whoever may look and not provision begins with what there is to see', async () => {
+test('a user who may read but not provision starts at the list of people', async () => {
   const { page, complaints } = await site.open();
   await openAs(page, '/', 'viewer');
   await page.getByRole('link', { name: 'Demo Administrator' }).waitFor();
@@ -80,7 +80,7 @@ test('whoever may look and not provision begins with what there is to see', asyn
   expect(complaints).toEqual([]);
 });
 
-test('whoever only lives here sees their own account, and no page that would be refused', async () => {
+test('a user who is only a resident sees their own account, and no page that would be refused', async () => {
   const { page, complaints } = await site.open();
   await openAs(page, '/', 'orgadmin');
   await page.getByLabel('E-mail address').fill('tenant@acme.example');
@@ -101,7 +101,7 @@ test('whoever only lives here sees their own account, and no page that would be 
   expect(complaints).toEqual([]);
 });
 
-test('a first visit loads at most 250 kB of JavaScript, which travels compressed and is asked for once', async () => {
+test('a first visit loads at most 250 kB of JavaScript, compressed and cached', async () => {
   const { page } = await site.open();
   const scripts: Response[] = [];
   page.on('response', (response) => response.request().resourceType() === 'script' && scripts.push(response));

@@ -18,7 +18,7 @@ afterEach(async () => {
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 const give = (text: string | Buffer) => giveFile(page, text);
 
-test('without the service every page still opens, says so, and comes back', async () => {
+test('without the service a page still opens, reports it, and recovers', async () => {
   await openAs(page, '/');
   await page.context().setOffline(true);
   await page.getByRole('link', { name: 'Buildings' }).click();
@@ -28,7 +28,7 @@ test('without the service every page still opens, says so, and comes back', asyn
   await page.getByRole('link', { name: 'Mill Yard' }).waitFor();
 });
 
-test('an import ends when somebody signs out, and its rest is done when it is run again', async () => {
+test('an import ends when the user signs out, and running it again completes it', async () => {
   await openAs(page, '/import');
   const rows = Array.from({ length: 300 }, (_, n) => `left-${n}@acme.example,Left ${n}`).join('\n');
   await give(`email,name\n${rows}`);
@@ -48,7 +48,7 @@ test('an import ends when somebody signs out, and its rest is done when it is ru
   await page.getByText(/300 rows: \d+ ready, \d+ with no changes$/).waitFor({ timeout: 60_000 });
 });
 
-test('a file as spreadsheets write it keeps its letters, semicolons and apostrophes', async () => {
+test('keeps letters, semicolons and apostrophes of a file that a spreadsheet wrote', async () => {
   await openAs(page, '/import');
   const text = "email;name;roles\nj@acme.example;J\u00fcrgen M\u00fcller;viewer\n'+plus@acme.example;'-Plus;\n";
   await give(Buffer.from(`\uFEFF${text}`));
@@ -62,7 +62,7 @@ test('a file as spreadsheets write it keeps its letters, semicolons and apostrop
   ]);
 });
 
-test('a file is taken where it is dropped', async () => {
+test('accepts a dropped file', async () => {
   await openAs(page, '/import');
   const data = await page.evaluateHandle(
     `(() => { const data = new DataTransfer(); data.items.add(new File(['email,name\\ndrop@acme.example,Drop'], 'p.csv')); return data; })()`,
@@ -71,7 +71,7 @@ test('a file is taken where it is dropped', async () => {
   await page.getByText('1 row: 1 ready').waitFor();
 });
 
-test('a long list has pages, and the way back from a person leads to the same page of the same search', async () => {
+test('a long list has pages, and going back from a person leads to the same page of the same search', async () => {
   await openAs(page, '/import');
   await give(
     `email,name\n${Array.from({ length: 45 }, (_, n) => `paged-${n}@acme.example,Paged ${n + 10}`).join('\n')}`,
@@ -95,7 +95,7 @@ test('a long list has pages, and the way back from a person leads to the same pa
   expect(await page.getByLabel('Search').inputValue()).toBe('paged-');
 });
 
-test('a building whose residents are too many to be listed shows its units, and users can be housed there', async () => {
+test('a building with too many residents to list shows its units, and users can get a home there', async () => {
   await page.route('**/graphql', (route) => {
     if (route.request().postData()?.includes('residents {') !== true) return route.fallback();
     const errors = [
@@ -120,7 +120,7 @@ test('a building whose residents are too many to be listed shows its units, and 
   await page.getByText('Adds the home Garden Row 303').waitFor();
 });
 
-test('rows that cannot be trusted are wrong, each with its reason', async () => {
+test('refuses ambiguous rows, each with its reason', async () => {
   await openAs(page, '/import');
   await give('email,name,assignments\na@acme.example,Doe, Jane,Mill Yard=STAFF\nb@acme.example,B,=STAFF');
   await page.getByText('2 rows: 2 that cannot be provisioned').waitFor();
@@ -128,7 +128,7 @@ test('rows that cannot be trusted are wrong, each with its reason', async () => 
   await page.getByText('A building is missing in “=STAFF”.').waitFor();
 });
 
-test('a name of one endless word bursts no page', async () => {
+test('a long name without spaces does not overflow a page', async () => {
   await openAs(page, '/');
   await page.getByLabel('E-mail address').fill('endless@acme.example');
   await page.getByLabel('Full name').fill('x'.repeat(150));
@@ -138,7 +138,7 @@ test('a name of one endless word bursts no page', async () => {
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1440);
 });
 
-test('an invitation that is opened in the same tab takes its own token, and none stays in the address', async () => {
+test('an invitation opened in the same tab uses its own token, and no token stays in the address', async () => {
   await page.goto('/accept');
   await page.getByRole('heading', { name: 'Open the link in your mail' }).waitFor();
   await page.evaluate("location.hash = 'another-token'");

@@ -10,7 +10,7 @@ import { until } from '../support/sessions.js';
 const site = aSite();
 let watched: WatchedPage;
 let page: Page;
-/** Of an invitation that another has replaced. */
+/** Token of an invitation that was replaced. */
 let replaced: string;
 const email = `jane-${randomUUID()}@acme.example`;
 
@@ -24,7 +24,7 @@ afterEach(() => expect(watched.complaints.splice(0)).toEqual([]));
 const preview = () => page.getByRole('region', { name: 'What will happen' });
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 
-/** What stands in the newest mail to the person after the #. */
+/** The token after the # in the newest mail to the person. */
 async function tokenMailed(count: number): Promise<string> {
   const folder = join(site.app.dataDir, 'mail');
   let links: string[] = [];
@@ -45,14 +45,14 @@ async function tokenMailed(count: number): Promise<string> {
   return links.at(-1)!;
 }
 
-describe("the administrator's story", () => {
-  it('begins with an address that nobody has, and says so at once', async () => {
+describe('an administrator', () => {
+  it('sees at once that an address is new', async () => {
     await page.getByLabel('E-mail address').fill(email);
     await page.getByText('New person.').waitFor();
     await preview().getByText('A new user needs a name.').waitFor();
   });
 
-  it('previews what will happen, in words and with names', async () => {
+  it('sees a preview in words and with names', async () => {
     await page.getByLabel('Full name').fill('Jane Admin');
     await page.getByRole('checkbox', { name: 'Viewer' }).check();
     await page.getByRole('button', { name: 'Add a building' }).click();
@@ -73,7 +73,7 @@ describe("the administrator's story", () => {
     await takePicture(page, 'provision');
   });
 
-  it('provisions, and a second time there is nothing to change', async () => {
+  it('provisions the person, and a second call changes nothing', async () => {
     await provision();
     await page.getByText('Jane Admin is provisioned').waitFor();
     await provision();
@@ -82,7 +82,7 @@ describe("the administrator's story", () => {
     await takePicture(page, 'repeat');
   });
 
-  it('knows the person from then on by what they hold', async () => {
+  it('sees what the person now holds', async () => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill(email.toUpperCase());
     await page
@@ -90,7 +90,7 @@ describe("the administrator's story", () => {
       .waitFor();
   });
 
-  it('moves them, and says what ends', async () => {
+  it('moves the person, and sees which home ends', async () => {
     await choose(page, 'Building of the home', 'Mill Yard');
     await choose(page, 'Unit', '204');
     await page.getByRole('radio', { name: 'End it: they leave Linden Court 101' }).check();
@@ -101,7 +101,7 @@ describe("the administrator's story", () => {
     await page.getByText('Current residents: Jane Admin.').waitFor();
   });
 
-  it('shows what the server refuses at its field, all at once, and the field is found', async () => {
+  it('sees all refusals at their fields, and the focus moves to the first one', async () => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill(`nobody-${randomUUID()}@acme.example`);
     await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
@@ -121,7 +121,7 @@ describe("the administrator's story", () => {
     await refused.waitFor({ state: 'detached' });
   });
 
-  it('is told that a page has what has happened, in words, and mails the invitation anew', async () => {
+  it("sees the changes in words on the person's page, and sends a new invitation", async () => {
     replaced = await tokenMailed(1);
     await page.getByRole('link', { name: 'People', exact: true }).click();
     await page.getByLabel('Search').fill(email);
@@ -137,10 +137,10 @@ describe("the administrator's story", () => {
 
     await page.getByRole('button', { name: 'Send a new invitation' }).click();
     await page.getByText('A new invitation will be mailed.').waitFor();
-    await trail.getByText('Invited by mail').nth(1).waitFor(); // the first one came with the account
+    await trail.getByText('Invited by mail').nth(1).waitFor(); // the first one was sent with the account
   });
 
-  it('ends with the new person in a browser of their own: an old link is dead, the new one sets the password', async () => {
+  it('hands over to the new person: in another browser the old link is refused, and the new one sets the password', async () => {
     const token = await tokenMailed(2);
     const theirs = await site.open();
     await theirs.page.goto(`/accept#${replaced}`);
@@ -149,7 +149,7 @@ describe("the administrator's story", () => {
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     await theirs.page.getByRole('heading', { name: 'This invitation is not valid' }).waitFor();
 
-    // In a tab where somebody else is signed in: the session that follows is the new person's alone.
+    // In a tab where another user is signed in, the new session belongs only to the new person.
     await openAs(theirs.page, '/', 'viewer');
     await theirs.page.evaluate("history.pushState(null, '', '/accept')");
     await theirs.page.evaluate(`location.hash = '${token}'`);
@@ -167,7 +167,7 @@ describe("the administrator's story", () => {
     await theirs.page.getByLabel('New password').fill('a password of theirs');
     await theirs.page.getByLabel('Repeat the password').fill('a password of theirs');
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
-    // Signed in at once, and from then on with the password.
+    // Signed in at once, and later with the password.
     await theirs.page.getByText('Jane Admin', { exact: true }).first().waitFor();
     await theirs.page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(theirs.page, email, 'a password of theirs');

@@ -6,7 +6,7 @@ import { aCompany, type TestCompany } from '../support/requests.js';
 import { untilWaiting, withSession } from '../support/sessions.js';
 
 const POOL = 8;
-/** Connections that one request may hold. */
+/** Connections that one request may use at a time. */
 const SHARE = 2;
 
 let app: TestApp;
@@ -20,7 +20,7 @@ afterAll(() => app.close());
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');
 
-/** The most statements that were under way at the same moment. */
+/** The largest number of statements that ran at the same time. */
 async function mostAtOnce(work: () => Promise<unknown>): Promise<number> {
   let [running, most] = [0, 0];
   const original = pg.Pool.prototype.query;
@@ -39,7 +39,7 @@ async function mostAtOnce(work: () => Promise<unknown>): Promise<number> {
   return most;
 }
 
-test('while one document runs 15 searches that wait, callers of another organization are served', async () => {
+test('callers of another organization are served while one document runs 15 waiting searches', async () => {
   const other = await aCompany(app);
   await withSession(app, async (session) => {
     await session.query('BEGIN');
@@ -58,7 +58,7 @@ test('while one document runs 15 searches that wait, callers of another organiza
   });
 });
 
-test('no document of reads holds more than a quarter of the pool, whatever it asks for', async () => {
+test('no document of queries uses more than a quarter of the pool', async () => {
   const { data } = await sendGraphql(app, company.token, getIntrospectionQuery());
   const fields = Object.values(
     buildClientSchema(data as IntrospectionQuery)

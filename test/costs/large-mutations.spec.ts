@@ -3,7 +3,7 @@ import { unique } from '../support/builders.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
 import { sendAs } from '../support/wire.js';
 
-/** So many users, with the longest names, make up a third of the largest answer. */
+/** This many users with the longest names fill a third of the largest answer. */
 const STAFF = 3_000;
 
 let app: TestApp;
@@ -27,18 +27,18 @@ interface Answer {
   errors: { message: string; path?: unknown[]; extensions: { code: string; errors: { code: string }[] } }[];
 }
 
-/** What can fail at a call as a whole, and with which problem. */
+/** Which calls fail. */
 const FAILURES = {
   none: [],
   'the third': [2],
   'the first and the last': [0, -1],
 };
 
-describe.each(Object.entries(FAILURES))('of several calls whose answer is too large, %s fails', (_, failing) => {
+describe.each(Object.entries(FAILURES))('of several calls whose answer is too large, if %s fails', (_, failing) => {
   test.each([
-    ['because all is told', 5],
-    ['where lists in it are refused as well', 15],
-  ])('%s: the answer names each call that failed, and says that the others were carried out', async (_title, count) => {
+    ['because of the answer as a whole', 5],
+    ['with single lists refused too', 15],
+  ])('%s: the answer names each failed call, and says that the others succeeded', async (_title, count) => {
     const failed = failing.map((index) => (index + count) % count);
     const emails = Array.from({ length: count }, () => `${unique('large')}@test.example`);
     const calls = emails.map((email, index) => {
@@ -70,7 +70,7 @@ describe.each(Object.entries(FAILURES))('of several calls whose answer is too la
   });
 });
 
-test('a query whose answer is too large says so, although a part of it fails for another reason', async () => {
+test('a query whose answer is too large gets that error, even if a part of it fails for another reason', async () => {
   const named = Array.from(
     { length: 3 },
     (_, n) => `a${n}: building(id: ${company.buildings[0]!.id}) { staff { name } }`,
@@ -84,7 +84,7 @@ test('a query whose answer is too large says so, although a part of it fails for
   expect(errors[0]!.message).toMatch(/Request fewer fields or aliases/);
 });
 
-test('a call of which many lists are refused says so once', async () => {
+test('a call with many refused lists gets one error', async () => {
   const aliases = (count: number) =>
     Array.from({ length: count }, (_, n) => `a${n}: building { staff { email } }`).join(' ');
   const call = (name: string, lists: number) =>
@@ -92,7 +92,7 @@ test('a call of which many lists are refused says so once', async () => {
       identity: {email: "${unique(name)}@test.example", name: "New", sendInvite: true},
       grants: {buildingAssignments: [{buildingId: ${company.buildings[0]!.id}, type: STAFF}]}
     }) { created changes { kind ${aliases(lists)} } }`;
-  // The first call is refused one list, the second all.
+  // In the first call one list is refused, in the second all.
   const body = JSON.stringify({ query: `mutation { ${call('one', 7)} ${call('two', 6)} }` });
   const { text } = await sendAs(app.url, company.token, { path: '/graphql', body });
 

@@ -25,7 +25,7 @@ const provision = (selection: string) => () =>
 const CHANGE = 'kind roleKey buildingId unitId occupancyId type previousType building { id name } unit { id label }';
 const PLACES = 'unit { id label } building { id name }';
 
-/** Each list of the schema, in a selection that asks for everything in its items that is no list. */
+/** Each list of the schema, with every field of its items that is not a list. */
 const LISTS: Record<string, () => string> = {
   'AppliedGrants.buildingAssignments': provision('applied { buildingAssignments { buildingId type } }'),
   'AppliedGrants.orgRoleKeys': provision('applied { orgRoleKeys }'),
@@ -51,14 +51,14 @@ const LISTS: Record<string, () => string> = {
   'UserConnection.edges': users('id email name status createdAt invitation { status createdAt sentAt expiresAt }'),
 };
 
-/** Lists in lists, and several kinds of them in one operation. */
+/** Lists in lists, and several kinds of lists in one operation. */
 const MIXTURES: Record<string, () => string> = {
   'the units of the buildings that people are assigned to': users('assignments { building { units { id label } } }'),
   'the people of the buildings where people live': users(
     'occupancies { building { name staff { name } residents { name } } }',
   ),
   'the buildings of changes with all their units': events('changes { building { units { label } } }'),
-  'everything of everybody': users(
+  'everything of all people': users(
     `roles { permissions } assignments { type building { id } } occupancies { id ${PLACES} } invitation { status }`,
   ),
   'the units of all buildings that a mutation names': provision('changes { building { units { id label } } }'),
@@ -70,7 +70,7 @@ const MIXTURES: Record<string, () => string> = {
 };
 const FRAGMENT = 'fragment U on User { assignments { ...A } } fragment A on Assignment { type building { id name } }';
 
-/** What is refused, at least in part, even when it is asked for once. */
+/** Lists that are refused at least in part even for one alias. */
 const REFUSED_ONCE = new Set([
   'AuditEvent.changes',
   'Building.residents',
@@ -79,20 +79,20 @@ const REFUSED_ONCE = new Set([
   'the units of the buildings that people are assigned to',
   'the people of the buildings where people live',
   'the buildings of changes with all their units',
-  'everything of everybody',
+  'everything of all people',
   'the units of all buildings that a mutation names',
   'the units of places by name',
   'the people of all buildings that a mutation names',
   'a fragment in many places',
 ]);
 
-/** Letters that cost the most to compare, and the one building that has the most units. */
+/** Names with letters that cost the most to compare, alternating with units of the largest building. */
 const names = () =>
   Array.from({ length: 100 }, (_, n) =>
     n % 2 === 0 ? { building: 'Ж'.repeat(60), unit: 'Ж'.repeat(60) } : { building: 'House 1', unit: `Flat ${n}` },
   );
 
-/** The body that asks for a field under so many names. */
+/** The body that selects a field under this many aliases. */
 function document(field: () => string, times: number): string {
   const calls = Array.from({ length: times }, (_, index) => `a${index}: ${field()}`).join(' ');
   if (calls.includes('$names')) {
@@ -107,7 +107,7 @@ function document(field: () => string, times: number): string {
   });
 }
 
-test('every list of the schema has a row in the table', async () => {
+test('the table has a row for every list of the schema', async () => {
   const body = JSON.stringify({ query: getIntrospectionQuery() });
   const { text } = await sendAs(app.url, scene.admin.token, { path: '/graphql', body });
   const schema = buildClientSchema((JSON.parse(text) as { data: IntrospectionQuery }).data);
@@ -121,7 +121,7 @@ test('every list of the schema has a row in the table', async () => {
   expect(Object.keys(LISTS).sort()).toEqual(lists.sort());
 });
 
-describe.each([1, 15])('under %i names', (times) => {
+describe.each([1, 15])('with %i aliases', (times) => {
   it.each(Object.entries({ ...LISTS, ...MIXTURES }))('%s', (name, field) => {
     const check = times === 1 && !REFUSED_ONCE.has(name) ? expectAnswered : expectBounded;
     return expectCheap(caller(), `${times} × ${name}`, () => document(field, times), check);
@@ -145,7 +145,7 @@ const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   Units: () => ({ buildingId: scene.usualBuildingId }),
 };
 
-/** Holds everything, lives in 200 units, and has the longest trail. */
+/** Holds everything, lives in 200 units, and has the longest audit trail. */
 const aPerson = () =>
   app.prisma.user.findFirstOrThrow({ where: { orgId: scene.organization.id }, orderBy: { name: 'asc' } });
 
@@ -155,11 +155,11 @@ describe('the console', () => {
     queries = await queriesOfConsole();
   });
 
-  test('every query of it has a row in the table', () => {
+  test('the table has a row for every query of the console', () => {
     expect(Object.keys(OF_CONSOLE).sort()).toEqual([...queries.keys()].sort());
   });
 
-  it.each(Object.entries(OF_CONSOLE))('is answered its query %s', async (name, variablesOf) => {
+  it.each(Object.entries(OF_CONSOLE))('gets an answer to its query %s', async (name, variablesOf) => {
     const variables = await variablesOf();
     const bodyOf = () => JSON.stringify({ query: queries.get(name), variables });
     await expectCheap(caller(), `console ${name}`, bodyOf, expectAnswered);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Fields at the root that have pages. */
+/** Root fields with pagination. */
 async function connections(): Promise<string[]> {
   const { data } = await sendGraphql(app, token, getIntrospectionQuery());
   const query = buildClientSchema(data as IntrospectionQuery).getQueryType()!;
@@ -22,7 +22,7 @@ async function connections(): Promise<string[]> {
   });
 }
 
-test('the rows on all pages of a list are counted once, and only when `totalCount` is selected', async () => {
+test('the rows of all pages are counted once, and only if `totalCount` is selected', async () => {
   const names = await connections();
   expect(names).toEqual(expect.arrayContaining(['auditEvents', 'buildings', 'users']));
   for (const name of names) {

@@ -11,7 +11,7 @@ describe('with the explorer on', () => {
   beforeAll(async () => (app = await startTestApp()));
   afterAll(() => app.close());
 
-  test('GraphiQL is there with its files, which never change, and nothing but workers and a font beyond what every page may', async () => {
+  test("serves GraphiQL and its immutable files, with a policy that adds only workers and fonts to the console's", async () => {
     const page = await get(app, '/graphiql');
     expect(page.status).toBe(200);
     expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
@@ -29,11 +29,11 @@ describe('with the explorer on', () => {
     }
   });
 
-  test('a file that is not there is a problem document with 404', async () => {
+  test('a missing file is a problem document with 404', async () => {
     expectRefusal('REST', await get(app, '/graphiql/assets/nope.js'), { code: 'NOT_FOUND', problems: [] });
   });
 
-  test('without demo data it is handed no call', async () => {
+  test('without demo data the page contains no example call', async () => {
     const { id } = await anOrganization(app.prisma);
     await app.prisma.organization.update({ where: { id }, data: { slug: 'acme' } });
     for (const path of ['/graphiql', '/graphiql/'])
@@ -42,7 +42,7 @@ describe('with the explorer on', () => {
 });
 
 describe('in production', () => {
-  test('the explorer comes with what it needs: introspection, and messages that help', async () => {
+  test('the explorer enables introspection and suggestions in error messages', async () => {
     const production = await startTestApp({ isProduction: true, explorer: true });
     const ask = (query: string): Promise<WireAnswer> =>
       send(production.url, {
@@ -67,7 +67,7 @@ describe('with the explorer off', () => {
   afterAll(() => app.close());
 
   test.each(['/graphiql', '/graphiql/', '/graphiql/assets/index.js'])(
-    '%s is as any other unknown path',
+    '%s is answered like any other unknown path',
     async (path) => {
       const [there, nowhere] = await Promise.all([get(app, path), get(app, '/nope')]);
       expectRefusal('REST', there, { code: 'NOT_FOUND', problems: [] });

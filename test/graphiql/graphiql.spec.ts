@@ -9,7 +9,7 @@ const answerTo = (page: Page, operation: string): Promise<Response> =>
     (response) => response.url().endsWith('/graphql') && response.request().postDataJSON().operationName === operation,
   );
 
-/** Opens GraphiQL where the banner says it is, and waits for the example and the schema. */
+/** Opens GraphiQL at the address in the banner, and waits for the example and the schema. */
 async function open(page: Page): Promise<void> {
   const [, address] = /GraphiQL +(\S+)/.exec(site.app.banner)!;
   const schema = answerTo(page, 'IntrospectionQuery');
@@ -18,10 +18,10 @@ async function open(page: Page): Promise<void> {
   expect((await schema).status()).toBe(200);
 }
 
-/** Runs one of the operations that stand in the editor and gives the answer, once it is shown. */
+/** Runs one of the operations in the editor. @returns the answer, once the page shows it */
 async function run(page: Page, operation: string) {
   const response = answerTo(page, operation);
-  // Only once the editor has read the document does the button ask which operation is meant.
+  // The button offers the operations only after the editor has parsed the document.
   await page.locator('.graphiql-execute-button[aria-haspopup="menu"]').click();
   await page.getByRole('menuitem', { name: operation }).click();
   const answer = await (await response).json();
@@ -30,7 +30,7 @@ async function run(page: Page, operation: string) {
   return answer;
 }
 
-test('the example works as it opens: sign in, provision, and again without a change; nothing stays behind', async () => {
+test('the example works unchanged: sign in, provision, and repeat; the browser stores nothing', async () => {
   const { page, complaints } = await site.open();
   await open(page);
 
@@ -60,11 +60,11 @@ test('the example works as it opens: sign in, provision, and again without a cha
   expect(complaints).toEqual([]);
   expect(await leftBehind(page)).toEqual({ stored: {}, databases: [], cookies: [] });
 
-  await open(page); // loaded anew, it is signed out
+  await open(page); // a reload signs out
   expect((await run(page, 'ProvisionUser')).errors![0].extensions.code).toBe('UNAUTHENTICATED');
 });
 
-test.each(LOOKS)('shows the example and room for its answer at $width px', async (look) => {
+test.each(LOOKS)('shows the example and has room for its answer at $width px', async (look) => {
   const { page, complaints } = await site.open(look);
   await open(page);
   await run(page, 'SignIn');
@@ -86,7 +86,7 @@ test.each(LOOKS)('shows the example and room for its answer at $width px', async
   await page.getByText('The user and the grants to apply.').waitFor();
   expect(await barriersOf(page, look, 'graphiql-docs')).toEqual([]);
 
-  // GraphiQL's own, and not ours to mend: of several documents, each has a tab with buttons inside.
+  // A known fault of GraphiQL itself: with several documents, each tab contains buttons.
   await page.getByRole('button', { name: 'New tab' }).click();
   await page.getByRole('button', { name: 'Close Tab' }).first().waitFor();
   const tab = expect.stringMatching(/^nested-interactive: <li [^>]*role="tab"/);

@@ -6,7 +6,7 @@ const site = aSite();
 
 const callOf = (page: Page, operationId: string): Locator => page.locator(`.opblock[id$="-${operationId}"]`);
 
-/** Opens one call of the page for trying it out. */
+/** Opens one call of the page with Try it out. */
 async function tryOut(page: Page, operationId: string): Promise<Locator> {
   const call = callOf(page, operationId);
   await call.locator('.opblock-summary-control').click();
@@ -14,7 +14,7 @@ async function tryOut(page: Page, operationId: string): Promise<Locator> {
   return call;
 }
 
-/** Sends it, and reads from the page what came back. */
+/** Executes the call and reads the answer from the page. */
 async function execute(page: Page, call: Locator) {
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await call.getByRole('button', { name: 'Execute' }).click();
@@ -24,7 +24,7 @@ async function execute(page: Page, call: Locator) {
   return { status: status.trim(), body: JSON.parse(await shown.locator('.microlight').first().innerText()) };
 }
 
-test('an integrator signs in, authorizes and provisions by the examples as they are', async () => {
+test('an integrator signs in, authorizes and provisions with the unchanged examples', async () => {
   const { page, complaints } = await site.open();
   await page.goto('/api/docs');
 
@@ -61,7 +61,8 @@ describe.each(LOOKS)('at $width px', (look) => {
   });
   afterAll(() => page.context().close());
 
-  // Swagger UI looks at the scheme of the system once. Then its button changes this class, which a dialog covers.
+  // Swagger UI reads the system's colour scheme once. Its button then changes this class, but a dialog can cover the
+  // button.
   const show = (scheme: string): Promise<unknown> =>
     page.evaluate(`document.documentElement.classList.toggle('dark-mode', ${String(scheme === 'dark')})`);
 
@@ -70,7 +71,7 @@ describe.each(LOOKS)('at $width px', (look) => {
     expect({ state, barriers }).toEqual({ state, barriers: [] });
   }
 
-  test('everybody sees every call, what it takes, and what is missing', async () => {
+  test('shows every call, its input and missing values without barriers', async () => {
     const document = await (await page.request.get('/api/docs-json')).json();
     const operations = Object.values<object>(document.paths).flatMap((path) => Object.keys(path));
     expect(await page.locator('.opblock').count()).toBe(operations.length);
@@ -91,8 +92,9 @@ describe.each(LOOKS)('at $width px', (look) => {
     expect(watched.complaints).toEqual([]);
   });
 
-  test('everybody reads an answer and gives a token', async () => {
-    // Later than half a second after the click, what moves has not been moved by it (Cumulative Layout Shift).
+  test('shows an answer and takes a token without barriers', async () => {
+    // Later than half a second after the click, so that a shift does not count as caused by it (Cumulative Layout
+    // Shift).
     await page.route('/api/auth/login', (route) => void setTimeout(() => void route.continue(), 700));
     const { accessToken } = (await execute(page, await tryOut(page, 'login'))).body;
     await expectNoBarriers('answer');
@@ -108,7 +110,7 @@ describe.each(LOOKS)('at $width px', (look) => {
   });
 });
 
-test('the keyboard alone opens a call, gives it a token and comes back; what it is at is outlined', async () => {
+test('the keyboard alone opens a call, gives it a token and comes back, and the focus is outlined', async () => {
   const { page, complaints } = await site.open();
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
@@ -143,7 +145,7 @@ test('the keyboard alone opens a call, gives it a token and comes back; what it 
   expect(complaints).toEqual([]);
 });
 
-test('a phone shows it as wide as it is itself', async () => {
+test('fits the width of a phone', async () => {
   const { page } = await site.open(LOOKS.at(-1), { isMobile: true, hasTouch: true });
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();

@@ -8,14 +8,14 @@ import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { sendAs, type WireAnswer } from '../support/wire.js';
 
-/** Texts and numbers that name nothing of any organization, by the last part of their place. */
+/** Places, by their last part, whose values belong to no organization. */
 const NAMES_NOTHING = [
   'first', // a page size
-  'name', // of a new person
+  'name', // of a new user
   'password',
-  'orgRoleKeys', // the catalogue of roles is the same for all
+  'orgRoleKeys', // all organizations share the role catalogue
   'roleKeys',
-  'token', // is authority itself, of whoever holds it
+  'token', // the token itself gives the authority
 ];
 
 type Cell = [title: string, operation: Operation, place: string, kind: Kind];
@@ -30,7 +30,7 @@ const CELLS = OPERATIONS.flatMap((operation) =>
 
 let app: TestApp;
 let hood: Neighbourhood;
-/** By what they hold. */
+/** Tokens by what the callers hold. */
 let callers: Record<string, string>;
 let before: Record<string, string[]>;
 
@@ -64,7 +64,7 @@ const naming = (places: Places): Places =>
     ]),
   );
 
-describe('the table of operations', () => {
+describe('the list of operations', () => {
   it('has every field of the schema, and every place in it that names something', () => {
     expect(rowsOf('GraphQL')).toEqual(naming(placesOfGraphql(app)));
   });
@@ -73,18 +73,18 @@ describe('the table of operations', () => {
     expect(rowsOf('REST')).toEqual(naming(await placesOfRest(app)));
   });
 
-  it('makes at least 60 cells for each caller', () => {
+  it('gives at least 60 cases for each caller', () => {
     expect(CELLS.length * ['absent', 'foreign'].length).toBeGreaterThanOrEqual(60);
   });
 });
 
-/** What the call answers when this place names a thing of the neighbour. */
+/** The answer to the call if this place names a value of the neighbour. */
 async function ask(token: string, [, operation, place, kind]: Cell, things: Neighbour): Promise<WireAnswer> {
   const request: OperationRequest = requestOf(app, operation, hood.own, { [place]: things[kind] });
   return sendAs(app.url, token, wireOf(request));
 }
 
-/** All that tells two answers apart; a value that was sent may come back, as in a preview. */
+/** What may differ between two answers. A value that was sent may come back, as in a dry run. */
 function told({ status, headers, text }: WireAnswer, sent: string | number): object {
   const { date, 'x-request-id': requestId, 'content-length': length, ...rest } = headers;
   const body = text.replace(/urn:uuid:[0-9a-f-]{36}/, 'urn:uuid:…');
@@ -94,7 +94,7 @@ function told({ status, headers, text }: WireAnswer, sent: string | number): obj
 describe.each(CELLS)('%s', (...cell) => {
   const [, , , kind] = cell;
 
-  it('answers for what is of another organization as for what does not exist, and shows and writes nothing', async () => {
+  it("answers for another organization's value as for one that does not exist, and leaks and writes nothing", async () => {
     const others = hood.secrets.filter((secret) => secret !== hood.foreign[kind]);
     for (const [caller, token] of Object.entries(callers)) {
       const [absent, foreign] = [await ask(token, cell, hood.absent), await ask(token, cell, hood.foreign)];
@@ -108,11 +108,11 @@ describe.each(CELLS)('%s', (...cell) => {
   });
 });
 
-/** The rows above would prove nothing if their calls were refused for another reason. What may write has a world of its own. */
+/** Shows that the calls above were not refused for another reason. Calls that may write get their own organizations. */
 describe.each(CELLS)('%s', (...cell) => {
   const [, operation, place, kind] = cell;
 
-  it('answers otherwise for what is of the own organization', async () => {
+  it("answers differently for a value of the caller's organization", async () => {
     const isWriting = operation.edge === 'REST' && !operation.isOpen && !operation.name.endsWith('provision');
     const { own, absent, company } = isWriting ? await aNeighbourhood(app) : hood;
     const answers = [];
