@@ -14,10 +14,10 @@ const HELD = 4_000;
 const POOL_WAIT = 5_000;
 const RECOVERED_WITHIN = 30_000;
 
-describe('a pool of two connections, both held by a lock for four seconds, under 200 clients', () => {
+describe('a server with a pool of two connections, both blocked by a lock for four seconds, and 200 clients', () => {
   let installation: Installation;
   let server: Server;
-  /** Milliseconds that the calls of all clients take when nothing is locked: the slowest of them, and one alone. */
+  /** Milliseconds that calls take without a lock: the slowest of all clients' concurrent calls, and a single one. */
   let calm: { slowest: number; alone: number };
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('a pool of two connections, both held by a lock for four seconds, under
     await installation.close();
   });
 
-  /** A person whose row is locked by the session: calls that change them wait. */
+  /** A person whose row the session locks. Calls that change the person wait. */
   async function aLockedPerson(session: pg.Client): Promise<object> {
     const input = everything(installation.org);
     const { identity } = input;
@@ -45,10 +45,10 @@ describe('a pool of two connections, both held by a lock for four seconds, under
     return input;
   }
 
-  // `waiting` of every ten clients want the person who is locked, too: whoever gets a connection then holds it in vain.
+  // `waiting` of every ten clients call for the locked person too. When such a call gets a connection, it blocks it.
   const mixes = [0, 5, 10].flatMap((waiting) => rounds(1, 5).map((round) => ({ waiting, round })));
   it.each(mixes)(
-    'answers each soon after the wait for a connection, with success or 503, and then works as before: $waiting of ten want the lock, round $round',
+    'answers each call soon after the wait for a connection, with success or 503, and recovers: $waiting of ten want the lock, round $round',
     async ({ waiting }) => {
       const answers = await withSession(installation, async (session) => {
         const locked = await aLockedPerson(session);
@@ -81,7 +81,7 @@ describe('a pool of two connections, both held by a lock for four seconds, under
   );
 });
 
-/** How a call was refused, in one line. */
+/** The refusal of a call, in one line. */
 function refusalOf({ status, headers, text }: TimedAnswer): string {
   const { code } = JSON.parse(text) as { code: string };
   return `${status} ${code}, retry after ${headers['retry-after'] ?? '?'} s`;

@@ -10,10 +10,10 @@ import { send } from '../support/wire.js';
 
 const CALLS = 50;
 const POOL = 10;
-/** Calls with a password: more than the service hashes in the time that a stop has. */
+/** Calls with a password: more than the server can hash during a graceful shutdown. */
 const HASHES = 60;
 
-/** Milliseconds between two signals that are surely two. */
+/** A second signal after this time, in milliseconds, counts as another one. */
 const SURELY_ANOTHER = 700;
 
 describe('SIGTERM with 50 calls in flight', () => {
@@ -26,7 +26,7 @@ describe('SIGTERM with 50 calls in flight', () => {
     await installation.close();
   });
 
-  /** All of them have reached the server, and as many as there are connections wait for the session's lock. */
+  /** All calls have reached the server. Each connection of its pool waits for the session's lock. */
   async function inFlight(server: Server, session: pg.Client): Promise<ReturnType<typeof provisionTimed>[]> {
     await session.query('BEGIN');
     await session.query('LOCK TABLE "User" IN EXCLUSIVE MODE');
@@ -34,15 +34,14 @@ describe('SIGTERM with 50 calls in flight', () => {
       provisionTimed(server, installation, everything(installation.org)),
     );
     await untilWaiting(session, POOL);
-    // Connections are taken in the order in which they come: when
-    // these are answered, the server has those before in hand.
+    // The server accepts connections in order, so after these answers it has accepted all earlier calls.
     for (let i = 0; i < 3; i++) await send(server.url, { method: 'GET', path: '/health/live' });
     return calls;
   }
 
   const stops = (['off', 'on'] as const).flatMap((worker) => rounds(1, 10).map((round) => ({ worker, round })));
   it.each(stops)(
-    'answers all of them, takes no more, ends with 0, and their mails go out later: worker $worker, round $round',
+    'answers all of them, accepts no more, exits with 0, and their mails go out later: worker $worker, round $round',
     async ({ worker }) => {
       const server = await installation.start({ WORKER: worker, POOL_SIZE: String(POOL) });
 
@@ -65,7 +64,7 @@ describe('SIGTERM with 50 calls in flight', () => {
         await untilMailsDone(session);
         expect(await unmailed(session, installation)).toEqual([]);
       });
-      // A stop in good order repeats nothing either.
+      // After a graceful shutdown no mail is sent twice.
       expect([...(await mailsByAddress(installation)).values()]).toEqual(Array(CALLS).fill(1));
       progress(
         `worker ${worker}: ended after ${Math.round(end.ms)} ms, ${before} mails before and ${CALLS - before} after`,
@@ -73,7 +72,7 @@ describe('SIGTERM with 50 calls in flight', () => {
     },
   );
 
-  it('answers every call that has a password to hash, before the connections are cut', async () => {
+  it('answers every call with a password to hash before it closes the connections', async () => {
     const server = await installation.start({ WORKER: 'off', BCRYPT_COST: '12' });
     const inputs = Array.from({ length: HASHES }, () => {
       const { identity, grants } = everything(installation.org);
@@ -102,16 +101,16 @@ describe('SIGTERM with 50 calls in flight', () => {
     });
   });
 
-  it('ends at once when it is told a second time', async () => {
+  it('ends at once on a second signal', async () => {
     const server = await installation.start({ WORKER: 'off', POOL_SIZE: String(POOL) });
     await withSession(installation, async (session) => {
-      // At once: a call that is cut must not be left unhandled while the process ends.
+      // Handles rejections now, because the process may close connections early.
       const calls = Promise.allSettled(await inFlight(server, session));
       server.process.child.kill('SIGTERM');
       await sleep(SURELY_ANOTHER);
       expect(server.process.child.exitCode).toBeNull();
       const end = await server.process.stop('SIGTERM');
-      expect(end).toMatchObject({ code: 1, signal: null }); // and not with 0, when all calls are answered
+      expect(end).toMatchObject({ code: 1, signal: null }); // not 0, as after all answers
       await calls;
     });
   });

@@ -14,7 +14,7 @@ const AWAY = size(2_000, 4_000);
 const PATIENCE = 6_000;
 const BACK_WITHIN = 5_000;
 
-describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and again', () => {
+describe('a PostgreSQL that is killed (SIGKILL) again and again under six writers', () => {
   let postgres: OwnPostgres;
   let installation: Installation;
   let server: Server;
@@ -37,7 +37,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
     return response.status;
   };
 
-  it('writes to the disk before it acknowledges, or the rest would prove nothing', async () => {
+  it('flushes to disk before it acknowledges, which the tests below rely on', async () => {
     const { rows } = await withSession(installation, (session) =>
       session.query(
         "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') ORDER BY name",
@@ -50,7 +50,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
   });
 
   it.each(rounds(2, 10))(
-    'is met by 503 while it is away, and by success soon after, with nothing lost or half made, kill %i',
+    'makes the server answer 503 while it is down and recover soon, with nothing lost or half done, kill %i',
     async (round) => {
       const storm = aStorm(installation, () => server.url, WRITERS);
       const acknowledged = () => storm.outcomes.filter(isAcknowledged);
@@ -63,7 +63,7 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
       expect(await statusOf('/health/ready')).toBe(503);
       const acceptedAt = await postgres.restart();
       const isServing = () => acknowledged().some(({ answeredAt }) => answeredAt > acceptedAt);
-      await until('success', () => Promise.resolve(isServing())).catch(() => {}); // measured below
+      await until('success', () => Promise.resolve(isServing())).catch(() => {}); // checked below
       outcomes.push(...(await storm.end()));
 
       const refused = storm.outcomes.filter((outcome) => !isAcknowledged(outcome));
@@ -83,16 +83,16 @@ describe('a PostgreSQL that is killed (SIGKILL) under six writers, again and aga
     },
   );
 
-  it('has let no invitation fall between: all are mailed by the same process', async () => {
+  it('loses no invitation: the same server process mails all of them', async () => {
     await withSession(installation, async (session) => {
       await untilMailed(session, installation, 60_000);
       expect(await unmailed(session, installation)).toEqual([]);
-      await untilMailsDone(session, 30_000); // a mailed one may still be in the hands of a worker that died
+      await untilMailsDone(session, 30_000); // a dead worker may still hold the lease of a sent mail
     });
   });
 });
 
-/** How a call was refused, in one line. */
+/** The refusal of a call, in one line. */
 function refusalOf({ answer }: Outcome): string {
   if (answer === null) return 'no answer';
   const { status, code, retryAfter } = answer;

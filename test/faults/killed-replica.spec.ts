@@ -8,7 +8,7 @@ import { TRANSPORTS } from '../support/transports.js';
 const CLIENTS = 8;
 const CALLS_EACH = size(20, 200);
 
-describe('one of two servers that is killed (SIGKILL) while clients call either and go on with the other', () => {
+describe('one of two servers that is killed (SIGKILL) while clients call both', () => {
   let installation: Installation;
 
   beforeEach(async () => {
@@ -18,12 +18,12 @@ describe('one of two servers that is killed (SIGKILL) while clients call either 
     await installation.close();
   });
 
-  it.each(rounds(1, 10))('costs no caller anything but a second try, round %i', async () => {
+  it.each(rounds(1, 10))('costs a client only a retry at the other server, round %i', async () => {
     const { org, token } = installation;
     const [one, other] = await Promise.all([installation.start(), installation.start()]);
     let [calls, tries] = [0, 0];
 
-    /** As a load balancer does: a call that got no answer goes to the other server. */
+    /** Like a load balancer: a call without an answer goes to the other server. */
     const provision = async (email: string): Promise<boolean> => {
       const [, transport] = TRANSPORTS[++calls % 2]!;
       for (const server of calls % 4 < 2 ? [one, other] : [other, one]) {
@@ -52,7 +52,7 @@ describe('one of two servers that is killed (SIGKILL) while clients call either 
       expect(stored.map(({ email }) => email)).toEqual(emails.flat().sort());
       expect(new Set(stored.map(({ holds }) => JSON.stringify(holds))).size).toBe(1);
       progress(`${calls} calls, ${tries - calls} of them tried again`);
-      // What the killed one was just mailing, the other one takes over.
+      // The other server takes over the mails of the killed one.
       await untilMailed(session, installation, 60_000);
       expect(await unmailed(session, installation)).toEqual([]);
     });

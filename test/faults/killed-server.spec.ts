@@ -10,7 +10,7 @@ const WRITERS = 8;
 /** Milliseconds after the last restart. */
 const MAILED_WITHIN = 60_000;
 
-describe('a server that is killed (SIGKILL) in a storm of provisioning, again and again', () => {
+describe('a server that is killed (SIGKILL) again and again during a storm of calls', () => {
   let installation: Installation;
   let server: Server;
   const outcomes: Outcome[] = [];
@@ -24,12 +24,12 @@ describe('a server that is killed (SIGKILL) in a storm of provisioning, again an
   });
 
   it.each(rounds(3, 30))(
-    'leaves nobody half made and loses nothing that it has acknowledged, kill %i',
+    'leaves no user half created and loses nothing that it has acknowledged, kill %i',
     async (round) => {
       const storm = aStorm(installation, () => server.url, WRITERS);
       const isUnderWay = () => storm.outcomes.filter(isAcknowledged).length > 3 * WRITERS;
       await until('acknowledged calls', () => Promise.resolve(isUnderWay()));
-      await sleep(Math.random() * 500); // anywhere in a transaction
+      await sleep(Math.random() * 500); // at any point of a transaction
       const { signal } = await server.process.stop('SIGKILL');
       outcomes.push(...(await storm.end()));
 
@@ -39,14 +39,14 @@ describe('a server that is killed (SIGKILL) in a storm of provisioning, again an
         return tollOf(session, installation, outcomes);
       });
       expect(toll).toMatchObject(NO_TOLL);
-      expect(toll.unacknowledged).toBeGreaterThanOrEqual(round); // each kill did meet calls in flight
+      expect(toll.unacknowledged).toBeGreaterThanOrEqual(round); // each kill interrupted calls
       progress(`kill ${round}: ${JSON.stringify(toll)}`);
       server = await installation.start();
     },
   );
 
-  // What the dead processes were just mailing counts too: whoever comes next takes it over.
-  it('has mailed every invitation 60 s after the last restart', async () => {
+  // Includes the mails of the killed processes, which the next process takes over.
+  it('sends every invitation within 60 s of the last restart', async () => {
     await withSession(installation, async (session) => {
       await untilMailed(session, installation, MAILED_WITHIN);
       expect(await unmailed(session, installation)).toEqual([]);

@@ -5,10 +5,7 @@ import { withSession } from '../support/sessions.js';
 import { mailsByAddress, people, untilMailed } from '../support/toll.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-/**
- * Milliseconds that the application waits for an answer of a
- * database that has fallen silent, and some more for its own work.
- */
+/** How long the application waits for a silent database, in milliseconds, plus some time for its own work. */
 const PATIENCE = 30_000;
 
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {
@@ -21,7 +18,7 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
     installation = await anInstallation();
     proxy = await aDatabaseProxy(installation.settings.databaseUrl!);
     [behindProxy, healthy] = await Promise.all([
-      installation.start({ DATABASE_URL: proxy.url, WORKER: 'off' }), // whose commits would be lost instead
+      installation.start({ DATABASE_URL: proxy.url, WORKER: 'off' }), // a worker's COMMIT could lose its answer instead
       installation.start(),
     ]);
   });
@@ -34,7 +31,7 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
     TRANSPORTS.map(([name, transport]) => ({ how, name, transport })),
   );
   it.each(ways)(
-    'is 503 over $name when the connection $how, and the retry finds the one set there is',
+    'is 503 over $name if the connection $how, and the retry finds the one set of rows',
     async ({ how, transport }) => {
       const { org, token } = installation;
       const input = everything(org);
@@ -49,7 +46,7 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
 
       expect(lost).toMatchObject({ status: transport.name === 'REST' ? 503 : 200, code: 'UNAVAILABLE', errors: [] });
       expect(ms).toBeLessThan(PATIENCE);
-      expect(stored.map(({ email }) => email)).toContain(input.identity.email); // it was committed
+      expect(stored.map(({ email }) => email)).toContain(input.identity.email); // the call was committed
       for (const { result } of [retry, retryBehindProxy])
         expect(result).toMatchObject({ created: false, linkedExisting: true, changes: [] });
       await withSession(installation, async (session) => {

@@ -7,7 +7,7 @@ import { TRANSPORTS } from '../support/transports.js';
 
 const CALLS = 50;
 
-describe('50 identical calls at once to two servers on one database, through both transports', () => {
+describe('50 identical concurrent calls to two servers on one database, over both transports', () => {
   let installation: Installation;
   let servers: Server[];
 
@@ -27,7 +27,7 @@ describe('50 identical calls at once to two servers on one database, through bot
       }),
     );
 
-  it.each(rounds(20, 200))('make one person with one set of rows and one mail, round %i', async (round) => {
+  it.each(rounds(20, 200))('create one person with one set of rows and one mail, round %i', async (round) => {
     const input = everything(installation.org);
     const since = performance.now();
 

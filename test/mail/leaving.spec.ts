@@ -6,7 +6,7 @@ import { untilMailsDone, withSession } from '../support/sessions.js';
 import { recordStatements } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-describe('a process that provisions and sends', () => {
+describe('a process that provisions and sends mails', () => {
   let sender: TestApp;
   beforeEach(async () => {
     sender = await startTestApp({ worker: true });
@@ -21,14 +21,14 @@ describe('a process that provisions and sends', () => {
   };
 
   test.each(TRANSPORTS)(
-    'sends the mail of its own call over %s at once, and others at its next look',
+    'sends the mail of its own call over %s at once, and other mails at its next poll',
     async (_, way) => {
       const { token, organization } = await aCompany(sender);
       const provision = async () => {
         const { result } = await way.provision(sender, token, aRequest());
         expect(result?.created).toBe(true);
       };
-      await sentBy(provision); // now that it has looked, the next look is a second away
+      await sentBy(provision); // it has just polled, so the next poll is a second away
       let [own, others] = [0, 0];
       for (let round = 0; round < 3; round++) {
         own += await sentBy(provision);
@@ -39,7 +39,7 @@ describe('a process that provisions and sends', () => {
     },
   );
 
-  test('keeps no state of a session: the statements would do through any pooler', async () => {
+  test('uses no session state, so that its statements work through any pooler', async () => {
     const { token } = await aCompany(sender);
     const statements = await recordStatements(async () => {
       await TRANSPORTS[0]![1].provision(sender, token, aRequest());

@@ -15,7 +15,7 @@ let app: TestApp;
 let org: TestOrganization;
 let running: { outbox: OutboxService; hands: Hands }[] = [];
 beforeAll(async () => {
-  app = await startTestApp(); // it sends nothing by itself
+  app = await startTestApp(); // it sends no mails itself
   org = await anOrganization(app.prisma);
 });
 afterAll(() => app.close());
@@ -29,7 +29,7 @@ afterEach(async () => {
   await app.prisma.mail.deleteMany();
 });
 
-/** A process of its own that sends mails. */
+/** Starts another process that sends mails. */
 function start(hands: Hands, prisma = app.prisma): OutboxService {
   const outbox = new OutboxService(
     app.settings.with({ worker: true }),
@@ -50,11 +50,11 @@ const lease = (seconds: number) => ({
   attempts: 1,
 });
 
-/** As when the process was cut off for so long. */
+/** As if the process had been cut off for that long. */
 const endLease = ({ id }: { id: string }) =>
   app.prisma.mail.updateMany({ where: { id, leasedBy: { not: null } }, data: { leasedUntil: new Date() } });
 
-/** Ends several looks after it has begun: each mail is found by another one. */
+/** Ends several polls after it has begun: another poll finds each mail. */
 async function severalLooks(): Promise<void> {
   for (let look = 0; look < 3; look++) {
     const mail = await aMail(app.prisma, org);
@@ -63,8 +63,8 @@ async function severalLooks(): Promise<void> {
   }
 }
 
-test('a mail of a process that has died is sent when its lease has ended, and not before', async () => {
-  const dueAt = new Date(Date.now() - 60_000); // first in line
+test('the mail of a dead process is sent when its lease has ended, and not before', async () => {
+  const dueAt = new Date(Date.now() - 60_000); // first in the queue
   const held = await aMail(app.prisma, org, { dueAt, ...lease(600) });
   const dead = await aMail(app.prisma, org, { dueAt, ...lease(-1) });
   start(new Hands(true));
@@ -76,7 +76,7 @@ test('a mail of a process that has died is sent when its lease has ended, and no
   expect(await rowOf(dead)).toMatchObject({ attempts: 2, leasedBy: null, leasedUntil: null });
 });
 
-test('a mail whose last attempt was cut short is tried once more, and that one is the last', async () => {
+test('a mail whose last attempt was interrupted is tried once more, and that attempt is the last', async () => {
   const [sent, failed] = [
     await aMail(app.prisma, org, { attempts: 12 }),
     await aMail(app.prisma, org, { attempts: 12 }),
@@ -93,7 +93,7 @@ test('a mail whose last attempt was cut short is tried once more, and that one i
   expect(hands.ended).toHaveLength(2);
 });
 
-test('an attempt that fails waits e times longer than the one before, up to the tenth', async () => {
+test('after a failed attempt the wait is e times longer than before, up to the tenth', async () => {
   const waits: number[] = [];
   const hands = new Hands();
   const outbox = start(hands);
@@ -106,18 +106,18 @@ test('an attempt that fails waits e times longer than the one before, up to the 
     const [row] = await app.prisma.$queryRaw<{ wait: number }[]>`
       SELECT extract(epoch FROM "dueAt" - now())::float AS "wait" FROM "Mail" WHERE "id" = ${mail.id}::uuid`;
     waits.push(row!.wait);
-    await app.prisma.mail.updateMany({ data: { dueAt: new Date(Date.now() + 1e9) } }); // it is not needed any more
+    await app.prisma.mail.updateMany({ data: { dueAt: new Date(Date.now() + 1e9) } }); // it is no longer needed
   }
 
   const ratios = waits.slice(1).map((wait, n) => wait / waits[n]!);
-  for (const ratio of ratios.slice(3, 9)) expect(ratio).toBeCloseTo(Math.E, 0); // the first ones are as short as a look
+  for (const ratio of ratios.slice(3, 9)) expect(ratio).toBeCloseTo(Math.E, 0); // the first waits are very short
   expect(ratios[9]).toBeCloseTo(1, 0);
   const hours = waits.reduce((sum, wait) => sum + wait) / 3600;
   expect(hours).toBeGreaterThan(15);
   expect(hours).toBeLessThan(17);
 });
 
-test('the lease is renewed while the mail is being sent, and nobody else takes it', async () => {
+test('the lease is renewed while the mail is being sent, and no other process takes the mail', async () => {
   const mail = await aMail(app.prisma, org);
   const hands = new Hands();
   start(hands);
@@ -134,7 +134,7 @@ test('the lease is renewed while the mail is being sent, and nobody else takes i
   expect(hands.ended).toHaveLength(1);
 });
 
-test('a process that was cut off while it sends changes nothing when another has sent the mail', async () => {
+test('a process that was cut off changes nothing after another process has sent its mail', async () => {
   const mail = await aMail(app.prisma, org);
   const [cutOff, other] = [new Hands(), new Hands(true)];
   start(cutOff);
@@ -151,7 +151,7 @@ test('a process that was cut off while it sends changes nothing when another has
   expect(cutOff.ended.filter(({ id }) => id === mail.id)).toEqual([]);
 });
 
-test('a process does not take a mail again that it is sending, even when its lease has ended', async () => {
+test('a process does not take a mail that it is already sending, even if its lease has ended', async () => {
   const mail = await aMail(app.prisma, org);
   const hands = new Hands();
   start(hands);
@@ -166,7 +166,7 @@ test('a process does not take a mail again that it is sending, even when its lea
   expect(hands.ended.map(({ id }) => id)).toContain(mail.id);
 });
 
-test('of 60 mails and four processes each mail is sent once', async () => {
+test('four processes send each of 60 mails once', async () => {
   for (let n = 0; n < 60; n++) await aMail(app.prisma, org);
   const all = [1, 2, 3, 4].map(() => new Hands(true));
   for (const hands of all) start(hands);
@@ -179,7 +179,7 @@ test('of 60 mails and four processes each mail is sent once', async () => {
   expect(await app.prisma.mail.count({ where: { attempts: 1, leasedBy: null, failedAt: null } })).toBe(60);
 });
 
-test('no more than four mails are sent at the same time by one process', async () => {
+test('one process sends at most four mails at a time', async () => {
   for (let n = 0; n < 10; n++) await aMail(app.prisma, org);
   const hands = new Hands();
   const outbox = start(hands);
@@ -194,7 +194,7 @@ test('no more than four mails are sent at the same time by one process', async (
   await withSession(app, untilMailsDone);
 });
 
-test('what the database does not answer is said once, and mails go out when it does', async () => {
+test('an unreachable database is reported once, and mails go out when it is back', async () => {
   const proxy = await aDatabaseProxy(app.settings.databaseUrl!);
   const prisma = new PrismaService(app.settings.with({ databaseUrl: proxy.url }));
   const lines: string[] = [];

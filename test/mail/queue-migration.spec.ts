@@ -2,7 +2,7 @@ import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { runBuilt } from '../support/process.js';
 
-/** As graphile-worker 0.17 has made them, without what the migration does not read. */
+/** The tables of graphile-worker 0.17, without what the migration does not read. */
 const QUEUE = `
   CREATE SCHEMA graphile_worker;
   CREATE TABLE graphile_worker._private_tasks (id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, identifier text NOT NULL UNIQUE);
@@ -13,7 +13,7 @@ const QUEUE = `
   CREATE VIEW graphile_worker.jobs AS SELECT * FROM graphile_worker._private_jobs;
   INSERT INTO graphile_worker._private_tasks (identifier) VALUES ('other'), ('sendInvitation')`;
 
-/** What the release before has left, apart from the queue, which it makes after the migrations. */
+/** The schema of the release before, without the queue, which that release creates after its migrations. */
 const OLDER = `
   DROP TABLE "Mail"; DROP TYPE "MailKind";
   UPDATE "SchemaCompatibility" SET "oldestMigration" = '20261127100000_schema_compatibility';
@@ -63,7 +63,7 @@ const left = async (): Promise<unknown[]> =>
     )
   ).rows;
 
-test('what waits in the older queue is a mail afterwards, when it was due and as often tried; the queue is gone', async () => {
+test('a job of the older queue becomes a mail with the same due time and attempts, and the queue is dropped', async () => {
   await session.query(QUEUE);
   await aJob(1);
   await aJob(2, { runAt: `'2099-01-01Z'`, attempts: 5 });
@@ -89,7 +89,7 @@ test('what waits in the older queue is a mail afterwards, when it was due and as
   expect(await left()).toEqual([]);
 });
 
-test('a job that an older server is adding is not lost, and one that comes later fails with its call', async () => {
+test('a job that an older server is just adding is kept, and a later one fails with its call', async () => {
   await session.query(QUEUE);
   await session.query('BEGIN');
   await aJob(1);
@@ -120,7 +120,7 @@ test('a database without the older queue is migrated too', async () => {
   expect(await left()).toEqual([]);
 });
 
-test('the release before cannot use the schema: it would add jobs to a queue that is gone', async () => {
+test('the release before cannot use the schema, because it would add jobs to the dropped queue', async () => {
   await migrate();
   const { rows } = await session.query('SELECT "oldestMigration" AS "oldest" FROM "SchemaCompatibility"');
   expect(rows).toEqual([{ oldest: expect.stringMatching(/^\d+_mail_outbox$/) }]);

@@ -27,7 +27,7 @@ async function namesOf(): Promise<unknown[]> {
   return rows;
 }
 
-describe('npm run db:migrate on names that are the same', () => {
+describe('npm run db:migrate with names that are equal under the new rule', () => {
   test('stops, lists all of them with their ids, and changes nothing', async () => {
     const before = await namesOf();
     const { code, stdout, stderr } = await migrate();
@@ -45,7 +45,7 @@ describe('npm run db:migrate on names that are the same', () => {
     expect(rows).toEqual([]);
   });
 
-  test('goes on when an operator has renamed them, and leaves every name as it is written', async () => {
+  test('succeeds after an operator has renamed them, and keeps every name as written', async () => {
     await older.session.query(`
       UPDATE "Building" SET "name" = 'Ivy House North' WHERE "id" = 12; UPDATE "Unit" SET "label" = '1b' WHERE "id" = 212`);
     const before = await namesOf();
@@ -67,7 +67,7 @@ describe('npm run db:migrate on names that are the same', () => {
   });
 });
 
-test('a role without a list of permissions gets an empty one, and gaps in lists are closed', async () => {
+test('a role without a list of permissions gets an empty one, and NULLs in lists are removed', async () => {
   await older.session.query(`
     UPDATE "Building" SET "name" = 'Another' WHERE "id" = 12; DELETE FROM "Unit" WHERE "id" = 212;
     INSERT INTO "Role" ("id", "key", "name", "permissions") VALUES (91, 'none', 'None', NULL), (92, 'gap', 'Gap', '{NULL,AUDIT_READ,NULL}')`);

@@ -21,13 +21,10 @@ async function keysOf(names: readonly string[]): Promise<string[]> {
   return rows.map(({ key }) => key);
 }
 
-/** Whole words, because marks may change places and white space at an edge is dropped. */
+/** Inside a word, because marks may be reordered and outer white space is removed. */
 const inWord = (text: string): string => `x${text}x`;
 
-/**
- * Every letter and sign of Unicode that has a meaning for us: none of
- * NUL, surrogates, private use, or the scripts of thousands without case.
- */
+/** Every relevant character of Unicode: without NUL, surrogates, private use, and large scripts without case. */
 const EVERY: readonly string[] = Array.from({ length: 0x10ffff }, (_, n) => String.fromCodePoint(n + 1)).filter(
   (char) => /[^\p{C}\p{Script=Han}\p{Script=Hangul}\p{Script=Tangut}]|\p{Cc}|\p{Cf}|\p{DI}/u.test(char),
 );
@@ -35,23 +32,23 @@ const EVERY: readonly string[] = Array.from({ length: 0x10ffff }, (_, n) => Stri
 describe('name_key', () => {
   it.each([
     ['case', '1A', '1a'],
-    ['case of other scripts', 'ΠΥΡΓΟΣ ДОМ ԱՐԵՎ', 'πυργος дом արեվ'],
+    ['case in other scripts', 'ΠΥΡΓΟΣ ДОМ ԱՐԵՎ', 'πυργος дом արեվ'],
     ['the final sigma', 'πυργοσ', 'πυργος'],
-    ['a sharp s in capitals', 'STRASSE', 'Straße'],
-    ['a ligature, as PDF files have it', 'Flat 1', 'ﬂat 1'],
+    ['a sharp s and its capitals', 'STRASSE', 'Straße'],
+    ['a ligature, as in PDF files', 'Flat 1', 'ﬂat 1'],
     ['a letter composed and decomposed', 'Café', 'Cafe\u0301'],
     ['two marks in another order', 'q\u0323\u0307', 'q\u0307\u0323'],
     ['the dotted capital I', 'İstiklal ApartmanI', 'i\u0307stiklal apartmani'],
     ['full width', '１Ａ　＇', "1a '"],
     ['half width with its voiced mark', 'ｶﾞ', 'ガ'],
     ['a no-break space', 'Mill\u00a0Yard', 'Mill Yard'],
-    ['runs of white space and what stands around', '\t Mill \u2003 Yard\n', 'Mill Yard'],
+    ['repeated and outer white space', '\t Mill \u2003 Yard\n', 'Mill Yard'],
     ['a soft hyphen', 'Mill\u00adYard', 'MillYard'],
     ['zero-width characters', '\ufeff1\u200b\u200c\u200d\u2060a', '1A'],
-    ['marks of direction', '\u200e1\u202ea\u2066', '1A'],
+    ['direction marks', '\u200e1\u202ea\u2066', '1A'],
     ['variation selectors and tags', '1\ufe0fa\u{e0041}\u{e0100}', '1A'],
-    ['a joiner that keeps marks from changing places', 'a\u034f\u0323', 'ạ'],
-    ['letters that are blank', '1\u3164\u115f\uffa0\u2800a', '1A'],
+    ['a joiner between marks', 'a\u034f\u0323', 'ạ'],
+    ['blank letters', '1\u3164\u115f\uffa0\u2800a', '1A'],
     ['control characters', '1\u0007a\u0085', '1A'],
   ])('ignores %s', async (_, one, other) => {
     const [a, b] = await keysOf([one, other]);
@@ -74,7 +71,7 @@ describe('name_key', () => {
     expect(a).not.toBe(b);
   });
 
-  it('holds for every letter that has another case, whatever the database takes for one', async () => {
+  it("is the same for all cases of every letter, whatever the database's collation", async () => {
     const cased = EVERY.filter((char) => char.toLowerCase() !== char || char.toUpperCase() !== char).filter(
       (char) => char !== 'ı', // its capital is the capital of i
     );
@@ -85,7 +82,7 @@ describe('name_key', () => {
     expect(cased.filter((_, n) => own[n] !== lower[n] || own[n] !== upper[n])).toEqual([]);
   });
 
-  it('leaves out every character that is ignored by default, and no other that is seen', async () => {
+  it('removes every default-ignorable character, and no other visible one', async () => {
     const keys = await keysOf(EVERY.map(inWord));
     const leftOut = EVERY.filter((_, n) => keys[n] === 'xx');
     expect(leftOut.filter((char) => !/[\p{DI}\p{C}\u2800]/u.test(char))).toEqual([]);
@@ -113,11 +110,11 @@ describe('the database', () => {
       'Unit_orgId_buildingId_labelKey_key',
       `INSERT INTO "Unit" ("orgId", "buildingId", "label") VALUES (1, 11, '１Ａ')`,
     ],
-  ])('refuses by %s what is the same: %s', async (constraint, sql) => {
+  ])('refuses by %s an equal name: %s', async (constraint, sql) => {
     await expect(session.query(sql)).rejects.toMatchObject({ code: '23505', constraint });
   });
 
-  it('takes a key from nobody, as it fills them itself', async () => {
+  it('generates the keys and refuses given ones', async () => {
     const given = `INSERT INTO "Building" ("orgId", "name", "nameKey") VALUES (1, 'Given', 'another')`;
     await expect(session.query(given)).rejects.toMatchObject({ code: '428C9' });
   });

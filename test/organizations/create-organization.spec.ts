@@ -35,7 +35,7 @@ async function mails(): Promise<string[]> {
 const tokenIn = (text: string): string => /\/accept#(\S+)/.exec(text)![1]!;
 
 describe('npm run org:create', () => {
-  it('creates the organization and its administrator, and prints the link that is in the mail', async () => {
+  it('creates the organization and its administrator, and prints the link of the mail', async () => {
     const { code, stdout, stderr } = await create();
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -80,7 +80,7 @@ describe('npm run org:create', () => {
     ]);
   });
 
-  it('again, says that it exists and changes nothing', async () => {
+  it('run again, reports that the organization exists and changes nothing', async () => {
     await create();
     const before = await snapshot(prisma);
 
@@ -93,7 +93,7 @@ describe('npm run org:create', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  it('knows the organization by its slug in capital letters', async () => {
+  it('finds the organization by its slug in capitals', async () => {
     await create(['--slug', ' Acme', ...ACME.slice(2)]);
     expect(await prisma.organization.findMany()).toMatchObject([{ slug: 'acme' }]);
 
@@ -106,7 +106,7 @@ describe('npm run org:create', () => {
     expect(await prisma.organization.count()).toBe(1);
   });
 
-  it('several at once make one organization, one administrator and one mail', async () => {
+  it('run several times at once, creates one organization, one administrator and one mail', async () => {
     const all = await Promise.all([create(), create(), create()]);
 
     expect(all.map(({ code, stderr }) => ({ code, stderr }))).toEqual(all.map(() => ({ code: 0, stderr: '' })));
@@ -119,7 +119,7 @@ describe('npm run org:create', () => {
     expect(links).toHaveLength(1);
   });
 
-  it('links a user that exists: the role is added, name and password stay', async () => {
+  it('links an existing user: adds the role, keeps the name and the password', async () => {
     const { id } = await prisma.organization.create({ data: { slug: 'acme', name: 'Acme Property' } });
     const user = await aUser(prisma, { id }, { email: 'jane@acme.example', name: 'Jane', roleKeys: ['viewer'] });
     const before = await prisma.user.findMany();
@@ -138,7 +138,7 @@ describe('npm run org:create', () => {
     expect(await prisma.invitation.count()).toBe(0);
   });
 
-  it('refuses a slug that belongs to another name, and a deactivated user, and writes nothing', async () => {
+  it('refuses a slug with another name, and a deactivated user, and writes nothing', async () => {
     const { id } = await prisma.organization.create({ data: { slug: 'acme', name: 'Acme Property' } });
     await aUser(prisma, { id }, { email: 'gone@acme.example', status: 'DEACTIVATED' });
     const before = await snapshot(prisma);
@@ -150,7 +150,7 @@ describe('npm run org:create', () => {
     expect(await snapshot(prisma)).toEqual(before);
   });
 
-  it('takes another spelling of the name for the same name, and keeps the one that is stored', async () => {
+  it('accepts another spelling of the name, and keeps the stored one', async () => {
     const name = 'Résidence Acme';
     await prisma.organization.create({ data: { slug: 'acme', name: name.normalize('NFD') } });
     const spelled = (as: string) => create(['--slug', 'acme', '--name', as, '--admin-email', 'jane@acme.example']);
@@ -160,7 +160,7 @@ describe('npm run org:create', () => {
     expect(kept).toBe(name.normalize('NFD'));
   });
 
-  it('an invitation that could not be mailed waits: the next run mails it', async () => {
+  it('keeps an invitation that could not be mailed, and the next run mails it', async () => {
     await writeFile(join(site.dataDir, 'mail'), 'a file where the folder should be');
     const failed = await create();
     expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be mailed') });
@@ -171,7 +171,7 @@ describe('npm run org:create', () => {
     expect(await prisma.invitation.findMany()).toMatchObject([{ sentAt: expect.any(Date) }]);
   });
 
-  it('a server that sends mails at that moment mails nothing a second time', async () => {
+  it('sends the mail once, even if a server that sends mails is running', async () => {
     const server = runBuilt('main.js', { DATABASE_URL: site.url, DATA_DIR: site.dataDir, PORT: await aFreePort() });
     try {
       await server.says('Listening');
@@ -187,7 +187,7 @@ describe('npm run org:create', () => {
     }
   });
 
-  it('says how it is used when asked for help', async () => {
+  it('prints its usage for --help', async () => {
     expect(await create(['--help'])).toEqual({
       code: 0,
       stdout: expect.stringContaining('--admin-email jane@acme.example'),
@@ -195,7 +195,7 @@ describe('npm run org:create', () => {
     });
   });
 
-  it('names all bad options in one message, touches nothing and repeats no value', async () => {
+  it('reports all invalid options in one message, writes nothing and repeats no value', async () => {
     const bad = ['--slug', 'No Slug', '--name', ' ', '--admin-email', 'kelvin\u212A@acme.example', '--wrong', 'x'];
     const { code, stdout, stderr } = await create([...bad, '--admin-name', 'a\u0007b'], { DATABASE_URL: '' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -209,9 +209,9 @@ describe('npm run org:create', () => {
 
   it.each([
     ['without DATABASE_URL', { DATABASE_URL: '' }, 'DATABASE_URL is required'],
-    ['with settings that cannot be used', { BCRYPT_COST: 'many', PORT: '0' }, 'PORT'],
-    ['on a server that is not there', { DATABASE_URL: 'postgresql://x:hidden-word@127.0.0.1:1/x' }, 'ECONNREFUSED'],
-  ])('%s is a message and code 1', async (_, settings, message) => {
+    ['with invalid settings', { BCRYPT_COST: 'many', PORT: '0' }, 'PORT'],
+    ['with an unreachable server', { DATABASE_URL: 'postgresql://x:hidden-word@127.0.0.1:1/x' }, 'ECONNREFUSED'],
+  ])('%s, prints a message and exits with 1', async (_, settings, message) => {
     const { code, stdout, stderr } = await create(ACME, settings);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);

@@ -21,7 +21,7 @@ const create = (options: string[] = ACME, settings: Record<string, string> = {})
   site.run('organizations/create', options, settings);
 
 describe('npm run org:create', () => {
-  it('says why no invitation is mailed when the last one failed and the limit of mails is used up', async () => {
+  it('explains why no invitation is mailed if the last one failed and the limit of mails is reached', async () => {
     await create();
     await prisma.$executeRaw`
       UPDATE "Invitation"
@@ -37,7 +37,9 @@ describe('npm run org:create', () => {
         'jane@acme.example is already an administrator.',
         'The user already exists and keeps the current name.',
         'The user recently received too many mails. No invitation is sent.',
-        expect.stringMatching(/^The next mail can be sent at [\d-]+T[\d:.]+Z\. Run the command again after that time\.$/),
+        expect.stringMatching(
+          /^The next mail can be sent at [\d-]+T[\d:.]+Z\. Run the command again after that time\.$/,
+        ),
         'Nothing was changed.',
       ],
     });

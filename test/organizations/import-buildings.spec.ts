@@ -25,7 +25,7 @@ const unitsOf = (count: number): string =>
   Array.from({ length: count }, (_, n) => `Building ${String(Math.floor(n / 60))},${String(n % 60)}\n`).join('');
 
 describe('npm run org:import-buildings', () => {
-  test('from an empty database: migrate, create, import', async () => {
+  test('works from an empty database: migrate, create, import', async () => {
     const tooEarly = await importing('building,unit\nLinden Court,101\n');
     expect(tooEarly).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('npm run db:migrate') });
     expect((await site.run('database/migrations/migrate')).code).toBe(0);
@@ -52,7 +52,7 @@ describe('npm run org:import-buildings', () => {
     ]);
   });
 
-  test('again adds nothing, a line more adds that line, and another organization has its own', async () => {
+  test('adds nothing for a repeat, one row for a new line, and separate rows for another organization', async () => {
     const before = await stored();
     const again = await importing('building,unit\nLinden Court,102\nLinden Court,101\n', 'ACME');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('New: 0 buildings, 0 units.') });
@@ -68,7 +68,7 @@ describe('npm run org:import-buildings', () => {
     ]);
   });
 
-  test('names every bad row with its column and writes nothing', async () => {
+  test('reports every invalid row with its column and writes nothing', async () => {
     const before = await stored();
     const { code, stdout, stderr } = await importing(
       `building,unit\nNew House,1\nNew House\n,2\n"New House,3\n${'x'.repeat(201)},4\nNew\tHouse,5\n\nNew House,7,8\n`,
@@ -84,8 +84,8 @@ describe('npm run org:import-buildings', () => {
   test.each<[string, string | Buffer, string]>([
     ['a workbook', Buffer.from('PK\u0003\u0004\u0014'), 'save it as “CSV UTF-8”'],
     ['text that is not UTF-8', Buffer.from('building,unit\nH\xe4user,1\n', 'latin1'), 'not UTF-8'],
-    ['columns that are missing', 'house,flat\nA,1\n', '“building” and “unit” are missing'],
-  ])('refuses %s in words that say what to do', async (_, content, why) => {
+    ['missing columns', 'house,flat\nA,1\n', '“building” and “unit” are missing'],
+  ])('refuses %s with advice', async (_, content, why) => {
     const before = await stored();
     const { code, stdout, stderr } = await importing(content);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -94,7 +94,7 @@ describe('npm run org:import-buildings', () => {
     expect(await stored()).toEqual(before);
   });
 
-  test('says in words of the database what it could not do, as on a standby that only reads', async () => {
+  test('reports an error of the database, as from a read-only standby', async () => {
     const settle = (what: string) =>
       site.read(`BEGIN READ WRITE;
         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ${what}', current_database()); END $$; COMMIT`);
@@ -110,19 +110,19 @@ describe('npm run org:import-buildings', () => {
 
   test.each([
     ['no options', [], ['--org', 'file']],
-    ['a bad slug and two files', ['--org', 'A B', 'one.csv', 'two.csv'], ['--org', 'file']],
+    ['an invalid slug and two files', ['--org', 'A B', 'one.csv', 'two.csv'], ['--org', 'file']],
     ['an option without its value', ['one.csv', '--org'], ['--org']],
-    ['an option that another one follows', ['--org', '--file', 'one.csv'], ['--org', '--file']],
+    ['an option followed by another one', ['--org', '--file', 'one.csv'], ['--org', '--file']],
     ['an option twice', ['--org', 'acme', 'one.csv', '--org', 'globex'], ['--org']],
-    ['options that do not exist', ['--token=hidden-word', '-x', `--${'hidden-word'.repeat(4)}`], ['--token', '-x']],
-  ])('%s: all named in one message', async (_, options, named) => {
+    ['unknown options', ['--token=hidden-word', '-x', `--${'hidden-word'.repeat(4)}`], ['--token', '-x']],
+  ])('refuses %s in one message', async (_, options, named) => {
     const { code, stdout, stderr } = await site.run('organizations/import-buildings', options);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     for (const name of named) expect(stderr).toContain(`\n  ${name}: `);
     expect(stderr).not.toContain('hidden-word');
   });
 
-  test('a file that is not there is a message and code 1', async () => {
+  test('a missing file is a message and code 1', async () => {
     const { code, stderr } = await site.run('organizations/import-buildings', [
       '--org',
       'acme',
@@ -134,7 +134,7 @@ describe('npm run org:import-buildings', () => {
     });
   });
 
-  test('50,000 units take linear time in tables that were small, and again uses up no ids', async () => {
+  test('50,000 units take linear time in small tables, and a repeat uses no ids', async () => {
     const timed = async (file: string) => {
       const since = performance.now();
       const ended = await importing(file);
@@ -144,7 +144,7 @@ describe('npm run org:import-buildings', () => {
     const few = await timed(`building,unit\n${unitsOf(2_000).replaceAll('Building', 'Cottage')}`);
     const content = `building,unit\n${unitsOf(50_000)}`;
     const { code, stdout, ms } = await timed(content);
-    expect(ms / few.ms).toBeLessThan(75); // 25 times the units. In quadratic time it would be 625.
+    expect(ms / few.ms).toBeLessThan(75); // 25 times the units. Quadratic time would be 625.
     expect(code).toBe(0);
     expect(stdout).toContain('25,000 of 50,000 units\n');
     expect(stdout).toContain('New: 834 buildings, 50000 units.');
@@ -155,7 +155,7 @@ describe('npm run org:import-buildings', () => {
     expect(await site.read(sequences)).toEqual(before);
   });
 
-  test('a failure in the last batch leaves nothing of the first', async () => {
+  test('a failure in the last batch rolls back the first', async () => {
     await site.read(`ALTER TABLE "Unit" ADD CONSTRAINT "no_4999" CHECK ("label" <> 'last')`);
     const before = await stored();
     try {
@@ -171,7 +171,7 @@ describe('npm run org:import-buildings', () => {
     }
   });
 
-  test('two at once: one ends well, the other does too or says why not, and every unit is there once', async () => {
+  test('of two concurrent runs at least one succeeds, the other may report it, and every unit exists once', async () => {
     const lines = unitsOf(1_000).replaceAll('Building', 'Block').trimEnd().split('\n');
     const files = [lines, [...lines].reverse()].map((some, at) => ({ name: `${String(at)}.csv`, some }));
     const both = await Promise.all(

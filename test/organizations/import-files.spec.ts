@@ -19,11 +19,11 @@ const stored = () =>
   site.read<{ name: string; label: string }>(`
     SELECT b."name", u."label" FROM "Unit" u JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId" ORDER BY u."id"`);
 
-describe('npm run org:import-buildings takes files as people have them', () => {
+describe('npm run org:import-buildings reads the usual variants of files', () => {
   const newOnes = async (since: number): Promise<string[]> =>
     (await stored()).slice(since).map(({ name, label }) => `${name}|${label}`);
 
-  test('names that differ by case alone are one: it says so, and stores the rest', async () => {
+  test('names that differ only in case are one: it reports that and stores the rest', async () => {
     const { length } = await stored();
     const ferns = [
       ...['Fern Court,1a', 'Fern Court,1A', 'Fern Court,2', 'Ivy House,1', 'IVY HOUSE,1', 'IVY HOUSE,2'],
@@ -65,7 +65,7 @@ describe('npm run org:import-buildings takes files as people have them', () => {
     expect(await newOnes(length)).toEqual(expected);
   });
 
-  test('a column that is not ours is left out, with a notice', async () => {
+  test('a column with an unknown name is ignored with a notice', async () => {
     const { code, stdout } = await importing('building,rent,unit\nAsh,900,1\n');
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toBe('Ignored columns: “rent”.');
