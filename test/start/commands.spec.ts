@@ -11,7 +11,7 @@ import { aFreePort, runBuilt } from '../support/process.js';
 import { snapshot } from '../support/rows.js';
 import { send, sendAs } from '../support/wire.js';
 
-describe('the commands for the database', () => {
+describe('the database commands', () => {
   let database: TestDatabase;
   let dataDir: string;
 
@@ -58,7 +58,7 @@ describe('the commands for the database', () => {
     expect(await diffSchemas(schema, next)).toContain('ALTER TABLE "Building" ADD COLUMN     "floors" INTEGER');
   });
 
-  test('migrate, then seed, and each of them twice', async () => {
+  test('migrate and seed work, and each works again', async () => {
     const tooEarly = await run('demo/seed');
     expect(tooEarly).toMatchObject({ code: 1, stdout: '' });
     expect(tooEarly.stderr).toContain('db:migrate');
@@ -83,7 +83,7 @@ describe('the commands for the database', () => {
     expect(await read(users)).toEqual(seeded);
   });
 
-  test('two that migrate at once do the work once', async () => {
+  test('two concurrent migrations do the work once', async () => {
     const fresh = await aDatabase({ isMigrated: false });
     try {
       const both = await Promise.all([run('migrations/migrate', fresh.url), run('migrations/migrate', fresh.url)]);
@@ -95,7 +95,7 @@ describe('the commands for the database', () => {
   });
 
   test.each(['migrations/migrate', 'demo/seed'])(
-    '%s on a server that is not there is a message and code 1',
+    '%s with an unreachable server prints a message and exits with 1',
     async (script) => {
       const { code, stdout, stderr } = await run(script, `postgresql://x:hidden-word@127.0.0.1:${await aFreePort()}/x`);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -141,7 +141,7 @@ describe('the demo data', () => {
     expect(await meOf(organization, email)).toMatchObject({ email, organization: { slug: organization } });
   });
 
-  test('there is nobody else', async () => {
+  test('no other user exists', async () => {
     const users = await app.prisma.user.findMany({ include: { organization: true } });
     const found = users.map(({ organization, email }) => `${organization.slug} ${email}`);
     expect(found.sort()).toEqual(ACCOUNTS.map((account) => account.join(' ')).sort());
@@ -167,7 +167,7 @@ describe('the demo data', () => {
     });
   });
 
-  test('each organization has at least 4 buildings of at least 20 units, and ids that do not align', async () => {
+  test('each organization has at least 4 buildings of at least 20 units, and no id is in both', async () => {
     const organizations = await app.prisma.organization.findMany({
       include: { buildings: { orderBy: { id: 'asc' }, include: { units: { select: { id: true } } } } },
       orderBy: { id: 'asc' },
@@ -185,7 +185,7 @@ describe('the demo data', () => {
     expect(new Set(unitIds).size).toBe(unitIds.length);
   });
 
-  test('loading it again changes nothing, not even for those that were changed since', async () => {
+  test('loading it again changes nothing, not even rows that were changed since', async () => {
     await app.prisma.user.updateMany({ where: { email: 'viewer@acme.example' }, data: { name: 'Renamed' } });
     const before = await snapshot(app.prisma);
     await loadDemoData(app.prisma, 4);

@@ -6,7 +6,7 @@ import { aDatabase } from '../support/database.js';
 import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from '../support/process.js';
 
 const isRoot = process.getuid!() === 0;
-/** The account `nobody`, and that of the tests where they may not choose. */
+/** The user id of the account `nobody`. Tests that do not run as root use their own account. */
 const STRANGER = 65_534;
 
 let base: string;
@@ -30,7 +30,7 @@ function start(...args: Parameters<typeof runBuilt>): Running {
   return one;
 }
 
-/** A file system of one's own. Only root may; a container may forbid it. */
+/** Whether the test can mount a file system: only root may, and a container may forbid it. */
 const canMount = ((): boolean => {
   const folder = execFileSync('mktemp', ['-d']).toString().trim();
   const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
@@ -48,14 +48,14 @@ async function mounted(options: string): Promise<string> {
 }
 
 interface Case {
-  /** Makes what stands in the way. @returns DATA_DIR */
+  /** Creates the obstacle. @returns DATA_DIR */
   make: () => Promise<string>;
   cause: RegExp;
   account?: number;
-  /** Whether only the database cannot use it. */
+  /** Whether the folder works for files, but not for the database. */
   isFineForFiles?: boolean;
   needsMount?: boolean;
-  /** Blocks that the process may write into one file. */
+  /** Largest file that the process may write, in blocks. */
   fileLimit?: number;
 }
 
@@ -86,7 +86,7 @@ const CASES: Record<string, Case> = {
       return join(base, 'own');
     },
     cause: NO_ACCESS,
-    ...(isRoot && { account: STRANGER }), // root may write everywhere
+    ...(isRoot && { account: STRANGER }), // root can write everywhere
   },
   'a folder that takes no file of 16 KB': {
     make: () => Promise.resolve(base),
@@ -115,7 +115,7 @@ const CASES: Record<string, Case> = {
   },
 };
 
-/** One test of each case; those that cannot be set up here are named as skipped. */
+/** One test for each case. Cases that cannot be set up on this machine are reported as skipped. */
 function testCases(title: string, run: (each: Case) => Promise<void>, isMeant?: (each: Case) => boolean): void {
   for (const [name, each] of Object.entries(CASES).filter(([, one]) => isMeant?.(one) ?? true))
     (each.needsMount === true && !canMount ? test.skip : test)(`${name}, ${title}`, () => run(each));
@@ -139,7 +139,7 @@ async function expectRefusal(
   expect(lines[0]).toMatch(/(Set|set) DATA_DIR to /);
 }
 
-describe('a DATA_DIR that cannot be used ends the start with one line and code 1', () => {
+describe('an unusable DATA_DIR ends the start with one line and code 1', () => {
   testCases('for the embedded database and the secret', (each) => expectRefusal(each, 'main.js', {}));
 
   testCases('for the embedded database alone', (each) =>
@@ -159,7 +159,7 @@ describe('a DATA_DIR that cannot be used ends the start with one line and code 1
     ({ isFineForFiles }) => isFineForFiles !== true,
   );
 
-  test('of every command that makes the secret', async () => {
+  test('of every command that creates the secret', async () => {
     const each = CASES['below /proc']!;
     const settings = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' };
     await expectRefusal(each, 'database/demo/seed.cli.js', settings);
@@ -168,14 +168,14 @@ describe('a DATA_DIR that cannot be used ends the start with one line and code 1
   });
 });
 
-test('a secret that is no file is refused', async () => {
-  execFileSync('mkfifo', [join(base, 'jwt-secret')]); // reading it would never end
+test('a secret that is not a regular file is refused', async () => {
+  execFileSync('mkfifo', [join(base, 'jwt-secret')]); // reading it would block forever
   const one = start('main.js', { DATA_DIR: base, PORT: await aFreePort() });
   expect(await one.ended).toEqual({ code: 1, signal: null });
   expect(one.stderr()).toContain('jwt-secret does not contain a secret');
 });
 
-test('a server that needs no folder does not look at it', async () => {
+test('a server that needs no folder does not use it', async () => {
   const database = await aDatabase();
   const settings = { DATA_DIR: '/proc/x', DATABASE_URL: database.url, JWT_SECRET: TOKEN_SECRET, WORKER: 'off' };
   const one = start('main.js', { ...settings, PORT: await aFreePort() });

@@ -22,14 +22,14 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Runs a script of the build as the role. */
+/** Runs a script of the built application as the role. */
 function start(script: string, settings: Record<string, string> = {}, options: string[] = []): Running {
   const one = runBuilt(script, { DATABASE_URL: site.roleUrl, DATA_DIR: dataDir, ...settings }, options);
   running.push(one);
   return one;
 }
 
-/** @returns everything that it said, after it has ended with this code */
+/** Expects that the process ends with this code. @returns its whole output */
 async function said(one: Running, expectedCode: number): Promise<string> {
   const { code } = await one.ended;
   const text = one.stdout() + one.stderr();
@@ -42,7 +42,7 @@ async function said(one: Running, expectedCode: number): Promise<string> {
 const migrate = (): Promise<string> =>
   said(start('database/migrations/migrate.cli.js', { MIGRATION_DATABASE_URL: site.ownerUrl }), 0);
 
-test('a server as the role provisions over both transports, sends the mails itself, and signs in', async () => {
+test('a server as the role provisions over both transports, sends the mails, and lets users sign in', async () => {
   expect(await migrate()).toBe(
     `Already up to date.\nGranted the role ${'"' + site.role.replaceAll('"', '""') + '"'} its rights.\n`,
   );
@@ -110,7 +110,7 @@ test('the commands work as the role', async () => {
 });
 
 test.each(['main.js', 'database/demo/seed.cli.js'])(
-  '%s refuses a role without rights and says which it lacks',
+  '%s refuses a role without rights and lists the missing ones',
   async (script) => {
     const text = await said(start(script, { PORT: await aFreePort() }), 1);
 
@@ -129,10 +129,12 @@ test('migrating as a role that owns nothing fails and names the setting to use',
   const text = await said(start('database/migrations/migrate.cli.js'), 1);
 
   expect(text).toContain('permission denied');
-  expect(text.trimEnd()).toMatch(/The role App "[\w-]+" .* MIGRATION_DATABASE_URL .* owns the database and its tables\.$/);
+  expect(text.trimEnd()).toMatch(
+    /The role App "[\w-]+" .* MIGRATION_DATABASE_URL .* owns the database and its tables\.$/,
+  );
 });
 
-test('a role that does not exist is named, and nothing is done', async () => {
+test('a missing role is named, and nothing is granted', async () => {
   const roleUrl = new URL(site.roleUrl);
   roleUrl.username = 'nobody-of-this-name';
   const settings = { DATABASE_URL: roleUrl.href, MIGRATION_DATABASE_URL: site.ownerUrl };
@@ -143,7 +145,7 @@ test('a role that does not exist is named, and nothing is done', async () => {
   expect(text).toContain('CREATE ROLE');
 });
 
-test('a role that has the rights of the owner is given nothing', async () => {
+test("a role with the owner's rights is granted nothing", async () => {
   const owner = new URL(site.ownerUrl).username;
   await run(site.ownerUrl, `GRANT ${owner} TO "${site.role.replaceAll('"', '""')}"`);
 

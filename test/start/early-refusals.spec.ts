@@ -1,14 +1,14 @@
 import { aDatabase } from '../support/database.js';
 import { holdPort, runBuilt, TOKEN_SECRET } from '../support/process.js';
 
-/** Prints the files of all CommonJS modules that the process has loaded, when it ends. */
+/** On exit, prints the files of all CommonJS modules that the process has loaded. */
 const LIST_MODULES = [
   "import { createRequire } from 'node:module';",
   "const { cache } = createRequire('file:///');",
   "process.on('exit', () => console.error(Object.keys(cache).join(' ')));",
 ].join('');
 
-/** Whether a script of the built application has imported NestJS or class-validator by the time it ends. */
+/** Whether a script of the built application has imported NestJS or class-validator before it ends. */
 async function importsApplication(
   script: string,
   settings: Record<string, string>,
@@ -27,23 +27,23 @@ const AWAY = {
 };
 const ORGANIZATION = ['--slug', 'acme', '--name', 'Acme', '--admin-email', 'jane@acme.example'];
 
-/** Importing the application takes more than a second, so what is refused is refused before. */
-describe('does not import the application', () => {
+/** Importing the application takes more than a second, so refusals come before it. */
+describe('the application is not imported', () => {
   test.each<[string, string, Record<string, string>, string[]?]>([
-    ['to say how org:create is used', 'organizations/create.cli.js', {}, ['--help']],
+    ['to print the usage of org:create', 'organizations/create.cli.js', {}, ['--help']],
     ['to refuse options of org:create', 'organizations/create.cli.js', {}, ['--slug', 'a']],
-    ['to say that the database of org:create is away', 'organizations/create.cli.js', AWAY, ORGANIZATION],
+    ['to report an unreachable database of org:create', 'organizations/create.cli.js', AWAY, ORGANIZATION],
     ['to refuse options of org:import-buildings', 'organizations/import-buildings.cli.js', {}, []],
     ['to refuse a file of org:import-buildings', 'organizations/import-buildings.cli.js', {}, ['--org', 'a', '/nope']],
-    ['to say that the database of db:seed is away', 'database/demo/seed.cli.js', AWAY],
+    ['to report an unreachable database of db:seed', 'database/demo/seed.cli.js', AWAY],
     ['to refuse settings of the server', 'main.js', { PORT: 'x' }],
     ['to refuse the data folder of the server', 'main.js', { DATA_DIR: '/proc/x' }],
-    ['to say that the database of the server is away', 'main.js', AWAY],
+    ['to report an unreachable database of the server', 'main.js', AWAY],
   ])('%s', async (_, script, settings, options) => {
     expect(await importsApplication(script, settings, options)).toBe(false);
   });
 
-  test('but does to serve', async () => {
+  test('and is imported to serve', async () => {
     const [database, { port, release }] = await Promise.all([aDatabase(), holdPort()]);
     expect(await importsApplication('main.js', { ...AWAY, DATABASE_URL: database.url, PORT: port })).toBe(true);
     await Promise.all([database.drop(), release()]);

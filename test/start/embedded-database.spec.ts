@@ -9,7 +9,7 @@ let running: Running[];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'provisioning-embedded-'));
-  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which must be able to come in
+  await chmod(dataDir, 0o755); // root runs PostgreSQL as another account, which needs access
   running = [];
 });
 afterEach(async () => {
@@ -25,7 +25,7 @@ async function start(settings: Record<string, string> = {}): Promise<Running> {
   return one;
 }
 
-/** The server that runs on the data folder, if one does. */
+/** Process id of the server on the data folder, if one runs. */
 async function serverPid(): Promise<number | undefined> {
   const text = await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
@@ -39,11 +39,11 @@ async function isAlive(pid: number): Promise<boolean> {
     return false;
   }
   const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
-  return !stat.includes(') Z '); // ended, but nobody has asked for its exit code yet
+  return !stat.includes(') Z '); // a zombie: ended, but its parent has not read the exit code yet
 }
 
 describe('node dist/main.js without a DATABASE_URL', () => {
-  test('brings up its own database with demo data, keeps it over restarts and a kill, and leaves nothing behind', async () => {
+  test('starts its own database with demo data, keeps it over restarts and a kill, and leaves no process behind', async () => {
     const first = await start();
     await first.says('/api/org/users/provision');
     const server = (await serverPid())!;
@@ -61,7 +61,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     const second = await start();
     await second.says('/api/org/users/provision');
     const msToStart = performance.now() - since;
-    expect(await serverPid()).toBe(server); // taken over, not started beside
+    expect(await serverPid()).toBe(server); // reused, not started twice
     expect(await pasteCall(second.stdout())).toMatchObject({ created: false, changes: [] });
     const terminated = await second.stop('SIGTERM');
     expect(terminated.code).toBe(0);
@@ -71,7 +71,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     const third = await start();
     await third.says('/api/org/users/provision');
     expect(await pasteCall(third.stdout())).toMatchObject({ created: false, changes: [] });
-    third.child.kill('SIGINT'); // a Ctrl-C comes twice: from the terminal, and from npm that passes it on
+    third.child.kill('SIGINT'); // Ctrl-C arrives twice: from the terminal, and from npm
     await sleep(20);
     const interrupted = await third.stop('SIGINT');
     expect(interrupted.code).toBe(0);
@@ -80,7 +80,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     expect(third.stderr()).toBe('');
   });
 
-  test('with its port in use ends with one clear line, code 1 and no server left behind', async () => {
+  test('with its port in use prints one clear line, exits with 1 and leaves no server running', async () => {
     const { port, release } = await holdPort();
     const app = await start({ PORT: port });
     expect(await app.ended).toEqual({ code: 1, signal: null });
@@ -101,7 +101,7 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     expect(await isAlive(server)).toBe(false);
   });
 
-  test('keeps the secret that it made to its owner', async () => {
+  test('creates a secret that only its owner can read', async () => {
     const app = await start({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' });
     await app.ended;
     const secret = join(dataDir, 'jwt-secret');

@@ -53,7 +53,7 @@ const refusal = new RegExp(
     'Deploy the newer release\\.$',
 );
 
-describe('on a schema that a newer release has changed so that this one cannot use it', () => {
+describe('on a schema that a newer release has made unusable for this one', () => {
   test.each(COMMANDS)('%s refuses with one sentence and changes nothing', async (_, command) => {
     await site.read(BROKEN);
     const { code, stdout, stderr } = await command(site);
@@ -70,7 +70,7 @@ describe('on a schema that a newer release has changed so that this one cannot u
     expect(server.stdout()).toBe('');
   });
 
-  test('the server refuses even where the newer release has taken a right away', async () => {
+  test('the server refuses even if the newer release has revoked a right', async () => {
     await site.read(`${BROKEN}; DROP TABLE "RateLimit"`);
     const server = start(await aFreePort());
     expect(await server.ended).toEqual({ code: 1, signal: null });
@@ -84,7 +84,7 @@ describe('on a schema to which a newer release has only added', () => {
     expect(await command(site)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('the server comes up and is ready', async () => {
+  test('the server starts and is ready', async () => {
     await site.read(ADDED);
     const port = await aFreePort();
     await start(port).says('/health/ready');
@@ -92,7 +92,7 @@ describe('on a schema to which a newer release has only added', () => {
   });
 });
 
-test('db:migrate says that it waits for another one', async () => {
+test('db:migrate reports that it waits for another migration', async () => {
   const session = new pg.Client({ connectionString: site.url });
   await session.connect();
   await session.query('SELECT pg_advisory_lock(7203114905)');
@@ -104,7 +104,7 @@ test('db:migrate says that it waits for another one', async () => {
   expect(migrating.stderr().trim().split('\n')).toHaveLength(1);
 });
 
-test('the server comes up on a read-only database, and is not ready', async () => {
+test('the server starts on a read-only database, and is not ready', async () => {
   const name = pg.escapeIdentifier(new URL(site.url).pathname.slice(1));
   await site.read(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
   const port = await aFreePort();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 
-test('db:diff --name writes one folder and the one snapshot, from which the next difference is taken', async () => {
+test('db:diff --name writes a migration folder and updates the snapshot, which is the base of the next difference', async () => {
   const copy = await mkdtemp(join(tmpdir(), 'provisioning-diff-'));
   try {
     for (const part of ['dist', 'prisma', 'package.json']) {

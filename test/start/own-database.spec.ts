@@ -45,8 +45,8 @@ const mails = (): Promise<string[]> =>
     () => [],
   );
 
-describe("node dist/main.js on a database of one's own", () => {
-  test('says where things are, and the call that it prints works as pasted, twice', async () => {
+describe('node dist/main.js with a DATABASE_URL', () => {
+  test('prints its addresses and a call that works as pasted, twice', async () => {
     const port = await aFreePort();
     const app = start({ PORT: port, DEMO_DATA: 'true' });
     await app.says('/api/org/users/provision');
@@ -65,7 +65,7 @@ describe("node dist/main.js on a database of one's own", () => {
     expect(app.stderr()).toBe('');
   });
 
-  test('loads no demo data unless asked, and prints no login', async () => {
+  test('loads no demo data by default, and prints no login', async () => {
     const app = start({ PORT: await aFreePort() });
     await app.says('/health/ready');
     expect(app.stdout()).not.toContain('demo-password-1');
@@ -95,7 +95,7 @@ describe("node dist/main.js on a database of one's own", () => {
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends it with code 0 at once, idle connections or not',
+    '%s ends it with code 0 at once, even with idle connections',
     async (signal) => {
       const port = await aFreePort();
       const since = performance.now();
@@ -106,11 +106,11 @@ describe("node dist/main.js on a database of one's own", () => {
       expect((await send(`http://127.0.0.1:${port}`, live)).status).toBe(200);
       const { code, ms } = await app.stop(signal);
       expect(code).toBe(0);
-      expect(ms).toBeLessThan(3 * msToStart); // and not when the time of the drain is over
+      expect(ms).toBeLessThan(3 * msToStart); // not only after the time limit of the shutdown
     },
   );
 
-  test('SIGTERM in the middle of coming up ends it with code 0', async () => {
+  test('SIGTERM during the start ends it with code 0', async () => {
     const app = start({ PORT: await aFreePort(), DEMO_DATA: 'true' });
     await until('it is connected', isConnected);
     expect(await app.stop('SIGTERM')).toMatchObject({ code: 0, signal: null });
@@ -126,7 +126,7 @@ describe("node dist/main.js on a database of one's own", () => {
     return rowCount! > 0;
   }
 
-  test('a port in use is one clear line and exit code 1', async () => {
+  test('a port in use gives one clear line and exit code 1', async () => {
     const { port, release } = await holdPort();
     const app = start({ PORT: port });
     expect(await app.ended).toEqual({ code: 1, signal: null });
@@ -137,7 +137,7 @@ describe("node dist/main.js on a database of one's own", () => {
     expect(app.stdout()).toBe('');
   });
 
-  test('a server that is not there is one clear line and exit code 1', async () => {
+  test('an unreachable server gives one clear line and exit code 1', async () => {
     const app = start({
       PORT: await aFreePort(),
       DATABASE_URL: `postgresql://someone:hidden-word@127.0.0.1:${await aFreePort()}/x`,
@@ -147,7 +147,7 @@ describe("node dist/main.js on a database of one's own", () => {
     expect(app.stderr()).not.toContain('hidden-word');
   });
 
-  test('a password that is wrong is one clear line and exit code 1', async () => {
+  test('a wrong password gives one clear line and exit code 1', async () => {
     const url = new URL(database.url);
     url.password = 'hidden-word';
     const app = start({ PORT: await aFreePort(), DATABASE_URL: url.href });
@@ -156,7 +156,7 @@ describe("node dist/main.js on a database of one's own", () => {
     expect(app.stderr()).not.toContain('hidden-word');
   });
 
-  test('a database that was not migrated is refused, with the remedy, and left as it is', async () => {
+  test('refuses an unmigrated database, names the command to run, and does not change it', async () => {
     const empty = await aDatabase({ isMigrated: false });
     try {
       const app = start({ PORT: await aFreePort(), DATABASE_URL: empty.url, DEMO_DATA: 'true' });
@@ -174,7 +174,7 @@ describe("node dist/main.js on a database of one's own", () => {
     }
   });
 
-  test('demo data is served on the loopback interface only', async () => {
+  test('serves demo data only on the loopback interface', async () => {
     const port = await aFreePort();
     const app = start({ PORT: port, DEMO_DATA: 'true' });
     await app.says('/health/ready');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => {
   running = [];
 });
-// npm passes SIGTERM on to the server. A SIGKILL would end npm alone.
+// npm forwards SIGTERM to the server. SIGKILL would end only npm.
 afterEach(() => Promise.all(running.map((one) => one.stop('SIGTERM'))));
 afterAll(async () => {
   await database.drop();
@@ -49,7 +49,7 @@ const COMMANDS: [string, ...string[]][] = [
 ];
 
 describe('npm ci --omit=dev', () => {
-  test.each(COMMANDS)('%s says what to run where nothing is built', async (...command) => {
+  test.each(COMMANDS)('%s names the command to run if nothing is built', async (...command) => {
     expect(await run(...command)).toEqual({
       code: 1,
       stdout: '',
@@ -57,7 +57,7 @@ describe('npm ci --omit=dev', () => {
     });
   });
 
-  test('leaves out what builds and tests', () => {
+  test('omits build and test tools', () => {
     const left = ['prisma', 'typescript', '@nestjs/cli', 'vite', 'jest', '@sparticuz/chromium', 'react-dom'];
     expect(left.filter((name) => existsSync(join(install.folder, 'node_modules', name)))).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('npm ci --omit=dev', () => {
 describe('npm ci --omit=dev beside a built dist', () => {
   beforeAll(() => install.add('dist'));
 
-  test('migrates, seeds, makes an organization and starts', async () => {
+  test('migrates, seeds, creates an organization and starts', async () => {
     expect(await run('db:migrate')).toEqual({ code: 0, stdout: expect.stringMatching(/^Applied \d+_\w+/), stderr: '' });
     expect(await run('db:diff', '--', '--check')).toMatchObject({ code: 0, stdout: '' });
     expect(await run('db:seed')).toMatchObject({ code: 0, stderr: '' });
@@ -83,7 +83,7 @@ describe('npm ci --omit=dev beside a built dist', () => {
     expect(await pasteCall(call)).toMatchObject({ created: false, changes: [] });
   });
 
-  test('starts without pages, says so in one line, and serves them once they are there', async () => {
+  test('starts without pages, reports that in one line, and serves them once they exist', async () => {
     const without = await start();
     expect((await send(without.url, { method: 'GET', path: '/' })).status).toBe(404);
     expect(without.process.stdout().match(/.*not built.*/g)).toEqual([

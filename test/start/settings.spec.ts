@@ -23,7 +23,7 @@ const BAD = {
   TRUST_PROXY: 'hidden!word',
 };
 
-/** Every script refuses in the same way: code 1, nothing on stdout, nothing started. */
+/** Every script refuses in the same way: exit code 1, nothing on stdout, nothing started. */
 async function refusal(script: string, settings: Record<string, string>): Promise<string[]> {
   const one = runBuilt(script, { DATA_DIR: dataDir, ...settings });
   expect(await one.ended).toEqual({ code: 1, signal: null });
@@ -31,9 +31,9 @@ async function refusal(script: string, settings: Record<string, string>): Promis
   return one.stderr().trim().split('\n');
 }
 
-describe('bad settings', () => {
+describe('invalid settings', () => {
   test.each(['main.js', 'database/demo/seed.cli.js'])(
-    '%s names all of them in one message and repeats none',
+    '%s lists all of them in one message and repeats no value',
     async (script) => {
       const [headline, ...lines] = await refusal(script, BAD);
       expect(headline).toBe('These settings cannot be used:');
@@ -70,7 +70,7 @@ describe('bad settings', () => {
     expect(() => readSettings({ DATA_DIR: dataDir, NODE_ENV: 'production', JWT_SECRET: '' })).toThrow('JWT_SECRET');
   });
 
-  test('what is not set has the documented default', () => {
+  test('a missing variable has the documented default', () => {
     expect(readSettings({ DATA_DIR: dataDir })).toMatchObject({
       isProduction: false,
       port: 3000,
@@ -84,7 +84,7 @@ describe('bad settings', () => {
     expect(readSettings({ DATA_DIR: dataDir, DATABASE_URL: 'postgresql://x@y/z' })).toMatchObject({ demoData: false });
   });
 
-  test('the commands for the database need a DATABASE_URL', async () => {
+  test('the database commands need a DATABASE_URL', async () => {
     for (const script of ['database/migrations/migrate.cli.js', 'database/demo/seed.cli.js'])
       expect(await refusal(script, {})).toEqual([expect.stringMatching(/^DATABASE_URL is (not set|required)/)]);
   });
