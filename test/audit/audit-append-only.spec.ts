@@ -8,7 +8,7 @@ import { TRANSPORTS } from '../support/transports.js';
 
 let app: TestApp;
 let company: TestCompany;
-/** Knows the organization and may change nothing in it. */
+/** May read the organization but change nothing in it. */
 let viewer: TestCaller;
 beforeAll(async () => {
   app = await startTestApp();
@@ -19,7 +19,7 @@ afterAll(() => app.close());
 
 const rows = (): Promise<number> => app.prisma.auditEvent.count();
 
-/** How many audit rows a call has left. */
+/** How many audit events a call has written. */
 async function rowsOf(call: () => Promise<unknown>): Promise<number> {
   const before = await rows();
   await call();
@@ -39,14 +39,14 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
   it.each([
     ['creates', () => Promise.resolve(aRequest({ grants: everything() }))],
     ['links', async () => aLink(await aPerson(), everything())],
-  ])('leaves one row when it %s, however much it grants, and none when repeated', async (_title, makeInput) => {
+  ])('writes one audit event when it %s, however much it grants, and none for a repeat', async (_title, makeInput) => {
     const input = await makeInput();
 
     expect(await rowsOf(() => provision(input))).toBe(1);
     for (let times = 0; times < 3; times++) expect(await rowsOf(() => provision(input))).toBe(0);
   });
 
-  it('leaves none for a dry run', async () => {
+  it('writes none for a dry run', async () => {
     const dryRun = { mode: { dryRun: true } };
     expect(await rowsOf(() => provision(aRequest({ grants: everything(), ...dryRun })))).toBe(0);
     const link = aLink(await aPerson(), everything(), dryRun.mode);
@@ -59,8 +59,8 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     ['of state', () => ({ ...aLink(company.admin), mode: { ifEmailExists: 'ERROR' } }), () => company.token],
     ['of authority', () => aRequest({ grants: { orgRoleKeys: ['platform_admin'] } }), () => company.token],
     ['of the caller', () => aRequest(), () => viewer.token],
-    ['without a token that is good', () => aRequest(), () => 'no-token'],
-  ])('leaves none for a refusal %s', async (_title, makeInput, token) => {
+    ['without a valid token', () => aRequest(), () => 'no-token'],
+  ])('writes none for a refusal %s', async (_title, makeInput, token) => {
     const input = makeInput();
     const answers: unknown[] = [];
 
@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
     expect(answers).toMatchObject([{ code: expect.any(String) }]);
   });
 
-  it('leaves one row for twenty identical calls at once', async () => {
+  it('writes one audit event for twenty identical concurrent calls', async () => {
     const input = aRequest({ grants: everything() });
 
     expect(await rowsOf(() => Promise.all(Array.from({ length: 20 }, () => provision(input))))).toBe(1);
@@ -94,7 +94,7 @@ describe.each<[string, () => Promise<OlderCall>, wrong: object]>([
     { unitId: 2_147_483_647 },
   ],
 ])('the older call %s', (_, makeCall, wrong) => {
-  it('leaves one row, none when repeated, none when refused', async () => {
+  it('writes one audit event, none for a repeat, and none if refused', async () => {
     const [path, body] = await makeCall();
 
     expect(await rowsOf(() => post(app, viewer.token, path, body))).toBe(0);
@@ -112,21 +112,21 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
     return user;
   };
 
-  it('leave one row for each that is mailed anew, and none for an account that needs none', async () => {
+  it('write one audit event each time one is resent, and none for an account that needs none', async () => {
     const { id } = await anInvited();
 
     for (let times = 0; times < 3; times++) expect(await rowsOf(() => resend(app, company.token, id))).toBe(1);
     expect(await rowsOf(async () => resend(app, company.token, (await aPerson()).id))).toBe(0);
   });
 
-  it('leave one row when revoked, and none when repeated', async () => {
+  it('write one audit event when revoked, and none for a repeat', async () => {
     const { id } = await anInvited();
 
     expect(await rowsOf(() => revoke(app, company.token, id))).toBe(1);
     for (let times = 0; times < 3; times++) expect(await rowsOf(() => revoke(app, company.token, id))).toBe(0);
   });
 
-  it('leave one row when ten revoke at once', async () => {
+  it('write one audit event for ten concurrent revocations', async () => {
     const { id } = await anInvited();
 
     expect(await rowsOf(() => Promise.all(Array.from({ length: 10 }, () => revoke(app, company.token, id))))).toBe(1);
@@ -135,7 +135,7 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
   it.each([
     ['resending', resend],
     ['revoking', revoke],
-  ])('leave none when %s is refused', async (_title, call) => {
+  ])('write none if %s is refused', async (_title, call) => {
     const [{ id }, deactivated] = [await anInvited(), await anInvited()];
     await app.prisma.user.updateMany({ where: { id: deactivated.id }, data: { status: 'DEACTIVATED' } });
     const nobodies = [NOBODY, 'malformed', ...(call === resend ? [deactivated.id] : [])];
@@ -152,7 +152,7 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
     }
   });
 
-  it('leave one row when accepted, none before for what is refused, and none when repeated', async () => {
+  it('write one audit event when accepted, none for a refusal before, and none for a repeat', async () => {
     const user = await anInvited();
     const token = await mailedToken(app, user);
     const wrong = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
@@ -164,7 +164,7 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
       expect(await rowsOf(() => accept(app, { token, password: PASSWORD }))).toBe(0);
   });
 
-  it('leave one row when ten accept at once, and none when the link is void', async () => {
+  it('write one audit event for ten concurrent acceptances, and none for an invalid link', async () => {
     const [user, revoked] = [await anInvited(), await anInvited()];
     const [token, dead] = [await mailedToken(app, user), await mailedToken(app, revoked)];
     await revoke(app, company.token, revoked.id);
@@ -175,7 +175,7 @@ describe.each(INVITATION_CALLS)('invitations over %s', (_, { resend, revoke, acc
   });
 });
 
-describe('not even the owner of the table can', () => {
+describe('even the owner of the table is refused:', () => {
   it.each([
     `UPDATE "AuditEvent" SET "requestId" = 'x'`,
     `UPDATE "AuditEvent" SET "orgId" = "orgId"`,

@@ -73,7 +73,7 @@ async function page(token: string, variables: object = {}): Promise<Page<Event>>
   return data.auditEvents as Page<Event>;
 }
 
-/** Rows of the trail about a user, all of one instant unless said otherwise. @returns their ids */
+/** Writes audit events about a user, all at one instant by default. @returns their ids */
 async function events({ orgId, id }: TestUser, count: number, createdAt = new Date(0)): Promise<string[]> {
   const rows = await app.prisma.auditEvent.createManyAndReturn({
     data: Array.from({ length: count }, () => ({
@@ -88,7 +88,7 @@ async function events({ orgId, id }: TestUser, count: number, createdAt = new Da
 const ids = (nodes: Event[]): string[] => nodes.map(({ id }) => id);
 
 describe('auditEvents', () => {
-  it('tell each call that changed something, newest first: who, for whom, what and by which way', async () => {
+  it('describe each call that changed something, newest first, with actor, subject, changes and transport', async () => {
     const { organization, buildings, admin, token } = await aCompany(app);
     const { id, email } = await aUser(app.prisma, organization, { name: 'Jane' });
     const grants = { buildingAssignments: [{ buildingId: buildings[0]!.id, type: 'STAFF' }] };
@@ -116,7 +116,7 @@ describe('auditEvents', () => {
     expect(Date.parse(last!.createdAt)).toBeGreaterThanOrEqual(Date.parse(first!.createdAt));
   });
 
-  it('are paged to the end, each once, also those of one instant and while others are added', async () => {
+  it('come once each over all pages, even those of one instant and while others are added', async () => {
     const { organization, token, admin } = await aCompany(app);
     const other = await aUser(app.prisma, organization);
     const old = await events(admin, 3, new Date(1_000));
@@ -130,7 +130,7 @@ describe('auditEvents', () => {
     expect(ids(seen)).toEqual([...[...same].sort().reverse(), ...[...old].sort().reverse()]);
   });
 
-  it('of one person are paged alone', async () => {
+  it('of one user have their own pages', async () => {
     const { organization, token, admin } = await aCompany(app);
     const other = await aUser(app.prisma, organization);
     await events(admin, 3);
@@ -142,7 +142,7 @@ describe('auditEvents', () => {
     expect((await page(token, { userId: other.id.toUpperCase() })).totalCount).toBe(3);
   });
 
-  it('of another organization are never seen: its people have as many as nobody', async () => {
+  it('of another organization are never returned, and its users look unknown', async () => {
     const { token } = await aCompany(app);
     const foreign = await aCaller(app, await anOrganization(app.prisma), { roleKeys: ['admin'] });
     await events(foreign, 2);
@@ -156,7 +156,7 @@ describe('auditEvents', () => {
     expect((await page(token)).totalCount).toBe(0);
   });
 
-  it('say of an actor of another organization no more than the id', async () => {
+  it('contain only the id of an actor from another organization', async () => {
     const { token, buildings } = await aCompany(app);
     const operator = await aCaller(app, await anOrganization(app.prisma), { roleKeys: ['platform_admin'] });
     const grants = { buildingAssignments: [{ buildingId: buildings[0]!.id, type: 'STAFF' }] };
@@ -175,7 +175,7 @@ describe('auditEvents', () => {
     [{ after: '!' }, '/after'],
     [{ after: Buffer.from('0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234 Jane').toString('base64url') }, '/after'],
     [{ after: Buffer.from('Building 1').toString('base64url') }, '/after'],
-  ])('are not read with %j', async (variables, pointer) => {
+  ])('are refused with %j', async (variables, pointer) => {
     const { token } = await aCompany(app);
 
     const { code, errors } = await sendGraphql(app, token, EVENTS, variables);
@@ -194,7 +194,7 @@ describe('auditEvents', () => {
   });
 
   it.each(['0000-01-01T00:00:00.000Z', '2026-13-01T00:00:00.000Z', '2026-02-30T00:00:00.000Z', '2026-01-01', 'now'])(
-    'refuses a cursor that somebody made up: %s',
+    'refuse a forged cursor: %s',
     async (instant) => {
       const { token } = await aCaller(app, await anOrganization(app.prisma), { roleKeys: ['org_admin'] });
       const after = Buffer.from(`${randomUUID()} ${instant}`).toString('base64url');

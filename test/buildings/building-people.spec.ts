@@ -69,7 +69,7 @@ async function read(token: string): Promise<BuildingOfPeople[]> {
   return data.buildings.edges.map(({ node }: { node: BuildingOfPeople }) => node);
 }
 
-test('a building has its staff by name, and by unit those who live there now, who came first at the top', async () => {
+test('a building has its staff by name, and its current residents by unit, the longest first', async () => {
   const [first, second, third] = await read(company.token);
 
   expect(first!.staff!.map(({ type, name }) => `${name} ${type}`)).toEqual(['Ann STAFF', 'Zoe MANAGER']);
@@ -80,7 +80,7 @@ test('a building has its staff by name, and by unit those who live there now, wh
   expect([third!.staff, third!.residents]).toEqual([[], []]);
 });
 
-test('a building administrator sees the people of their own buildings, and of a person only what concerns these', async () => {
+test('a building administrator sees the people of the administered buildings, and only what concerns these', async () => {
   const [first, second] = company.buildings;
   const { token } = await aCaller(app, company.organization, {
     name: 'Caller',
@@ -92,7 +92,7 @@ test('a building administrator sees the people of their own buildings, and of a 
   expect(own!.staff!.map(({ name }) => name)).toContain('Zoe');
   expect(own!.residents).toHaveLength(2);
 
-  // The second home of a resident is seen as theirs no more than before, and whoever lives there is not.
+  // Another resident sees the buildings of both own homes, but neither staff nor residents of them.
   const home = await sendGraphql(
     app,
     app.tokenFor(couple[1]!),
@@ -105,7 +105,7 @@ test('a building administrator sees the people of their own buildings, and of a 
   expect([first!.id, second!.id]).toContain(home.data.user.occupancies[0].building.id);
 });
 
-test('whoever may see buildings and not people sees the units alone', async () => {
+test('a caller who may read buildings but not people sees only the units', async () => {
   const { token } = await aCaller(app, company.organization, {
     roleKeys: [await aRole(app.prisma, ['BUILDINGS_READ'])],
   });
@@ -115,7 +115,7 @@ test('whoever may see buildings and not people sees the units alone', async () =
   expect(first!.units).toHaveLength(4);
 });
 
-test('nobody of another organization is ever among them', async () => {
+test('people of another organization are never returned', async () => {
   const foreign = await anOrganization(app.prisma);
   const unitIds = [foreign.buildings[0]!.units[0]!];
   const assignments = [{ buildingId: foreign.buildings[0]!.id, type: 'STAFF' as const }];
@@ -135,7 +135,7 @@ test('many buildings cost as many statements as one', async () => {
   expect(await statementsFor('Building')).toHaveLength((await statementsFor('Building 1')).length);
 });
 
-test('20,000 staff and residents are handed out in one answer and no more, under however many names', async () => {
+test('one answer contains at most 20,000 staff and residents, however many aliases it has', async () => {
   const { organization, buildings, token } = await aCompany(app);
   const [{ id, units }] = buildings as [(typeof buildings)[number]];
   await app.prisma.$executeRaw`

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('building', () => {
-  it('has its name and its units by label', async () => {
+  it('has its name, and its units by label', async () => {
     const { buildings, token } = await aCompany(app);
     const [, { id, units }] = buildings as [unknown, (typeof buildings)[number]];
 
@@ -36,7 +36,7 @@ describe('building', () => {
     });
   });
 
-  it('is not there when absent or of another organization, each in the same words', async () => {
+  it('answers the same for an unknown id and one of another organization', async () => {
     const { token } = await aCompany(app);
     const foreign = await anOrganization(app.prisma);
     const answers = [];
@@ -50,7 +50,7 @@ describe('building', () => {
     }
   });
 
-  it('takes nothing with it when it is not there', async () => {
+  it('that is not found does not remove other fields of the answer', async () => {
     const { buildings, token } = await aCompany(app);
     const query = `{ gone: building(id: 0) { id } there: building(id: ${String(buildings[0]!.id)}) { name } }`;
 
@@ -65,7 +65,7 @@ describe('building', () => {
     expect({ code, errors }).toMatchObject({ code: 'INVALID_INPUT', errors: [{ pointer: '/id' }] });
   });
 
-  it('is for a building administrator there when they administer it', async () => {
+  it('is found by a building administrator only if they administer it', async () => {
     const { organization, buildings } = await aCompany(app);
     const [own, other] = buildings;
     const { token } = await aCaller(app, organization, {
@@ -79,7 +79,7 @@ describe('building', () => {
     expect((await sendGraphql(app, token, BUILDING, { id: other!.id })).code).toBe('NOT_FOUND');
   });
 
-  it('says that the service is unavailable when the database fails at its units only', async () => {
+  it('is UNAVAILABLE if the database fails only for its units', async () => {
     const { buildings, token } = await aCompany(app);
 
     const answer = await withSession(app, async (session) => {
@@ -90,7 +90,7 @@ describe('building', () => {
     expect(answer).toMatchObject({ code: 'UNAVAILABLE', data: { building: { units: null } } });
   });
 
-  it('reads the authority of the caller once for all parts of the answer', async () => {
+  it("reads the caller's authority once for all parts of the answer", async () => {
     const { buildings, token } = await aCompany(app);
 
     const statements = await recordStatements(() => sendGraphql(app, token, BUILDING, { id: buildings[0]!.id }));
@@ -98,7 +98,7 @@ describe('building', () => {
     expect(statements.filter((text) => text.includes('"BuildingAssignment"'))).toHaveLength(1);
   });
 
-  it('hands out 20,000 units in one answer and no more, under however many names', async () => {
+  it('one answer contains at most 20,000 units, however many aliases it has', async () => {
     const { buildings, organization, token } = await aCompany(app);
     const { id } = buildings[0]!;
     const label = (n: number) => ({ orgId: organization.id, buildingId: id, label: `more ${String(n)}` });

@@ -50,7 +50,7 @@ async function page(token: string, variables: object = {}): Promise<Connection> 
 const names = ({ edges }: Connection): string[] => edges.map(({ node }) => node.name);
 const ids = ({ edges }: Connection): number[] => edges.map(({ node }) => node.id);
 
-/** An organization of buildings with the names given, and a viewer's token. */
+/** An organization of buildings with these names. @returns also a viewer's token */
 async function aViewerOf(...called: string[]): Promise<{ organization: TestOrganization; token: string }> {
   const organization = await anOrganization(app.prisma, { buildings: called.length, units: 2 });
   for (const [index, name] of called.entries()) {
@@ -75,7 +75,7 @@ describe('buildings', () => {
     expect(found.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor, endCursor });
   });
 
-  it('are paged with cursors to the end, each once', async () => {
+  it('come once each over all pages', async () => {
     const called = Array.from({ length: 7 }, (_, index) => `House ${String.fromCharCode(71 - index)} ü%_`);
     const { token } = await aViewerOf(...called);
     const seen: string[] = [];
@@ -98,7 +98,7 @@ describe('buildings', () => {
     });
   });
 
-  it('come twenty to a page, and a hundred at most', async () => {
+  it('come twenty to a page by default, and a hundred at most', async () => {
     const organization = await anOrganization(app.prisma, { buildings: 21, units: 1 });
     const { token } = await aCaller(app, organization, { roleKeys: ['viewer'] });
 
@@ -110,7 +110,7 @@ describe('buildings', () => {
     }
   });
 
-  it('are searched by any part of the name in any case, in which % and _ and \\ mean themselves', async () => {
+  it('are found by any part of the name in any case, without wildcards: %, _ and \\ are literal', async () => {
     const { token } = await aViewerOf(
       'Linden Court',
       'Mill_Yard',
@@ -134,7 +134,7 @@ describe('buildings', () => {
     });
   });
 
-  it('of other organizations are never seen, not by their name nor by a cursor of theirs', async () => {
+  it('of other organizations are never returned, not by name nor with a cursor of theirs', async () => {
     const { token } = await aViewerOf('Own House');
     const other = await aViewerOf('A Foreign House', 'Z Foreign House');
     const foreign = await page(other.token);
@@ -144,7 +144,7 @@ describe('buildings', () => {
     expect(names(await page(token, { after: foreign.edges[0]!.cursor }))).toEqual(['Own House']);
   });
 
-  it('are for building administrators those they administer', async () => {
+  it('are for building administrators only those they administer', async () => {
     const { organization, buildings } = await aCompany(app);
     const [first, second, third] = buildings.map(({ id }) => id);
     const { token } = await aCaller(app, organization, {
@@ -163,14 +163,17 @@ describe('buildings', () => {
     expect(ids(await page(token, { search: 'Building 1' }))).toEqual([]);
   });
 
-  it.each(['viewer', 'org_admin', 'admin', 'platform_admin'])('are all seen by %s', async (roleKey) => {
-    const { organization } = await aCompany(app);
-    const { token } = await aCaller(app, organization, { roleKeys: [roleKey] });
+  it.each(['viewer', 'org_admin', 'admin', 'platform_admin'])(
+    'are all returned to a caller with the role %s',
+    async (roleKey) => {
+      const { organization } = await aCompany(app);
+      const { token } = await aCaller(app, organization, { roleKeys: [roleKey] });
 
-    expect((await page(token)).totalCount).toBe(3);
-  });
+      expect((await page(token)).totalCount).toBe(3);
+    },
+  );
 
-  it('are closed to whoever has no part in running them', async () => {
+  it('are refused to a manager or resident without a role', async () => {
     const { organization, buildings } = await aCompany(app);
     const { token } = await aCaller(app, organization, {
       assignments: [{ buildingId: buildings[0]!.id, type: 'MANAGER' }],
@@ -207,7 +210,7 @@ describe('buildings', () => {
     'AAAA',
     '!',
     Buffer.from('0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234 Jane').toString('base64url'),
-  ])('are not read from the cursor %j', async (after) => {
+  ])('are refused with the cursor %j', async (after) => {
     const { token } = await aViewerOf('Own House');
 
     const { code, text } = await sendGraphql(app, token, BUILDINGS, { after });

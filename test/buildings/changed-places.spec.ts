@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('a change names its building and its unit, in the answer, in a dry run and in the audit trail', async () => {
+test('a change contains its building and its unit, in the answer, in a dry run and in the audit trail', async () => {
   const { buildings, token } = await aCompany(app);
   const [first, second] = buildings;
   const input = aRequest({
@@ -44,7 +44,7 @@ test('a change names its building and its unit, in the answer, in a dry run and 
   expect(trail.data.auditEvents.edges[0].node.changes).toMatchObject(named);
 });
 
-test('whoever sees the trail and no buildings is told the ids alone', async () => {
+test('a caller who may read the audit trail but no buildings gets only the ids', async () => {
   const { organization, buildings, token } = await aCompany(app);
   const [first] = buildings;
   const resident = { buildingId: first!.id, unitId: first!.units[0]! };
@@ -60,7 +60,7 @@ test('whoever sees the trail and no buildings is told the ids alone', async () =
   });
 });
 
-test('an operator of the platform is not told the names of another organization', async () => {
+test('a platform operator does not get the building names of another organization', async () => {
   const { organization } = await aCompany(app);
   const foreign = await aCompany(app);
   const { token } = await aCaller(app, organization, { roleKeys: ['platform_admin'] });

@@ -40,7 +40,7 @@ afterAll(() => app.close());
 
 const ask = (names: Name[], token = company.token) => sendGraphql(app, token, PLACES, { names });
 
-/** What each name leads to. */
+/** The place that was found for each name. */
 async function found(names: Name[], token = company.token): Promise<string[]> {
   const { data, text } = await ask(names, token);
   if (data?.places == null) throw new Error(text);
@@ -50,7 +50,7 @@ async function found(names: Name[], token = company.token): Promise<string[]> {
 }
 
 describe('places', () => {
-  it('are found as they are written, and in every spelling of the same name, in the order of the names', async () => {
+  it('are found by the exact and by equal spellings, in the order of the names', async () => {
     const names: [Name, string][] = [
       [{ building: 'Résidence', unit: '1a' }, 'Résidence|1a'],
       [{ building: 'İstiklal ApartmanI' }, 'İstiklal ApartmanI|-'],
@@ -66,7 +66,7 @@ describe('places', () => {
     expect(await found([])).toEqual([]);
   });
 
-  it('of the units with one label are those of the building named', async () => {
+  it('with the same unit label are found in the named building', async () => {
     const { data } = await ask([
       { building: 'İstiklal ApartmanI', unit: '101' },
       { building: 'Résidence', unit: '101' },
@@ -78,7 +78,7 @@ describe('places', () => {
     ]);
   });
 
-  it('are found for building administrators in the buildings that they administer', async () => {
+  it('are found for building administrators only in the administered buildings', async () => {
     const assignments = [{ buildingId: company.buildings[1]!.id, type: 'BUILDING_ADMIN' as const }];
     const { token } = await aCaller(app, company.organization, { assignments });
     const names = [
@@ -88,12 +88,12 @@ describe('places', () => {
     expect(await found(names, token)).toEqual(['Résidence|1a', '-|-']);
   });
 
-  it('of another organization are not there', async () => {
+  it('of another organization are not found', async () => {
     const other = await aCompany(app);
     expect(await found([{ building: 'Résidence', unit: '1a' }], other.token)).toEqual(['-|-']);
   });
 
-  it('are refused by the name that cannot be one', async () => {
+  it('with an invalid name are refused with its pointer', async () => {
     const names = [
       { building: 'Résidence', unit: '1a' },
       { building: 'Fern\nCourt' },

@@ -9,15 +9,15 @@ import { send } from '../support/wire.js';
 const WIDTH = 120;
 const README_LINES = 150;
 
-/** Into the input, and no path of the server. */
+/** Pointers into an input, not paths of the server. */
 const POINTERS = ['/identity/email'];
 
-/** What a GET does not find. */
+/** Paths that only accept POST. */
 const TAKEN_BY_POST = ['/api/auth/login', '/api/org/users/provision'];
 
 const lines = (text: string): string[] => text.replace(/\n$/, '').split('\n');
 
-/** As GitHub makes the anchor of a heading. */
+/** The anchor of a heading, as GitHub creates it. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -31,7 +31,7 @@ test('the README has at most 150 lines', () => {
   expect(lines(readDocument('README.md')).length).toBeLessThanOrEqual(README_LINES);
 });
 
-test('no line is wider than 120 columns, but for rows of the generated tables', () => {
+test('no line is wider than 120 columns, except rows of the generated tables', () => {
   const texts = [...DOCUMENTS, { path: '.env.example', text: readDocument('.env.example') }];
   const tooWide = texts.flatMap(({ path, text }) =>
     lines(text.replace(/<!-- codes: start[\s\S]*<!-- codes: end -->/, '')).flatMap((line) =>
@@ -49,7 +49,7 @@ test('the README links to every other document', () => {
   expect(DOCUMENTS.length).toBeGreaterThan(12);
 });
 
-test('every relative link leads to a file and, where it names one, to a heading in it', () => {
+test('every relative link leads to an existing file and heading', () => {
   const links = namedIn(DOCUMENTS, /\]\((?!https?:)([^)]+)\)/g);
   const broken = links.filter(({ path, name }) => {
     const [file = '', anchor] = name.split('#');
@@ -61,7 +61,7 @@ test('every relative link leads to a file and, where it names one, to a heading 
   expect(broken).toEqual([]);
 });
 
-test('every file and folder that is named is there', () => {
+test('every named file and folder exists', () => {
   const paths = namedIn(DOCUMENTS, /`((?:src|test|prisma|\.github)\/[\w./-]+)`/g);
   expect(paths.length).toBeGreaterThan(40);
   expect(paths.filter(({ name }) => !existsSync(join(projectRoot, name)))).toEqual([]);
@@ -72,14 +72,14 @@ test('every file and folder that is named is there', () => {
   expect(files.filter(({ name }) => !isThere(name))).toEqual([]);
 });
 
-test('every script that is named is in package.json', () => {
+test('every named script is in package.json', () => {
   const { scripts } = JSON.parse(readDocument('package.json'));
   const named = namedIn(DOCUMENTS, /npm run (?:-s )?([\w:-]+)/g);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter(({ name }) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
-test('no row of a table stands twice', () => {
+test('no row of a table occurs twice', () => {
   const tables = DOCUMENTS.flatMap(({ text }) =>
     text.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| '))),
   );
@@ -100,14 +100,14 @@ test('every folder of src is in the list of folders', () => {
   expect([...folders].filter((folder) => !listed.has(folder))).toEqual([]);
 });
 
-describe('what the server answers', () => {
+describe('the server', () => {
   let app: Awaited<ReturnType<typeof startTestApp>>;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  test('every page and path that is named is served', async () => {
+  test('serves every named page and path', async () => {
     const named = namedIn(DOCUMENTS, /(?<=`|localhost:3000)(?<!PUBLIC_URL)(\/[a-z][\w/-]*)(?=[`\s>"])/g);
     const paths = [...new Set([...named.map(({ name }) => name), '/'])].filter((path) => !POINTERS.includes(path));
     expect(paths).toEqual(expect.arrayContaining(['/accept', '/graphiql', '/api/docs', '/health/live']));
@@ -116,7 +116,7 @@ describe('what the server answers', () => {
     expect(missing.sort()).toEqual(TAKEN_BY_POST);
   });
 
-  test('every call that is named is in the OpenAPI document', async () => {
+  test('has every named call in its OpenAPI document', async () => {
     const { text } = await send(app.url, { method: 'GET', path: '/api/docs-json' });
     const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, object>> };
     const calls = Object.entries(paths).flatMap(([path, item]) =>

@@ -8,7 +8,7 @@ import { startTestApp } from '../support/app.js';
 import { compileClients } from '../support/client-programs.js';
 import { send } from '../support/wire.js';
 
-/** A change of the client that the types do not allow, and what the compiler says of it. */
+/** A change of the client that the types must refuse, and the expected compiler error. */
 type Mistake = [what: string, from: string, to: string, says: RegExp];
 
 const withMistakes = (client: string, mistakes: Mistake[]): string[] => [
@@ -38,10 +38,10 @@ describe('types generated from /api/docs-json', () => {
   const MISTAKES: Mistake[] = [
     ['an unknown field in the body', 'unitId: 991', 'unitId: 991, flat: 3', /^TS2353.*'flat'/],
     ['a missing field in the body', "email: 'jane@org.com', ", '', /^TS2741.*'email'/],
-    ['a value that is none of the enum', "'MANAGER'", "'JANITOR'", /^TS2322.*JANITOR/],
+    ['a value outside the enum', "'MANAGER'", "'JANITOR'", /^TS2322.*JANITOR/],
     ['an unknown field of the answer', 'kind, roleKey', 'sort: kind, roleKey', /^TS2339.*'sort'/],
-    ['a code that does not exist', "'EMAIL_EXISTS'", "'MAIL_EXISTS'", /^TS2367.*MAIL_EXISTS/],
-    ['a call that does not exist', "['grantRoles']", "['giveRoles']", /^TS2339.*'giveRoles'/],
+    ['an unknown code', "'EMAIL_EXISTS'", "'MAIL_EXISTS'", /^TS2367.*MAIL_EXISTS/],
+    ['an unknown operation', "['grantRoles']", "['giveRoles']", /^TS2339.*'giveRoles'/],
   ];
   let fine: string[];
   let mistaken: string[][];
@@ -57,10 +57,10 @@ describe('types generated from /api/docs-json', () => {
     }
   });
 
-  test('a client of theirs compiles', () => expect(fine).toEqual([]));
+  test('let a client of the API compile', () => expect(fine).toEqual([]));
 
   test.each(MISTAKES.map(([what, , , says], index) => ({ what, says, index })))(
-    '$what does not compile',
+    'do not let a client with $what compile',
     ({ says, index }) => expect(mistaken[index]![0]).toMatch(says),
   );
 });
@@ -91,9 +91,9 @@ describe('types generated from schema.gql', () => {
   const MISTAKES: Mistake[] = [
     ['an unknown field of the input', 'unitId: 991', 'unitId: 991, flat: 3', /^TS2353.*'flat'/],
     ['a missing field of the input', "email: 'jane@org.com', ", '', /^TS2741.*'email'/],
-    ['a value that is none of the enum', "'MANAGER'", "'JANITOR'", /^TS2322.*JANITOR/],
-    ['a field that was not asked for', '({ invitation }', '({ applied: invitation }', /^TS2339.*'applied'/],
-    ['a kind that does not exist', "'ROLE_GRANTED'", "'ROLE_GIVEN'", /^TS2367.*ROLE_GIVEN/],
+    ['a value outside the enum', "'MANAGER'", "'JANITOR'", /^TS2322.*JANITOR/],
+    ['a field that was not selected', '({ invitation }', '({ applied: invitation }', /^TS2339.*'applied'/],
+    ['an unknown kind', "'ROLE_GRANTED'", "'ROLE_GIVEN'", /^TS2367.*ROLE_GIVEN/],
   ];
   let fine: string[];
   let mistaken: string[][];
@@ -105,10 +105,10 @@ describe('types generated from schema.gql', () => {
     [fine = [], ...mistaken] = await compileClients(['introspection.d.ts', types], withMistakes(CLIENT, MISTAKES));
   });
 
-  test('a client of theirs compiles', () => expect(fine).toEqual([]));
+  test('let a client of the API compile', () => expect(fine).toEqual([]));
 
   test.each(MISTAKES.map(([what, , , says], index) => ({ what, says, index })))(
-    '$what does not compile',
+    'do not let a client with $what compile',
     ({ says, index }) => expect(mistaken[index]![0]).toMatch(says),
   );
 });

@@ -7,11 +7,11 @@ import { readDocument } from '../support/documents.js';
 
 const document = readDocument('src/errors/README.md');
 
-test('the tables of codes are those of the catalogue (npm run schema:write)', () => {
+test('the tables of codes match the catalogue (npm run schema:write)', () => {
   expect(document).toBe(withErrorTables(document));
 });
 
-test('they have every code that is answered with its status, and every code of a problem with the code of its answer', () => {
+test('the tables have every top-level code with its status, and every problem code with its top-level code', () => {
   const rows = [...document.matchAll(/^\| `([A-Z_]+)` \| `?([A-Z_\d]+)`? \| (.+) \|$/gm)];
   expect(rows.map(([, ...cells]) => cells)).toEqual([
     ...Object.entries(ERRORS).map(([code, { status, detail }]) => [code, String(status), detail]),
@@ -19,7 +19,7 @@ test('they have every code that is answered with its status, and every code of a
   ]);
 });
 
-test('every file that the catalogue names is there', () => {
+test('every file named in the catalogue exists', () => {
   const named = [...readDocument('src/errors/catalogue.ts').matchAll(/\bsrc\/[\w./-]+\w/g)].map(([path]) => path);
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);

@@ -1,6 +1,6 @@
 import { FILES, namedIn, readDocument } from '../support/documents.js';
 
-/** Things of the server that the console calls by the same name, and where it declares them. */
+/** Names that the server and the console share, and where each declares them. */
 const SHARED = {
   Me: ['src/console/session.tsx', 'src/users/me.model.ts'],
   Problem: ['src/console/problems.ts', 'src/errors/domain-error.ts'],
@@ -12,7 +12,7 @@ const SOURCES = FILES.filter((path) => /^src\/.*\.tsx?$/.test(path) && !/\/gener
 const DECLARATION =
   /^export (?:(?:abstract|async|declare) )*(?:class|const|enum|function\*?|interface|let|type) (\w+)/gm;
 
-test('no two files of src export the same name, but for what the server and the console share', () => {
+test('no two files of src export the same name, except those that the server and the console share', () => {
   const exported = namedIn(
     SOURCES.map((path) => ({ path, text: readDocument(path) })),
     DECLARATION,

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Each body that is shown. */
+/** Each example of a request body. */
 const bodiesOf = ({ requestBody }: Operation): object[] =>
   Object.values(requestBody?.content ?? {}).flatMap(({ example, examples = {} }) => [
     ...(example === undefined ? [] : [example]),
@@ -54,7 +54,7 @@ const valuesOf = ({ example, examples = {}, schema }: Parameter): (string | numb
   ...(schema.examples ?? []),
 ];
 
-/** With each example of each parameter, the others at their first. */
+/** The path with each example of each parameter, and the first example of the others. */
 function pathsOf({ path, operation: { parameters = [] } }: Call): string[] {
   const shown = parameters.filter((parameter) => valuesOf(parameter).length > 0);
   const filled = (chosen?: Parameter, value?: string | number): string => {
@@ -74,7 +74,7 @@ function pathsOf({ path, operation: { parameters = [] } }: Call): string[] {
   return [filled(), ...others];
 }
 
-test('every call shows a body, if it takes one, and a value for each parameter that it needs', () => {
+test('every operation has an example of its body and of each required parameter', () => {
   expect(calls.length).toBeGreaterThanOrEqual(11);
   const without = calls.filter(
     ({ operation }) =>
@@ -84,7 +84,7 @@ test('every call shows a body, if it takes one, and a value for each parameter t
   expect(without.map(({ operation }) => operation.operationId)).toEqual([]);
 });
 
-test('all examples, sent as they are and in the order of the document, work on the demo data', async () => {
+test("all examples, sent unchanged and in the document's order, work on the demo data", async () => {
   const answers: string[] = [];
   let token = '';
   for (const call of calls) {

@@ -23,12 +23,12 @@ describe('redocly lint', () => {
     }
   });
 
-  /** Ends the linter, without a report, as soon as it opens a connection. */
+  /** Ends the linter without a report when it opens a connection. */
   const OFFLINE = `--import=data:text/javascript,${encodeURIComponent(
     "import { Socket } from 'node:net'; Socket.prototype.connect = () => process.exit(9);",
   )}`;
 
-  /** The linter on its own, with the rules of redocly.yaml, which also keeps it from calling home. */
+  /** Runs the linter in its own process with the rules of redocly.yaml, which also turns off its telemetry. */
   async function lint(served: string): Promise<Report> {
     const folder = await mkdtemp(join(tmpdir(), 'provisioning-openapi-'));
     try {
@@ -41,7 +41,7 @@ describe('redocly lint', () => {
           process.execPath,
           [cli, 'lint', '--config', join(projectRoot, 'redocly.yaml'), '--format', 'json', file],
           { env, cwd: folder },
-          // It exits with 1 when it finds an error, which its report says too.
+          // The linter exits with 1 when it reports an error.
           (error, output) => {
             if (error === null || error.code === 1) resolve(output);
             else reject(new Error('The linter gave up', { cause: error }));
@@ -54,12 +54,12 @@ describe('redocly lint', () => {
     }
   }
 
-  test('has neither an error nor a warning for the document that the server serves', async () => {
+  test('finds neither an error nor a warning in the document that the server serves', async () => {
     const { totals, problems } = await lint(text);
     expect({ ...totals, problems }).toEqual({ errors: 0, warnings: 0, ignored: 0, problems: [] });
   });
 
-  test('would see a document without licence, and one with a reference that leads nowhere', async () => {
+  test('finds a missing licence and a broken reference', async () => {
     const { totals, problems } = await lint(
       text.replace('"license":{', '"x-none":{').replaceAll('schemas/LoginInput"', 'schemas/Nobody"'),
     );

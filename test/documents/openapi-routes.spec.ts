@@ -37,7 +37,7 @@ const routeOf = (operationId: string): Route => routes.find(({ operation }) => o
 const statusesOf = (operationId: string): number[] =>
   Object.keys(routeOf(operationId).operation.responses).map(Number).sort();
 
-/** Without a token, and with parameters of the path that lead nowhere. */
+/** Calls without a token, with path parameters of nothing that exists. */
 function callAsNobody({ method, path }: Route, body?: string): Promise<WireAnswer> {
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   return send(app.url, {
@@ -59,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('every route in the OpenAPI document', () => {
-  test('is one that the server has, and the server has no other', () => {
+  test('exists in the server, which has no other', () => {
     const pages = ['/*', ...CONSOLE_PATHS, EXPLORER_PATH, `${EXPLORER_PATH}/`, `${EXPLORER_PATH}/*`].map(
       (path) => `GET ${path}`,
     );
@@ -70,7 +70,7 @@ describe('every route in the OpenAPI document', () => {
     expect(documented.sort()).toEqual(served.sort());
   });
 
-  test('says who may call it: a token is needed exactly where one is declared', async () => {
+  test('requires a token exactly if it declares one', async () => {
     for (const route of routes) {
       const { status } = await callAsNobody(route, route.method === 'get' ? undefined : '{}');
       const { operationId, security } = route.operation;
@@ -86,7 +86,7 @@ describe('every route in the OpenAPI document', () => {
     expect(routes.filter(({ operation }) => !operation.summary)).toEqual([]);
   });
 
-  test('has for each answer a description and a schema; errors are problem documents', () => {
+  test('has a description and a schema for each answer; errors are problem documents', () => {
     for (const { operation } of routes) {
       for (const [status, { description, content = {} }] of Object.entries(operation.responses)) {
         const { operationId } = operation;
@@ -103,7 +103,7 @@ describe('every route in the OpenAPI document', () => {
     }
   });
 
-  test('declares the errors that follow from what it takes', () => {
+  test('declares the errors that follow from its input', () => {
     for (const { method, path, operation } of routes.filter((route) => !route.path.startsWith('/health'))) {
       const { operationId, security = [], requestBody, responses } = operation;
       const expected = [
@@ -130,11 +130,11 @@ describe('every route in the OpenAPI document', () => {
     ['login', [200, 400, 401, 403, 408, 413, 415, 429, 431, 500, 503]],
     ['live', [200, 400, 408, 431]],
     ['ready', [200, 400, 408, 431, 503]],
-  ])('%s answers %j', (operationId, statuses) => {
+  ])('%s declares %j', (operationId, statuses) => {
     expect(statusesOf(operationId)).toEqual(statuses);
   });
 
-  test('says which headers come with 401, 429 and 503', () => {
+  test('declares the headers of 401, 429 and 503', () => {
     const { responses } = routeOf('login').operation;
     const headersOf = (status: string): string[] => Object.keys(responses[status]!.headers!);
     expect(headersOf('429')).toEqual(['Retry-After', 'RateLimit', 'RateLimit-Policy', 'x-request-id']);
@@ -142,7 +142,7 @@ describe('every route in the OpenAPI document', () => {
     expect(headersOf('503')).toEqual(['Retry-After', 'x-request-id']);
   });
 
-  test('says that each of its answers has an x-request-id', () => {
+  test('declares the header x-request-id for each answer', () => {
     const without = routes.flatMap(({ operation: { operationId, responses } }) =>
       Object.entries(responses).flatMap(([status, { headers = {} }]) =>
         'x-request-id' in headers ? [] : [`${operationId} ${status}`],
@@ -151,7 +151,7 @@ describe('every route in the OpenAPI document', () => {
     expect(without).toEqual([]);
   });
 
-  test('is refused to a page of another origin with 403, as declared, unless it only reads', async () => {
+  test('refuses a page of another origin with 403, as declared, unless it only reads', async () => {
     for (const { method, path, operation } of routes) {
       const headers = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
       const filled = path.replace(/\{\w+\}/g, '0');
@@ -163,7 +163,7 @@ describe('every route in the OpenAPI document', () => {
     }
   });
 
-  test('is refused with 431 when the headers are too large, as declared', async () => {
+  test('refuses too large headers with 431, as declared', async () => {
     for (const path of ['/health/live', '/api/auth/login']) {
       const { status } = await send(app.url, { method: 'GET', path, headers: { 'x-large': 'x'.repeat(17 * 1024) } });
       expect(status).toBe(431);
@@ -171,7 +171,7 @@ describe('every route in the OpenAPI document', () => {
   });
 });
 
-test('the document stands relative to where it was served, also below a path', async () => {
+test('the server URL is relative, also below a path', async () => {
   const below = await startTestApp({ publicUrl: 'https://homes.test/provisioning' });
   try {
     const { text: served } = await send(below.url, { method: 'GET', path: '/api/docs-json' });

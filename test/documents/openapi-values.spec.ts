@@ -47,7 +47,7 @@ beforeAll(async () => {
   }
 });
 
-test('says by null among the types, and not by `nullable`, that a value may be null', () => {
+test('the type null, not `nullable`, marks values that may be null', () => {
   expect(JSON.stringify(document)).not.toContain('nullable');
   expect(schemaOf('AppliedGrants').properties!['resident']).toEqual({
     description: expect.any(String),
@@ -57,26 +57,26 @@ test('says by null among the types, and not by `nullable`, that a value may be n
 });
 
 test.each([
-  ['nothing but what is required', { identity: { email: 'jane@org.com' } }, []],
+  ['only required fields', { identity: { email: 'jane@org.com' } }, []],
   ['null for every optional section', { ...LEAST, grants: null, mode: null }, []],
   ['null for every optional field', NULLS, []],
-  ['null for what is required', { identity: null }, ['/identity']],
+  ['null for a required field', { identity: null }, ['/identity']],
   ['null in a list', { ...LEAST, grants: { orgRoleKeys: [null] } }, ['/grants/orgRoleKeys/0', '/grants']],
   ['an unknown field', { ...LEAST, more: 1 }, ['']],
   ['an unknown field in a section', { identity: { ...LEAST.identity, more: 1 } }, ['/identity']],
   [
     'an unknown field in a list',
     { ...LEAST, grants: { buildingAssignments: [{ buildingId: 1, type: 'STAFF', more: 1 }] } },
-    ['/grants/buildingAssignments/0', '/grants'], // the section is neither that nor null
+    ['/grants/buildingAssignments/0', '/grants'], // the section matches neither its schema nor null
   ],
-])('for the call and for the server alike: %s', (_, input, wrong) => {
+])('the document and the server agree on %s', (_, input, wrong) => {
   const found = contract.errorsIn(input, { $ref: '#/components/schemas/ProvisionUserInput' });
   expect([...new Set(found.map((error) => error.split(' ', 1)[0]))]).toEqual(wrong);
   const checked = checkInput(ProvisionUserInput, input);
   expect('problems' in checked).toBe(wrong.length > 0);
 });
 
-test('every schema of a request takes no other field, and null where a field is optional', () => {
+test('every request schema refuses other fields, and accepts null for optional ones', () => {
   const inputs = schemas().filter(([name]) => name.endsWith('Input'));
   expect(inputs.length).toBeGreaterThanOrEqual(11);
   for (const [name, { additionalProperties, properties = {}, required = [] }] of inputs) {
@@ -87,7 +87,7 @@ test('every schema of a request takes no other field, and null where a field is 
   }
 });
 
-test('every example is what its schema says', () => {
+test('every example matches its schema', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const contents = operations.flatMap(({ requestBody, responses }) =>
     [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {})),

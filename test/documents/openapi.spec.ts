@@ -5,7 +5,7 @@ import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.
 import { startTestApp, type TestApp } from '../support/app.js';
 import { send, type WireAnswer } from '../support/wire.js';
 
-/** The documented request, written out once more so that a change of the example shows. */
+/** The documented request, repeated here so that a change of the example fails the test. */
 const EXAMPLE = {
   identity: { email: 'jane@acme.example', name: 'Jane Admin', sendInvite: true },
   grants: {
@@ -72,7 +72,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  test('names every operation as the code does, each once', () => {
+  test('has a unique operationId for each operation, the name in the code', () => {
     const operations = Object.values(document.paths).flatMap((path) =>
       Object.values(path).map(({ operationId }) => operationId),
     );
@@ -80,13 +80,13 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations).size).toBe(operations.length);
   });
 
-  test('has no reference that leads nowhere', () => {
+  test('has no broken reference', () => {
     const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]!);
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !Object.hasOwn(document.components.schemas, name))).toEqual([]);
   });
 
-  test('the call takes ProvisionUserInput and first shows a request with everything, as in the contract but with ids of the demo data, which is valid', () => {
+  test('provisionUser takes ProvisionUserInput, and its first example is the valid full request of the contract with demo ids', () => {
     const { schema, examples } = post('/api/org/users/provision').requestBody.content['application/json']!;
     expect(schema).toEqual({ $ref: '#/components/schemas/ProvisionUserInput' });
     const [example] = Object.values(examples!);
@@ -103,7 +103,7 @@ describe('the OpenAPI document', () => {
     ['ResidentGrantInput', ['buildingId', 'unitId', 'mode', 'fromUnitId'], ['buildingId', 'unitId']],
     ['ModeInput', ['ifEmailExists', 'requireSameOrg', 'atomic', 'idempotent', 'dryRun'], []],
     ['LoginInput', ['organization', 'email', 'password'], ['organization', 'email', 'password']],
-  ])('%s has every field of the input, and no other', (name, fields, required) => {
+  ])('%s has exactly the fields of the input', (name, fields, required) => {
     const { properties, required: given = [] } = schemaOf(name);
     expect(Object.keys(properties!).sort()).toEqual([...fields].sort());
     expect([...given].sort()).toEqual([...required].sort());
@@ -152,14 +152,14 @@ describe('Swagger UI at /api/docs', () => {
     }
   });
 
-  test('names no other host in the page or in its own script, but for a link to what the licence means', async () => {
+  test('names no other host in the page or its script, except in a link about the licence', async () => {
     const linked = ['www.w3.org', 'docs.npmjs.com', new URL(app.settings.publicUrl).host];
     const [page, script] = await Promise.all([get('/api/docs'), get('/api/docs/swagger-ui-init.js')]);
     const hosts = [...`${page.text}${script.text}`.matchAll(/https?:\/\/([^/"'\s]+)/g)].map((match) => match[1]!);
     expect(hosts.filter((host) => !linked.includes(host))).toEqual([]);
   });
 
-  test('the document is there as YAML too', async () => {
+  test('the document is also served as YAML', async () => {
     const { status, text } = await get('/api/docs-yaml');
     expect(status).toBe(200);
     expect(text).toMatch(/^openapi: 3\.1\./);

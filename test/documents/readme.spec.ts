@@ -10,7 +10,7 @@ const blocks = (text: string, language: string): string[] =>
 const withoutIds = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replace(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '"…"'));
 
-describe('the calls that are shown', () => {
+describe('the calls in the README files', () => {
   let app: TestApp;
   const readme = readDocument('README.md');
   const signIn = blocks(readme, 'sh').find((code) => code.includes('TOKEN='))!;
@@ -24,13 +24,13 @@ describe('the calls that are shown', () => {
   const paste = (shell: string): ReturnType<typeof pasteCall> =>
     pasteCall(shell.replaceAll('http://localhost:3000', app.url));
 
-  test('the call of the README answers what the README says, and the second time that nothing has changed', async () => {
+  test('the call of the README gives the answer in the README, and changes nothing when repeated', async () => {
     const [answer] = blocks(readme, 'json');
     expect(withoutIds(await paste(signIn))).toEqual(JSON.parse(answer!));
     expect(await paste(signIn)).toMatchObject({ created: false, changes: [] });
   });
 
-  test('the call as GraphQL is a preview that creates', async () => {
+  test('the GraphQL call is a dry run that would create a user', async () => {
     const [graphql] = blocks(readDocument('src/provisioning/README.md'), 'sh');
     const [token] = signIn.split('\n\n');
     const users = await app.prisma.user.count();
@@ -48,7 +48,7 @@ describe('the calls that are shown', () => {
   });
 });
 
-test('the picture of the data model shows every table and every relation of the schema, and no other', () => {
+test('the diagram of the data model shows exactly the tables and relations of the schema', () => {
   const [picture] = blocks(readDocument('prisma/README.md'), 'mermaid');
   const drawn = [...picture!.matchAll(/^ {2}(\w+) \|\|--o\{ (\w+) :/gm)].map(([, one, many]) => `${one} ${many}`);
   const models = [...readDocument('prisma/schema.prisma').matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
@@ -56,7 +56,7 @@ test('the picture of the data model shows every table and every relation of the 
     [...fields!.matchAll(/^ {2}\w+ +(\w+)\?? +@relation\(fields:/gm)].map(([, one]) => `${one} ${many}`),
   );
   expect(drawn.sort()).toEqual(stored.sort());
-  const alone = ['RateLimit', 'SchemaCompatibility']; // they belong to nothing
+  const alone = ['RateLimit', 'SchemaCompatibility']; // they have no relations
   const related = models.map(([, name]) => name!).filter((name) => !alone.includes(name));
   expect([...new Set(drawn.join(' ').split(' '))].sort()).toEqual(related.sort());
 });

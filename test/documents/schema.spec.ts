@@ -27,14 +27,14 @@ beforeAll(async () => {
   schema = buildSchema(committed);
 });
 
-/** `Type.field` → its type as SDL. */
+/** `Type.field` → its type in SDL. */
 function typesOf(name: string): Record<string, string> {
   const type = schema.getType(name);
   if (!isObjectType(type) && !isInputObjectType(type)) throw new Error(`${name} has no fields`);
   return Object.fromEntries(Object.entries(type.getFields()).map(([field, { type: of }]) => [field, String(of)]));
 }
 
-test('schema.gql is what the code says; `npm run schema:write` writes it', async () => {
+test('schema.gql matches the code; `npm run schema:write` writes it', async () => {
   expect(await printGraphqlSchema()).toBe(committed);
 });
 
@@ -68,7 +68,7 @@ test('every type, field, argument and enum value has a description', () => {
   expect(missing).toEqual([]);
 });
 
-test('the call is provisionUser(input: ProvisionUserInput!): ProvisionResult', () => {
+test('the mutation is provisionUser(input: ProvisionUserInput!): ProvisionResult', () => {
   const { provisionUser, login } = schema.getMutationType()!.getFields();
   expect(
     `${provisionUser!.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join()} => ${String(provisionUser!.type)}`,
@@ -78,13 +78,13 @@ test('the call is provisionUser(input: ProvisionUserInput!): ProvisionResult', (
   );
 });
 
-test('each mutation may answer null, so that one that fails does not wipe the answers of its neighbours', () => {
+test('each mutation is nullable, so that a failure does not remove the answers of other mutations', () => {
   const fields = Object.values(schema.getMutationType()!.getFields());
   expect(fields.length).toBeGreaterThan(0);
   expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
 });
 
-test('of the input only the e-mail address and what makes up a grant is required', () => {
+test('only the e-mail address and the ids and types of a grant are required in the input', () => {
   expect(typesOf('ProvisionUserInput')).toEqual({
     identity: 'IdentityInput!',
     grants: 'GrantsInput',
@@ -117,7 +117,7 @@ test('of the input only the e-mail address and what makes up a grant is required
   });
 });
 
-test('ids of buildings and units are Int, those of users and occupancies ID, and null only in a dry run', () => {
+test('building and unit ids are Int, user and occupancy ids are ID and null only in a dry run', () => {
   expect(typesOf('ProvisionedUser')).toEqual({ id: 'ID', email: 'String!', name: 'String!', status: 'UserStatus!' });
   expect(typesOf('AppliedResident')).toEqual({ occupancyId: 'ID', unitId: 'Int!', buildingId: 'Int!' });
   expect(typesOf('AppliedBuildingAssignment')).toEqual({ buildingId: 'Int!', type: 'AssignmentType!' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSettings } from '../../src/settings/settings.js';
 import { readDocument } from '../support/documents.js';
 
-/** They are read elsewhere: by Node's habit, and by `npm run db:migrate` alone. */
+/** Settings that other code reads: Node's packages, and only `npm run db:migrate`. */
 const READ_ELSEWHERE = ['NODE_ENV', 'MIGRATION_DATABASE_URL'];
 
 const example = readDocument('.env.example');
@@ -15,12 +15,12 @@ const read = [...readDocument('src/settings/settings.ts').matchAll(/^ {6}([A-Z_]
   ([, name = '', form = '']) => ({ name, hasDefault: !/default: (undefined|\[\])/.test(form) }),
 );
 
-test('.env.example has every setting that the code reads, and no other', () => {
+test('.env.example has exactly the settings that the code reads', () => {
   expect(read.length).toBeGreaterThan(15);
   expect(listed.map(({ name }) => name).sort()).toEqual([...READ_ELSEWHERE, ...read.map(({ name }) => name)].sort());
 });
 
-test('each has a line of words above it', () => {
+test('each setting has a comment above it', () => {
   const described = [...example.matchAll(/^# .*\.\n#([A-Z_]+)=/gm)].map(([, name]) => name);
   expect(described).toEqual(listed.map(({ name }) => name));
 });

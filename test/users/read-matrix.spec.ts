@@ -4,13 +4,13 @@ import { sendGraphql } from '../support/graphql.js';
 import { nodesOf, USER, userOf, usersPage } from '../support/people.js';
 import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support/requests.js';
 
-/** Which of the reads a caller may make: `all`, of `own` buildings or oneself, or `no` for 403. */
+/** What a caller may read: `all`, only of their `own` buildings or themselves, or `no` for 403. */
 type Reach = 'all' | 'own' | 'no';
 type Reads = [buildings: Reach, users: Reach, audit: Reach];
 
 let app: TestApp;
 let company: TestCompany;
-/** Assigned to, living in, and having left the first building; one of the second; one of none. */
+/** Users who are assigned to, live in, or have left the first building, one of the second, and one of none. */
 let people: Record<'staff' | 'resident' | 'former' | 'elsewhere' | 'nowhere', TestUser>;
 
 beforeAll(async () => {
@@ -51,10 +51,10 @@ const MATRIX: [caller: string, options: () => UserOptions | Promise<UserOptions>
   ['org_admin', withRole('org_admin'), ['all', 'all', 'all']],
   ['admin', withRole('admin'), ['all', 'all', 'all']],
   ['platform_admin', withRole('platform_admin'), ['all', 'all', 'all']],
-  ['a role with PEOPLE_READ alone', withPermission('PEOPLE_READ'), ['no', 'all', 'no']],
-  ['a role with BUILDINGS_READ alone', withPermission('BUILDINGS_READ'), ['all', 'no', 'no']],
-  ['a role with AUDIT_READ alone', withPermission('AUDIT_READ'), ['no', 'no', 'all']],
-  ['a role with PEOPLE_PROVISION alone', withPermission('PEOPLE_PROVISION'), ['no', 'no', 'no']],
+  ['a role with only PEOPLE_READ', withPermission('PEOPLE_READ'), ['no', 'all', 'no']],
+  ['a role with only BUILDINGS_READ', withPermission('BUILDINGS_READ'), ['all', 'no', 'no']],
+  ['a role with only AUDIT_READ', withPermission('AUDIT_READ'), ['no', 'no', 'all']],
+  ['a role with only PEOPLE_PROVISION', withPermission('PEOPLE_PROVISION'), ['no', 'no', 'no']],
   ['a building administrator', () => inFirst('BUILDING_ADMIN'), ['own', 'own', 'no']],
   [
     'a building administrator and viewer',
@@ -64,7 +64,7 @@ const MATRIX: [caller: string, options: () => UserOptions | Promise<UserOptions>
   ['a manager of a building', () => inFirst('MANAGER'), ['no', 'no', 'no']],
   ['staff of a building', () => inFirst('STAFF'), ['no', 'no', 'no']],
   ['a resident', () => ({ unitIds: [company.buildings[0]!.units[0]!] }), ['no', 'no', 'no']],
-  ['somebody who holds nothing', () => ({}), ['no', 'no', 'no']],
+  ['a caller who holds nothing', () => ({}), ['no', 'no', 'no']],
 ];
 
 describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
@@ -73,7 +73,7 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     caller = await aCaller(app, company.organization, await options());
   });
 
-  /** What became of a query: its code, or `ok`. */
+  /** The code of a query's answer, or `ok`. */
   async function outcome(query: string, variables: object = {}): Promise<string> {
     const { code, errors, text } = await sendGraphql(app, caller.token, query, variables);
     if (code === 'FORBIDDEN') expect(errors).toMatchObject([{ code: 'PERMISSION_REQUIRED', pointer: '' }]);
@@ -92,7 +92,7 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     expect(await outcome('{ auditEvents { totalCount } }')).toBe(allowed(audit));
   });
 
-  it('reads the building they are in or another as far as that reaches', async () => {
+  it('reads their building and another one within these limits', async () => {
     const [own, other] = company.buildings.map(({ id }) => `{ building(id: ${String(id)}) { name units { label } } }`);
 
     expect(await outcome(own!)).toBe(allowed(buildings));
@@ -100,7 +100,7 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     expect(await outcome('{ building(id: 0) { name } }')).toBe(buildings === 'no' ? 'FORBIDDEN' : 'NOT_FOUND');
   });
 
-  it('reads people of that building or others as far as that reaches, and themselves always', async () => {
+  it('reads people of that building and others within these limits, and always themselves', async () => {
     for (const name of ['staff', 'resident'] as const) {
       expect(await outcome(USER, { id: people[name].id })).toBe(allowed(users));
     }
@@ -111,7 +111,7 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     expect((await userOf(app, caller.token, caller.id)).email).toBe(caller.email);
   });
 
-  it('reads nothing without an active account', async () => {
+  it('reads nothing once deactivated', async () => {
     const { status } = await app.prisma.user.findFirstOrThrow({ where: { id: caller.id } });
     await app.prisma.user.updateMany({ where: { id: caller.id }, data: { status: 'DEACTIVATED' } });
 
@@ -137,13 +137,13 @@ describe('a building administrator', () => {
       ],
       unitIds: [buildings[2]!.units[0]!],
     });
-    await app.prisma.buildingAssignment.deleteMany({ where: { user: { name: 'Caller' } } }); // those of the matrix
+    await app.prisma.buildingAssignment.deleteMany({ where: { user: { name: 'Caller' } } }); // the callers above
     await app.prisma.occupancy.deleteMany({ where: { user: { name: 'Test User' } } });
   });
   const names = async (search?: string): Promise<string[]> =>
     nodesOf(await usersPage(app, caller.token, { search })).map(({ name }) => name);
 
-  it('sees whoever is assigned to or lives in their buildings, and nobody else', async () => {
+  it('sees only people who are assigned to or live in the administered buildings', async () => {
     expect(await names()).toEqual([RESIDENT, STAFF, 'Zoe']);
     expect((await usersPage(app, caller.token)).totalCount).toBe(3);
     for (const [who, { email }] of Object.entries(people)) {
@@ -163,7 +163,7 @@ describe('a building administrator', () => {
     expect(resident.occupancies.map(({ unit }) => unit.id)).toEqual([first!.units[0]]);
   });
 
-  it('sees everything of themselves, in the list and alone', async () => {
+  it('sees all their own data, in the list and alone', async () => {
     const [alone] = nodesOf(await usersPage(app, caller.token, { search: 'Zoe' }));
     for (const self of [alone!, await userOf(app, caller.token, caller.id)]) {
       expect(self.roles).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('a building administrator', () => {
     }
   });
 
-  it('cannot find out by a search who has to do with another building', async () => {
+  it('cannot detect by a search who belongs to another building', async () => {
     await app.prisma.unit.updateMany({ where: { id: company.buildings[1]!.units[0]! }, data: { label: 'Secret' } });
 
     expect(await names('Building 0')).toEqual([RESIDENT, STAFF, 'Zoe']);

@@ -30,7 +30,7 @@ const ofTheFirstBuilding = () => ({
 it.each([
   ['a viewer', () => everybodyElse],
   ['a building administrator', ofTheFirstBuilding],
-])('a page of 50 people with everything costs as many statements as one of 5, for %s', async (_, options) => {
+])('a page of 50 people with all fields costs as many statements as one of 5, for %s', async (_, options) => {
   const { token } = await aCaller(app, organization, { name: 'Zz', ...options() });
   const statementsFor = (first: number, search?: string): Promise<string[]> =>
     recordStatements(async () => {

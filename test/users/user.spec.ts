@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('user', () => {
-  it('has roles, assignments, the history of residences and nothing else', async () => {
+  it('returns roles, assignments and the history of residences', async () => {
     const { organization, buildings, token } = await aCompany(app);
     const [first, second] = buildings;
     const { id, email, orgId } = await aUser(app.prisma, organization, {
@@ -59,14 +59,14 @@ describe('user', () => {
   const hash = { tokenHash: new Uint8Array(32) };
   it.each([
     ['QUEUED', {}],
-    ['QUEUED', { ...hash, expiresAt: hours(72) }], // the mail is just going out
+    ['QUEUED', { ...hash, expiresAt: hours(72) }], // the mail is just being sent
     ['SENT', { ...hash, sentAt: hours(-1), expiresAt: hours(71) }],
     ['EXPIRED', { ...hash, sentAt: hours(-73), expiresAt: hours(-1) }],
     ['ACCEPTED', { ...hash, sentAt: hours(-2), expiresAt: hours(70), acceptedAt: hours(-1) }],
     ['FAILED', { failedAt: hours(-1), failureReason: '550 No such mailbox' }],
     [null, { revokedAt: hours(-1) }],
     [null, { supersededAt: hours(-1) }],
-  ])('has an invitation that is %s', async (status, row) => {
+  ])('returns an invitation that is %s', async (status, row) => {
     const { organization, token } = await aCompany(app);
     const { orgId, id } = await aUser(app.prisma, organization, { status: 'INVITED' });
     await app.prisma.invitation.create({ data: { orgId, userId: id, ...row } });
@@ -88,13 +88,13 @@ describe('user', () => {
     }
   });
 
-  it('has the id also in capitals', async () => {
+  it('accepts the id in capitals', async () => {
     const { admin, token } = await aCompany(app);
 
     expect((await userOf(app, token, admin.id.toUpperCase())).id).toBe(admin.id);
   });
 
-  it('is not there when absent, malformed or of another organization, each in the same words', async () => {
+  it('answers the same for an unknown id, a malformed one, and one of another organization', async () => {
     const { token } = await aCompany(app);
     const foreign = await aUser(app.prisma, await anOrganization(app.prisma));
     const answers = [];
@@ -108,7 +108,7 @@ describe('user', () => {
     }
   });
 
-  it('tells no password, token or hash, whatever is asked', async () => {
+  it('never returns a password, token or hash', async () => {
     const { admin, token } = await aCompany(app);
 
     for (const field of ['passwordHash', 'orgId', 'invitation { tokenHash }', 'passwordSetById']) {
@@ -117,7 +117,7 @@ describe('user', () => {
     }
   });
 
-  it('leaves the units of a home to whoever may read the building', async () => {
+  it('returns the units of a home only to callers who may read the building', async () => {
     const { organization, buildings } = await aCompany(app);
     const { id, token } = await aCaller(app, organization, { unitIds: [buildings[0]!.units[0]!] });
     const query = `{ user(id: "${id}") { occupancies { building { name } } } }`;

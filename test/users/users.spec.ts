@@ -12,7 +12,7 @@ afterAll(() => app.close());
 
 const names = (page: Page<Person>): string[] => nodesOf(page).map(({ name }) => name);
 
-/** A company with people of the names given; its admin is called Zz. */
+/** A company of people with these names; its admin is called Zz. */
 async function aCompanyOf(...called: string[]): Promise<TestCompany & { people: string[] }> {
   const company = await aCompany(app);
   await app.prisma.user.updateMany({ where: { orgId: company.organization.id }, data: { name: 'Zz' } });
@@ -22,7 +22,7 @@ async function aCompanyOf(...called: string[]): Promise<TestCompany & { people: 
 }
 
 describe('users', () => {
-  it('are those of the organization by name', async () => {
+  it('are those of the organization, by name', async () => {
     const { token } = await aCompanyOf('Cleo', 'Ada', 'Ben');
 
     const page = await usersPage(app, token);
@@ -33,7 +33,7 @@ describe('users', () => {
     expect(page.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor, endCursor });
   });
 
-  it('come twenty to a page, and a hundred at most', async () => {
+  it('come twenty to a page by default, and a hundred at most', async () => {
     const { token } = await aCompanyOf(...Array.from({ length: 20 }, (_, index) => `Person ${index}`));
 
     expect((await usersPage(app, token)).edges).toHaveLength(20);
@@ -44,7 +44,7 @@ describe('users', () => {
     }
   });
 
-  it('are paged to the end, each once, also people of one name and while others are added', async () => {
+  it('come once each over all pages, even people with the same name and while others are added', async () => {
     const { token, organization, people } = await aCompanyOf(...Array<string>(5).fill('Ida'), 'Bo', 'Kim ü%_');
 
     let isFirst = true;
@@ -74,11 +74,11 @@ describe('users', () => {
 
   it.each([
     ['nothing', ''],
-    ['no base64', '!'],
+    ['invalid base64', '!'],
     ['another list', Buffer.from('Building 1').toString('base64url')],
     ['an id without a name', Buffer.from('0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234').toString('base64url')],
     ['a name without an id', Buffer.from('Ada Lovelace').toString('base64url')],
-  ])('are not read from a cursor of %s', async (_, after) => {
+  ])('are refused with a cursor of %s', async (_, after) => {
     const { token } = await aCompanyOf();
 
     const { code, text } = await sendGraphql(app, token, USERS, { after });
@@ -87,8 +87,8 @@ describe('users', () => {
   });
 });
 
-describe('users by their e-mail address', () => {
-  it('are the one who has exactly this, however it is written, among all who match a part of it', async () => {
+describe('users with an e-mail address', () => {
+  it('are only the exact match, in any case, although others match a part of it', async () => {
     const { token, organization } = await aCompanyOf();
     for (const email of ['ann@lee.example', 'joann@lee.example', 'ann@lee.example.test'])
       await aUser(app.prisma, organization, { name: email, email });
@@ -98,7 +98,7 @@ describe('users by their e-mail address', () => {
     expect(names(await usersPage(app, token, { email: 'ann@lee.example', search: 'joann' }))).toEqual([]);
   });
 
-  it('are refused for what is no address', async () => {
+  it('are refused for a malformed address', async () => {
     const { token } = await aCompanyOf();
     const { code, errors } = await sendGraphql(app, token, USERS, { email: 'ann' });
     expect({ code, errors }).toMatchObject({ code: 'INVALID_INPUT', errors: [{ pointer: '/email' }] });
@@ -106,7 +106,7 @@ describe('users by their e-mail address', () => {
 });
 
 describe('a search for users', () => {
-  it('looks into names and e-mail addresses in any case; % and _ and \\ mean themselves', async () => {
+  it('searches names and e-mail addresses in any case, without wildcards: %, _ and \\ are literal', async () => {
     const { token, organization } = await aCompanyOf('Ann_Lee', 'AnnaLee', '100% Joe', 'Back\\slash');
     await aUser(app.prisma, organization, { name: 'Mail', email: 'wanda_50%@lee.example' });
     const search = async (text: string): Promise<string[]> => names(await usersPage(app, token, { search: text }));
@@ -119,7 +119,7 @@ describe('a search for users', () => {
     expect(await search('nobody')).toEqual([]);
   });
 
-  it('finds by building and unit who is assigned or lives there, and not who has moved out', async () => {
+  it('finds by building and unit who is assigned or lives there, but not who has moved out', async () => {
     const { token, organization, buildings } = await aCompany(app);
     const [mill, court] = buildings;
     await app.prisma.building.updateMany({ where: { id: mill!.id }, data: { name: 'Old_Mill' } });
@@ -137,12 +137,12 @@ describe('a search for users', () => {
     const search = (text: string): Promise<Page<Person>> => usersPage(app, token, { search: text });
 
     expect(names(await search('d_mill'))).toEqual(['Resident', 'Staff']);
-    expect((await search('d_mill')).totalCount).toBe(2); // a person of two units is one person
+    expect((await search('d_mill')).totalCount).toBe(2); // counts a person with two units once
     expect(names(await search('loft%'))).toEqual(['Lofty']);
     expect(names(await search('oldmill'))).toEqual([]);
   });
 
-  it('is paged as any list', async () => {
+  it('has pages like any list', async () => {
     const { token } = await aCompanyOf('Ida 1', 'Bo', 'Ida 2', 'Ida 3');
 
     const seen = await walk((after) => usersPage(app, token, { first: 1, search: 'ida', after }));
@@ -150,7 +150,7 @@ describe('a search for users', () => {
     expect(seen.map(({ name }) => name)).toEqual(['Ida 1', 'Ida 2', 'Ida 3']);
   });
 
-  it.each(['', ' ', 'x'.repeat(201), '\u0000', '\ud800'])('is refused when it is for %j', async (text) => {
+  it.each(['', ' ', 'x'.repeat(201), '\u0000', '\ud800'])('is refused for %j', async (text) => {
     const { token } = await aCompanyOf();
 
     const { code, errors } = await sendGraphql(app, token, USERS, { search: text });
@@ -159,7 +159,7 @@ describe('a search for users', () => {
   });
 });
 
-test('users of other organizations are never seen, not by a search nor by a cursor of theirs', async () => {
+test('users of other organizations are never returned, not even for a search or with a cursor of theirs', async () => {
   const { token } = await aCompanyOf('Own');
   const other = await anOrganization(app.prisma);
   const foreign = await aCaller(app, other, {
