@@ -15,7 +15,7 @@ const USAGE =
 
 const { parts, rounds, seconds, minutes } = asked();
 
-/** Each in a PostgreSQL of its own. */
+/** Each part runs in its own PostgreSQL. */
 const PARTS: Readonly<Record<string, (site: Site) => Promise<Report>>> = {
   provisioning: (site) => provisioning(site, { rounds, seconds }),
   million: (site) => million(site, { rounds, seconds }),
@@ -28,7 +28,7 @@ if (!names.every((name) => Object.hasOwn(PARTS, name)))
   fail(`There are only the parts ${Object.keys(PARTS).join(', ')}.`);
 
 let site: Promise<Site> | undefined;
-let stopping: Promise<void> | undefined; // npm passes on a Ctrl-C that the terminal has sent already
+let stopping: Promise<void> | undefined; // npm forwards a Ctrl-C that the terminal has already sent
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     stopping ??= Promise.resolve(site?.then((open) => open.close())).finally(() => process.exit(130));
@@ -76,7 +76,7 @@ function asked(): { parts: string[]; rounds: number; seconds: number; minutes: n
   }
 }
 
-/** Exit code 1: a floor was missed; 2: it was not asked for in the right way. */
+/** Exit code 1: a figure misses its floor; 2: wrong usage. */
 function fail(reason: string, code: 1 | 2 = 2): never {
   console.error(code === 2 ? `${reason}\nUsage: ${USAGE}` : reason);
   process.exit(code);

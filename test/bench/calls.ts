@@ -1,21 +1,21 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type Estate, UNITS_PER_BUILDING } from './site.js';
 
-/** What is asked for: `create` and `wide` of somebody nobody knew, `repeat` of somebody who holds it all. */
+/** Kinds of calls: `create` and `wide` for a new person, `repeat` for a person who holds everything already. */
 export type Shape = 'create' | 'repeat' | 'wide';
 
-/** A body that differs each time it is asked for. */
+/** Returns another body each time. */
 export type Bodies = () => string;
 
 export interface Target {
   path: string;
-  /** What is sent, of what REST sends. */
+  /** The body to send, made from the body for REST. */
   wrap: (body: string) => string;
 }
 
 export const REST: Target = { path: '/api/org/users/provision', wrap: (body) => body };
 
-/** Asks for every field, so that the answers tell the same. */
+/** Selects every field, so that the answers are comparable. */
 const MUTATION = `mutation Provision($input: ProvisionUserInput!) {
   provisionUser(input: $input) {
     user { id email name status } created linkedExisting dryRun
@@ -34,7 +34,7 @@ const ROLES = { create: ['admin', 'org_admin'], wide: ['viewer', 'org_admin', 'a
 const ASSIGNMENTS = { create: 2, wide: 100 };
 const TYPES = ['MANAGER', 'STAFF'];
 
-/** One person and everything that the shape gives them, at places that are drawn by lot. */
+/** A person with all grants of the shape, in random places. */
 export function aPerson({ buildings }: Pick<Estate, 'buildings'>, shape: 'create' | 'wide'): string {
   const first = randomInt(buildings);
   const building = (n: number) => 1 + ((first + n) % buildings);
@@ -52,22 +52,22 @@ export function aPerson({ buildings }: Pick<Estate, 'buildings'>, shape: 'create
   });
 }
 
-/** @param known bodies that have been carried out */
+/** @param known bodies of completed calls */
 export function bodiesOf(estate: Estate, shape: Shape, known: readonly string[]): Bodies {
   return shape === 'repeat' ? () => known[randomInt(known.length)]! : () => aPerson(estate, shape);
 }
 
-/** People whose calls are repeated. */
+/** Number of people whose calls are repeated. */
 const KNOWN = 500;
 
-/** Provisions some people. @returns what was asked for them */
+/** Provisions some people. @returns the bodies of the calls */
 export async function aKnownCrowd(estate: Estate, server: { url: string }): Promise<string[]> {
   const bodies = Array.from({ length: KNOWN }, () => aPerson(estate, 'create'));
   for (const body of bodies) await send(server, REST, estate.token, body);
   return bodies;
 }
 
-/** The same with a password and without an invitation. */
+/** The same call with a password and without an invitation. */
 export function withPassword(body: string): string {
   const call = JSON.parse(body) as { identity: { email: string; name: string } };
   const { email, name } = call.identity;

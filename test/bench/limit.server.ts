@@ -7,14 +7,14 @@ import { readSettings } from '../../src/settings/settings.js';
 /** Parsed and planned once for each connection. */
 const PROVISION = { name: 'provision', text: 'SELECT bench_provision($1, $2, $3, $4, $5, $6)::text AS "result"' };
 
-/** Whether the function looks for a repeat before it writes. */
+/** Whether the function checks for a repeat before it writes. */
 const looksFirst = process.env['LOOKS_FIRST'] === 'true';
 
 const settings = readSettings(process.env);
 const tokens = new TokensService(settings);
 const pool = new pg.Pool({ connectionString: settings.databaseUrl ?? undefined, max: settings.poolSize });
 
-/** One statement, one round trip, no transaction but the statement's own. */
+/** One statement in one round trip, without an explicit transaction. */
 async function provision(authorization: string | undefined, body: string): Promise<string> {
   const caller = tokens.verify(authorization);
   if (caller === null) throw new Error('401');
@@ -23,7 +23,7 @@ async function provision(authorization: string | undefined, body: string): Promi
   return rows[0]!.result;
 }
 
-/** Nothing but node's own HTTP: no routes, no validation, no error documents. */
+/** Only Node's HTTP server: no routes, no validation, no problem documents. */
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,7 +1,7 @@
--- The limit: the whole job as one function, by what PostgreSQL itself is best at. It knows the two rules that the measured calls meet
--- (authority, references) and the grants that they ask for: no MOVE, no password, no dry run, no organization but the caller's.
--- It writes at once and learns from conflicts what was there; with looks_first it first sees whether there is anything to write.
--- Its rules live in no plan, it names the first problem instead of all, and whoever changes it finds no type to hold on to.
+-- The limit: one function that does the whole job with PostgreSQL's own means. It checks only the two rules that the
+-- measured calls meet (authority, references) and knows only their grants: no MOVE, password, dry run or other tenant.
+-- It writes at once and detects existing rows by conflicts; with looks_first it first checks for something to write.
+-- Unlike the application, it has no separate plan, reports only the first problem, and has no types.
 CREATE FUNCTION bench_provision(actor_org int, actor uuid, actor_version int, request_id text, input jsonb, looks_first boolean) RETURNS json
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -18,8 +18,8 @@ const prisma = new PrismaClient({
 });
 
 /**
- * The habit: a controller and, in an interactive transaction, a look-up and an upsert for each thing by Prisma's own calls.
- * It is right only while nobody else calls.
+ * The usual way: a controller and an interactive transaction, with a look-up and an upsert by Prisma for each grant.
+ * It is correct only without concurrent calls.
  */
 @Controller('api/org/users')
 class LoopController {

@@ -1,6 +1,6 @@
 import type { Round } from './round.js';
 
-/** How a comparison came out: median, and what it lies between. */
+/** The result of a comparison: median, minimum and maximum. */
 export interface Spread {
   median: number;
   min: number;
@@ -14,39 +14,39 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
-/** @param sorted ascending */
+/** @param sorted in ascending order */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** Nobody is always first. */
+/** Rotates the order, so that none is always first. */
 export function rotated<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-/** Of rounds that were run beside each other: what slows one slows the other. */
+/** The ratios of rounds that ran in turns, so that load on the machine affects both. */
 export function ratioOf(rounds: readonly Round[], others: readonly Round[]): Spread {
   return spreadOf(rounds.map(({ rate }, n) => rate / others[n]!.rate));
 }
 
-/** How long is measured: rounds of so many seconds for each that is compared. */
+/** The number of rounds and the seconds of each. */
 export interface Length {
   rounds: number;
   seconds: number;
 }
 
-/** For whoever waits: a run takes minutes. */
+/** Prints the progress of a run, which takes minutes. */
 export const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A figure, and what is promised of it. */
+/** A figure and its goals. */
 export interface Goal {
   name: string;
   measured: Spread;
-  /** Without one it is only told. */
+  /** Absent if the figure is only reported. */
   floor?: number;
   stretch?: number;
-  /** Whether less is better. */
+  /** Whether a smaller value is better. */
   isCeiling?: boolean;
 }
 
@@ -55,13 +55,13 @@ const isReached = ({ measured: { median }, isCeiling = false }: Goal, bound: num
 
 export const isMissed = (goal: Goal): boolean => goal.floor !== undefined && !isReached(goal, goal.floor);
 
-/** What one part of the benchmark has found. */
+/** The result of one part of the benchmark. */
 export interface Report {
   title: string;
-  /** Lines of a table; the first has the names of the columns. */
+  /** Rows of a table; the first contains the names of the columns. */
   table: string[][];
   goals: Goal[];
-  /** What the table sums up. */
+  /** The figures below the table. */
   figures: Readonly<Record<string, readonly (Round | number)[]>>;
 }
 
@@ -104,10 +104,10 @@ export function goalLines(goals: readonly Goal[]): string[][] {
   ];
 }
 
-/** Three digits that say something. */
+/** Rounds to three significant digits. */
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** As Markdown has it, and as a terminal shows it well. */
+/** A table in Markdown, aligned for a terminal. */
 export function printed(table: readonly string[][]): string {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
   const lines = table.map(

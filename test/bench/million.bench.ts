@@ -6,13 +6,16 @@ import { APP, type Estate, type Site } from './site.js';
 const SHAPES: readonly Shape[] = ['create', 'repeat', 'wide'];
 const BUILDINGS = 5_000;
 
-/** Somebody must be there whose call is repeated. */
+/** The small database has enough people for repeated calls. */
 const SIZES = { empty: 500, million: 1_000_000 };
 
-/** Those whose calls are repeated, drawn by lot. */
+/** Number of random people whose calls are repeated. */
 const DRAWN = 20_000;
 
-/** The same calls where a million people are, with two assignments each, and where nearly nobody is. Both share one PostgreSQL. */
+/**
+ * The same calls in a database of a million people with two assignments each, and in a nearly empty one. Both are in
+ * one PostgreSQL.
+ */
 export async function million(site: Site, { rounds, seconds }: Length): Promise<Report> {
   const figures: Record<string, Round[]> = {};
   const runs: { name: string; run: (shape: Shape, duration: number) => Promise<Round> }[] = [];
@@ -48,7 +51,7 @@ export async function million(site: Site, { rounds, seconds }: Length): Promise<
   };
 }
 
-/** @returns calls that ask for just what people hold who were there before: nothing to change */
+/** @returns calls that request what existing people already hold, so that they change nothing */
 async function whatSomeHold({ session }: Estate): Promise<string[]> {
   const { rows } = await session.query<{ body: string }>(
     `SELECT json_build_object(

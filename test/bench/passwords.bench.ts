@@ -5,23 +5,25 @@ import { aPerson, REST, send, withPassword } from './calls.js';
 import { type Length, percentile, progress, type Report, spreadOf } from './measures.js';
 import { APP, type BenchServer, type Estate, type Site } from './site.js';
 
-/** As the application has it by default. */
+/** The default of the application. */
 const BCRYPT_COST = 12;
 
-/** Hashes at a time, as the application makes them: one on two processors. */
+/** Concurrent hashes, as in the application: one on two processors. */
 const AT_A_TIME = Math.max(1, availableParallelism() - 1);
 
-/** Callers who send passwords: enough that the next one always waits. */
+/** Callers who send passwords: enough that one always waits. */
 const HASHERS = 4 * AT_A_TIME;
 
-/** Invitations in a second, evenly spaced. */
+/** Invitations per second, evenly spaced. */
 const PACE = 100;
 
-/** What hashing costs: its own path against hashing alone, and what those feel who need none. */
+/**
+ * The cost of hashing: its calls compared with hashing alone, and the latency of calls without a password meanwhile.
+ */
 export async function passwords(site: Site, { rounds, seconds }: Length): Promise<Report> {
   const estate = await site.database('passwords', { people: 1_000, buildings: 500 });
   const server = await estate.start(APP, { BCRYPT_COST: String(BCRYPT_COST) });
-  const duration = seconds * 2_500; // a p99 wants a thousand calls
+  const duration = seconds * 2_500; // a p99 needs a thousand calls
   await Promise.all([invite(estate, server, 5_000), hashBySignUp(estate, server, 5_000)]);
 
   const [bare, through, alone, meanwhile]: number[][] = [[], [], [], []];
@@ -65,7 +67,7 @@ export async function passwords(site: Site, { rounds, seconds }: Length): Promis
   };
 }
 
-/** @returns hashes in a second */
+/** @returns hashes per second */
 async function hashBare(duration: number): Promise<number> {
   const since = performance.now();
   let hashes = 0;
@@ -76,7 +78,7 @@ async function hashBare(duration: number): Promise<number> {
   return (hashes * 1000) / (performance.now() - since);
 }
 
-/** @returns users created with a password in a second */
+/** @returns users created with a password per second */
 async function hashBySignUp(estate: Estate, server: BenchServer, duration: number): Promise<number> {
   const since = performance.now();
   let created = 0;
@@ -92,14 +94,17 @@ async function hashBySignUp(estate: Estate, server: BenchServer, duration: numbe
   return (created * 1000) / (lastAt - since);
 }
 
-/** Calls at their time, whether or not the one before is answered. @returns the 99th percentile of how long they took, in milliseconds */
+/**
+ * Makes calls at fixed times, whether or not earlier ones have ended. @returns the 99th percentile of their duration in
+ * milliseconds
+ */
 async function invite(estate: Estate, server: BenchServer, duration: number): Promise<number> {
   const since = performance.now();
   const calls: Promise<number>[] = [];
   for (let due = since; due < since + duration; due += 1000 / PACE) {
     await sleep(due - performance.now());
     const call = send(server, REST, estate.token, aPerson(estate, 'create')).then(() => performance.now() - due);
-    call.catch(() => {}); // told below, when all have been sent
+    call.catch(() => {}); // reported below, when all calls were made
     calls.push(call);
   }
   return percentile(

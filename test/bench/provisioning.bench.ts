@@ -4,16 +4,18 @@ import { aRound, type Round } from './round.js';
 import { assertSameWork } from './same-work.js';
 import { APP, type BenchServer, LIMIT, LOOP, type Site } from './site.js';
 
-/** Who is compared. `rest` and `graphql` are one process, the application as it is shipped. */
+/** The compared servers. `rest` and `graphql` are one process, the application as shipped. */
 const KINDS = ['limit', 'limit that looks first', 'loop', 'rest', 'graphql'] as const;
 type Kind = (typeof KINDS)[number];
 
 const SHAPES: readonly Shape[] = ['create', 'repeat', 'wide'];
 
-/** Seconds for each kind and shape: until the code that runs most is compiled. */
+/** Seconds for each server and kind of call, so that hot code is compiled. */
 const WARM_UP = 8;
 
-/** The call beside what PostgreSQL can do with the whole job, and beside the habit. Rounds take turns. */
+/**
+ * Compares the call with one PostgreSQL function that does the whole job, and with the usual way. Rounds take turns.
+ */
 export async function provisioning(site: Site, { rounds, seconds }: Length): Promise<Report> {
   const estate = await site.database('bench', { people: 1_000, buildings: 500 });
   const app = await estate.start(APP);

@@ -5,14 +5,14 @@ import type { Bodies, Target } from './calls.js';
 import { percentile } from './measures.js';
 import type { BenchServer, Estate } from './site.js';
 
-/** What one round has measured. */
+/** The measurements of one round. */
 export interface Round {
-  /** Calls answered in a second. */
+  /** Answered calls per second. */
   rate: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Milliseconds of CPU for each call: of the server, and of all processes of PostgreSQL. */
+  /** CPU time for each call, in milliseconds: of the server, and of all PostgreSQL processes. */
   serverCpu: number;
   postgresCpu: number;
 }
@@ -22,15 +22,15 @@ export interface RoundOptions {
   target: Target;
   estate: Pick<Estate, 'token' | 'session' | 'postgresPid'>;
   bodies: Bodies;
-  /** Callers at the same time, each of which waits for its answer. */
+  /** Concurrent callers, each of which waits for its answer. */
   connections?: number;
   /** Seconds. */
   duration: number;
-  /** Whether nobody else calls meanwhile, so that its end can be waited for. */
+  /** Whether no other calls run, so that the round can wait until PostgreSQL is idle. */
   isAlone?: boolean;
 }
 
-/** Calls for some seconds. @throws Error when any answer is not what was asked for: a figure of failures would say nothing */
+/** Makes calls for some seconds. @throws Error if a call fails, because a figure of failed calls means nothing */
 export async function aRound(options: RoundOptions): Promise<Round> {
   const { server, target, estate, bodies, connections = 16, duration, isAlone = true } = options;
   const { token, session, postgresPid } = estate;
@@ -81,7 +81,7 @@ export async function aRound(options: RoundOptions): Promise<Round> {
   };
 }
 
-/** The callers have gone, and what they asked for last is still being done: the next round must not pay for it. */
+/** Waits until PostgreSQL has finished the last calls of a round, so that they do not slow the next one. */
 async function untilIdle(session: Estate['session']): Promise<void> {
   const isBusy = async (): Promise<boolean> => {
     const { rowCount } = await session.query(
@@ -92,12 +92,12 @@ async function untilIdle(session: Estate['session']): Promise<void> {
   for (let quiet = 0; quiet < 3; quiet = (await isBusy()) ? 0 : quiet + 1) await sleep(50);
 }
 
-/** Clock ticks in a second, as /proc counts on Linux. */
+/** Clock ticks per second in /proc on Linux. */
 const TICKS = 100;
 
 interface ProcessTimes {
   parent: number;
-  /** Seconds of CPU, those of children that have ended included. */
+  /** CPU seconds, including those of ended children. */
   cpu: number;
 }
 
@@ -113,7 +113,7 @@ function timesOf(pid: number | string): ProcessTimes {
   }
 }
 
-/** @returns seconds of CPU of a process and of all that it has started */
+/** @returns CPU seconds of a process and its children */
 function cpuOfFamily(pid: number): number {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

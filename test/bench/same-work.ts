@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { aPerson, send, type Target } from './calls.js';
 import type { BenchServer, Estate } from './site.js';
 
-/** What one person's call has left in every table, without what differs by nature: ids, instants, and who asked by which way. */
+/** What one call has stored about its person, without ids, times, request ids and transport. */
 const LEFT = `
   SELECT json_build_object(
     'user', to_jsonb(u) - '{id,email,createdAt,updatedAt}'::text[],
@@ -20,16 +20,16 @@ const LEFT = `
   ) AS "left"
   FROM "User" u WHERE u."orgId" = $1 AND u."email" = $2`;
 
-/** How many rows there are: what one kind leaves for anybody else shows here. */
+/** Counts rows, to detect rows about other people. */
 const COUNTS = `
   SELECT json_build_object(
     'users', (SELECT count(*) FROM "User"), 'invitations', (SELECT count(*) FROM "Invitation"),
     'audit', (SELECT count(*) FROM "AuditEvent"), 'mails', (SELECT count(*) FROM "Mail")) AS "counts"`;
 
 /**
- * What is compared must do the same: one call of each kind, and its repeat, have to leave the same rows, write the same mail
- * and answer the same, but for ids, addresses and fields that are null.
- * @throws Error that shows where they differ
+ * Compared servers must do the same work: one call of each kind and its repeat must store the same rows, write the same
+ * mail and give the same answer, except ids, addresses and null fields.
+ * @throws Error that shows the difference
  */
 export async function assertSameWork(
   estate: Estate,
@@ -69,7 +69,7 @@ async function counted({ session }: Estate): Promise<Record<string, number>> {
   return rows[0]!.counts;
 }
 
-/** GraphQL names every field, REST those that apply. */
+/** GraphQL answers with every field, REST only with those that apply. */
 function withoutIds(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer), (key, value: unknown) => {
     if (['id', 'occupancyId', 'email'].includes(key)) return undefined;

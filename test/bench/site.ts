@@ -8,9 +8,9 @@ import { readSettings } from '../../src/settings/settings.js';
 import { anOwnPostgres } from '../support/own-postgres.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 
-/** A PostgreSQL for the benchmark alone, with everything as the embedded one has it: commits wait for the disk. */
+/** A PostgreSQL only for the benchmark, with the settings of the embedded one: commits wait for the disk. */
 export interface Site {
-  /** A database with one organization, its buildings and its people. */
+  /** Creates a database with one organization, its buildings and its people. */
   database(name: string, sizes: Sizes): Promise<Estate>;
   close(): Promise<void>;
 }
@@ -22,15 +22,15 @@ export interface Sizes {
 
 export const UNITS_PER_BUILDING = 40;
 
-/** A database and who calls in it. */
+/** A database and its caller. */
 export interface Estate {
   orgId: number;
   buildings: number;
-  /** Of somebody who may grant every role. */
+  /** Token of a caller who may grant every role. */
   token: string;
-  /** For looking into it. */
+  /** To inspect the database. */
   session: pg.Client;
-  /** The process that all others of PostgreSQL come from. */
+  /** Id of the main PostgreSQL process (postmaster). */
   postgresPid: number;
   start(script: string, settings?: Record<string, string>): Promise<BenchServer>;
 }
@@ -40,13 +40,13 @@ export const APP = 'main.js';
 export const LIMIT = '../.test-build/test/bench/limit.server.js';
 export const LOOP = '../.test-build/test/bench/loop.server.js';
 
-/** A server that is measured, as a process of its own. */
+/** A measured server in its own process. */
 export interface BenchServer {
   url: string;
   pid: number;
 }
 
-/** What is to be ended with the site, the last one first. */
+/** What to stop when the site closes, in reverse order. */
 type Endings = (() => Promise<unknown>)[];
 
 export async function aSite(): Promise<Site> {
@@ -55,7 +55,7 @@ export async function aSite(): Promise<Site> {
   const endings: Endings = [];
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    for (const end of endings.reverse()) await end().catch(() => {}); // whatever is left goes with PostgreSQL
+    for (const end of endings.reverse()) await end().catch(() => {}); // the rest ends with PostgreSQL
     await postgres.close();
   };
   return {
@@ -65,7 +65,7 @@ export async function aSite(): Promise<Site> {
 }
 
 /**
- * Each person has two assignments. Foreign keys hold without being checked: a million people are there in a minute.
+ * Each person has two assignments. Foreign keys are not checked, which creates a million people in a minute.
  * The ids of buildings and units count from 1.
  */
 const FILL = `
@@ -96,7 +96,7 @@ async function anEstate(
   await migrateDatabase(url.href);
 
   const session = new pg.Client({ connectionString: url.href });
-  session.on('error', () => {}); // cut when the site is closed early
+  session.on('error', () => {}); // fails if the site is closed early
   await session.connect();
   endings.push(() => session.end());
   await session.query(FILL.replaceAll('$buildings', String(buildings)).replaceAll('$people', String(people)));
@@ -128,7 +128,7 @@ async function anEstate(
   };
 }
 
-/** What `npm start` gives to node. */
+/** The options that `npm start` gives to Node. */
 async function startOptions(): Promise<string> {
   const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
     scripts: { start: string };

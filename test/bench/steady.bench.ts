@@ -6,10 +6,13 @@ import { progress, type Report, spreadOf } from './measures.js';
 import { aRound } from './round.js';
 import { APP, type BenchServer, type Estate, type Site } from './site.js';
 
-/** Seconds between two looks at the memory. */
+/** Seconds between two measurements of the memory. */
 const INTERVAL = 2;
 
-/** Both transports, creations and repeats, with the worker mailing what they invite: what the process weighs, and whether that grows. */
+/**
+ * Creates and repeats over both transports while the worker sends mails: how much memory the process uses, and whether
+ * it grows.
+ */
 export async function steady(site: Site, minutes: number): Promise<Report> {
   const mails = await aMailServer();
   try {
@@ -84,7 +87,7 @@ function megabytes({ pid }: BenchServer, field: 'VmRSS' | 'VmHWM'): number {
   return Number(kilobytes) / 1024;
 }
 
-/** Takes every mail and keeps none. */
+/** Accepts and discards every mail. */
 async function aMailServer(): Promise<{ port: number; count(): number; close(): Promise<void> }> {
   let mails = 0;
   const server = new SMTPServer({
