@@ -15,7 +15,7 @@ import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 /** The user of a call: the caller, or another person who lives where the grant would move them from. */
-const SUBJECTS = ['somebody else', 'oneself'] as const;
+const SUBJECTS = ['another user', 'oneself'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 const PASSWORD = 'a first password';
