@@ -11,7 +11,7 @@ export function applied(world: World, input: ProvisionUserInput, { orgId, at, re
   let { user, actor } = world;
   for (const change of result.changes) {
     if (change.kind === 'USER_CREATED') {
-      must(user?.orgId !== orgId, 'nobody has the address');
+      must(user?.orgId !== orgId, 'no user has the address');
       const { id, ...rest } = result.user;
       must(id !== null, 'a new user has an id');
       const isSetByActor = typeof input.identity.password === 'string';
@@ -49,7 +49,7 @@ function changed(user: Person, change: Change, { now, buildings, roles }: World,
     case 'ASSIGNMENT_CREATED':
     case 'ASSIGNMENT_UPDATED': {
       const held = user.assignments.find((a) => a.buildingId === buildingId);
-      must(held?.type === previousType && type !== previousType, 'the assignment was as it is said');
+      must(held?.type === previousType && type !== previousType, 'the assignment had the previous type');
       must((held === undefined) === (kind === 'ASSIGNMENT_CREATED'), 'an assignment is created or updated');
       must(
         buildings.some((b) => b.id === buildingId && b.orgId === user.orgId),
@@ -74,14 +74,17 @@ function changed(user: Person, change: Change, { now, buildings, roles }: World,
       };
     case 'OCCUPANCY_ENDED': {
       const ending = user.occupancies.find((o) => o.id === occupancyId);
-      must(ending?.unitId === unitId && ending?.buildingId === buildingId, 'what ends is active, and is said truly');
+      must(
+        ending?.unitId === unitId && ending?.buildingId === buildingId,
+        'the ended occupancy is active and described correctly',
+      );
       must(ending!.startedAt <= at, 'nothing ends before it started');
       return { ...user, occupancies: user.occupancies.filter((o) => o !== ending) };
     }
     case 'INVITATION_QUEUED': {
       const { invitation } = user;
       const isOver = invitation?.expiresAt != null && invitation.expiresAt <= now;
-      must(invitation === null || isOver || invitation.failedAt !== null, 'none is on its way');
+      must(invitation === null || isOver || invitation.failedAt !== null, 'no invitation is open');
       return { ...user, invitation: anInvitation() };
     }
     case 'INVITATION_REVOKED':

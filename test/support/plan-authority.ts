@@ -41,10 +41,10 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
     setter === null ||
     (setter.permissions.includes(permission) && (setterIsHere || setter.permissions.includes('CROSS_ORG')));
   for (const permission of allowedBy([...asked, ...gained])) {
-    rule('nobody grants what they may not do', may(permission));
+    rule('the caller grants only permissions that they hold', may(permission));
   }
   for (const permission of allowedBy(gained)) {
-    rule('no further role beyond whoever set the password', setterMay(permission));
+    rule('no new role beyond those of the password setter', setterMay(permission));
   }
   rule(
     'roles are only added',
@@ -73,29 +73,29 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   for (const id of touched) {
     const gainedType = typeIn(subject, id);
     if (gainedType !== 'STAFF') {
-      rule('nobody gives an assignment that reads more than they do', may('PEOPLE_READ') && may('BUILDINGS_READ'));
+      rule('no assignment reads more than its caller', may('PEOPLE_READ') && may('BUILDINGS_READ'));
     }
     const isSetterAdmin = setterIsHere && setter.administers.includes(id);
     rule(
-      'no further assignment beyond whoever set the password',
+      'no new assignment beyond those of the password setter',
       setterMay('PEOPLE_PROVISION') || (gainedType === 'STAFF' && isSetterAdmin),
     );
   }
   const isMailed = before !== null && subject.invitation !== null && subject.invitation !== before.invitation;
   if (isMailed) {
-    rule('mails nobody who holds what the caller does not', [...allowedBy(before.roleKeys)].every(may));
+    rule('mails no user who holds more than the caller', [...allowedBy(before.roleKeys)].every(may));
     rule(
-      'mails nobody who has to do with buildings that are not the caller’s',
+      'mails no user of a building that the caller does not administer',
       isOrgWide || before.assignments.every(({ buildingId }) => actor.administers.includes(buildingId)),
     );
-    rule('mails nobody too often', before.mailableAt === null);
+    rule('respects the limit of mails', before.mailableAt === null);
   }
   if (before !== null) {
     rule(
       'name, status and password are kept',
       before.name === subject.name && before.status === subject.status && setter === subject.passwordSetter,
     );
-    rule('a deactivated person is left alone', before.status !== 'DEACTIVATED' || before === subject);
+    rule('a deactivated person is not changed', before.status !== 'DEACTIVATED' || before === subject);
   }
   if (isOrgWide) return broken;
 
@@ -109,7 +109,7 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
     touched.every((id) => typeIn(subject, id) === 'STAFF' && typeIn(before, id) === undefined),
   );
   rule(
-    'touches no residence elsewhere',
+    'changes no residence elsewhere',
     [...ended, ...started].every(({ buildingId }) => administers(buildingId)),
   );
   rule('names no residence elsewhere', grants.resident == null || administers(grants.resident.buildingId));

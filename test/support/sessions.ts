@@ -21,7 +21,7 @@ export async function withSession<T>(
 export async function until(what: string, condition: () => Promise<boolean>, within = 60_000): Promise<void> {
   const end = Date.now() + within;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`Timed out waiting for: ${what}`);
     await sleep(5);
   }
 }
