@@ -1,5 +1,5 @@
 /**
- * Who may import whom. Paths are matched as written in the sources; specs stand beside their file and may look anywhere.
+ * Which files may import which. The patterns match paths of source files. Specs beside their file may import anything.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -12,13 +12,13 @@ const enums = '^src/database/generated/enums\\.(js|ts)$';
 const prismaPackages = '^(node_modules/)?(@prisma/|prisma/|\\.prisma/)';
 const typeOnly = ['type-only'];
 const holdings = '^src/provisioning/holdings/index\\.ts$';
-/** `Prisma.sql`: the text of a statement. */
+/** For `Prisma.sql`, which builds the text of a statement. */
 const sqlText = '^src/database/generated/client\\.(js|ts)$';
-/** A few pure lines that several slices tell the same thing by. */
+/** Pure functions that several slices share. */
 const invitationStatus = '^src/invitation-status/';
 
 /** The folders of src from the lowest to the highest: each may import those before it. */
-const ROOMS = [
+const LAYERS = [
   'csv',
   'schema',
   'request',
@@ -47,12 +47,12 @@ const ROOMS = [
 const PAGES = ['console', 'graphiql'];
 const pages = '^src/(console|graphiql)/';
 
-const noArrowBack = ROOMS.map((room, at) => ({
-  name: `no-arrow-back-from-${room}`,
-  comment: 'A folder imports only those that stand before it in ROOMS, so a reader can start at the bottom.',
+const noArrowBack = LAYERS.map((layer, at) => ({
+  name: `no-arrow-back-from-${layer}`,
+  comment: 'A folder imports only those before it in LAYERS, so a reader can start with the first.',
   severity: 'error',
-  from: { path: `^src/${room}/`, pathNot: spec },
-  to: { path: '^src/', pathNot: ROOMS.slice(0, at + 1).map((lower) => `^src/${lower}/`) },
+  from: { path: `^src/${layer}/`, pathNot: spec },
+  to: { path: '^src/', pathNot: LAYERS.slice(0, at + 1).map((lower) => `^src/${lower}/`) },
 }));
 
 module.exports = {
@@ -60,31 +60,30 @@ module.exports = {
     ...noArrowBack,
     {
       name: 'every-folder-has-its-place',
-      comment: 'A new folder of src must be put into ROOMS.',
+      comment: 'Add a new folder of src to LAYERS.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: [...ROOMS, ...PAGES].map((room) => `^src/${room}/`) },
+      from: { path: '^src/[^/]+/', pathNot: [...LAYERS, ...PAGES].map((folder) => `^src/${folder}/`) },
       to: {},
     },
     {
       name: 'edge-does-not-reach-the-database',
       comment:
-        'A resolver or controller method is one statement that calls its service. With the database at hand, a rule would ' +
-        'slip into one transport and be missing from the other. The enums alone are part of the contract.',
+        'A resolver or controller method is one statement that calls its service. If a resolver could query the ' +
+        'database, a rule could exist in only one transport. The enums are part of the contract.',
       severity: 'error',
       from: { path: edge },
       to: { path: ['^src/database/', prismaPackages, '\\.store\\.ts$'], pathNot: enums },
     },
     {
       name: 'edge-does-not-plan',
-      comment: 'A plan is only right on facts that were read in the transaction; only the service has those.',
+      comment: 'A plan needs facts that were read in the transaction, and only the service has them.',
       severity: 'error',
       from: { path: edge },
       to: { path: '\\.plan\\.ts$' },
     },
     {
       name: 'edges-do-not-import-each-other',
-      comment:
-        'The two transports meet in the service and nowhere else, so that neither can grow a meaning of its own.',
+      comment: 'The two transports share only the service, so that both transports behave the same.',
       severity: 'error',
       from: { path: edge },
       to: { path: edge },
@@ -92,7 +91,7 @@ module.exports = {
     {
       name: 'shapes-do-not-reach-the-database',
       comment:
-        'Inputs and models are the contract with clients; a column renamed must not change it. Enums are shared.',
+        'Inputs and models are the contract with clients, so renaming a column must not change them. Enums are shared.',
       severity: 'error',
       from: { path: shape },
       to: { path: ['^src/database/', prismaPackages], pathNot: enums },
@@ -100,8 +99,8 @@ module.exports = {
     {
       name: 'plans-are-pure',
       comment:
-        'A plan decides from facts alone: no Nest, Prisma, clock or I/O. It imports types, other plans, the holdings and ' +
-        'the error catalogue, and so hundreds of its cases run in milliseconds without a mock.',
+        'A plan decides from facts alone: no Nest, Prisma, clock or I/O. It imports types, other plans, the holdings ' +
+        'and the error catalogue. So its specs run hundreds of cases in milliseconds without a mock.',
       severity: 'error',
       from: { path: '\\.plan\\.ts$' },
       to: { pathNot: ['\\.plan\\.ts$', holdings, '^src/errors/'], dependencyTypesNot: typeOnly },
@@ -109,8 +108,7 @@ module.exports = {
     {
       name: 'holdings-plan-and-write-sql',
       comment:
-        'A holding has a plan, which is as pure as every other, and the text of SQL. It runs no statement itself, and it ' +
-        'does not know the other holdings.',
+        'A holding has a pure plan and the text of SQL statements. It runs no statement, and imports no other holding.',
       severity: 'error',
       from: { path: '\\.holding\\.ts$' },
       to: {
@@ -121,7 +119,8 @@ module.exports = {
     {
       name: 'only-stores-and-services-use-the-client',
       comment:
-        'Whoever holds the client can write outside the transaction. Everybody else may use its types and enums.',
+        'Code with the Prisma client can write outside the transaction. Other code may import only its types and ' +
+        'enums.',
       severity: 'error',
       from: {
         path: '^src/',
@@ -138,8 +137,8 @@ module.exports = {
     {
       name: 'reads-take-turns',
       comment:
-        'What is read for an answer goes through ReadsService: it bounds the connections that one request holds and the ' +
-        'rows of a statement. The client by itself is for transactions, and for what is asked once in a call.',
+        'Reads for a response go through ReadsService, which limits the connections of a request and the rows of a ' +
+        'statement. Only transactions, and statements that run once in a call, use the Prisma client directly.',
       severity: 'error',
       from: { path: ['^src/(audit|buildings|roles|users)/', '^src/auth/actors\\.service\\.ts$'], pathNot: spec },
       to: { path: '^src/database/prisma\\.service\\.ts$' },
@@ -147,8 +146,8 @@ module.exports = {
     {
       name: 'slices-keep-their-store-and-plan',
       comment:
-        "A slice's SQL and decisions are its own business. Another slice asks its service, which knows the guard and the " +
-        'order of the locks.',
+        "A slice does not use another slice's SQL and plans. It calls the other slice's service, which checks the " +
+        'permissions and takes the locks in the right order.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: spec },
       to: {
@@ -157,15 +156,8 @@ module.exports = {
       },
     },
     {
-      name: 'errors-know-no-slice',
-      comment: 'Every slice throws these errors. Were they to know a slice, each slice would depend on every other.',
-      severity: 'error',
-      from: { path: '^src/errors/', pathNot: spec },
-      to: { path: '^src/', pathNot: ['^src/(request|errors|database|graphql|validation)/', '^src/[^/]+$'] },
-    },
-    {
       name: 'csv-knows-no-slice',
-      comment: 'The server and the pages read files by the same code, so it can have nothing that a browser lacks.',
+      comment: 'The server and the pages share this code, so it can use only what browsers also have.',
       severity: 'error',
       from: { path: '^src/csv/', pathNot: spec },
       to: { pathNot: ['^src/csv/', '^node_modules/(@types/)?papaparse'] },
@@ -173,22 +165,21 @@ module.exports = {
     {
       name: 'pages-know-the-service-by-its-api',
       comment:
-        'A page and the service are released together but meet in the API alone, as with every other client. They share ' +
-        'only how CSV is read and written.',
+        'A page uses the server only through the API, as every other client does. They share only the code for CSV.',
       severity: 'error',
       from: { path: pages },
       to: { path: '^(src|test)/', pathNot: ['^src/$1/', '^src/csv/'] },
     },
     {
       name: 'service-knows-no-page',
-      comment: 'Pages are built for browsers, from packages that an installation of the service does not have.',
+      comment: 'Pages are built for browsers, from packages that an installation of the server does not have.',
       severity: 'error',
       from: { pathNot: pages },
       to: { path: pages },
     },
     {
       name: 'production-code-does-not-import-tests',
-      comment: 'The test folder is not part of the build; what both need belongs in src.',
+      comment: 'The test folder is not part of the build. Code that both need belongs in src.',
       severity: 'error',
       from: { path: '^src/', pathNot: spec },
       to: { path: ['^test/', spec] },
@@ -196,23 +187,22 @@ module.exports = {
     {
       name: 'production-code-needs-no-dev-dependencies',
       comment:
-        'An installation without development dependencies must start. Types are erased and may come from there. Pages are ' +
-        'built before.',
+        'The server must start without development dependencies. Imports of types are allowed, because the compiler ' +
+        'removes them. Pages are built earlier.',
       severity: 'error',
       from: { path: '^src/', pathNot: [pages, spec] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: typeOnly, pathNot: '^node_modules/@types/' },
     },
     {
       name: 'dependencies-are-declared',
-      comment:
-        'A package that only another package brings along may be gone, or another version, after the next install.',
+      comment: 'An undeclared indirect dependency can disappear or change at the next install.',
       severity: 'error',
       from: { path: '^src/', pathNot: spec },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
       name: 'imports-resolve',
-      comment: 'An import that leads nowhere compiles when only its types are used, and fails at start.',
+      comment: 'An import of a missing file compiles if only its types are used, and fails at start.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
@@ -220,8 +210,8 @@ module.exports = {
     {
       name: 'no-circles',
       comment:
-        'In a circle of ES modules one module runs before what it imports, and decorators then see an undefined class. ' +
-        'Types are erased and may refer to each other.',
+        'In a circle of ES modules, one module runs before a module that it imports, so its decorators get an ' +
+        'undefined class. Circles of type imports are allowed, because the compiler removes them.',
       severity: 'error',
       from: { pathNot: generated },
       to: { circular: true, viaOnly: { pathNot: generated, dependencyTypesNot: typeOnly } },

@@ -5,17 +5,17 @@ import tseslint from 'typescript-eslint';
 
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
-  message: 'Name what you export: a default export is called something else in every file that imports it.',
+  message: 'Use a named export: each file that imports a default export can give it another name.',
 };
 
 const noTypeOnlyDecoratedSignature = {
   selector: 'ImportDeclaration[importKind="type"][source.value=/\\.(input|args|service)\\.js$/]',
   message:
-    'A class in a decorated signature must be a value import: a type import is erased, and with it validation and injection.',
+    'Do not import this class as a type: the compiler removes type imports, so validation and injection would fail.',
 };
 
 const ONE_CLIENT =
-  'Call the server by test/support/wire.ts, which checks that each answer is what the OpenAPI document says.';
+  'Call the server with test/support/wire.ts, which checks each response against the OpenAPI document.';
 
 export default defineConfig(
   {
@@ -29,23 +29,23 @@ export default defineConfig(
       'src/console/generated/',
     ],
   },
-  // Exceptions are made in this file, with their reason, not by comments in the code.
+  // Write exceptions in this file, with their reason, not in comments in the code.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    // From tsconfig.json the parser also learns of emitDecoratorMetadata, and leaves imports in decorated files alone.
+    // With tsconfig.json the parser knows emitDecoratorMetadata, so the rules keep value imports in decorated files.
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // Nest modules and the classes of GraphQL are empty but for their decorators.
+      // Nest modules and GraphQL classes can consist of decorators only.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
-      // The pure plans return literals in the shape of the model classes.
+      // The pure plans return object literals with the fields of the model classes.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
@@ -64,7 +64,7 @@ export default defineConfig(
     files: ['src/{console,graphiql}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
     rules: {
-      'react-hooks/incompatible-library': 'off', // about a compiler that is not used
+      'react-hooks/incompatible-library': 'off', // only for the React compiler, which we do not use
     },
   },
   {
@@ -72,7 +72,7 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'Program', message: 'A folder of this name says nothing and collects everything. Name the thing.' },
+        { selector: 'Program', message: 'This name does not say what the folder contains. Name its subject.' },
       ],
     },
   },
@@ -81,7 +81,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noTypeOnlyDecoratedSignature] },
   },
   {
-    // Only the filter knows transports: everything below the resolvers and controllers throws DomainError.
+    // Services, stores and plans throw DomainError. Only the filter converts errors for each transport.
     files: ['src/**/*.service.ts', 'src/**/*.store.ts', 'src/**/*.plan.ts'],
     rules: {
       'no-restricted-imports': [
@@ -99,7 +99,7 @@ export default defineConfig(
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // Answers of the HTTP client are `any`, and the assertions on them are their type check.
+      // Responses of the HTTP client are `any`. The assertions check them.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
@@ -110,7 +110,7 @@ export default defineConfig(
   },
   {
     files: ['test/**/*.ts', 'src/**/*.spec.ts'],
-    // The audits of graphql-http bring a client of their own, and speak GraphQL alone.
+    // protocol.spec.ts uses the client of graphql-http, which calls only GraphQL.
     ignores: ['test/support/**', 'test/bench/**', 'test/http/protocol.spec.ts'],
     rules: {
       'no-restricted-imports': [
@@ -129,7 +129,7 @@ export default defineConfig(
     },
   },
   {
-    // These tools take their configuration from a default export.
+    // These tools need a default export.
     files: [
       '*.config.ts',
       'src/{console,graphiql}/vite.config.ts',

@@ -1,6 +1,6 @@
 /**
- * The tests run as compiled JavaScript: `npm run build:test` compiles src and test with the same compiler plugins as the
- * build that ships, so GraphQL, OpenAPI and validation metadata are those of production, and nothing is transformed here.
+ * The tests run as compiled JavaScript. `npm run build:test` compiles src and test with the compiler plugins of the
+ * production build, so the metadata for GraphQL, OpenAPI and validation are the same. Jest transforms nothing.
  *
  * @type {import('jest').Config}
  */
@@ -8,7 +8,7 @@ export default {
   rootDir: '.test-build',
   testMatch: ['**/*.spec.js'],
   transform: {},
-  // Native ES modules, imported once for each worker: jest's own runner imports the application anew for each file.
+  // Imports native ES modules once for each worker. Jest's own runner imports the application again for each file.
   runner: 'jest-light-runner/child-process',
   setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.js'],
   globalSetup: '<rootDir>/test/support/global-setup.js',

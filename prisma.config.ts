@@ -1,12 +1,12 @@
 import { defineConfig } from 'prisma/config';
 
 /**
- * `prisma generate` never runs the native schema engine, yet the CLI insists on finding one and would download it.
- * Pointing it at a file that exists keeps `generate` offline. Never for `migrate`: there a dummy engine silently does nothing.
+ * `prisma generate` does not use the native schema engine, but fails without one, so it would download one. The path of
+ * any existing file prevents the download. Do not set it for `migrate`: it would do nothing and report no error.
  */
 if (process.argv.includes('generate')) process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= process.execPath;
 
-// No question to any server about newer versions.
+// Disables Prisma's version check.
 process.env['CHECKPOINT_DISABLE'] ??= '1';
 process.env['PRISMA_HIDE_UPDATE_MESSAGE'] ??= '1';
 
