@@ -5,7 +5,7 @@ import type { Visit } from '../auth/current-visit.decorator.js';
 import { hashOfToken } from '../mail/token-hash.js';
 
 /** Identifies an invitation. */
-export interface InvitationKey {
+interface InvitationKey {
   readonly orgId: number;
   readonly invitationId: string;
 }
@@ -19,7 +19,10 @@ export interface Accepted {
   readonly credentialVersion: number;
 }
 
-/** The SQL of invitations. Lock the user first, as every transaction does. All times are of the database's clock. */
+/**
+ * The SQL of invitations. Every transaction that changes an existing user locks the user first. All times are of the
+ * database's clock.
+ */
 @Injectable()
 export class InvitationsStore {
   /** Locks the user of an invitation against concurrent provisioning, acceptance and mailing. */

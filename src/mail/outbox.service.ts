@@ -16,11 +16,11 @@ import type { MailSender } from './mail-sender.js';
 import { failureReasonOf, isRefusal, type SentMail, shortened } from './mails.service.js';
 import { type LeasedMail, OutboxStore } from './outbox.store.js';
 
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 const MAX_ATTEMPTS = 12;
 
 /** Milliseconds. A lease lasts 15 s. At shutdown, running attempts are first aborted and then no longer waited for. */
-const LOOK_EVERY = 1_000;
+const POLL_INTERVAL = 1_000;
 const RENEW_EVERY = 5_000;
 const ABORT_AFTER = 5_000;
 const LEAVE_AFTER = 7_000;
@@ -31,12 +31,12 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   private readonly logger = new Logger(OutboxService.name);
   private readonly senders: Readonly<Record<MailKind, MailSender>>;
   private readonly leasedBy = randomUUID();
-  private readonly inHand = new Map<string, Promise<void>>();
+  private readonly inFlight = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
-  private readonly cutting = new AbortController();
+  private readonly abortAttempts = new AbortController();
   private pause = new AbortController();
-  private isAnswered = true;
-  private looking: Promise<void> | undefined;
+  private isDatabaseReachable = true;
+  private polling: Promise<void> | undefined;
   private stopped: Promise<unknown> | undefined;
 
   constructor(
@@ -49,11 +49,11 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   onApplicationBootstrap(): void {
-    if (this.settings.worker) this.looking = this.keepLooking();
+    if (this.settings.worker) this.polling = this.pollLoop();
   }
 
   /** Looks for due mails at once. Call it after the commit of a transaction that wrote a mail. */
-  nudge(): void {
+  wake(): void {
     this.pause.abort();
   }
 
@@ -76,9 +76,9 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   /** Takes no more mails, and aborts attempts that are still running after some seconds. */
   onModuleDestroy(): void {
     this.stopping.abort();
-    this.nudge();
-    setTimeout(() => this.cutting.abort(), ABORT_AFTER).unref();
-    const ended = Promise.resolve(this.looking).then(() => Promise.all(this.inHand.values()));
+    this.wake();
+    setTimeout(() => this.abortAttempts.abort(), ABORT_AFTER).unref();
+    const ended = Promise.resolve(this.polling).then(() => Promise.all(this.inFlight.values()));
     this.stopped = Promise.race([ended, sleep(LEAVE_AFTER, undefined, { ref: false })]);
   }
 
@@ -87,42 +87,42 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     await this.stopped;
   }
 
-  private async keepLooking(): Promise<void> {
+  private async pollLoop(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      this.pause = new AbortController(); // before looking, so that a nudge meanwhile skips the pause
-      await this.look();
-      await sleep(LOOK_EVERY, undefined, { signal: this.pause.signal, ref: false }).catch(() => {});
+      this.pause = new AbortController(); // before the poll, so that a wake meanwhile skips the pause
+      await this.poll();
+      await sleep(POLL_INTERVAL, undefined, { signal: this.pause.signal, ref: false }).catch(() => {});
     }
   }
 
-  private async look(): Promise<void> {
-    const free = AT_ONCE - this.inHand.size;
+  private async poll(): Promise<void> {
+    const free = CONCURRENCY - this.inFlight.size;
     if (free === 0) return;
     try {
-      const mails = await this.store.takeDue(this.leasedBy, free, [...this.inHand.keys()]);
-      for (const mail of mails) this.inHand.set(mail.id, this.attempt(mail));
-      this.isAnswered = true;
+      const mails = await this.store.takeDue(this.leasedBy, free, [...this.inFlight.keys()]);
+      for (const mail of mails) this.inFlight.set(mail.id, this.attempt(mail));
+      this.isDatabaseReachable = true;
     } catch (error) {
-      if (this.isAnswered) this.logger.warn(`Mails wait for the database: ${shortened(error)}`);
-      this.isAnswered = false;
+      if (this.isDatabaseReachable) this.logger.warn(`Mails wait for the database: ${shortened(error)}`);
+      this.isDatabaseReachable = false;
     }
   }
 
   private async attempt(mail: LeasedMail): Promise<void> {
     try {
-      const sent = await this.deliver(mail, this.cutting.signal);
+      const sent = await this.deliver(mail, this.abortAttempts.signal);
       if (sent?.file != null) this.logger.log(`Mail written to ${sent.file} request=${mail.requestId}`);
     } catch (error) {
-      await this.putBack(mail, error).catch(() => {}); // otherwise its lease expires, and any process takes it
+      await this.retryOrFail(mail, error).catch(() => {}); // otherwise its lease expires, and any process takes it
     }
-    this.inHand.delete(mail.id);
-    this.nudge();
+    this.inFlight.delete(mail.id);
+    this.wake();
   }
 
   private async deliver(mail: LeasedMail, signal?: AbortSignal): Promise<SentMail | null> {
     const renewal = setInterval(() => void this.store.renew(mail).catch(() => {}), RENEW_EVERY).unref();
     try {
-      const send = await this.holding(mail, async (tx) => {
+      const send = await this.withLease(mail, async (tx) => {
         const send = await this.senders[mail.kind].prepare(tx, mail);
         if (send === null) await this.store.end(tx, mail, 'The mail was not needed any more.');
         return send;
@@ -137,27 +137,27 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   private async end(mail: LeasedMail, failureReason: string | null): Promise<void> {
-    await this.holding(mail, async (tx) => {
+    await this.withLease(mail, async (tx) => {
       await this.store.end(tx, mail, failureReason);
       await this.senders[mail.kind].noteEnd(tx, mail, failureReason);
     });
   }
 
   /** @returns null if this process has lost the lease */
-  private holding<T>(mail: LeasedMail, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
-    return this.transactions.run(async (tx) => ((await this.store.hold(tx, mail)) ? work(tx) : null));
+  private withLease<T>(mail: LeasedMail, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
+    return this.transactions.run(async (tx) => ((await this.store.lockLeased(tx, mail)) ? work(tx) : null));
   }
 
   /** Gives up after a permanent error or the last attempt. An attempt that the shutdown aborted does not count. */
-  private async putBack(mail: LeasedMail, error: unknown): Promise<void> {
-    const isCut = this.cutting.signal.aborted;
+  private async retryOrFail(mail: LeasedMail, error: unknown): Promise<void> {
+    const isAborted = this.abortAttempts.signal.aborted;
     const isOfDatabase = error instanceof DomainError;
-    const isFinal = isRefusal(error) || (mail.attempts >= MAX_ATTEMPTS && !isCut && !isOfDatabase);
+    const isFinal = isRefusal(error) || (mail.attempts >= MAX_ATTEMPTS && !isAborted && !isOfDatabase);
     const reason = failureReasonOf(error);
     this.logger.warn(
       `${mail.kind} was not mailed${isFinal ? '' : ' yet'}: ${shortened(error)} request=${mail.requestId}`,
     );
     if (isFinal) await this.end(mail, reason);
-    else await (isCut ? this.store.release(mail) : this.store.postpone(mail, reason));
+    else await (isAborted ? this.store.release(mail) : this.store.postpone(mail, reason));
   }
 }

@@ -29,8 +29,8 @@ export class OutboxStore {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Leases due mails without a valid lease, including those of a process that died. */
-  takeDue(leasedBy: string, limit: number, inHand: readonly string[]): Promise<LeasedMail[]> {
-    const isDue = Prisma.sql`"dueAt" <= statement_timestamp() AND "id" <> ALL (${inHand}::uuid[])`;
+  takeDue(leasedBy: string, limit: number, inFlight: readonly string[]): Promise<LeasedMail[]> {
+    const isDue = Prisma.sql`"dueAt" <= statement_timestamp() AND "id" <> ALL (${inFlight}::uuid[])`;
     return this.take(leasedBy, isDue, limit);
   }
 
@@ -56,10 +56,11 @@ export class OutboxStore {
   }
 
   /**
-   * Locks the user, as every transaction does first, and then the mail, until the transaction ends.
+   * Locks the user and then the mail, until the transaction ends. Every transaction that changes an existing user locks
+   * the user first.
    * @returns false if this process has lost the lease
    */
-  async hold(tx: Transaction, mail: LeasedMail): Promise<boolean> {
+  async lockLeased(tx: Transaction, mail: LeasedMail): Promise<boolean> {
     await tx.$queryRaw`
       SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${mail.orgId} AND "id" = ${mail.userId}::uuid FOR NO KEY UPDATE`;
     return this.renew(mail, tx);

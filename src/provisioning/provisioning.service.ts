@@ -35,12 +35,15 @@ export class ProvisioningService {
     return (await this.apply(requestOf(input), caller)).result;
   }
 
-  /** The core of every call that grants something. The documentation of `provisionUser` applies to all of them. */
+  /**
+   * The core of `provisionUser`, the single-grant calls, and resending and revoking invitations. The documentation of
+   * `provisionUser` applies to all of them.
+   */
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
     const plan = await this.transactions.run((tx) => this.applyIn(tx, request, { caller, passwordHash }));
-    if (!request.dryRun && plan.result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')) this.outbox.nudge();
+    if (!request.dryRun && plan.result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')) this.outbox.wake();
     return plan;
   }
 

@@ -21,9 +21,9 @@ const rowsOf = async ({ orgId, id, invitationId }: LeasedMail) => [
 ];
 
 /** Runs the transaction of an attempt if the attempt still holds the mail. */
-const holding = (mail: LeasedMail, work: typeof end): Promise<boolean> =>
+const withLease = (mail: LeasedMail, work: typeof end): Promise<boolean> =>
   app.app.get(TransactionService).run(async (tx) => {
-    if (!(await store.hold(tx, mail))) return false;
+    if (!(await store.lockLeased(tx, mail))) return false;
     await work(tx, mail, null);
     return true;
   });
@@ -40,18 +40,18 @@ async function end(...[tx, mail, reason]: Parameters<OutboxStore['end']>): Promi
 async function takenOver(): Promise<[first: LeasedMail, second: LeasedMail]> {
   const { orgId, userId } = await aMail(app.prisma, await anOrganization(app.prisma));
   const [first] = await store.takeInvitation(randomUUID(), orgId, userId);
-  await holding(first!, prepare);
+  await withLease(first!, prepare);
   expect(await store.takeInvitation(randomUUID(), orgId, userId)).toEqual([]); // while the lease lasts
   await app.prisma.mail.updateMany({ where: { userId }, data: { leasedUntil: new Date() } });
   const [second] = await store.takeInvitation(randomUUID(), orgId, userId);
-  await holding(second!, prepare);
+  await withLease(second!, prepare);
   return [first!, second!];
 }
 
 describe.each<[string, (mail: LeasedMail) => Promise<unknown>]>([
-  ['makes a token', (mail) => holding(mail, prepare)],
-  ['stores that its mail was sent', (mail) => holding(mail, end)],
-  ['stores a permanent failure', (mail) => holding(mail, (tx) => end(tx, mail, 'refused'))],
+  ['makes a token', (mail) => withLease(mail, prepare)],
+  ['stores that its mail was sent', (mail) => withLease(mail, end)],
+  ['stores a permanent failure', (mail) => withLease(mail, (tx) => end(tx, mail, 'refused'))],
   ['stores a temporary failure', (mail) => store.postpone(mail, 'busy')],
   ['gives up', (mail) => store.release(mail)],
 ])('an attempt that %s', (_, note) => {

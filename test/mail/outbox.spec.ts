@@ -58,7 +58,7 @@ const endLease = ({ id }: { id: string }) =>
 async function severalLooks(): Promise<void> {
   for (let look = 0; look < 3; look++) {
     const mail = await aMail(app.prisma, org);
-    for (const { outbox } of running) outbox.nudge();
+    for (const { outbox } of running) outbox.wake();
     await until('the mail is taken', async () => (await rowOf(mail)).attempts === 1);
   }
 }
@@ -99,7 +99,7 @@ test('after a failed attempt the wait is e times longer than before, up to the t
   const outbox = start(hands);
   for (let attempts = 0; attempts < 11; attempts++) {
     const mail = await aMail(app.prisma, org, { attempts });
-    outbox.nudge();
+    outbox.wake();
     await until('the attempt', () => Promise.resolve(hands.attempts.length > attempts));
     hands.attempts.at(-1)!.end(new Error('busy'));
     await until('it waits', async () => (await rowOf(mail)).leasedBy === null);
@@ -185,7 +185,7 @@ test('one process sends at most four mails at a time', async () => {
   const outbox = start(hands);
   for (let ended = 0; ended < 6; ended++) {
     await until('four in hand', () => Promise.resolve(hands.attempts.length === ended + 4));
-    outbox.nudge();
+    outbox.wake();
     expect(await app.prisma.mail.count({ where: { leasedBy: { not: null } } })).toBeLessThanOrEqual(4);
     hands.attempts[ended]!.end();
   }
@@ -204,7 +204,7 @@ test('an unreachable database is reported once, and mails go out when it is back
     const outbox = start(new Hands(true), prisma);
     await until('a warning', () => Promise.resolve(lines.length > 0));
     for (let look = 0; look < 20; look++) {
-      outbox.nudge();
+      outbox.wake();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const mail = await aMail(app.prisma, org);
