@@ -13,7 +13,7 @@ async function start(): Promise<void> {
   const given = readSettings(process.env);
   if (given.smtpUrl === null && given.worker) assertUsable(given.dataDir); // mails are written there
   const settings = await withDatabase(given);
-  // The passwords of the demo data are public. Listen on this machine only if the database has, or ever had, demo data.
+  // Listen only on this machine with DEMO_DATA or the embedded database.
   const host = settings.demoData || database !== undefined ? '127.0.0.1' : '0.0.0.0';
   // Importing the application takes more than a second, so all checks run before it.
   const { serve } = await import('./serve.js');

@@ -1,5 +1,4 @@
 /** Whether `error` has one of these codes, for example of Node.js (`EEXIST`) or PostgreSQL (`42P04`). */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  // Checks the shape, because an error from another realm, as under jest, is not an instance of our Error.
   return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }

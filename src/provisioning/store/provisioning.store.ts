@@ -57,7 +57,8 @@ export class ProvisioningStore {
   }
 
   /**
-   * Locks the user against concurrent provisioning, acceptance and mailing. Every transaction takes this lock first.
+   * Locks the user against concurrent provisioning, acceptance and mailing. Every transaction that changes an existing
+   * user locks the user first.
    */
   async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
     await (userId === null
