@@ -22,7 +22,7 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
   const config = new DocumentBuilder()
     .setTitle('Property provisioning')
     .setDescription(
-      'One call creates or links a user and applies org roles, building assignments and residency. ' +
+      'One call creates or links a user and applies org roles, building assignments and a residence. ' +
         'If a path does not support a method, the server answers 405 `METHOD_NOT_ALLOWED` with the header `Allow`.',
     )
     .setVersion('1.0')

@@ -25,7 +25,7 @@ export class ProvisioningController {
   @ApiOperation({
     summary: 'Create or link a user and apply every grant',
     description:
-      'Creates or links one user and applies any combination of org roles, building assignments and residency. ' +
+      'Creates or links one user and applies any combination of org roles, building assignments and a residence. ' +
       'The call is atomic: it applies everything or nothing. ' +
       'A repeated call changes nothing and returns `changes: []`.',
   })

@@ -12,7 +12,7 @@ export class ProvisioningResolver {
   @Mutation(() => ProvisionResult, {
     nullable: true,
     description:
-      'Creates or links one user and applies any combination of org roles, building assignments and residency. ' +
+      'Creates or links one user and applies any combination of org roles, building assignments and a residence. ' +
       'The call is atomic: it applies everything or nothing. ' +
       'A repeated call changes nothing and returns `changes: []`.',
   })
