@@ -7,7 +7,6 @@ const command = new Command('npm run -s db:diff --')
   .description('Prints the SQL of the next migration: from the last migration to prisma/schema.prisma.')
   .option('--name <add_x>', 'also writes it to a new folder in prisma/migrations, to review and commit', migrationName)
   .option('--check', 'exits with code 1 if a migration for a change of the schema is missing')
-  .option('--empty', 'prints the whole schema, as if there were no migrations')
   .parse();
 
 try {
@@ -23,9 +22,9 @@ function migrationName(value: string): string {
 }
 
 /** Messages go to stderr, because stdout contains only SQL. */
-async function diff({ name, check, empty }: { name?: string; check?: true; empty?: true }): Promise<number> {
+async function diff({ name, check }: { name?: string; check?: true }): Promise<number> {
   const schema = await readFile(schemaPath, 'utf8');
-  const sql = await diffSchemas(empty ? null : await readSnapshot(), schema);
+  const sql = await diffSchemas(await readSnapshot(), schema);
   if (sql === null) {
     console.error('The migrations are up to date with prisma/schema.prisma.');
     return 0;

@@ -16,13 +16,12 @@ export async function openSchemaEngine(adapters: SqlMigrationAwareDriverAdapterF
 }
 
 /**
- * The SQL that turns one Prisma schema (null: an empty database) into another; null if they are equal.
- * Compares texts and needs no database.
+ * The SQL that turns one Prisma schema into another; null if they are equal. Compares texts and needs no database.
  */
-export async function diffSchemas(from: string | null, to: string): Promise<string | null> {
+export async function diffSchemas(from: string, to: string): Promise<string | null> {
   const engine = await openSchemaEngine(noDatabase);
   const { exitCode, stdout } = await engine.diff({
-    from: from === null ? { tag: 'empty' } : datamodel(from),
+    from: datamodel(from),
     to: datamodel(to),
     script: true,
     exitCode: true,
