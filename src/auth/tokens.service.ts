@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { Settings } from '../settings/settings.js';
 
 /** The user of a verified token. */
-export interface TokenSubject {
+interface TokenSubject {
   readonly orgId: number;
   readonly userId: string;
   /** Version of the password. A new password makes older tokens void. */

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 
 /** The content of a file, row by row. */
-export interface CsvRecords {
+interface CsvRecords {
   records: readonly (readonly string[])[];
   /**
    * Index of the first record that shows a missing or surplus quotation mark; Infinity if there is none.

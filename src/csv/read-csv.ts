@@ -3,7 +3,7 @@ import { recordsOf } from './csv-records.js';
 import { csvTextOf, SAVE_AS } from './csv-text.js';
 
 /** The columns of a file. */
-export interface CsvColumns<Column extends string> {
+interface CsvColumns<Column extends string> {
   /** Columns that the file must have. */
   required: readonly Column[];
   optional?: readonly Column[];

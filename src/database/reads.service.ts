@@ -22,7 +22,7 @@ const PIECE = Prisma.raw('20');
 const IN_ONE_TURN = 500_000;
 
 /** A caller; their reads count towards the limits of the request. */
-export interface Reader {
+interface Reader {
   readonly request: object;
 }
 

@@ -2,7 +2,7 @@
 
 /** The first building of the demo organization `acme`, its first unit, and its user `orgadmin@acme.example`. */
 export const DEMO_BUILDING_ID = 1;
-export const DEMO_UNIT_ID = 1;
+const DEMO_UNIT_ID = 1;
 export const DEMO_USER_ID = '0193b000-0000-7000-8000-000000000002';
 
 /** The secret in the link of the invitation that the demo data contains for 72 hours. */

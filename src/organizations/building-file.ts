@@ -10,7 +10,7 @@ export interface UnitLine {
   unit: string;
 }
 
-export interface BuildingFile {
+interface BuildingFile {
   lines: UnitLine[];
   /** Names of the ignored columns. */
   leftOut: string[];

@@ -11,7 +11,7 @@ import { OrganizationsService } from './organizations.service.js';
 
 /** The services that commands need, without GraphQL and the server. The server does not import it. */
 @Module({})
-export class CommandsModule {
+class CommandsModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: CommandsModule,

@@ -9,7 +9,7 @@ import { requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 import { CommandError } from './command-error.js';
 
-export interface NewOrganization {
+interface NewOrganization {
   slug: string;
   name: string;
   adminEmail: string;

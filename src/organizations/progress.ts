@@ -1,7 +1,7 @@
 const WIDTH = 30;
 
 /** An output for progress, such as `process.stdout`. */
-export interface Screen {
+interface Screen {
   isTTY?: boolean;
   write(text: string): unknown;
 }

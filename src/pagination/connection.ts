@@ -42,7 +42,7 @@ export function connectionOf<Node>(
 }
 
 /** The position of a row in a sorted list. The id decides between rows with the same sort key. */
-export interface Position {
+interface Position {
   readonly sortKey: string;
   readonly id: string;
 }

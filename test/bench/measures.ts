@@ -1,7 +1,7 @@
 import type { Round } from './round.js';
 
 /** The result of a comparison: median, minimum and maximum. */
-export interface Spread {
+interface Spread {
   median: number;
   min: number;
   max: number;

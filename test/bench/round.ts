@@ -17,7 +17,7 @@ export interface Round {
   postgresCpu: number;
 }
 
-export interface RoundOptions {
+interface RoundOptions {
   server: BenchServer;
   target: Target;
   estate: Pick<Estate, 'token' | 'session' | 'postgresPid'>;

@@ -15,7 +15,7 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export interface Sizes {
+interface Sizes {
   people: number;
   buildings: number;
 }

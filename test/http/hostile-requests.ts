@@ -4,7 +4,7 @@ import { type Edge, MARKER, PATHS } from '../support/refusals.js';
 import { sendAs, type WireAnswer, type WireRequest } from '../support/wire.js';
 
 /** A whole request that no normal client sends. */
-export interface HostileRequest {
+interface HostileRequest {
   title: string;
   edge: Edge;
   send: (url: string, token: string) => Promise<WireAnswer>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a piece of work blocked the event loop. */
-export interface Blocking<Answer> {
+interface Blocking<Answer> {
   answer: Answer;
   /** The longest time, in milliseconds, that this process computed without a timer firing. */
   ms: number;

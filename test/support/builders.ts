@@ -57,7 +57,7 @@ export interface UserOptions {
   unitIds?: number[];
 }
 
-export interface TestMail {
+interface TestMail {
   orgId: number;
   id: string;
   userId: string;

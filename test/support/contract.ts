@@ -3,7 +3,7 @@ import formats from 'ajv-formats';
 import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/http/pages.js';
 
 /** A call and its answer, as sent over the wire. */
-export interface Exchange {
+interface Exchange {
   method: string;
   path: string;
   /** The body that was sent. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 
 /** A program that runs on this machine, and the variables that it needs. */
-export interface FoundBrowser {
+interface FoundBrowser {
   path: string;
   env: Record<string, string>;
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
 import { request } from './wire.js';
 
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   /** HTTP status. */
   status: number;
   /** The data that the document selects. */

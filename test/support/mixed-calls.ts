@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 /** Some grants of the wish and the call that makes them. An older call makes one grant and has no `sendInvite`. */
-export interface Step {
+interface Step {
   by: 'older' | 'REST' | 'GraphQL';
   wish: Wish;
   sendInvite: boolean;
@@ -58,7 +58,7 @@ export const waysToGrant = fc.record({ wish: wishes, isInvited: fc.boolean() }).
   return fc.record({ wish: fc.constant(wish), isInvited: fc.constant(isInvited), ways: fc.tuple(way, way) });
 });
 
-export interface Way {
+interface Way {
   /** The call that creates the person. */
   first: Step['by'];
   steps: readonly Step[];

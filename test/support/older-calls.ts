@@ -15,7 +15,7 @@ export const NOBODY = '0190a000-0000-7000-8000-000000000000';
 /** An id that no building and no unit has. */
 export const ABSENT = 2_147_483_647;
 
-export interface OlderAnswer extends WireAnswer {
+interface OlderAnswer extends WireAnswer {
   /** Any JSON. */
   body: Response['body'];
 }
@@ -41,7 +41,7 @@ export async function expectRefused(
   expect(await snapshot(app.prisma)).toEqual(before);
 }
 
-export interface AuditRow {
+interface AuditRow {
   actorOrgId: number | null;
   actorId: string | null;
   requestId: string;

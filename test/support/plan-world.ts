@@ -35,7 +35,7 @@ export type Person = Omit<UserFacts, 'isManageable' | 'held'> & {
 
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const EMAIL = 'jane@org.com';
-export const NEW_IDS = {
+const NEW_IDS = {
   user: 'new-user',
   ...ofEachHolding((name) => `new-${name}`),
 };
@@ -185,7 +185,7 @@ export function planOf(world: World, request: ProvisioningRequest): Provisioning
   return planProvisioning(factsOf(world, request), request);
 }
 
-export interface Verdict {
+interface Verdict {
   /** The top-level code, or ACCEPTED. */
   code: string;
   /** `CODE /pointer` of each problem, in order. */

@@ -14,7 +14,7 @@ export interface Outcome {
   ms: number;
 }
 
-export interface Storm {
+interface Storm {
   /** Outcomes of the calls that have ended so far. */
   outcomes: readonly Outcome[];
   /** Stops making calls; resolves when the last call has ended. */

@@ -6,7 +6,7 @@ import { progress } from './sizes.js';
 import { isAcknowledged, type Outcome } from './storm.js';
 
 /** The losses of a storm. */
-export interface Toll {
+interface Toll {
   /** Calls that were answered with a result. */
   acknowledged: number;
   /** Calls whose outcome the caller does not know: refused, or without an answer. */

@@ -27,7 +27,7 @@ export interface Asked {
   isDryRun: boolean;
 }
 
-export interface Twins {
+interface Twins {
   status: UserStatus;
   /** What the caller can see. */
   seen: Holdings;

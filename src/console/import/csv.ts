@@ -16,7 +16,7 @@ export const COLUMNS = {
 
 export type Column = keyof typeof COLUMNS;
 export type Cells = Record<Column, string>;
-export type PersonRow = CsvRow<Column>;
+type PersonRow = CsvRow<Column>;
 
 export type PeopleFile = CsvFile<Column>;
 

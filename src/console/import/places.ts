@@ -19,7 +19,7 @@ const PLACES = graphql(`
 export type PlaceName = VariablesOf<typeof PLACES>['names'][number];
 
 /** The server's answer for a name. */
-export interface FoundPlace {
+interface FoundPlace {
   buildingId: number | null;
   unitId: number | null;
   /** Why the server rejects the name. */

@@ -22,7 +22,7 @@ const DRAWN_EVERY = 100;
 const AT_ONCE = 4;
 
 /** The running work; null: none. */
-export type Work = 'CHECKING' | 'PROVISIONING' | null;
+type Work = 'CHECKING' | 'PROVISIONING' | null;
 
 export interface Progress {
   readonly rows: readonly Row[];

@@ -67,7 +67,7 @@ async function removeOldDrafts(folder: string): Promise<void> {
 }
 
 /** Content of `postmaster.pid`. The server may be gone, and another process may have its id. */
-export interface PidFile {
+interface PidFile {
   pid: number;
   port: number;
 }

@@ -7,7 +7,7 @@ import { isServerProcess, logTail, openCluster, readPidFile, removePidFile, type
 import { hasCode } from '../error-code.js';
 import { freePort } from './free-port.js';
 
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** Folder for the server's files, such as `.data`. It is created if it does not exist. */
   dataDir: string;
   /**

@@ -7,7 +7,7 @@ import { assertUsable, dataFolderError } from '../../settings/data-folder.js';
 import { hasCode } from '../error-code.js';
 
 /** The operating system account that PostgreSQL runs as. */
-export interface OsAccount {
+interface OsAccount {
   uid: number;
   gid: number;
 }
@@ -47,7 +47,7 @@ const LONGEST_PATH = 900;
 const ENDS_WITHIN = 120_000;
 
 /** The result of a command: whether its exit code was 0, and its output. */
-export interface CommandResult {
+interface CommandResult {
   ok: boolean;
   output: string;
 }
