@@ -78,6 +78,14 @@ export function changeInWords(change: Change, isDone: boolean): string {
       return will(`Moved into ${home}`, `Adds the home ${home}`);
     case 'OCCUPANCY_ENDED':
       return will(`Moved out of ${home}`, `Ends their residence in ${home}`);
+    case 'ROLE_REVOKED':
+      return will(`Role ${role} taken away`, `Takes away the role ${role}`);
+    case 'ASSIGNMENT_REVOKED':
+      return will(`No longer ${before.toLowerCase()} in ${building}`, `Ends ${before.toLowerCase()} in ${building}`);
+    case 'USER_DEACTIVATED':
+      return will('Deactivated', 'Deactivates the account');
+    case 'USER_REACTIVATED':
+      return will('Reactivated', 'Reactivates the account');
     case 'INVITATION_QUEUED':
       return will('Invited by mail', 'Mails an invitation');
     case 'INVITATION_REVOKED':

@@ -13,6 +13,8 @@ const RIGHTS: Readonly<Record<string, string[]>> = {
   _prisma_migrations: READ,
   SchemaCompatibility: READ,
   RateLimit: REMOVE,
+  UserRole: REMOVE,
+  BuildingAssignment: REMOVE,
 };
 
 const WANTED = JSON.stringify(

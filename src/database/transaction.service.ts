@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { databaseFaultOf } from '../errors/database-error.js';
+import { type DatabaseFault, databaseFaultOf } from '../errors/database-error.js';
+import { DomainError } from '../errors/domain-error.js';
 import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 
 /** The client inside a transaction. Every function that writes takes it as the first parameter. */
 export type Transaction = Prisma.TransactionClient;
+
+/** Work throws it to run the whole transaction again. */
+export class TransactionConflict extends Error {}
 
 const MAX_ATTEMPTS = 5;
 
@@ -25,11 +29,16 @@ export class TransactionService {
       try {
         return await this.prisma.$transaction(work, timeout === undefined ? {} : { timeout });
       } catch (error) {
-        const fault = databaseFaultOf(error);
+        const fault = faultOf(error);
         if (fault.kind === 'OTHER') throw error;
         if (fault.kind === 'OUTAGE' || attempt === MAX_ATTEMPTS) throw fault.error;
         await sleep(Math.random() * 10 * 2 ** attempt);
       }
     }
   }
+}
+
+function faultOf(error: unknown): DatabaseFault {
+  if (!(error instanceof TransactionConflict)) return databaseFaultOf(error);
+  return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
 }

@@ -27,7 +27,9 @@ export const ERRORS = {
   NOT_FOUND: failure(404, 'Not found.'),
   METHOD_NOT_ALLOWED: failure(405, 'This path does not support this method. `Allow` lists the supported methods.'),
   EMAIL_EXISTS: refusal(409, 'A user with this e-mail address already exists.'),
-  USER_DEACTIVATED: refusal(409, 'The user is deactivated. This call does not reactivate users.'),
+  USER_DEACTIVATED: refusal(409, 'The user is deactivated. `active: true` reactivates users.'),
+  LAST_ADMIN: refusal(409, 'The organization would have no administrator.'),
+  OWN_ACCOUNT: refusal(409, 'You cannot deactivate your own account.'),
   PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than 64 KB.'),
   UNSUPPORTED_MEDIA_TYPE: failure(415, 'Send the body as application/json in UTF-8, without a content encoding.'),
   RATE_LIMITED: failure(429, 'Too many attempts. Try again later.'),
@@ -55,6 +57,9 @@ export const PROBLEMS = {
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
   EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address already exists.' },
   USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user is deactivated.' },
+  // status: src/provisioning/plan/status.plan.ts, admins.plan.ts
+  OWN_ACCOUNT: { leadsTo: 'OWN_ACCOUNT', detail: 'You cannot deactivate your own account.' },
+  LAST_ADMIN: { leadsTo: 'LAST_ADMIN', detail: 'This is the last active user with ORG_MANAGE.' },
   USER_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'The user does not exist.' },
   // org roles: src/provisioning/holdings/org-roles.holding.ts
   ROLE_UNKNOWN: { leadsTo: 'INVALID_INPUT', detail: 'No role has this key.' },
@@ -62,10 +67,12 @@ export const PROBLEMS = {
     leadsTo: 'FORBIDDEN',
     detail: 'You cannot grant this role, because it has permissions that you do not have.',
   },
+  // revocations: src/provisioning/plan/revocations.plan.ts, status.plan.ts
+  CHANGE_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'The same call also grants this.' },
   // buildings named: src/provisioning/plan/buildings.plan.ts
   BUILDING_NOT_FOUND: { leadsTo: 'INVALID_INPUT', detail: 'The building does not exist.' },
   BUILDING_NOT_GRANTABLE: { leadsTo: 'FORBIDDEN', detail: 'You do not administer this building.' },
-  ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings belong to different organizations.' },
+  ORG_MISMATCH: { leadsTo: 'INVALID_INPUT', detail: 'The buildings and units belong to different organizations.' },
   // building assignments: src/provisioning/holdings/building-assignments.holding.ts
   ASSIGNMENT_CONFLICT: { leadsTo: 'INVALID_INPUT', detail: 'An earlier entry has this building with another type.' },
   ASSIGNMENT_NOT_GRANTABLE: {
@@ -97,7 +104,7 @@ export const PROBLEMS = {
   },
   ORG_REQUIRED: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'With `requireSameOrg: false`, name at least one building. It determines the organization.',
+    detail: 'With `requireSameOrg: false`, name at least one building or unit. It determines the organization.',
   },
   CROSS_ORG_NOT_ALLOWED: { leadsTo: 'FORBIDDEN', detail: 'You can act only in your own organization.' },
 } as const satisfies Record<Uppercase<string>, { leadsTo: ErrorCode; detail: string }>;

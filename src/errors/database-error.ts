@@ -2,7 +2,7 @@ import { CONSTRAINTS, isConstraintName, RETRY } from './constraints.js';
 import { DomainError } from './domain-error.js';
 
 /** How to handle an error of Prisma or of its driver. */
-type DatabaseFault =
+export type DatabaseFault =
   | { kind: 'CONFLICT'; error: DomainError } // conflict with another transaction: retry the whole transaction
   | { kind: 'OUTAGE'; error: DomainError } // the database is unreachable or overloaded, or a timeout expired
   | { kind: 'OTHER' }; // not a database error, or a bug

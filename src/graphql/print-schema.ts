@@ -10,6 +10,7 @@ import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
 import { BuildingPeopleResolver } from '../users/building-people.resolver.js';
+import { ProvisionedPersonResolver } from '../users/provisioned-person.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
@@ -22,6 +23,7 @@ const RESOLVERS = [
   ChangedPlacesResolver,
   InvitationsResolver,
   PlacesResolver,
+  ProvisionedPersonResolver,
   ProvisioningResolver,
   RolesResolver,
   UsersResolver,

@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from '../validation/decorators.js';
 import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
+import { RevocationsInput } from './revocations.input.js';
 
 /** The user to create or link. */
 @InputType()
@@ -48,6 +49,14 @@ export class IdentityInput {
   @IsOptional()
   @IsPassword()
   password?: string;
+
+  /**
+   * false: deactivate the user, so that they cannot sign in and their tokens and links become void. Roles, assignments
+   * and residences stay. true: reactivate a deactivated user. Omit it to leave the status as it is.
+   */
+  @IsOptional()
+  @IsBoolean()
+  active?: boolean;
 }
 
 /** Assigns the user to one building. */
@@ -105,7 +114,7 @@ export class ResidentGrantInput {
   fromUnitId?: number;
 }
 
-/** The grants to apply. The call adds grants and removes none, except that MOVE ends a residence. */
+/** The grants to apply. They take nothing away, except that MOVE ends a residence. */
 @InputType()
 export class GrantsInput {
   /**
@@ -139,7 +148,7 @@ export class ModeInput {
 
   /**
    * true (the default): act in the caller's organization. false (requires CROSS_ORG):
-   * act in the organization of the named buildings. Name at least one building.
+   * act in the organization of the named buildings and units. Name at least one.
    */
   @IsOptional()
   @IsBoolean()
@@ -161,7 +170,7 @@ export class ModeInput {
   dryRun?: boolean;
 }
 
-/** A user and the grants to apply. */
+/** A user, and what to give to them and take away from them. */
 @InputType()
 export class ProvisionUserInput {
   /** The user to create or link. */
@@ -172,6 +181,11 @@ export class ProvisionUserInput {
   @IsOptional()
   @ValidateNested(() => GrantsInput)
   grants?: GrantsInput;
+
+  /** What to take away. */
+  @IsOptional()
+  @ValidateNested(() => RevocationsInput)
+  revocations?: RevocationsInput;
 
   /** Options of the call. */
   @IsOptional()

@@ -19,6 +19,8 @@ const ACCOUNT_KINDS = {
     description: 'The server will mail an invitation. The link of an earlier invitation becomes invalid.',
   },
   INVITATION_REVOKED: { description: 'The open invitation was revoked.' },
+  USER_DEACTIVATED: { description: 'The user was deactivated. Tokens and links of the user are void.' },
+  USER_REACTIVATED: { description: 'The user was reactivated. Tokens and links from before stay void.' },
   INVITATION_ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
 };
 const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };

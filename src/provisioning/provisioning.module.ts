@@ -6,11 +6,19 @@ import { ProvisioningService } from './provisioning.service.js';
 import { ProvisioningStore } from './store/provisioning.store.js';
 import { SingleGrantsController } from './single-grants.controller.js';
 import { SingleGrantsService } from './single-grants.service.js';
+import { SingleRevocationsController } from './single-revocations.controller.js';
+import { SingleRevocationsService } from './single-revocations.service.js';
 
 @Module({
   imports: [MailModule],
-  controllers: [ProvisioningController, SingleGrantsController],
-  providers: [ProvisioningResolver, ProvisioningService, ProvisioningStore, SingleGrantsService],
+  controllers: [ProvisioningController, SingleGrantsController, SingleRevocationsController],
+  providers: [
+    ProvisioningResolver,
+    ProvisioningService,
+    ProvisioningStore,
+    SingleGrantsService,
+    SingleRevocationsService,
+  ],
   exports: [ProvisioningService],
 })
 export class ProvisioningModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller, Operator } from '../auth/caller.js';
 import { PasswordsService } from '../auth/passwords.service.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { type Transaction, TransactionService } from '../database/transaction.service.js';
+import { type Transaction, TransactionConflict, TransactionService } from '../database/transaction.service.js';
 import { OutboxService } from '../mail/outbox.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
 import type { ProvisionResult } from './provision-result.model.js';
@@ -22,7 +22,7 @@ export class ProvisioningService {
   ) {}
 
   /**
-   * Creates or links one user and applies every grant, in one transaction. Repeated and concurrent calls change
+   * Creates or links one user, and gives and takes away everything named, in one transaction. Repeated and concurrent calls change
    * nothing.
    *
    * Everything rolls back (user, grants, invitation, mail and audit row) if the plan finds a problem, a statement or
@@ -78,8 +78,10 @@ export class ProvisioningService {
     }
 
     // The user exists, perhaps since a moment ago. Lock the user, then plan again with current facts.
+    if (plan.takesAdmin) await this.store.lockOrganization(tx, facts.orgId);
     await this.store.lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
+    if (current.takesAdmin && !plan.takesAdmin) throw new TransactionConflict('The user became an administrator');
     if (current.result.changes.length > 0)
       assertWritten(current, await this.store.updateUser(tx, current, { ...context, passwordHash: null }));
     return current;

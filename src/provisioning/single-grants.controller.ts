@@ -9,25 +9,13 @@ import {
   ADD_RESIDENT_EXAMPLE,
   ASSIGN_USER_EXAMPLE,
   CREATE_USER_EXAMPLE,
-  DEMO_BUILDING_ID,
-  DEMO_USER_ID,
   GRANT_ROLES_EXAMPLE,
 } from '../openapi/demo-examples.js';
 import { bodyWithStatus } from './answer-status.js';
+import { BUILDING_ID, USER_ID } from './path-parameters.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
 import { SingleGrantsService } from './single-grants.service.js';
-
-const BUILDING_ID = {
-  name: 'buildingId',
-  schema: { type: 'integer', format: 'int32', example: DEMO_BUILDING_ID },
-  description: 'Id of the building.',
-};
-const USER_ID = {
-  name: 'userId',
-  schema: { type: 'string', format: 'uuid', example: DEMO_USER_ID },
-  description: 'UUID of the user.',
-};
 
 /** The older calls, with one grant each. They use the core of `provisionUser`. */
 @ApiTags('Single grants')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { idInPath, IN_PATH, type PointerMap, restated } from './pointer-map.js';
+import { idInPath, IN_PATH, numberInPath, type PointerMap, restated } from './pointer-map.js';
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
 import type { GrantsInput } from './provision-user.input.js';
@@ -110,11 +110,6 @@ const USER_IN_BODY: PointerMap = [
   ['/identity/userId', '/userId'],
   ['/identity/email', '/userId'],
 ];
-
-/** Treats a malformed id in the path as unknown: building 0 never exists. */
-function numberInPath(id: string): number {
-  return /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
-}
 
 /** Ids are null only in a dry run, which these calls do not have. */
 function known(id: string | null | undefined): string {

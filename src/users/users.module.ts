@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
 import { BuildingPeopleResolver } from './building-people.resolver.js';
 import { BuildingPeopleService } from './building-people.service.js';
+import { ProvisionedPersonResolver } from './provisioned-person.resolver.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  providers: [UsersResolver, BuildingPeopleResolver, UsersService, UserDetailsService, BuildingPeopleService],
+  providers: [
+    UsersResolver,
+    BuildingPeopleResolver,
+    ProvisionedPersonResolver,
+    UsersService,
+    UserDetailsService,
+    BuildingPeopleService,
+  ],
 })
 export class UsersModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { ActorsService } from '../auth/actors.service.js';
+import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
@@ -86,20 +86,24 @@ export class UsersService {
    */
   async user(id: string, caller: Caller): Promise<User> {
     const actor = await this.actors.actorOf(caller);
-    const { orgId } = actor;
-    const isSelf = id.toLowerCase() === actor.id;
-    if (!isSelf && buildingsSeenBy(actor)?.length === 0) throw forbidden();
-
-    const user = isUUID(id)
-      ? await this.reads.find(caller, ({ user: users }) =>
-          users.findFirst({
-            where: { AND: [{ orgId, id }, isSelf ? { orgId } : peopleSeenBy(actor)] },
-            select: USER_FIELDS,
-          }),
-        )
-      : null;
+    if (id.toLowerCase() !== actor.id && buildingsSeenBy(actor)?.length === 0) throw forbidden();
+    const user = await this.find(id, actor, caller);
     if (user === null) throw new DomainError('NOT_FOUND');
     return user;
+  }
+
+  /** @returns null if the caller cannot see the user, or if there is no id */
+  async visibleUser(id: string | null, caller: Caller): Promise<User | null> {
+    return id === null ? null : this.find(id, await this.actors.actorOf(caller), caller);
+  }
+
+  private async find(id: string, actor: Actor, caller: Caller): Promise<User | null> {
+    if (!isUUID(id)) return null;
+    const { orgId } = actor;
+    const isVisible = id.toLowerCase() === actor.id ? { orgId } : peopleSeenBy(actor);
+    return this.reads.find(caller, ({ user: users }) =>
+      users.findFirst({ where: { AND: [{ orgId, id }, isVisible] }, select: USER_FIELDS }),
+    );
   }
 }
 

@@ -48,6 +48,14 @@ export function secretFindings(value: unknown): readonly Finding[] {
   return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT)];
 }
 
+export const NOT_AN_ID = `Must be a positive whole number, at most ${String(2 ** 31 - 1)}.`;
+
+/** Ids below 1 pass: no building or unit has one, so the answer is that it does not exist. */
+export function idFindings(value: unknown, at?: string): readonly Finding[] {
+  if (isAbsent(value)) return [required(at)];
+  return Number.isInteger(value) && (value as number) === ((value as number) | 0) ? FINE : [invalid(NOT_AN_ID, at)];
+}
+
 export function cursorFindings(value: unknown): readonly Finding[] {
   const isShort = typeof value === 'string' && value !== '' && value.length <= 2048;
   const key = isShort ? Buffer.from(value, 'base64url').toString() : '';

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type ClassConstructor, Transform, Type } from 'class-transformer';
 import * as validator from 'class-validator';
-import { Int32, OneOf, Uuid } from '../schema/field-types.js';
+import { Int32, Int32List, OneOf, Uuid } from '../schema/field-types.js';
 import * as check from './checks.js';
 import type { CheckContext, Finding } from './findings.js';
 
@@ -74,8 +74,7 @@ export const IsSecret = (): PropertyDecorator =>
  * unit has one, so the answer is that it does not exist.
  */
 export function IsInt({ min = -(2 ** 31), max = 2 ** 31 - 1 } = {}): PropertyDecorator {
-  const message =
-    min < 1 ? `Must be a positive whole number, at most ${max}.` : `Must be a whole number from ${min} to ${max}.`;
+  const message = min < 1 ? check.NOT_AN_ID : `Must be a whole number from ${min} to ${max}.`;
   return applyDecorators(
     validator.IsInt({ message }),
     validator.Min(min, { message }),
@@ -83,6 +82,13 @@ export function IsInt({ min = -(2 ** 31), max = 2 ** 31 - 1 } = {}): PropertyDec
     Int32(),
   );
 }
+
+/** A list of ids: 32-bit integers, as `IsInt`. */
+export const IsIdList = (): PropertyDecorator =>
+  applyDecorators(
+    Checked('idList', (value) => check.listFindings(value, check.idFindings)),
+    Int32List(),
+  );
 
 /** A UUID, as ids of users and occupancies are. */
 export const IsUUID = (): PropertyDecorator => applyDecorators(validator.IsUUID(), Uuid());

@@ -96,8 +96,8 @@ describe('the OpenAPI document', () => {
   });
 
   test.each([
-    ['ProvisionUserInput', ['identity', 'grants', 'mode'], ['identity']],
-    ['IdentityInput', ['email', 'name', 'sendInvite', 'password'], ['email']],
+    ['ProvisionUserInput', ['identity', 'grants', 'revocations', 'mode'], ['identity']],
+    ['IdentityInput', ['email', 'name', 'sendInvite', 'password', 'active'], ['email']],
     ['GrantsInput', ['orgRoleKeys', 'buildingAssignments', 'resident'], []],
     ['BuildingAssignmentGrantInput', ['buildingId', 'type'], ['buildingId', 'type']],
     ['ResidentGrantInput', ['buildingId', 'unitId', 'mode', 'fromUnitId'], ['buildingId', 'unitId']],

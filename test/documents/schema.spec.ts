@@ -89,9 +89,11 @@ test('only the e-mail address and the ids and types of a grant are required in t
     identity: 'IdentityInput!',
     grants: 'GrantsInput',
     mode: 'ModeInput',
+    revocations: 'RevocationsInput',
   });
   expect(typesOf('IdentityInput')).toEqual({
     email: 'String!',
+    active: 'Boolean',
     name: 'String',
     password: 'String',
     sendInvite: 'Boolean',
@@ -141,6 +143,7 @@ test('building and unit ids are Int, user and occupancy ids are ID and null only
     changes: '[Change!]!',
     invitation: 'ProvisionedInvitation',
     warnings: '[ProvisionWarning!]!',
+    person: 'User',
   });
   expect(typesOf('AppliedGrants')).toEqual({
     orgRoleKeys: '[String!]!',
@@ -166,6 +169,7 @@ test('enums have the values of the contract', () => {
   ]);
   expect(values('ChangeKind').sort()).toEqual([
     'ASSIGNMENT_CREATED',
+    'ASSIGNMENT_REVOKED',
     'ASSIGNMENT_UPDATED',
     'INVITATION_ACCEPTED',
     'INVITATION_QUEUED',
@@ -173,6 +177,9 @@ test('enums have the values of the contract', () => {
     'OCCUPANCY_ENDED',
     'OCCUPANCY_STARTED',
     'ROLE_GRANTED',
+    'ROLE_REVOKED',
     'USER_CREATED',
+    'USER_DEACTIVATED',
+    'USER_REACTIVATED',
   ]);
 });

@@ -65,12 +65,15 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
   const holdsAllOfTheirs = may(...roles.flatMap((role) => PERMISSIONS_OF[role]));
   switch (effect) {
     case 'ROLE_GRANTED':
+    case 'ROLE_REVOKED':
       return isOrgWide && may(...PERMISSIONS_OF.org_admin);
     case 'ASSIGNMENT_UPDATED': // to BUILDING_ADMIN
       return isOrgWide && may('PEOPLE_READ', 'BUILDINGS_READ');
     case 'INVITATION_QUEUED':
       return isHere && holdsAllOfTheirs && (isOrgWide || subject.isStaffElsewhere !== true);
     case 'INVITATION_REVOKED':
+    case 'USER_DEACTIVATED':
+    case 'USER_REACTIVATED':
       return isOrgWide && holdsAllOfTheirs;
     case 'INVITATION_ACCEPTED':
     case 'SIGNED_IN':
@@ -90,13 +93,15 @@ async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsew
     return { subject: { id: '', email: `${unique('new')}@test.example` }, secret: '' };
   const assignments: UserOptions['assignments'] = [
     ...(isStaffElsewhere === true ? [{ buildingId: second!.id, type: 'STAFF' as const }] : []),
-    ...(effect === 'ASSIGNMENT_UPDATED' ? [{ buildingId: first!.id, type: 'STAFF' as const }] : []),
+    ...(effect === 'ASSIGNMENT_UPDATED' || effect === 'ASSIGNMENT_REVOKED'
+      ? [{ buildingId: first!.id, type: 'STAFF' as const }]
+      : []),
   ];
   const isLogin = door.includes('login');
   const subject = await aUser(app.prisma, company.organization, {
-    status: isLogin ? 'ACTIVE' : 'INVITED',
+    status: isLogin ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
-    roleKeys: [...roles],
+    roleKeys: [...roles, ...(effect === 'ROLE_REVOKED' ? ['org_admin'] : [])],
     assignments,
     unitIds: effect === 'OCCUPANCY_ENDED' ? [first!.units[1]!] : [],
   });

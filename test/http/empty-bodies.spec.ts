@@ -6,6 +6,7 @@ import { send, type WireAnswer } from '../support/wire.js';
 
 interface Operation {
   method: string;
+  /** With the names of its parameters: /api/users/{userId}?unitId={unitId}. */
   path: string;
   takesBody: boolean;
 }
@@ -18,16 +19,26 @@ beforeAll(async () => {
   app = await startTestApp();
   company = await aCompany(app);
   const { text } = await send(app.url, { method: 'GET', path: '/api/docs-json' });
-  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { requestBody?: object }>> };
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Described>> };
   operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { requestBody }]) => ({
+    Object.entries(methods).map(([method, { requestBody, parameters = [] }]) => ({
       method: method.toUpperCase(),
-      path,
+      path: path + queryOf(parameters),
       takesBody: requestBody !== undefined,
     })),
   );
 });
 afterAll(() => app.close());
+
+interface Described {
+  requestBody?: object;
+  parameters?: { name: string; in: string }[];
+}
+
+function queryOf(parameters: NonNullable<Described['parameters']>): string {
+  const names = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => `${name}={${name}}`);
+  return names.length === 0 ? '' : `?${names.join('&')}`;
+}
 
 const TYPES = [
   'application/json',
@@ -51,7 +62,12 @@ const NOTHING: Readonly<Record<string, Record<string, string>>> = {
 /** Makes the call about a new user, for a new role or a building. Each operation finds what it needs. */
 async function callWith({ method, path }: Operation, headers: Record<string, string>): Promise<WireAnswer> {
   const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
-  const values: Record<string, string> = { userId: id, buildingId: String(company.buildings[0]!.id) };
+  const [building] = company.buildings;
+  const values: Record<string, string> = {
+    userId: id,
+    buildingId: String(building!.id),
+    unitId: String(building!.units[0]),
+  };
   return send(app.url, {
     method,
     path: path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'viewer'),

@@ -14,6 +14,7 @@ const NAMES_NOTHING = [
   'name', // of a new user
   'password',
   'orgRoleKeys', // all organizations share the role catalogue
+  'roleKey',
   'roleKeys',
   'token', // the token itself gives the authority
 ];

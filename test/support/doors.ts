@@ -108,6 +108,24 @@ const housing = (mode: string): Doors => ({
   },
 });
 
+const revoking = (revocationsOf: (attempt: Attempt) => object): Doors =>
+  provisionUser((attempt) => ({ identity: emailOf(attempt), revocations: revocationsOf(attempt) }));
+
+const deletion =
+  (pathOf: (attempt: Attempt) => string): Ask =>
+  async (attempt) => {
+    const request = { method: 'DELETE', path: pathOf(attempt), headers: {} };
+    return (await sendAs(attempt.app.url, attempt.token ?? 'none', request)).text;
+  };
+
+const activity = (active: boolean): Doors =>
+  Object.fromEntries(
+    Object.entries(provisionUser((attempt) => ({ identity: { ...emailOf(attempt), active } }))).map(([name, door]) => [
+      name,
+      { ...door, isOrgWideOnly: true },
+    ]),
+  );
+
 const newcomer = (attempt: Attempt) => ({ ...emailOf(attempt), name: 'New Person', sendInvite: true });
 
 /** Every effect with each operation that can cause it. A test fails if the server has one that this table lacks. */
@@ -125,13 +143,35 @@ export const DOORS: Readonly<Record<Effect, Doors>> = {
   ASSIGNMENT_CREATED: assigning('STAFF'),
   ASSIGNMENT_UPDATED: assigning('BUILDING_ADMIN'),
   OCCUPANCY_STARTED: housing('ADD'),
-  OCCUPANCY_ENDED: housing('MOVE'),
+  OCCUPANCY_ENDED: {
+    ...housing('MOVE'),
+    'DELETE /api/org/buildings/{buildingId}/residents/{userId}': {
+      ask: deletion((attempt) => {
+        const { id, units } = buildingOf(attempt);
+        return `${residentsIn(id)}/${attempt.subject.id}?unitId=${String(units[1])}`;
+      }),
+    },
+  },
   INVITATION_QUEUED: {
     ...provisionUser((attempt) => ({ identity: { ...emailOf(attempt), sendInvite: true }, ...home(attempt) })),
     ...invitation('resendInvitation', 'POST'),
     'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },
   },
   INVITATION_REVOKED: invitation('revokeInvitation', 'DELETE'),
+  ROLE_REVOKED: {
+    ...revoking(() => ({ orgRoleKeys: ['org_admin'] })),
+    'DELETE /api/users/{userId}/roles/{roleKey}': {
+      ask: deletion(({ subject }) => `${rolesOf(subject.id)}/org_admin`),
+    },
+  },
+  ASSIGNMENT_REVOKED: {
+    ...revoking((attempt) => ({ buildingIds: [buildingOf(attempt).id] })),
+    'DELETE /api/org/buildings/{buildingId}/assignments/{userId}': {
+      ask: deletion((attempt) => `${assignmentsIn(buildingOf(attempt).id)}/${attempt.subject.id}`),
+    },
+  },
+  USER_DEACTIVATED: activity(false),
+  USER_REACTIVATED: activity(true),
   INVITATION_ACCEPTED: ACCEPTING,
   SIGNED_IN: {
     ...ACCEPTING,

@@ -36,7 +36,7 @@ export async function withFault<T>(statement: number, fault: Fault, work: () => 
 /** A trigger that fails with this SQLSTATE: every time, or only the first `times` times, even if rolled back. */
 export interface TriggerFault {
   table: string;
-  event?: 'INSERT' | 'UPDATE' | 'INSERT OR UPDATE';
+  event?: 'INSERT' | 'UPDATE' | 'DELETE' | 'INSERT OR UPDATE';
   /** DEFERRED fails at COMMIT. */
   timing?: 'BEFORE' | 'AFTER' | 'DEFERRED';
   sqlState?: string;

@@ -31,8 +31,10 @@ export function requestOf(
   const [method = '', route = ''] = name.split(' ');
   const inPath = [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
   const path = route.replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(String(filled[parameter])));
-  const body = Object.fromEntries(Object.entries(filled).filter(([key]) => !inPath.includes(key)));
-  return method === 'GET' ? { method, path } : { method, path, body };
+  const rest = Object.entries(filled).filter(([key]) => !inPath.includes(key));
+  if (method !== 'GET' && method !== 'DELETE') return { method, path, body: Object.fromEntries(rest) };
+  const query = new URLSearchParams(rest.map(([key, value]): [string, string] => [key, String(value)])).toString();
+  return { method, path: query === '' ? path : `${path}?${query}` };
 }
 
 /** The values of this neighbour for all places of the call. */
@@ -65,7 +67,7 @@ function selectionOf(type: GraphQLNamedType): string {
 /** Uses the first entry of a list. */
 function put(target: Record<string, unknown>, [key = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
-    target[key] = value;
+    target[key] = Array.isArray(target[key]) ? [value] : value;
     return;
   }
   const next = (target[key] ??= {}) as Record<string, unknown> | Record<string, unknown>[];

@@ -36,15 +36,18 @@ const PROVISION = {
   'grants.resident.buildingId': 'building',
   'grants.resident.unitId': 'unit',
   'grants.resident.fromUnitId': 'home',
+  'revocations.buildingIds': 'building',
+  'revocations.unitIds': 'home',
 } as const;
 
 const credentials = ({ slug, email, password }: Neighbour) => ({ organization: slug, email, password });
-const rehearsal = ({ email, building, unit }: Neighbour) => ({
+const rehearsal = ({ email, building, unit, home }: Neighbour) => ({
   identity: { email, name: 'Somebody', sendInvite: true },
   grants: {
     buildingAssignments: [{ buildingId: building, type: 'STAFF' }],
     resident: { buildingId: building, unitId: unit, mode: 'MOVE' },
   },
+  revocations: { buildingIds: [] as number[], unitIds: [home] },
   mode: { dryRun: true },
 });
 
@@ -78,6 +81,20 @@ export const OPERATIONS: readonly Operation[] = [
   rest('POST /api/org/users/provision', PROVISION, rehearsal),
   // Without a token the server creates no user. The answer may tell a used address from a free one.
   rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),
+  rest('DELETE /api/users/{userId}/roles/{roleKey}', { userId: 'user' }, ({ user }) => ({
+    userId: user,
+    roleKey: 'viewer',
+  })),
+  rest(
+    'DELETE /api/org/buildings/{buildingId}/assignments/{userId}',
+    { buildingId: 'building', userId: 'user' },
+    ({ building, user }) => ({ buildingId: building, userId: user }),
+  ),
+  rest(
+    'DELETE /api/org/buildings/{buildingId}/residents/{userId}',
+    { buildingId: 'building', userId: 'user', unitId: 'home' },
+    ({ building, user, home }) => ({ buildingId: building, userId: user, unitId: home }),
+  ),
   rest('POST /api/users/{userId}/roles', { userId: 'user' }, ({ user }) => ({ userId: user, roleKeys: ['viewer'] })),
   rest(
     'POST /api/org/buildings/{buildingId}/assignments',

@@ -16,11 +16,18 @@ export function applied(world: World, input: ProvisionUserInput, { orgId, at, re
       must(id !== null, 'a new user has an id');
       const isSetByActor = typeof input.identity.password === 'string';
       must(isSetByActor || rest.status !== 'ACTIVE', 'an ACTIVE user has a password');
-      user = aPerson({ ...rest, id: id!, orgId, passwordSetter: isSetByActor ? actor : null });
+      user = aPerson({
+        ...rest,
+        id: id!,
+        orgId,
+        hasPassword: isSetByActor,
+        passwordSetter: isSetByActor ? actor : null,
+      });
       continue;
     }
     must(user !== null && user.orgId === orgId, 'the subject exists');
-    user = changed(user!, change, world, at);
+    const isReactivated = result.changes.some(({ kind }) => kind === 'USER_REACTIVATED');
+    user = changed(user!, change, world, at, isReactivated);
   }
 
   if (user !== null && user.id === actor.id && user.orgId === actor.orgId) {
@@ -34,7 +41,13 @@ export function applied(world: World, input: ProvisionUserInput, { orgId, at, re
   return { ...world, user, actor };
 }
 
-function changed(user: Person, change: Change, { now, buildings, roles }: World, at: Date): Person {
+function changed(
+  user: Person,
+  change: Change,
+  { now, buildings, roles }: World,
+  at: Date,
+  isReactivated: boolean,
+): Person {
   const { kind, roleKey, buildingId, unitId, occupancyId, type, previousType } = change;
   switch (kind) {
     case 'USER_CREATED':
@@ -81,10 +94,24 @@ function changed(user: Person, change: Change, { now, buildings, roles }: World,
       must(ending!.startedAt <= at, 'nothing ends before it started');
       return { ...user, occupancies: user.occupancies.filter((o) => o !== ending) };
     }
+    case 'ROLE_REVOKED':
+      must(user.roleKeys.includes(roleKey!), 'the role was held');
+      return { ...user, roleKeys: user.roleKeys.filter((key) => key !== roleKey) };
+    case 'ASSIGNMENT_REVOKED': {
+      const ending = user.assignments.find((a) => a.buildingId === buildingId);
+      must(ending !== undefined && ending.type === previousType, 'the assignment was as it is said');
+      return { ...user, assignments: user.assignments.filter((a) => a !== ending) };
+    }
+    case 'USER_DEACTIVATED':
+      must(user.status !== 'DEACTIVATED', 'the user was not deactivated');
+      return { ...user, status: 'DEACTIVATED' };
+    case 'USER_REACTIVATED':
+      must(user.status === 'DEACTIVATED', 'the user was deactivated');
+      return { ...user, status: user.hasPassword ? 'ACTIVE' : 'INVITED' };
     case 'INVITATION_QUEUED': {
       const { invitation } = user;
       const isOver = invitation?.expiresAt != null && invitation.expiresAt <= now;
-      must(invitation === null || isOver || invitation.failedAt !== null, 'no invitation is open');
+      must(invitation === null || isOver || isReactivated || invitation.failedAt !== null, 'no invitation is open');
       return { ...user, invitation: anInvitation() };
     }
     case 'INVITATION_REVOKED':

@@ -4,6 +4,7 @@ import type { HoldingName } from '../../src/provisioning/holdings/index.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { InvitationFacts } from '../../src/invitation-status/invitation-status.plan.js';
 import type { ActorFacts } from '../../src/provisioning/plan/provisioning.facts.js';
+import type { RevocationsInput } from '../../src/provisioning/revocations.input.js';
 import type { Plain } from './plan-input.js';
 import {
   anInvitation,
@@ -148,6 +149,10 @@ const identity = fc.record({
   email: fc.constant('jane@org.com'),
   name: optional(fc.constant('Jane Admin')),
   sendInvite: optional(mostly(true, false)),
+  active: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(undefined, null) },
+    { weight: 2, arbitrary: fc.constantFrom(true, true, false) },
+  ),
   password: fc.constantFrom(undefined, undefined, undefined, null, 'correct horse'),
 });
 
@@ -169,6 +174,14 @@ const grants = fc.record({
   buildingAssignments: optional(fc.array(assignment, { maxLength: 3 })),
   resident: optional(resident, 3),
 } satisfies Record<HoldingName, fc.Arbitrary<unknown>>);
+
+/** A list without an arbitrary does not compile. */
+const revocations = fc.record({
+  orgRoleKeys: optional(fc.array(fc.constantFrom('viewer', 'org_admin', 'admin', 'ghost'), { maxLength: 2 }), 5),
+  buildingIds: optional(fc.array(fc.constantFrom(14, 15, 16, 14, 15, 24, 99), { maxLength: 3 }), 5),
+  unitIds: optional(fc.array(fc.constantFrom(...HOMES, ...HOMES, 241, 999), { maxLength: 3 }), 5),
+  everything: mostly<boolean | undefined>(undefined, false, true),
+} satisfies Record<keyof RevocationsInput, fc.Arbitrary<unknown>>);
 
 const mode = fc.record({
   ifEmailExists: mostly('LINK', 'ERROR', null),
@@ -192,8 +205,15 @@ function consistent({ actor, user }: Pick<World, 'actor' | 'user'>): Pick<World,
 
 /** Any world with any well-formed request that is no dry run. */
 export const situation: fc.Arbitrary<Situation> = fc.record({
-  world: fc.record({ actor, user: fc.option(person, { freq: 3 }) }).map((who) => aWorld(consistent(who))),
+  world: fc
+    .record({ actor, user: fc.option(person, { freq: 3 }), hasOtherAdmin: fc.boolean() })
+    .map(({ hasOtherAdmin, ...who }) => aWorld({ ...consistent(who), hasOtherAdmin })),
   input: fc
-    .record({ identity, grants: optional(grants), mode: optional(mode) })
+    .record({
+      identity,
+      grants: optional(grants),
+      revocations: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: revocations }),
+      mode: optional(mode),
+    })
     .map((input) => input as unknown as Plain<ProvisionUserInput>),
 });

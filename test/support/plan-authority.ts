@@ -46,9 +46,22 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   for (const permission of allowedBy(gained)) {
     rule('no new role beyond those of the password setter', setterMay(permission));
   }
+  const revocations = input.revocations ?? {};
+  const takesAll = revocations.everything === true;
+  const lost = (before?.roleKeys ?? []).filter((key) => !subject.roleKeys.includes(key));
+  for (const permission of allowedBy([...(revocations.orgRoleKeys ?? []), ...lost]))
+    rule('the caller revokes only permissions that they hold', may(permission));
   rule(
-    'roles are only added',
-    (before?.roleKeys ?? []).every((key) => subject.roleKeys.includes(key)),
+    'the user loses only roles that were named',
+    lost.every((key) => takesAll || revocations.orgRoleKeys?.includes(key) === true),
+  );
+  const manages = (keys: readonly string[], status?: string): boolean =>
+    status === 'ACTIVE' && allowedBy(keys).has('ORG_MANAGE');
+  rule(
+    'an administrator stays',
+    world.hasOtherAdmin ||
+      !manages(before?.roleKeys ?? [], before?.status) ||
+      manages(subject.roleKeys, subject.status),
   );
   rule(
     'only roles that were asked for',
@@ -57,9 +70,10 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
 
   const ended = (before?.occupancies ?? []).filter(({ id }) => !subject.occupancies.some((o) => o.id === id));
   const started = subject.occupancies.filter(({ id }) => before?.occupancies.some((o) => o.id === id) !== true);
+  const endedByMove = ended.filter(({ unitId }) => !takesAll && revocations.unitIds?.includes(unitId) !== true);
   rule(
-    'at most one residence ends, and only by a MOVE',
-    ended.length === 0 || (ended.length === 1 && grants.resident?.mode === ResidentMode.MOVE),
+    'only residences end that were named, and one by a MOVE',
+    endedByMove.length === 0 || (endedByMove.length === 1 && grants.resident?.mode === ResidentMode.MOVE),
   );
   rule('at most one residence starts', started.length <= (grants.resident ? 1 : 0));
 
@@ -68,10 +82,15 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
   const named = (grants.buildingAssignments ?? []).map(({ buildingId }) => buildingId);
   rule(
     'only assignments that were asked for',
-    touched.every((id) => named.includes(id)),
+    touched.every((id) =>
+      typeIn(subject, id) === undefined
+        ? takesAll || revocations.buildingIds?.includes(id) === true
+        : named.includes(id),
+    ),
   );
   for (const id of touched) {
     const gainedType = typeIn(subject, id);
+    if (gainedType === undefined) continue;
     if (gainedType !== 'STAFF') {
       rule('no assignment reads more than its caller', may('PEOPLE_READ') && may('BUILDINGS_READ'));
     }
@@ -91,22 +110,40 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
     rule('respects the limit of mails', before.mailableAt === null);
   }
   if (before !== null) {
+    const isChanged = before.status !== subject.status;
+    rule('name and password are kept', before.name === subject.name && setter === subject.passwordSetter);
+    rule('the status changes as asked', !isChanged || input.identity.active === (before.status === 'DEACTIVATED'));
     rule(
-      'name, status and password are kept',
-      before.name === subject.name && before.status === subject.status && setter === subject.passwordSetter,
+      'only callers with all permissions of the person change the status',
+      !isChanged || [...allowedBy(before.roleKeys)].every(may),
     );
-    rule('a deactivated person is not changed', before.status !== 'DEACTIVATED' || before === subject);
+    rule(
+      'the caller does not deactivate their own account',
+      !isChanged || input.identity.active === true || subject.id !== actor.id || subject.orgId !== actor.orgId,
+    );
+    rule(
+      'a deactivated person receives nothing',
+      subject.status !== 'DEACTIVATED' || (gained.length === 0 && started.length === 0 && !isMailed),
+    );
+    if (isChanged && subject.status !== 'DEACTIVATED') {
+      for (const permission of allowedBy(subject.roleKeys))
+        rule('a reactivated person holds no more than the password setter', setterMay(permission));
+    }
   }
   if (isOrgWide) return broken;
 
   const administers = (id: number): boolean => actor.administers.includes(id);
-  rule('names a grant', asked.length + named.length > 0 || grants.resident != null);
+  const [buildingIds, unitIds] = [revocations.buildingIds ?? [], revocations.unitIds ?? []];
+  const revokedCount = buildingIds.length + unitIds.length;
+  rule('names a grant or a revocation', asked.length + named.length + revokedCount > 0 || grants.resident != null);
   rule('grants no roles', asked.length === 0 && gained.length === 0);
+  rule('revokes no roles', (revocations.orgRoleKeys ?? []).length === 0 && lost.length === 0 && !takesAll);
+  rule('changes no status', input.identity.active == null);
   rule('sets no password', input.identity.password == null);
-  rule('acts only in own buildings', [...named, ...touched].every(administers));
+  rule('acts only in own buildings', [...named, ...touched, ...buildingIds].every(administers));
   rule(
     'makes people STAFF and nothing else',
-    touched.every((id) => typeIn(subject, id) === 'STAFF' && typeIn(before, id) === undefined),
+    touched.every((id) => [typeIn(subject, id), typeIn(before, id)].every((type) => (type ?? 'STAFF') === 'STAFF')),
   );
   rule(
     'changes no residence elsewhere',

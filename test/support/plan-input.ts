@@ -15,6 +15,7 @@ export function anInput({
 }: {
   identity?: Partial<ProvisionUserInput['identity']>;
   grants?: ProvisionUserInput['grants'];
+  revocations?: ProvisionUserInput['revocations'];
   mode?: unknown;
 } = {}): ProvisionUserInput {
   return {
@@ -22,3 +23,15 @@ export function anInput({
     ...rest,
   } as ProvisionUserInput;
 }
+
+/** The request of a person who is neither created nor invited. */
+export const revoking = (
+  revocations: ProvisionUserInput['revocations'],
+  grants?: ProvisionUserInput['grants'],
+  identity: Partial<ProvisionUserInput['identity']> = {},
+): ProvisionUserInput =>
+  anInput({
+    identity: { sendInvite: false, ...identity },
+    ...(grants && { grants }),
+    ...(revocations && { revocations }),
+  });

@@ -10,8 +10,12 @@ import type {
   SetterFacts,
   UserFacts,
 } from '../../src/provisioning/plan/provisioning.facts.js';
+import { PERMISSIONS_OF, ROLE_KEYS, type RoleKey } from './plan-roles.js';
 import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/plan/provisioning.plan.js';
+import { isTaking } from '../../src/provisioning/plan/intent.plan.js';
 import { type ProvisioningRequest, requestOf } from '../../src/provisioning/plan/provisioning.request.js';
+
+export { PERMISSIONS_OF, ROLE_KEYS, type RoleKey } from './plan-roles.js';
 
 /**
  * All that exists, kept small. The facts for one request are read from it, as the store reads them from the database.
@@ -23,10 +27,12 @@ export interface World {
   buildings: { id: number; orgId: number; units: number[] }[];
   /** The one person that requests are about, in their organization. */
   user: Person | null;
+  /** Whether the organization has another ACTIVE user with ORG_MANAGE. */
+  hasOtherAdmin: boolean;
 }
 
 /** Whether the caller may manage them depends on what both hold. */
-export type Person = Omit<UserFacts, 'isManageable' | 'held'> & {
+export type Person = Omit<UserFacts, 'isManageable' | 'hasOtherAdmin' | 'held'> & {
   orgId: number;
   roleKeys: HeldThings['orgRoleKeys'];
   assignments: HeldThings['buildingAssignments'];
@@ -35,25 +41,7 @@ export type Person = Omit<UserFacts, 'isManageable' | 'held'> & {
 
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const EMAIL = 'jane@org.com';
-const NEW_IDS = {
-  user: 'new-user',
-  ...ofEachHolding((name) => `new-${name}`),
-};
-
-const viewer: Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
-const orgAdmin: Permission[] = [...viewer, 'PEOPLE_PROVISION', 'AUDIT_READ'];
-const admin: Permission[] = [...orgAdmin, 'ORG_MANAGE'];
-
-/** The role catalogue that the migrations create. */
-export const PERMISSIONS_OF = {
-  viewer,
-  org_admin: orgAdmin,
-  admin,
-  platform_admin: [...admin, 'CROSS_ORG'],
-} as const satisfies Record<string, readonly Permission[]>;
-
-export type RoleKey = keyof typeof PERMISSIONS_OF;
-export const ROLE_KEYS = Object.keys(PERMISSIONS_OF) as RoleKey[];
+const NEW_IDS = { user: 'new-user', ...ofEachHolding((name) => `new-${name}`) };
 
 /** A caller of organization 1 with these roles. */
 export function aCaller(...roles: RoleKey[]): ActorFacts {
@@ -74,6 +62,7 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
     email: EMAIL,
     name: 'Jane Admin',
     status: 'ACTIVE',
+    hasPassword: overrides.status !== 'INVITED',
     passwordSetter: null,
     mailableAt: null,
     roleKeys: [],
@@ -119,7 +108,15 @@ const buildingOf = (unitId: number): number => BUILDINGS.find(({ units }) => uni
 /** A caller who is admin of organization 1; the person does not exist. */
 export function aWorld(overrides: Partial<World> = {}): World {
   const roles = ROLE_KEYS.map((key) => ({ key, permissions: PERMISSIONS_OF[key] }));
-  return { now: NOW, actor: aCaller('admin'), roles, buildings: BUILDINGS, user: null, ...overrides };
+  return {
+    now: NOW,
+    actor: aCaller('admin'),
+    roles,
+    buildings: BUILDINGS,
+    user: null,
+    hasOtherAdmin: true,
+    ...overrides,
+  };
 }
 
 /** The result of the store's facts statement for this world. */
@@ -129,10 +126,14 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
   const isSeen = (id: number): boolean => isOrgWide || actor.administers.includes(id);
   const isCrossOrg = !request.requireSameOrg && isOrgWide && actor.permissions.includes('CROSS_ORG');
   const named = request.buildingIds.flatMap((id) => buildings.filter((building) => building.id === id));
-  const orgId = (isCrossOrg ? named[0]?.orgId : undefined) ?? actor.orgId;
-  const home = buildings.find(
-    (b) => b.orgId === orgId && isSeen(b.id) && b.units.includes(request.grants.resident?.unitId ?? NaN),
+  const { grants, revocations } = request;
+  const unitIds = [...(grants.resident === null ? [] : [grants.resident.unitId]), ...revocations.resident];
+  const unitsNamed = unitIds.flatMap((id) =>
+    buildings.flatMap((b) => (b.units.includes(id) ? [{ id, buildingId: b.id, orgId: b.orgId }] : [])),
   );
+  const orgId = (isCrossOrg ? (named[0] ?? unitsNamed[0])?.orgId : undefined) ?? actor.orgId;
+  const takes = isTaking(request);
+  const takesAll = request.everything || request.active === true;
   const isSubject = request.userId === null ? world.user?.email === request.email : world.user?.id === request.userId;
   const user = world.user?.orgId === orgId && isSubject ? world.user : null;
 
@@ -144,20 +145,24 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
       .filter((b) => isCrossOrg || (b.orgId === orgId && isSeen(b.id)))
       .map(({ id, orgId: org }) => ({ id, orgId: org })),
     known: {
-      orgRoleKeys: world.roles.filter(({ key }) => request.grants.orgRoleKeys.includes(key)),
+      orgRoleKeys: world.roles.filter(
+        ({ key }) => takes || grants.orgRoleKeys.includes(key) || revocations.orgRoleKeys.includes(key),
+      ),
       buildingAssignments: undefined,
-      resident: home && request.grants.resident ? { id: request.grants.resident.unitId, buildingId: home.id } : null,
+      resident: unitsNamed.filter((unit) => (isCrossOrg || unit.orgId === orgId) && isSeen(unit.buildingId)),
     },
     user: user && {
       id: user.id,
       email: user.email,
       name: user.name,
       status: user.status,
+      hasPassword: user.hasPassword,
+      hasOtherAdmin: takes ? world.hasOtherAdmin : null,
       mailableAt: user.mailableAt,
       invitation: user.invitation,
       passwordSetter: user.passwordSetter && {
         ...user.passwordSetter,
-        administers: user.passwordSetter.administers.filter((id) => request.buildingIds.includes(id)),
+        administers: user.passwordSetter.administers.filter((id) => takesAll || request.buildingIds.includes(id)),
       },
       isManageable:
         world.roles.every(
@@ -167,7 +172,7 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
       held: {
         orgRoleKeys: isOrgWide ? user.roleKeys : [],
         buildingAssignments: user.assignments.filter(
-          ({ buildingId }) => request.buildingIds.includes(buildingId) && isSeen(buildingId),
+          ({ buildingId }) => (takesAll || request.buildingIds.includes(buildingId)) && isSeen(buildingId),
         ),
         resident: user.occupancies.filter(({ buildingId }) => isSeen(buildingId)),
       },

@@ -1,4 +1,4 @@
-import { HOLDINGS } from '../../src/provisioning/holdings/index.js';
+import { ALL_HOLDINGS } from '../../src/provisioning/holdings/index.js';
 
 /**
  * The sections that problems can point to, in their order.
@@ -6,7 +6,9 @@ import { HOLDINGS } from '../../src/provisioning/holdings/index.js';
  */
 const SECTIONS = [
   /^$|^\/identity(\/|$)|^\/grants$/,
-  ...Object.keys(HOLDINGS).map((name) => new RegExp(`^/grants/${name}(/|$)`)),
+  ...ALL_HOLDINGS.map(([name]) => new RegExp(`^/grants/${name}(/|$)`)),
+  ...ALL_HOLDINGS.map(([, { revocations }]) => new RegExp(`^/revocations/${revocations}(/|$)`)),
+  /^\/revocations\/everything$/,
   /^\/mode(\/|$)/,
 ];
 
@@ -20,6 +22,6 @@ const ENTRIES = 1_000;
 export function placeOf(pointer: string): number {
   const section = SECTIONS.findIndex((pattern) => pattern.test(pointer));
   if (section === -1) throw new Error(`${pointer} is in no section whose place is known`);
-  const index = /^\/grants\/\w+\/(\d+)/.exec(pointer)?.[1];
+  const index = /^\/(?:grants|revocations)\/\w+\/(\d+)/.exec(pointer)?.[1];
   return section * ENTRIES + Number(index ?? 0);
 }

@@ -67,6 +67,26 @@ describe.each(TRANSPORTS)('the statements of a call, over %s,', (_, { provision 
       expect(statements[2]).toBe(statements[0]); // the facts again
     });
 
+    it('are 4 if it takes away and gives something, and 1 if it is repeated', async () => {
+      const [first] = org.buildings;
+      const user = await aUser(test.prisma, org, {
+        roleKeys: ['org_admin'],
+        assignments: [{ buildingId: first!.id, type: 'STAFF' }],
+      });
+      const { email } = user;
+      const revocations = { orgRoleKeys: ['org_admin'] };
+      const input = { identity: { email }, grants: grantsOf(), revocations };
+
+      expect(await statementsOf(input)).toHaveLength(4);
+      expect(await statementsOf(input)).toHaveLength(1);
+      expect(
+        await statementsOf({ identity: { email, active: false }, revocations: { everything: true } }),
+      ).toHaveLength(4);
+      expect(
+        await statementsOf({ identity: { email, active: false }, revocations: { everything: true } }),
+      ).toHaveLength(1);
+    });
+
     it('is 1 if it is a repeat', async () => {
       const input = { identity: someone(), grants: grantsOf() };
       await call(input);
@@ -78,6 +98,22 @@ describe.each(TRANSPORTS)('the statements of a call, over %s,', (_, { provision 
       const { email } = await aUser(test.prisma, org);
       for (const identity of [someone(), { email }]) {
         expect(await statementsOf({ identity, grants: grantsOf(), mode: { dryRun: true } })).toHaveLength(1);
+      }
+    });
+
+    it('are 5 if it takes ORG_MANAGE away: the organization is locked before the user', async () => {
+      for (const [identity, revocations] of [
+        [{}, { orgRoleKeys: ['admin'] }],
+        [{}, { everything: true }],
+        [{ active: false }, {}],
+      ]) {
+        const { email } = await aUser(test.prisma, org, { roleKeys: ['admin'] });
+        const statements = await statementsOf({ identity: { email, ...identity }, revocations });
+
+        expect(statements).toHaveLength(5);
+        expect(statements[1]).toMatch(/FROM "Organization" .* FOR NO KEY UPDATE/);
+        expect(statements[2]).toMatch(/FROM "User" .* FOR NO KEY UPDATE/);
+        expect(statements[3]).toBe(statements[0]);
       }
     });
 

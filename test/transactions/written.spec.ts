@@ -17,8 +17,8 @@ import { snapshot } from '../support/rows.js';
 import { withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-type Write = readonly [event: 'INSERT' | 'UPDATE', table: string];
-type Call = 'create' | 'link' | 'revoke' | 'resend' | 'accept';
+type Write = readonly [event: 'INSERT' | 'UPDATE' | 'DELETE', table: string];
+type Call = 'create' | 'link' | 'leave' | 'return' | 'revoke' | 'resend' | 'accept';
 
 /** Every write of each call that reports changes, its audit event included. */
 const WRITES: Readonly<Record<Call, readonly Write[]>> = {
@@ -38,6 +38,18 @@ const WRITES: Readonly<Record<Call, readonly Write[]>> = {
     ['UPDATE', '"Occupancy"'],
     ['INSERT', '"Invitation"'],
     ['INSERT', '"Mail"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  leave: [
+    ['DELETE', '"UserRole"'],
+    ['DELETE', '"BuildingAssignment"'],
+    ['UPDATE', '"Occupancy"'],
+    ['UPDATE', '"User"'],
+    ['UPDATE', '"Invitation"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  return: [
+    ['UPDATE', '"User"'],
     ['INSERT', '"AuditEvent"'],
   ],
   revoke: [
@@ -65,6 +77,10 @@ const REPORTED_BY: Readonly<Record<ChangeKind, Call>> = {
   OCCUPANCY_ENDED: 'link',
   INVITATION_QUEUED: 'create',
   INVITATION_REVOKED: 'revoke',
+  ROLE_REVOKED: 'leave',
+  ASSIGNMENT_REVOKED: 'leave',
+  USER_DEACTIVATED: 'leave',
+  USER_REACTIVATED: 'return',
   INVITATION_ACCEPTED: 'accept',
 };
 
@@ -83,8 +99,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const invited = async () => {
-  const user = await aUser(test.prisma, org, { status: 'INVITED' });
+const invited = async (holdings: Parameters<typeof aUser>[2] = {}) => {
+  const user = await aUser(test.prisma, org, { status: 'INVITED', ...holdings });
   await test.prisma.invitation.create({ data: { orgId: org.id, userId: user.id } });
   return user;
 };
@@ -98,6 +114,20 @@ describe.each(
     link: async () => {
       const user = await aUserToChange(test.prisma, org);
       return () => provision(test, token, everyChange(org, user));
+    },
+    leave: async () => {
+      const [building] = org.buildings;
+      const { email } = await invited({
+        roleKeys: ['viewer'],
+        assignments: [{ buildingId: building!.id, type: 'STAFF' }],
+        unitIds: [building!.units[0]!],
+      });
+      const input = { identity: { email, active: false }, revocations: { everything: true } };
+      return () => provision(test, token, input);
+    },
+    return: async () => {
+      const { email } = await aUser(test.prisma, org, { status: 'DEACTIVATED' });
+      return () => provision(test, token, { identity: { email, active: true } });
     },
     revoke: async () => {
       const { id } = await invited();

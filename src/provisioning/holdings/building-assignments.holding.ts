@@ -25,19 +25,36 @@ const kinds = {
       WHERE b."orgId" = s."orgId" AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
       RETURNING 1`,
   },
+  ASSIGNMENT_REVOKED: {
+    description: 'The assignment of the user to a building ended: `buildingId`, `previousType`.',
+    isForNewUser: false,
+    write: Prisma.sql`
+      DELETE FROM "BuildingAssignment" b
+      USING subject s, plan, ${changesOf('ASSIGNMENT_REVOKED', '"buildingId" int')}
+      WHERE b."orgId" = s."orgId" AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
+      RETURNING 1`,
+  },
 } satisfies Record<string, KindOfChange>;
+
+type Assignments = readonly AssignmentFacts[];
+type AssignmentPlanning = Planning<Assignments, unknown, Assignments>;
+type Ids = readonly number[];
 
 /** Assignments to buildings, at most one for each building. */
 export const buildingAssignments = {
-  asked: (assignments: readonly AssignmentFacts[] | undefined): readonly AssignmentFacts[] => assignments ?? [],
-  buildingIds: (asked: readonly AssignmentFacts[]): readonly number[] => asked.map(({ buildingId }) => buildingId),
-  isNamed: (asked: readonly AssignmentFacts[]): boolean => asked.length > 0,
+  revocations: 'buildingIds',
+
+  asked: (assignments: Assignments | undefined): Assignments => assignments ?? [],
+  isAsked: (asked: Assignments): boolean => asked.length > 0,
+  grants: (asked: Assignments, id: number): boolean => asked.some(({ buildingId }) => buildingId === id),
+  buildingIds: (asked: Assignments, revoked: Ids): Ids => [...asked.map(({ buildingId }) => buildingId), ...revoked],
+  isNamed: (asked: Assignments, revoked: Ids): boolean => asked.length > 0 || revoked.length > 0,
 
   facts: {
     held: Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
       FROM "BuildingAssignment" ba
-      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND ba."buildingId" = ANY (a."buildingIds")
+      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND (a."takesAll" OR ba."buildingId" = ANY (a."buildingIds"))
         AND ${isInSight(Prisma.sql`ba."buildingId"`)})`,
   },
 
@@ -45,14 +62,7 @@ export const buildingAssignments = {
    * A new type replaces the current one. Two entries for a building must have the same type. A building administrator
    * can assign only STAFF, and cannot replace another type.
    */
-  plan({
-    asked,
-    held,
-    by,
-    setter,
-    draft,
-    isBuildingFine,
-  }: Planning<readonly AssignmentFacts[], unknown, readonly AssignmentFacts[]>): AppliedBuildingAssignment[] {
+  plan({ asked, held, by, setter, draft, isBuildingFine }: AssignmentPlanning): AppliedBuildingAssignment[] {
     const applied: AppliedBuildingAssignment[] = [];
     const previousTypes = new Map(held?.map(({ buildingId, type }) => [buildingId, type]));
     const wanted = new Map<number, AssignmentType>();
@@ -85,7 +95,24 @@ export const buildingAssignments = {
     return applied;
   },
 
+  itemsOf: (held: Assignments | null): Ids => (held ?? []).map(({ buildingId }) => buildingId),
+  judgeHeld(buildingId: number, pointer: string, { held, setter, draft }: AssignmentPlanning): void {
+    const assignment = held?.find((one) => one.buildingId === buildingId);
+    if (assignment !== undefined && setter?.assigns(assignment.type, buildingId) === false)
+      draft.reject('ASSIGNMENT_NOT_GRANTABLE', pointer, MAILBOX_UNCONFIRMED);
+  },
+  /** A building administrator can end only a STAFF assignment. */
+  revoke(buildingId: number, pointer: string, { held, by, draft, isBuildingFine }: AssignmentPlanning): void {
+    if (!isBuildingFine(buildingId, pointer)) return;
+    const previousType = held?.find((assignment) => assignment.buildingId === buildingId)?.type;
+    if (previousType === undefined) return;
+    if (!by.isOrgWide && previousType !== 'STAFF') draft.reject('ASSIGNMENT_NOT_GRANTABLE', pointer, STAFF_ONLY);
+    else draft.changes.push({ kind: 'ASSIGNMENT_REVOKED', buildingId, previousType });
+  },
+
   kinds,
-} satisfies Holding<'buildingAssignments', readonly AssignmentFacts[], unknown, readonly AssignmentFacts[]>;
+} satisfies Holding<'buildingAssignments', number, Assignments, unknown, Assignments>;
+
+const STAFF_ONLY = 'A building administrator can end only a STAFF assignment.';
 
 const READS_MORE = 'You need PEOPLE_READ and BUILDINGS_READ to assign MANAGER or BUILDING_ADMIN.';

@@ -5,20 +5,31 @@ import type { DraftPlan } from '../plan/draft.plan.js';
 import type { CommonFacts } from '../plan/provisioning.facts.js';
 import type { AppliedGrants } from '../provision-result.model.js';
 import type { GrantsInput } from '../provision-user.input.js';
+import type { RevocationsInput } from '../revocations.input.js';
+
+/** The lists of `revocations`. */
+export type RevocationList = Exclude<keyof RevocationsInput, 'everything'>;
 
 /**
  * A kind of thing that a user can hold, named by its field in `grants`. The request, the SQL statements, the plan and
- * the check of the written rows are built from the list of holdings.
+ * the check of the written rows are built from the list of holdings. `Item` names one thing in `revocations`.
  */
-export interface Holding<Grant extends keyof GrantsInput, Asked, Known, Held> {
+export interface Holding<Grant extends keyof GrantsInput, Item extends string | number, Asked, Known, Held> {
+  /** The list in `revocations` for this kind. */
+  readonly revocations: RevocationList;
+
   /** Converts the grant for the plan, with all defaults. */
   asked(grant: GrantsInput[Grant]): Asked;
-  /** The buildings in the grant, in the order of the input. */
-  buildingIds(asked: Asked): readonly number[];
-  /** Whether the request names something of this kind. A building administrator must name something. */
-  isNamed(asked: Asked, known: Known): boolean;
+  /** Whether the request grants something of this kind. */
+  isAsked(asked: Asked): boolean;
+  /** Whether the request grants this one. */
+  grants(asked: Asked, item: Item): boolean;
+  /** The buildings that the request names, in the order of the input. */
+  buildingIds(asked: Asked, revoked: readonly Item[]): readonly number[];
+  /** Whether a building administrator who names these grants or revocations has named something. */
+  isNamed(asked: Asked, revoked: readonly Item[], known: Known): boolean;
 
-  readonly facts: HoldingFacts<Asked>;
+  readonly facts: HoldingFacts<Asked, Item>;
 
   /**
    * Adds problems, warnings and changes to the draft.
@@ -26,18 +37,29 @@ export interface Holding<Grant extends keyof GrantsInput, Asked, Known, Held> {
    */
   plan(planning: Planning<Asked, Known, Held>): AppliedGrants[Grant];
 
+  /** Everything of this kind that the user holds; nothing if the user does not exist. */
+  itemsOf(held: Held | null): readonly Item[];
+  /** Rejects, at the pointer, an item that the user holds and that the user who set the password could not grant. */
+  judgeHeld(item: Item, pointer: string, planning: Planning<Asked, Known, Held>): void;
+  /** Adds the problems and the change of one revocation to the draft. No change if the user does not hold it. */
+  revoke(item: Item, pointer: string, planning: Planning<Asked, Known, Held>): void;
+
   /** The kinds of change, each with the statement that writes it. */
   readonly kinds: Readonly<Record<string, KindOfChange>>;
 }
 
 /**
- * Parts of the facts statement: SQL expressions that return JSON. They can read `a` (the request, with `columns`),
+ * Parts of the facts statement: SQL expressions that return JSON. They can read `a` (the request, with `columns`, and
+ * `takesAll` if it may take away or reactivate everything that is held),
  * `org` (the organization to write to), `scope` (the caller's authority) and, in `held`, `u` (the user).
  * Fields with names that end in `At` become `Date`.
  */
-interface HoldingFacts<Asked> {
+interface HoldingFacts<Asked, Item> {
   /** Columns that the expressions read of the request, and their values. */
-  readonly parameters?: { readonly columns: Prisma.Sql; of(asked: Asked): Readonly<Record<string, unknown>> };
+  readonly parameters?: {
+    readonly columns: Prisma.Sql;
+    of(asked: Asked, revoked: readonly Item[]): Readonly<Record<string, unknown>>;
+  };
   /** Data of the things that the request names; absent: none. */
   readonly known?: Prisma.Sql;
   /** What the user holds, as far as the caller can see it. */
@@ -70,6 +92,10 @@ export interface Planning<Asked, Known, Held> {
   readonly setter: Authority | null;
   readonly draft: DraftPlan;
   readonly isBuildingFine: BuildingJudge;
+  /** The building that the revoked units must be in; null: any. */
+  readonly unitsIn: number | null;
+  /** Whether the request takes ORG_MANAGE from the last administrator. */
+  readonly endsLastAdmin: boolean;
 }
 
 /** Hides rows of other buildings from callers who are limited to buildings, so that these rows look non-existent. */

@@ -5,8 +5,12 @@ import { orgRoles } from './org-roles.holding.js';
 import { resident } from './resident.holding.js';
 
 /** A holding with erased types. The code must pass each holding only its own values. */
-type AnyHolding<Grant extends keyof GrantsInput> = Omit<Holding<Grant, never, never, never>, 'asked'> & {
+type AnyHolding<Grant extends keyof GrantsInput> = Omit<
+  Holding<Grant, never, never, never, never>,
+  'asked' | 'itemsOf'
+> & {
   asked(grant: GrantsInput[Grant]): unknown;
+  itemsOf(held: never): readonly (string | number)[];
 };
 
 /** All holdings, by their field in `grants`, in the order of problems and changes. */
@@ -22,6 +26,8 @@ type PlanningOf<Name extends HoldingName> = Parameters<Holdings[Name]['plan']>[0
 
 /** The grants of a request. */
 export type AskedGrants = { readonly [Name in HoldingName]: PlanningOf<Name>['asked'] };
+/** The revocations of a request, as lists of what they name. */
+export type Revoked = { readonly [Name in HoldingName]: readonly Parameters<Holdings[Name]['revoke']>[0][] };
 /** Data of the things that a request names. */
 export type KnownThings = { readonly [Name in HoldingName]: PlanningOf<Name>['known'] };
 /** Everything that a user holds. */

@@ -13,7 +13,10 @@ export interface ResidentRequest {
   readonly fromUnitId: number | null;
 }
 
-type ResidentPlanning = Planning<ResidentRequest | null, UnitFacts | null, readonly OccupancyFacts[]>;
+type Asked = ResidentRequest | null;
+type Occupancies = readonly OccupancyFacts[];
+type Ids = readonly number[];
+type ResidentPlanning = Planning<Asked, readonly UnitFacts[], Occupancies>;
 
 const kinds = {
   OCCUPANCY_STARTED: {
@@ -40,7 +43,9 @@ const AT = '/grants/resident';
 
 /** Occupancies of units, each active until it ends. */
 export const resident = {
-  asked: (grant: ResidentGrantInput | null | undefined): ResidentRequest | null =>
+  revocations: 'unitIds',
+
+  asked: (grant: ResidentGrantInput | null | undefined): Asked =>
     grant == null
       ? null
       : {
@@ -49,17 +54,21 @@ export const resident = {
           mode: grant.mode ?? 'ADD',
           fromUnitId: grant.fromUnitId ?? null,
         },
-  buildingIds: (asked: ResidentRequest | null): readonly number[] => (asked === null ? [] : [asked.buildingId]),
-  isNamed: (asked: ResidentRequest | null): boolean => asked !== null,
+  isAsked: (asked: Asked): boolean => asked !== null,
+  grants: (asked: Asked, unitId: number): boolean => asked?.unitId === unitId,
+  buildingIds: (asked: Asked): Ids => (asked === null ? [] : [asked.buildingId]),
+  isNamed: (asked: Asked, revoked: Ids): boolean => asked !== null || revoked.length > 0,
 
   facts: {
     parameters: {
-      columns: Prisma.sql`"unitId" int`,
-      of: (asked: ResidentRequest | null) => ({ unitId: asked?.unitId }),
+      columns: Prisma.sql`"unitIds" int[]`,
+      of: (asked: Asked, revoked: Ids) => ({ unitIds: asked === null ? revoked : [asked.unitId, ...revoked] }),
     },
+    // With CROSS_ORG also the units of other organizations.
     known: Prisma.sql`(
-      SELECT json_build_object('id', un."id", 'buildingId', un."buildingId")
-      FROM "Unit" un WHERE un."orgId" = org."id" AND un."id" = a."unitId" AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
+      SELECT coalesce(json_agg(json_build_object('id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId")), '[]')
+      FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
+      WHERE (o."id" = org."id" OR scope."isCrossOrg") AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
     held: Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object(
         'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')
@@ -81,20 +90,37 @@ export const resident = {
 
     const occupancyId = current?.id ?? newId;
     if (current === undefined) draft.changes.push({ kind: 'OCCUPANCY_STARTED', buildingId, unitId, occupancyId });
-    if (ending !== null) {
-      draft.isNotBefore(ending.startedAt);
-      draft.changes.push({
-        kind: 'OCCUPANCY_ENDED',
-        buildingId: ending.buildingId,
-        unitId: ending.unitId,
-        occupancyId: ending.id,
-      });
-    }
+    if (ending !== null) end(draft, ending);
     return { occupancyId, unitId, buildingId };
   },
 
+  itemsOf: (held: Occupancies | null): Ids => (held ?? []).map(({ unitId }) => unitId),
+  judgeHeld: (): void => {}, // homes give no rights
+  /** The unit that a MOVE leaves may be named too: its occupancy ends once. */
+  revoke(
+    unitId: number,
+    pointer: string,
+    { known, held, facts, draft, unitsIn, isBuildingFine }: ResidentPlanning,
+  ): void {
+    if (unitsIn !== null && !isBuildingFine(unitsIn, `${pointer}/buildingId`)) return;
+    const active = held?.find((occupancy) => occupancy.unitId === unitId);
+    const unit = active ?? known.find(({ id }) => id === unitId);
+    if (unit === undefined) draft.reject('UNIT_NOT_FOUND', pointer);
+    else if ('orgId' in unit && unit.orgId !== facts.orgId) draft.reject('ORG_MISMATCH', pointer);
+    else if (unitsIn !== null && unit.buildingId !== unitsIn) draft.reject('UNIT_NOT_IN_BUILDING', pointer);
+    const isEnding = draft.changes.some(
+      ({ kind, occupancyId }) => kind === 'OCCUPANCY_ENDED' && occupancyId === active?.id,
+    );
+    if (active !== undefined && !isEnding) end(draft, active);
+  },
+
   kinds,
-} satisfies Holding<'resident', ResidentRequest | null, UnitFacts | null, readonly OccupancyFacts[]>;
+} satisfies Holding<'resident', number, Asked, readonly UnitFacts[], Occupancies>;
+
+function end(draft: DraftPlan, { id, buildingId, unitId, startedAt }: OccupancyFacts): void {
+  draft.isNotBefore(startedAt);
+  draft.changes.push({ kind: 'OCCUPANCY_ENDED', buildingId, unitId, occupancyId: id });
+}
 
 function judgeUnit(
   { known, facts, by, draft }: ResidentPlanning,
@@ -103,8 +129,9 @@ function judgeUnit(
 ): void {
   // If the building is beyond the caller's authority or in another organization, do not report on the unit.
   if (!isBuildingFine && (!by.covers(buildingId) || facts.buildings.some(({ id }) => id === buildingId))) return;
-  if (known?.id !== unitId) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
-  else if (isBuildingFine && known.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
+  const unit = known.find(({ id, orgId }) => id === unitId && orgId === facts.orgId);
+  if (unit === undefined) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
+  else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
 
 /**

@@ -18,7 +18,9 @@ export class DraftPlan {
     if (earliest > this.at) this.at = earliest;
   }
 
+  /** Once for each code and pointer. */
   reject(code: ProblemCode, pointer: string, detail?: string): void {
+    if (this.problems.some((one) => one.code === code && one.pointer === pointer)) return;
     this.problems.push(problem(code, pointer, detail));
   }
 

@@ -3,6 +3,7 @@ import type { Authority } from './authority.plan.js';
 import type { DraftPlan } from './draft.plan.js';
 import type { ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
+import { isGiving, isRevoking } from './intent.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** A new user needs a name and credentials. An existing user is linked and never changed. */
@@ -26,13 +27,21 @@ export function planIdentity(
     return;
   }
   if (request.ifEmailExists === 'ERROR') draft.reject('EMAIL_EXISTS', '/identity/email');
-  // Invitations of deactivated users can be revoked, so that the link stays void after reactivation.
-  if (user.status === 'DEACTIVATED' && request.invitation !== 'REVOKE') {
+  if (user.status === 'DEACTIVATED' && !isForDeactivated(request)) {
     draft.reject('USER_DEACTIVATED', '/identity/email');
   }
   if (request.password !== null) draft.warnings.push(PASSWORD_IGNORED);
   // Older names are stored without NFC normalization.
   if (request.name !== null && request.name !== user.name.normalize('NFC')) draft.warnings.push(NAME_IGNORED);
+}
+
+/**
+ * Things can be taken away from a deactivated user, and the call that reactivates the user can give. Invitations can be
+ * revoked, so that the link stays void after reactivation.
+ */
+function isForDeactivated(request: ProvisioningRequest): boolean {
+  const isTakingOnly = !isGiving(request) && (isRevoking(request) || request.active === false);
+  return request.active === true || request.invitation === 'REVOKE' || isTakingOnly;
 }
 
 /** With a password the user can sign in at once; with only an invitation, after accepting it. */

@@ -1,3 +1,4 @@
+import type { UserStatus } from '../../database/generated/enums.js';
 import { expiryOf, invitationStatusAt } from '../../invitation-status/invitation-status.plan.js';
 import type { DraftPlan } from './draft.plan.js';
 import type { ProvisionedInvitation, ProvisionWarning } from '../provision-result.model.js';
@@ -8,17 +9,29 @@ const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
  * Invites a user who has no open invitation and needs one. To invite an existing user, the caller must have all their
- * permissions and buildings. All calls share one mail limit per user.
+ * permissions and buildings. All calls share one mail limit per user. Deactivation and reactivation revoke the open
+ * invitation.
+ * @param status of the user after the call; null for a new user
  * @returns the invitation after the call
  */
 export function planInvitation(
   draft: DraftPlan,
   { user, now }: ProvisioningFacts,
   { invitation: asked }: ProvisioningRequest,
+  status: UserStatus | null,
 ): ProvisionedInvitation | null {
   const held = user?.invitation ?? null;
   const current = held && { status: invitationStatusAt(now, held), expiresAt: expiryOf(held) };
   const isOpen = current !== null && current.status !== 'ACCEPTED';
+  if (user !== null && user.status !== status && isOpen) {
+    // The call changes the status, so the open link becomes void, by a new invitation or without one.
+    if (asked === 'SEND' && status === 'INVITED' && allowMail(draft, { ...user, status }, asked, now)) {
+      draft.changes.push({ kind: 'INVITATION_QUEUED' });
+      return QUEUED;
+    }
+    draft.changes.push({ kind: 'INVITATION_REVOKED' });
+    return null;
+  }
 
   if (asked === 'KEEP') return current;
   if (asked === 'REVOKE') {
@@ -27,14 +40,15 @@ export function planInvitation(
     draft.changes.push({ kind: 'INVITATION_REVOKED' });
     return null;
   }
-  if (user !== null && !needsInvitation(user, asked, isOpen)) {
+  const subject = user !== null && status !== null ? { ...user, status } : user;
+  if (subject !== null && !needsInvitation(subject, asked, isOpen)) {
     draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is already active'));
     return current;
   }
   const isOnItsWay = current?.status === 'QUEUED' || current?.status === 'SENT';
   if (asked === 'SEND' && isOnItsWay) return current;
   // From here on a mail would go out.
-  if (user !== null && !allowMail(draft, user, asked, now)) return current;
+  if (subject !== null && !allowMail(draft, subject, asked, now)) return current;
   draft.changes.push({ kind: 'INVITATION_QUEUED' });
   return QUEUED;
 }

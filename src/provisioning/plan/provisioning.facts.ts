@@ -47,13 +47,19 @@ export interface UserFacts {
   readonly email: string;
   readonly name: string;
   readonly status: UserStatus;
+  readonly hasPassword: boolean;
   /** The other user who set the password; null if there is none or the owner has confirmed the mailbox. */
   readonly passwordSetter: SetterFacts | null;
   /** Whether the caller has all permissions of the user and, if limited to buildings, administers all of theirs. */
   readonly isManageable: boolean;
   /** When the mail limit allows the next mail to the user; null: now. */
   readonly mailableAt: Date | null;
-  /** What the caller can see of the user's roles, assignments in the named buildings, and active occupancies. */
+  /** Whether another ACTIVE user has ORG_MANAGE; null if the request takes nothing away. */
+  readonly hasOtherAdmin: boolean | null;
+  /**
+   * What the caller can see of the user's roles, active occupancies, and assignments: those in the named buildings, or
+   * all if the request may take them all away.
+   */
   readonly held: HeldThings;
   /** The newest invitation that is not revoked or replaced. */
   readonly invitation: InvitationFacts | null;
@@ -74,6 +80,7 @@ export interface AssignmentFacts {
 
 export interface UnitFacts {
   readonly id: number;
+  readonly orgId: number;
   readonly buildingId: number;
 }
 

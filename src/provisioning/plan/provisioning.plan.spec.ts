@@ -41,6 +41,8 @@ describe('a request with all grants', () => {
       orgId: 1,
       at: aWorld().now,
       mailableIn: null,
+      homes: [{ buildingId: 14, unitId: 141 }],
+      takesAdmin: false,
       heldRoleKeys: ['admin', 'org_admin'],
       result: {
         user: { id: 'new-user', email: EMAIL, name: 'Jane Admin', status: 'INVITED' },

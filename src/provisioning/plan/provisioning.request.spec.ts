@@ -9,6 +9,10 @@ const DEFAULTS = {
   password: null,
   invitation: 'KEEP',
   grants: { orgRoleKeys: [], buildingAssignments: [], resident: null },
+  active: null,
+  revocations: { orgRoleKeys: [], buildingAssignments: [], resident: [] },
+  unitsIn: null,
+  everything: false,
   buildingIds: [],
   ifEmailExists: 'LINK',
   requireSameOrg: true,
@@ -20,10 +24,15 @@ const DEFAULTS = {
 describe('a request', () => {
   it.each<[string, object]>([
     ['missing sections', {}],
-    ['empty sections', { grants: {}, mode: {} }],
-    ['null sections', { grants: null, mode: null }],
+    ['empty sections', { grants: {}, revocations: {}, mode: {} }],
+    ['null sections', { grants: null, revocations: null, mode: null }],
+    ['null revocations', { revocations: { orgRoleKeys: null, buildingIds: null, unitIds: null, everything: null } }],
+    ['everything: false', { revocations: { everything: false } }],
     ['null grants', { grants: { orgRoleKeys: null, buildingAssignments: null, resident: null } }],
-    ['null identity fields', { identity: { email: 'jane@org.com', name: null, password: null, sendInvite: null } }],
+    [
+      'null identity fields',
+      { identity: { email: 'jane@org.com', name: null, password: null, sendInvite: null, active: null } },
+    ],
     [
       'null flags',
       { mode: { ifEmailExists: null, requireSameOrg: null, atomic: null, idempotent: null, dryRun: null } },
@@ -75,6 +84,19 @@ describe('a request', () => {
         buildingIds: [14],
       },
     ],
+    [
+      'keeps revocations, and their buildings after those of the grants',
+      {
+        grants: { resident: { buildingId: 14, unitId: 141 } },
+        revocations: { orgRoleKeys: ['a'], buildingIds: [15, 14], unitIds: [151] },
+      },
+      {
+        grants: { ...DEFAULTS.grants, resident: { buildingId: 14, unitId: 141, mode: 'ADD', fromUnitId: null } },
+        revocations: { orgRoleKeys: ['a'], buildingAssignments: [15, 14], resident: [151] },
+        buildingIds: [15, 14],
+      },
+    ],
+    ['keeps active: false', { identity: { email: 'jane@org.com', active: false } }, { active: false }],
   ])('%s', (_, input, expected) => {
     expect(asRequest(input)).toEqual({ ...DEFAULTS, ...expected });
   });

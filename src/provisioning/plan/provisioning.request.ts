@@ -1,5 +1,6 @@
-import { ALL_HOLDINGS, type AskedGrants, ofEachHolding } from '../holdings/index.js';
+import { ALL_HOLDINGS, type AskedGrants, ofEachHolding, type Revoked } from '../holdings/index.js';
 import type { GrantsInput, ProvisionUserInput } from '../provision-user.input.js';
+import type { RevocationsInput } from '../revocations.input.js';
 
 /** A request with all defaults. Lists keep the order and repetitions of the input, because pointers refer to them. */
 export interface ProvisioningRequest {
@@ -9,8 +10,15 @@ export interface ProvisioningRequest {
   readonly name: string | null;
   readonly password: string | null;
   readonly invitation: InvitationRequest;
+  /** false: deactivate; true: reactivate; null: leave the status as it is. */
+  readonly active: boolean | null;
   readonly grants: AskedGrants;
-  /** Buildings in all grants, each once, in the order of the input. */
+  readonly revocations: Revoked;
+  /** The building that the revoked units must be in; null: any. */
+  readonly unitsIn: number | null;
+  /** Whether to take away all that the user holds. */
+  readonly everything: boolean;
+  /** Buildings in all grants and revocations, each once, in the order of the input. */
   readonly buildingIds: readonly number[];
   readonly ifEmailExists: 'LINK' | 'ERROR';
   readonly requireSameOrg: boolean;
@@ -23,12 +31,14 @@ export interface ProvisioningRequest {
 export type InvitationRequest = 'KEEP' | 'SEND' | 'RESEND' | 'REVOKE';
 
 /** The defaults of a request. */
-const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'buildingIds'> = {
+const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everything' | 'buildingIds'> = {
   email: null,
   userId: null,
   name: null,
   password: null,
   invitation: 'KEEP',
+  active: null,
+  unitsIn: null,
   ifEmailExists: 'LINK',
   requireSameOrg: true,
   atomic: true,
@@ -36,26 +46,39 @@ const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'buildingIds'> = {
   dryRun: false,
 };
 
-/** Creates a request with these grants and values, and defaults for the rest. null means absent. */
+/** Creates a request with these grants, values and revocations, and defaults for the rest. null means absent. */
 export function requestFor(
   grants: GrantsInput | null | undefined,
   said: Partial<typeof NOTHING_SAID>,
+  revocations?: RevocationsInput | null,
 ): ProvisioningRequest {
   const asked = ofEachHolding((name, holding) => holding.asked(grants?.[name])) as AskedGrants;
-  const buildingIds = ALL_HOLDINGS.flatMap(([name, holding]) => holding.buildingIds(asked[name] as never));
-  return { ...NOTHING_SAID, ...said, grants: asked, buildingIds: [...new Set(buildingIds)] };
+  const revoked = ofEachHolding((_, holding) => revocations?.[holding.revocations] ?? []) as Revoked;
+  const buildingIds = ALL_HOLDINGS.flatMap(([name, holding]) =>
+    holding.buildingIds(asked[name] as never, revoked[name] as never),
+  );
+  return {
+    ...NOTHING_SAID,
+    ...said,
+    grants: asked,
+    revocations: revoked,
+    everything: revocations?.everything === true,
+    buildingIds: [...new Set([...buildingIds, ...(said.unitsIn == null ? [] : [said.unitsIn])])],
+  };
 }
 
-export function requestOf({ identity, grants, mode }: ProvisionUserInput): ProvisioningRequest {
-  return requestFor(grants, {
+export function requestOf({ identity, grants, revocations, mode }: ProvisionUserInput): ProvisioningRequest {
+  const said: Partial<typeof NOTHING_SAID> = {
     email: identity.email,
     name: identity.name ?? null,
     password: identity.password ?? null,
     invitation: identity.sendInvite === true ? 'SEND' : 'KEEP',
+    active: identity.active ?? null,
     ifEmailExists: mode?.ifEmailExists ?? 'LINK',
     requireSameOrg: mode?.requireSameOrg ?? true,
     atomic: mode?.atomic ?? true,
     idempotent: mode?.idempotent ?? true,
     dryRun: mode?.dryRun ?? false,
-  });
+  };
+  return requestFor(grants, said, revocations);
 }

@@ -15,6 +15,12 @@ const IS_MANAGEABLE = Prisma.sql`(
     SELECT FROM "BuildingAssignment" ba
     WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND NOT ${isInSight(Prisma.sql`ba."buildingId"`)})))`;
 
+const HAS_OTHER_ADMIN = Prisma.sql`CASE WHEN a."takes" THEN EXISTS (
+  SELECT FROM "Role" r
+  JOIN "UserRole" ur ON ur."orgId" = u."orgId" AND ur."roleId" = r."id" AND ur."userId" <> u."id"
+  JOIN "User" other ON other."orgId" = ur."orgId" AND other."id" = ur."userId"
+  WHERE 'ORG_MANAGE' = ANY (r."permissions") AND other."status" = 'ACTIVE') END`;
+
 /** When the oldest of the last `mailLimit` mails leaves the window. */
 const MAILABLE_AT = Prisma.sql`(
   SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
@@ -38,7 +44,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
       "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid,
-      "buildingIds" int[], "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
+      "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
       a."isOperator" OR EXISTS(
@@ -58,6 +64,9 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
       SELECT b."orgId" FROM scope, "Building" b
       WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
       ORDER BY array_position(a."buildingIds", b."id") LIMIT 1
+    ), (
+      SELECT un."orgId" FROM scope, "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
+      WHERE scope."isCrossOrg" ORDER BY array_position(a."unitIds", un."id") LIMIT 1
     ), a."actorOrgId") AS "id"
     FROM asked a
   ), building AS (
@@ -76,15 +85,17 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
     'user', (
       SELECT json_build_object(
         'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
+        'hasPassword', u."passwordHash" IS NOT NULL,
         'passwordSetter', CASE WHEN u."passwordSetById" IS NOT NULL THEN json_build_object(
           'orgId', u."passwordSetByOrgId",
           'permissions', ${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)},
           'administers', ${administeredBy(
             Prisma.sql`u."passwordSetByOrgId"`,
             Prisma.sql`u."passwordSetById"`,
-            Prisma.sql`AND held."buildingId" = ANY (a."buildingIds")`,
+            Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`,
           )}) END,
         'isManageable', ${IS_MANAGEABLE},
+        'hasOtherAdmin', ${HAS_OTHER_ADMIN},
         'mailableAt', ${MAILABLE_AT},
         'held', ${fromHoldings('held')},
         'invitation', (

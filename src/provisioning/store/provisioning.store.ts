@@ -6,6 +6,7 @@ import { Settings } from '../../settings/settings.js';
 import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
 import type { ProvisioningFacts } from '../plan/provisioning.facts.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
+import { isTaking } from '../plan/intent.plan.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
 import { FACTS_BY_EMAIL, FACTS_BY_ID } from './facts.statement.js';
 import { CREATE_USER, UPDATE_USER } from './write.statements.js';
@@ -45,6 +46,8 @@ export class ProvisioningStore {
       email: request.email,
       userId: request.userId,
       buildingIds: request.buildingIds,
+      takes: isTaking(request),
+      takesAll: request.everything || request.active === true,
       mailLimit: this.settings.failuresPerAccount,
       mailWindow: this.settings.rateLimitWindow,
       ...parametersOf(request),
@@ -56,9 +59,14 @@ export class ProvisioningStore {
     return { ...(withDates(row.facts) as Omit<ProvisioningFacts, 'newIds'>), newIds };
   }
 
+  /** Locks the organization, so that calls that take away ORG_MANAGE run one after another. Comes before `lockUser`. */
+  async lockOrganization(tx: Transaction, orgId: number): Promise<void> {
+    await tx.$queryRaw`SELECT 1 AS "locked" FROM "Organization" WHERE "id" = ${orgId} FOR NO KEY UPDATE`;
+  }
+
   /**
    * Locks the user against concurrent provisioning, acceptance and mailing. Every transaction that changes an existing
-   * user locks the user first.
+   * user locks the user first; only the lock of the organization comes before it.
    */
   async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
     await (userId === null
@@ -90,8 +98,10 @@ export class ProvisioningStore {
 }
 
 /** The parameters of the holdings' parts of the facts statement. */
-function parametersOf({ grants }: ProvisioningRequest): object {
-  const parts = ALL_HOLDINGS.map(([name, { facts }]) => facts.parameters?.of(grants[name] as never));
+function parametersOf({ grants, revocations }: ProvisioningRequest): object {
+  const parts = ALL_HOLDINGS.map(([name, { facts }]) =>
+    facts.parameters?.of(grants[name] as never, revocations[name] as never),
+  );
   return parts.reduce<object>((all, part) => ({ ...all, ...part }), {});
 }
 
@@ -123,6 +133,8 @@ function writes({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash,
     invitationId: isInviting ? uuidv7() : null,
     mailId: isInviting ? uuidv7() : null,
     revokes: of('INVITATION_REVOKED').length > 0,
+    deactivates: of('USER_DEACTIVATED').length > 0,
+    reactivates: of('USER_REACTIVATED').length > 0,
     mailAt: mailAt ?? at,
     auditEventId: uuidv7(),
     actorOrgId: caller.userId === null ? null : caller.orgId,

@@ -9,7 +9,7 @@ const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "invitationId" uuid, "mailId" uuid, "revokes" boolean, "mailAt" timestamptz, "auditEventId" uuid,
+      "invitationId" uuid, "mailId" uuid, "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
   )`;
@@ -87,13 +87,21 @@ export const UPDATE_USER = statement(
     WHERE p."revokes" AND i."orgId" = p."orgId" AND i."userId" = p."userId"
       AND ${IS_LIVE}
     RETURNING 1
+  ), deactivated AS (
+    UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = p."at"
+    FROM plan p WHERE p."deactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
+    RETURNING 1
+  ), reactivated AS (
+    UPDATE "User" u SET "status" = p."status", "updatedAt" = p."at"
+    FROM plan p WHERE p."reactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
+    RETURNING 1
   ), invited AS (
     INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt")
     SELECT s."orgId", p."invitationId", s."id", clock_timestamp() FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
     WHERE p."invitationId" IS NOT NULL
     RETURNING "orgId", "id"
   )`,
-    ['invited', 'revoked'],
+    ['invited', 'revoked', 'deactivated', 'reactivated'],
     KINDS,
   )}`,
 );

@@ -8,6 +8,8 @@ const ACCOUNT_PARTS = {
   invited: 'INVITATION_QUEUED',
   queued: 'INVITATION_QUEUED',
   revoked: 'INVITATION_REVOKED',
+  deactivated: 'USER_DEACTIVATED',
+  reactivated: 'USER_REACTIVATED',
 } as const satisfies Record<string, Change['kind']>;
 
 /** The number of rows that each part of a statement wrote. Parts of holdings are named by the kind of change. */
