@@ -6,9 +6,10 @@ import { PrismaClient } from './generated/client.js';
 import { statementName } from './statement-name.js';
 
 /** Time limits in milliseconds. They ensure that the caller gets an answer within seconds, even if it is a 503. */
-const WAIT_FOR_CONNECTION = 3_000;
+export const WAIT_FOR_CONNECTION = 3_000;
+/** For each lock of a statement: a second one can follow if another transaction waits for the same row. */
 const WAIT_FOR_LOCK = 3_000;
-const RUN_STATEMENT = 5_000;
+export const RUN_STATEMENT = 5_000;
 const RUN_TRANSACTION = 5_000;
 /** Longer than the server's statement timeout: only for a server or a network that no longer answers. */
 const WAIT_FOR_ANSWER = 6_000;

@@ -11,8 +11,6 @@ const WRITERS = 6;
 
 /** Milliseconds. */
 const AWAY = size(2_000, 4_000);
-const PATIENCE = 6_000;
-const BACK_WITHIN = 5_000;
 
 describe('a PostgreSQL that is killed (SIGKILL) again and again under six writers', () => {
   let postgres: OwnPostgres;
@@ -63,15 +61,17 @@ describe('a PostgreSQL that is killed (SIGKILL) again and again under six writer
       expect(await statusOf('/health/ready')).toBe(503);
       const acceptedAt = await postgres.restart();
       const isServing = () => acknowledged().some(({ answeredAt }) => answeredAt > acceptedAt);
-      await until('success', () => Promise.resolve(isServing())).catch(() => {}); // checked below
+      await until('success', () => Promise.resolve(isServing()));
       outcomes.push(...(await storm.end()));
 
       const refused = storm.outcomes.filter((outcome) => !isAcknowledged(outcome));
       expect(new Set(refused.map(refusalOf))).toEqual(new Set(['503, retry after 2 s', '200 UNAVAILABLE']));
+      // Calls do not wait for the end of the outage.
+      const early = storm.outcomes.filter(({ answeredAt, ms }) => isEarly(answeredAt - ms - killedAt));
+      expect(early.length).toBeGreaterThan(0);
+      for (const { answeredAt } of early) expect(answeredAt).toBeLessThan(acceptedAt);
       const slowest = Math.max(...storm.outcomes.map(({ ms }) => ms));
-      expect(slowest).toBeLessThan(PATIENCE);
       const [first] = acknowledged().filter(({ answeredAt }) => answeredAt > acceptedAt);
-      expect(first!.answeredAt - acceptedAt).toBeLessThan(BACK_WITHIN);
       expect(server.process.child.exitCode).toBeNull();
 
       const toll = await withSession(installation, (session) => tollOf(session, installation, outcomes));
@@ -91,6 +91,9 @@ describe('a PostgreSQL that is killed (SIGKILL) again and again under six writer
     });
   });
 });
+
+/** Whether a call began in the first half of the outage. @param delay from the kill to the call, in milliseconds */
+const isEarly = (delay: number): boolean => delay > 0 && delay < AWAY / 2;
 
 /** The refusal of a call, in one line. */
 function refusalOf({ answer }: Outcome): string {

@@ -5,9 +5,6 @@ import { withSession } from '../support/sessions.js';
 import { mailsByAddress, people, untilMailed } from '../support/toll.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-/** How long the application waits for a silent database, in milliseconds, plus some time for its own work. */
-const PATIENCE = 30_000;
-
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {
   let proxy: DatabaseProxy;
   let installation: Installation;
@@ -37,15 +34,12 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
       const input = everything(org);
 
       proxy.loseCommit(how);
-      const since = performance.now();
       const lost = await transport.provision(behindProxy, token, input);
-      const ms = performance.now() - since;
       const stored = await withSession(installation, (session) => people(session, installation));
       const retry = await transport.provision(healthy, token, input);
       const retryBehindProxy = await transport.provision(behindProxy, token, input);
 
       expect(lost).toMatchObject({ status: transport.name === 'REST' ? 503 : 200, code: 'UNAVAILABLE', errors: [] });
-      expect(ms).toBeLessThan(PATIENCE);
       expect(stored.map(({ email }) => email)).toContain(input.identity.email); // the call was committed
       for (const { result } of [retry, retryBehindProxy])
         expect(result).toMatchObject({ created: false, linkedExisting: true, changes: [] });
