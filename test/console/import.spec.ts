@@ -86,6 +86,7 @@ it('can be stopped and run again to its end, and stays responsive with a thousan
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) window.slowest = Math.max(window.slowest, duration);
     }).observe({ type: 'longtask' });`);
+  const since = performance.now();
   await give(file(...Array.from({ length: 1_000 }, (_, n) => good('thousand', n))));
   await summary('1,000 rows: 1,000 ready');
   expect(await page.getByRole('row').count()).toBeLessThan(60);
@@ -101,7 +102,8 @@ it('can be stopped and run again to its end, and stays responsive with a thousan
   await rest.waitFor();
   await rest.click();
   await summary('1,000 rows: 1,000 done');
-  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan(400);
+  // No task blocks the page for a hundredth of the import.
+  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan((performance.now() - since) / 100);
 });
 
 it.each([
