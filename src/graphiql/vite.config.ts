@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0, // the Content Security Policy forbids data URLs
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 4_000, // kB: the editor
+    chunkSizeWarningLimit: 4_000, // kB; the code of the editor is large
     rolldownOptions: {
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log); // "use client" has no effect here
