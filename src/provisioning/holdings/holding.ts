@@ -29,7 +29,7 @@ export interface Holding<Grant extends keyof GrantsInput, Item extends string | 
   /** Whether a building administrator who names these grants or revocations has named something. */
   isNamed(asked: Asked, revoked: readonly Item[], known: Known): boolean;
 
-  readonly facts: HoldingFacts<Asked, Item>;
+  readonly facts: HoldingFacts<Asked, Item> & KnownFacts<Known>;
 
   /**
    * Adds problems, warnings and changes to the draft.
@@ -54,17 +54,18 @@ export interface Holding<Grant extends keyof GrantsInput, Item extends string | 
  * `org` (the organization to write to), `scope` (the caller's authority) and, in `held`, `u` (the user).
  * Fields with names that end in `At` become `Date`.
  */
-interface HoldingFacts<Asked, Item> {
+export interface HoldingFacts<Asked, Item> {
   /** Columns that the expressions read of the request, and their values. */
   readonly parameters?: {
     readonly columns: Prisma.Sql;
     of(asked: Asked, revoked: readonly Item[]): Readonly<Record<string, unknown>>;
   };
-  /** Data of the things that the request names; absent: none. */
-  readonly known?: Prisma.Sql;
   /** What the user holds, as far as the caller can see it. */
   readonly held: Prisma.Sql;
 }
+
+/** Data of the things that the request names. Required if the plan reads it. */
+type KnownFacts<Known> = unknown extends Known ? { readonly known?: undefined } : { readonly known: Prisma.Sql };
 
 export interface KindOfChange {
   /** Description for clients. It names the fields of the change. */

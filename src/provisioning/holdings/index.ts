@@ -1,14 +1,16 @@
+import type { Prisma } from '../../database/generated/client.js';
 import type { GrantsInput } from '../provision-user.input.js';
 import { buildingAssignments } from './building-assignments.holding.js';
-import type { Holding, KindOfChange } from './holding.js';
+import type { Holding, HoldingFacts, KindOfChange } from './holding.js';
 import { orgRoles } from './org-roles.holding.js';
 import { resident } from './resident.holding.js';
 
 /** A holding with erased types. The code must pass each holding only its own values. */
 type AnyHolding<Grant extends keyof GrantsInput> = Omit<
   Holding<Grant, never, never, never, never>,
-  'asked' | 'itemsOf'
+  'asked' | 'itemsOf' | 'facts'
 > & {
+  readonly facts: HoldingFacts<never, never> & { readonly known?: Prisma.Sql | undefined };
   asked(grant: GrantsInput[Grant]): unknown;
   itemsOf(held: never): readonly (string | number)[];
 };
