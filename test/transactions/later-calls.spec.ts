@@ -79,7 +79,8 @@ test("each call of a document reads the data of its answer again, the caller's a
   const second = statements.indexOf('BEGIN', commits[0]);
   const [ofJane, ofBob] = [statements.slice(commits[0]! + 1, second), statements.slice(commits[1]! + 1)];
   // The caller's authority, the changed buildings and units, and the buildings' units, staff and residents.
-  expect(ofJane).toHaveLength(6);
+  // The person, and their roles, assignments, occupancies and invitation.
+  expect(ofJane).toHaveLength(6 + 5);
   expect(ofBob.sort()).toEqual(ofJane.sort());
 });
 
