@@ -38,7 +38,11 @@ describe('the database refuses to a role that owns nothing', () => {
     'CREATE SCHEMA "mine"',
     'CREATE ROLE "mine"',
     'DELETE FROM "User"',
-    'DELETE FROM "UserRole"',
+    'TRUNCATE "UserRole"',
+    'DELETE FROM "Occupancy"',
+    'DELETE FROM "Building"',
+    'DELETE FROM "Unit"',
+    'DELETE FROM "Organization"',
     'DELETE FROM "Invitation"',
     `UPDATE "Role" SET "permissions" = '{CROSS_ORG}'`,
     `INSERT INTO "Role" ("id", "key", "name") VALUES (9, 'x', 'x')`,
@@ -55,6 +59,10 @@ describe('the database refuses to a role that owns nothing', () => {
   it('becoming the owner', async () => {
     await expect(session.query(`SET ROLE ${new URL(site.ownerUrl).username}`)).rejects.toMatchObject({ code: DENIED });
   });
+});
+
+it.each(['UserRole', 'BuildingAssignment', 'RateLimit'])('the role can delete from "%s"', async (table) => {
+  await session.query(`DELETE FROM "${table}"`);
 });
 
 it('a role without grants cannot read or write the outbox', async () => {
