@@ -37,8 +37,8 @@ export interface Estate {
 
 /** The application, as `npm start` runs it. */
 export const APP = 'main.js';
-export const LIMIT = '../.test-build/test/bench/limit.server.js';
-export const LOOP = '../.test-build/test/bench/loop.server.js';
+export const LIMIT = '../test/bench/limit.server.js';
+export const LOOP = '../test/bench/loop.server.js';
 
 /** A measured server in its own process. */
 export interface BenchServer {

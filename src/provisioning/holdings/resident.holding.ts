@@ -67,8 +67,13 @@ export const resident = {
     // With CROSS_ORG also the units of other organizations.
     known: Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object('id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId")), '[]')
-      FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
-      WHERE (o."id" = org."id" OR scope."isCrossOrg") AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
+      FROM (
+        SELECT un."id", un."buildingId", un."orgId" FROM "Unit" un
+        WHERE un."orgId" = org."id" AND un."id" = ANY (a."unitIds") AND ${isInSight(Prisma.sql`un."buildingId"`)}
+        UNION ALL
+        SELECT un."id", un."buildingId", un."orgId"
+        FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
+        WHERE scope."isCrossOrg" AND o."id" <> org."id") AS un)`,
     held: Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object(
         'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')

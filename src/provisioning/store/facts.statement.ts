@@ -65,8 +65,10 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
       WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
       ORDER BY array_position(a."buildingIds", b."id") LIMIT 1
     ), (
-      SELECT un."orgId" FROM scope, "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
-      WHERE scope."isCrossOrg" ORDER BY array_position(a."unitIds", un."id") LIMIT 1
+      SELECT CASE WHEN scope."isCrossOrg" THEN (
+        SELECT un."orgId" FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
+        ORDER BY array_position(a."unitIds", un."id") LIMIT 1) END
+      FROM scope
     ), a."actorOrgId") AS "id"
     FROM asked a
   ), building AS (
