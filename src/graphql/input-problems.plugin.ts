@@ -134,7 +134,7 @@ interface Call {
 /** Maximum number of calls to check: hundreds of aliases of a large input would take seconds. */
 const MAX_CALLS = 5;
 
-/** The problems of the first call that has any, with pointers relative to its input. */
+/** Returns the problems of the first invalid call. Pointers are relative to the input of that call. */
 function problemsIn(calls: readonly Call[], variables: Readonly<Record<string, unknown>>): Problem[] {
   for (const { node, definition } of calls.slice(0, MAX_CALLS)) {
     const found = (node.arguments ?? []).flatMap((argument) => problemsOfArgument(argument, definition, variables));

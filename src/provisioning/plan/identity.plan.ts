@@ -3,7 +3,7 @@ import type { Authority } from './authority.plan.js';
 import type { DraftPlan } from './draft.plan.js';
 import type { ProvisionWarning } from '../provision-result.model.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
-import { isGiving, isRevoking } from './intent.plan.js';
+import { isOnlyTaking } from './intent.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** A new user needs a name and credentials. An existing user is linked and never changed. */
@@ -40,8 +40,7 @@ export function planIdentity(
  * revoked, so that the link stays void after reactivation.
  */
 function isForDeactivated(request: ProvisioningRequest): boolean {
-  const isTakingOnly = !isGiving(request) && (isRevoking(request) || request.active === false);
-  return request.active === true || request.invitation === 'REVOKE' || isTakingOnly;
+  return request.active === true || request.invitation === 'REVOKE' || isOnlyTaking(request);
 }
 
 /** With a password the user can sign in at once; with only an invitation, after accepting it. */

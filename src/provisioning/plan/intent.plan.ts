@@ -12,6 +12,11 @@ export function isTaking(request: ProvisioningRequest): boolean {
   return isRevoking(request) || request.active !== null;
 }
 
+/** Whether the request takes something away, or deactivates, and gives nothing. */
+export function isOnlyTaking(request: ProvisioningRequest): boolean {
+  return !isGiving(request) && (isRevoking(request) || request.active === false);
+}
+
 /** Whether the request names something to take away. */
 export function isRevoking({ revocations, everything }: ProvisioningRequest): boolean {
   return everything || Object.values(revocations).some((items) => items.length > 0);

@@ -10,7 +10,7 @@ import { planInvitation } from './invitation.plan.js';
 import { judgeHeld, type PlanningOf, planRevocations } from './revocations.plan.js';
 import { planStatus } from './status.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
-import { isGiving, isRevoking } from './intent.plan.js';
+import { isOnlyTaking } from './intent.plan.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** What to write, and the result for the caller. */
@@ -38,7 +38,7 @@ export interface ProvisioningPlan {
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
   const by = authorityOf(facts.actor);
   const draft = new DraftPlan(facts.now);
-  if (facts.user === null && isOnlyTaking(request)) rejectAbsentUser(draft, facts, request);
+  if (facts.user === null && request.email !== null && isOnlyTaking(request)) rejectAbsentUser(draft, facts, request);
   const planningOf = planningsFor(draft, facts, request, by);
 
   planIdentity(draft, facts, request, by);
@@ -77,11 +77,6 @@ function rejectAbsentUser(draft: DraftPlan, facts: ProvisioningFacts, request: P
   draft.throwProblems();
 }
 
-/** Whether the request names a user by address only to take away. */
-function isOnlyTaking(request: ProvisioningRequest): boolean {
-  return request.email !== null && !isGiving(request) && (isRevoking(request) || request.active === false);
-}
-
 /** @returns a function that returns the input of a holding's plan */
 function planningsFor(
   draft: DraftPlan,
@@ -109,7 +104,8 @@ function planningsFor(
 }
 
 /**
- * A building administrator must name a grant or a revocation. Known roles count, and are rejected later; unknown roles do not count.
+ * A building administrator must name a grant or a revocation. Known roles count, and are rejected later; unknown roles
+ * do not count.
  */
 function judgeScope(
   draft: DraftPlan,
@@ -136,7 +132,7 @@ function judgeMode(draft: DraftPlan, facts: ProvisioningFacts, request: Provisio
   if (!request.idempotent) draft.reject('MODE_UNSUPPORTED', '/mode/idempotent');
 }
 
-/** Only callers with CROSS_ORG can act in another organization, and the buildings and units in the call determine which. */
+/** Only callers with CROSS_ORG can act in another organization. The named buildings and units determine which. */
 function judgeOrganization(draft: DraftPlan, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
   if (request.requireSameOrg) return;
   const isNamed = request.buildingIds.length > 0 || request.revocations.resident.length > 0;
