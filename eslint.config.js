@@ -15,7 +15,7 @@ const noTypeOnlyDecoratedSignature = {
 };
 
 const ONE_CLIENT =
-  'Call the server with test/support/wire.ts, which checks each response against the OpenAPI document.';
+  'Call the server with test/support/http-client.ts, which checks each response against the OpenAPI document.';
 
 export default defineConfig(
   {

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertUsable } from './settings/data-folder.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { obstacleIn } from './database/obstacles.js';
-import { DRAIN_WITHIN } from './http/drain.js';
+import { DRAIN_WITHIN } from './settings/drain.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
 let database: EmbeddedPostgres | undefined;

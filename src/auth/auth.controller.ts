@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { DemoBody } from '../openapi/demo-body.decorator.js';
-import { LOGIN_EXAMPLE } from '../openapi/demo-examples.js';
+import { DemoBody } from '../examples/demo-body.decorator.js';
+import { LOGIN_EXAMPLE } from '../examples/demo-examples.js';
 import { AuthService } from './auth.service.js';
-import { CurrentVisit, type Visit } from './current-visit.decorator.js';
+import { CurrentClient, type ClientInfo } from './current-client.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -33,7 +33,7 @@ export class AuthController {
     'INTERNAL',
     'UNAVAILABLE',
   )
-  login(@Body() input: LoginInput, @CurrentVisit() visit: Visit): Promise<LoginResult> {
-    return this.auth.login(input, visit);
+  login(@Body() input: LoginInput, @CurrentClient() client: ClientInfo): Promise<LoginResult> {
+    return this.auth.login(input, client);
   }
 }

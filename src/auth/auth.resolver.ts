@@ -1,6 +1,6 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { AuthService } from './auth.service.js';
-import { CurrentVisit, type Visit } from './current-visit.decorator.js';
+import { CurrentClient, type ClientInfo } from './current-client.decorator.js';
 import { LoginInput } from './login.input.js';
 import { LoginResult } from './login-result.model.js';
 import { Public } from './public.decorator.js';
@@ -16,8 +16,8 @@ export class AuthResolver {
   })
   login(
     @Args('input', { description: 'Credentials of the user.' }) input: LoginInput,
-    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: ClientInfo,
   ): Promise<LoginResult> {
-    return this.auth.login(input, visit);
+    return this.auth.login(input, client);
   }
 }

@@ -3,7 +3,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
 import { networkOf } from '../rate-limiting/network.js';
-import type { Visit } from './current-visit.decorator.js';
+import type { ClientInfo } from './current-client.decorator.js';
 import type { LoginInput } from './login.input.js';
 import type { LoginResult } from './login-result.model.js';
 import { PasswordsService } from './passwords.service.js';
@@ -24,7 +24,7 @@ export class AuthService {
    * @throws DomainError UNAUTHENTICATED; UNAVAILABLE if too many comparisons are waiting
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
-  async login({ organization, email, password }: LoginInput, { address }: Visit): Promise<LoginResult> {
+  async login({ organization, email, password }: LoginInput, { address }: ClientInfo): Promise<LoginResult> {
     const account = JSON.stringify([organization, email]);
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import bcrypt from 'bcrypt';
-import { DRAIN_WITHIN } from '../http/drain.js';
+import { DRAIN_WITHIN } from '../settings/drain.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { FairQueue } from './fair-queue.js';

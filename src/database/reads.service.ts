@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { databaseFaultOf } from '../errors/database-error.js';
-import { refusalFor, refusalOf } from '../errors/too-much.js';
+import { refusalFor, refusalOf } from '../errors/too-much-data.js';
 import { perRequest } from '../request/per-request.js';
 import { Settings } from '../settings/settings.js';
 import { Prisma } from './generated/client.js';
@@ -70,7 +70,7 @@ export class ReadsService {
    * @param instants columns to convert to dates
    * @param first maximum number of rows; the default is all
    * @param isBounded false to read one row that the request needs even if it has reached its limits
-   * @throws TooMuchAtOnce if the request has read more than 30,000 rows or 10 million characters of JSON
+   * @throws TooMuchData if the request has read more than 30,000 rows or 10 million characters of JSON
    */
   async rows<Row extends object>(
     reader: Reader,

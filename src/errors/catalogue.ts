@@ -50,7 +50,7 @@ export const PROBLEMS = {
     leadsTo: 'INVALID_INPUT',
     detail: 'This is one of the 10,000 most common passwords. Choose another one.',
   },
-  // authority: src/provisioning/plan/authority.plan.ts, and judgeScope in provisioning.plan.ts
+  // authority: src/provisioning/plan/authority.plan.ts, and checkScope in provisioning.plan.ts
   PERMISSION_REQUIRED: { leadsTo: 'FORBIDDEN', detail: 'You do not have the required permission.' },
   // identity: src/provisioning/plan/identity.plan.ts
   NAME_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a name.' },

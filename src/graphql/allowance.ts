@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type GraphqlContext, isMutation } from '../auth/request.js';
-import { refusalFor, TooMuchAtOnce } from '../errors/too-much.js';
+import { refusalFor, TooMuchData } from '../errors/too-much-data.js';
 import { perRequest } from '../request/per-request.js';
 import { Turns } from './turns.js';
 
@@ -96,7 +96,7 @@ function chargeForObject(field: Field): void {
 
 /**
  * @param isRefusable false for lists in a mutation's result: the input bounds them, and the result must be reported
- * @throws TooMuchAtOnce when the operation has used up its allowance
+ * @throws TooMuchData when the operation has used up its allowance
  */
 function handOut(list: unknown, context: GraphqlContext, info: GraphQLResolveInfo, isRefusable: boolean): unknown {
   if (!Array.isArray(list)) return list;
@@ -117,7 +117,7 @@ function charge(context: GraphqlContext, items: number, fields: number): boolean
 
 /** A refused query gets one error for all its fields. Other errors yield to the event loop, because each takes time. */
 async function fail(error: unknown, context: GraphqlContext, info: GraphQLResolveInfo): Promise<null> {
-  if (error instanceof TooMuchAtOnce && !isMutation(info) && isNullableType(info.returnType)) return null;
+  if (error instanceof TooMuchData && !isMutation(info) && isNullableType(info.returnType)) return null;
   await usageOf(context).turns.take(ERROR);
   throw error;
 }

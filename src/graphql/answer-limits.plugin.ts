@@ -3,7 +3,7 @@ import { Plugin } from '@nestjs/apollo';
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { type GraphqlContext, isMutation } from '../auth/request.js';
 import { graphqlErrorOf } from '../errors/answer.js';
-import { refusalOf, TooMuchAtOnce } from '../errors/too-much.js';
+import { refusalOf, TooMuchData } from '../errors/too-much-data.js';
 
 /** Maximum size of a response in bytes of JSON. */
 const MOST_BYTES = 5_000_000;
@@ -36,7 +36,7 @@ function limit(context: GraphQLRequestContextWillSendResponse<GraphqlContext>): 
   // If only the errors are too large (thousands with the same reason), send the first one.
   const isAboutErrors = error !== undefined && refusal === undefined && bytesOf(data) <= MOST_BYTES;
   body.singleResult = {
-    errors: isAboutErrors ? [error] : [graphqlErrorOf(refusal ?? new TooMuchAtOnce())],
+    errors: isAboutErrors ? [error] : [graphqlErrorOf(refusal ?? new TooMuchData())],
     data: null,
   };
 }
@@ -53,7 +53,7 @@ function withOneRefusalPerCall(
   if (errors === undefined) return result;
   const told = new Set<string | number | undefined>();
   const isNews = ({ path: [call] = [] }: GraphQLFormattedError, at: number): boolean => {
-    if (!(originals[at]?.originalError instanceof TooMuchAtOnce)) return true;
+    if (!(originals[at]?.originalError instanceof TooMuchData)) return true;
     const isFirst = !told.has(call);
     told.add(call);
     return isFirst;
@@ -64,7 +64,7 @@ function withOneRefusalPerCall(
 /** Reports that the calls of a mutation succeeded, and which of them failed: those errors have a path of one step. */
 function withoutAnswers({ errors = [] }: FormattedExecutionResult): FormattedExecutionResult {
   return {
-    errors: [graphqlErrorOf(new TooMuchAtOnce(true)), ...errors.filter(({ path }) => path?.length === 1)],
+    errors: [graphqlErrorOf(new TooMuchData(true)), ...errors.filter(({ path }) => path?.length === 1)],
     data: null,
   };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Visit } from '../auth/current-visit.decorator.js';
+import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { PasswordsService } from '../auth/passwords.service.js';
 import { TokensService } from '../auth/tokens.service.js';
+import { lockUser } from '../database/locks.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError, problem } from '../errors/domain-error.js';
@@ -35,17 +36,20 @@ export class AcceptanceService {
    * replaced, revoked or expired, or the user is deactivated; RATE_LIMITED per address, because invalid tokens have no
    * account
    */
-  async acceptInvitation({ token, password }: AcceptInvitationInput, visit: Visit): Promise<AcceptedInvitation> {
-    await this.limits.countAttempt('accept', visit.address);
+  async acceptInvitation({ token, password }: AcceptInvitationInput, client: ClientInfo): Promise<AcceptedInvitation> {
+    await this.limits.countAttempt('accept', client.address);
     const { orgId, secret } = partsOf(token);
     // Hashing takes long, so it happens before the transaction opens, and only for a valid token.
     const open = await this.store.findOpen(this.prisma, orgId, secret);
     if (open === null) throw invalid();
-    const passwordHash = await this.passwords.hash(password, { organization: orgId, caller: networkOf(visit.address) });
+    const passwordHash = await this.passwords.hash(password, {
+      organization: orgId,
+      caller: networkOf(client.address),
+    });
 
     const user = await this.transactions.run(async (tx) => {
-      await this.store.lockUserOf(tx, open);
-      return this.store.accept(tx, open, { token: secret, passwordHash, auditEventId: uuidv7() }, visit);
+      await lockUser(tx, orgId, open);
+      return this.store.accept(tx, open, { token: secret, passwordHash, auditEventId: uuidv7() }, client);
     });
     if (user === null) throw invalid();
     const { credentialVersion, ...person } = user;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import type { Visit } from '../auth/current-visit.decorator.js';
+import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { forbidden } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
-import { idInPath, IN_PATH, type PointerMap, restated } from '../provisioning/pointer-map.js';
+import { idInPath, IN_PATH, type PointerMap, withMappedPointers } from '../provisioning/pointer-map.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { type InvitationRequest, requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
@@ -26,7 +26,7 @@ export class InvitationCallsService {
    * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION or a permission of the user; NOT_FOUND;
    * USER_DEACTIVATED; RATE_LIMITED after too many calls from the address, or too many mails to the user
    */
-  async resendInvitation(userId: string, caller: Caller, { address }: Visit): Promise<ProvisionResult> {
+  async resendInvitation(userId: string, caller: Caller, { address }: ClientInfo): Promise<ProvisionResult> {
     await this.authorize(caller);
     await this.limits.countAttempt('resend', address);
     const { result, mailableIn } = await this.apply(userId, 'RESEND', caller);
@@ -57,7 +57,7 @@ export class InvitationCallsService {
     try {
       return await this.provisioning.apply(requestFor({}, { userId: idInPath(userId), invitation }), caller);
     } catch (error) {
-      throw restated(error, POINTERS);
+      throw withMappedPointers(error, POINTERS);
     }
   }
 }

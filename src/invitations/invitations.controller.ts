@@ -2,12 +2,12 @@ import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common'
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { CurrentVisit, type Visit } from '../auth/current-visit.decorator.js';
+import { CurrentClient, type ClientInfo } from '../auth/current-client.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
-import { DemoBody } from '../openapi/demo-body.decorator.js';
-import { ACCEPT_INVITATION_EXAMPLE, DEMO_USER_ID } from '../openapi/demo-examples.js';
+import { DemoBody } from '../examples/demo-body.decorator.js';
+import { ACCEPT_INVITATION_EXAMPLE, DEMO_USER_ID } from '../examples/demo-examples.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitation } from './accepted-invitation.model.js';
@@ -54,9 +54,9 @@ export class InvitationsController {
   resendInvitation(
     @Param('userId') userId: string,
     @CurrentCaller() caller: Caller,
-    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: ClientInfo,
   ): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller, visit);
+    return this.calls.resendInvitation(userId, caller, client);
   }
 
   @Delete('users/:userId/invitation')
@@ -90,7 +90,10 @@ export class InvitationsController {
     'INTERNAL',
     'UNAVAILABLE',
   )
-  acceptInvitation(@Body() input: AcceptInvitationInput, @CurrentVisit() visit: Visit): Promise<AcceptedInvitation> {
-    return this.acceptance.acceptInvitation(input, visit);
+  acceptInvitation(
+    @Body() input: AcceptInvitationInput,
+    @CurrentClient() client: ClientInfo,
+  ): Promise<AcceptedInvitation> {
+    return this.acceptance.acceptInvitation(input, client);
   }
 }

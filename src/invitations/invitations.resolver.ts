@@ -1,7 +1,7 @@
 import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { CurrentVisit, type Visit } from '../auth/current-visit.decorator.js';
+import { CurrentClient, type ClientInfo } from '../auth/current-client.decorator.js';
 import { Public } from '../auth/public.decorator.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
@@ -25,9 +25,9 @@ export class InvitationsResolver {
   resendInvitation(
     @Args('userId', { type: () => ID, description: 'UUID of the user.' }) userId: string,
     @CurrentCaller() caller: Caller,
-    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: ClientInfo,
   ): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller, visit);
+    return this.calls.resendInvitation(userId, caller, client);
   }
 
   @Mutation(() => ProvisionResult, {
@@ -50,8 +50,8 @@ export class InvitationsResolver {
   })
   acceptInvitation(
     @Args('input', { description: 'The token and the new password.' }) input: AcceptInvitationInput,
-    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: ClientInfo,
   ): Promise<AcceptedInvitation> {
-    return this.acceptance.acceptInvitation(input, visit);
+    return this.acceptance.acceptInvitation(input, client);
   }
 }

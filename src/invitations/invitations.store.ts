@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
-import type { Visit } from '../auth/current-visit.decorator.js';
+import type { ClientInfo } from '../auth/current-client.decorator.js';
+import { IS_LIVE } from '../invitation-status/is-live.statement.js';
 import { hashOfToken } from '../mail/token-hash.js';
 
 /** Identifies an invitation. */
 interface InvitationKey {
   readonly orgId: number;
   readonly invitationId: string;
+  readonly userId: string;
 }
 
 /** The user who has accepted an invitation. */
@@ -20,22 +21,14 @@ export interface Accepted {
 }
 
 /**
- * The SQL of invitations. Every transaction that changes an existing user locks the user first. All times are of the
- * database's clock.
+ * The SQL of invitations. All times are of the database's clock.
  */
 @Injectable()
 export class InvitationsStore {
-  /** Locks the user of an invitation against concurrent provisioning, acceptance and mailing. */
-  async lockUserOf(tx: Transaction, { orgId, invitationId }: InvitationKey): Promise<void> {
-    await tx.$queryRaw`
-      SELECT 1 AS "locked" FROM "User" u JOIN "Invitation" i ON i."orgId" = u."orgId" AND i."userId" = u."id"
-      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid FOR NO KEY UPDATE OF u`;
-  }
-
   /** Finds the open invitation with this token, without a lock. */
   async findOpen(tx: Transaction, orgId: number, token: string): Promise<InvitationKey | null> {
     const [row] = await tx.$queryRaw<InvitationKey[]>`
-      SELECT i."orgId", i."id" AS "invitationId"
+      SELECT i."orgId", i."id" AS "invitationId", i."userId"
       FROM "Invitation" i JOIN "User" u ON u."orgId" = i."orgId" AND u."id" = i."userId"
       WHERE i."orgId" = ${orgId} AND i."tokenHash" = ${hashOfToken(token)} AND i."expiresAt" > clock_timestamp()
         AND ${IS_LIVE} AND u."status" <> 'DEACTIVATED'`;
@@ -52,7 +45,7 @@ export class InvitationsStore {
     tx: Transaction,
     { orgId, invitationId }: InvitationKey,
     { token, passwordHash, auditEventId }: { token: string; passwordHash: string; auditEventId: string },
-    { requestId, transport }: Visit,
+    { requestId, transport }: ClientInfo,
   ): Promise<Accepted | null> {
     const [row] = await tx.$queryRaw<{ accepted: number; audited: number; user: Accepted | null }[]>`
       WITH accepted AS (
@@ -85,6 +78,3 @@ export class InvitationsStore {
     return row.user;
   }
 }
-
-/** The condition of the partial unique index. */
-const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
+import { IS_LIVE } from '../invitation-status/is-live.statement.js';
 import type { LeasedMail } from './outbox.store.js';
 import { hashOfToken } from './token-hash.js';
 
@@ -13,9 +13,6 @@ export interface Invited {
   readonly slug: string;
   readonly expiresAt: Date;
 }
-
-/** The condition of the partial unique index. */
-const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
 
 /** The SQL for the invitation of a mail. The calling code must have locked the user and the mail. */
 @Injectable()

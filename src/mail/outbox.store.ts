@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type MailKind, Prisma } from '../database/generated/client.js';
+import { lockUser } from '../database/locks.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { Transaction } from '../database/transaction.service.js';
 
@@ -56,13 +57,11 @@ export class OutboxStore {
   }
 
   /**
-   * Locks the user and then the mail, until the transaction ends. Every transaction that changes an existing user locks
-   * the user first.
+   * Locks the user and then the mail, until the transaction ends.
    * @returns false if this process has lost the lease
    */
   async lockLeased(tx: Transaction, mail: LeasedMail): Promise<boolean> {
-    await tx.$queryRaw`
-      SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${mail.orgId} AND "id" = ${mail.userId}::uuid FOR NO KEY UPDATE`;
+    await lockUser(tx, mail.orgId, mail);
     return this.renew(mail, tx);
   }
 

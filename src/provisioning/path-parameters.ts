@@ -1,5 +1,5 @@
 import type { ApiParamOptions } from '@nestjs/swagger';
-import { DEMO_BUILDING_ID, DEMO_USER_ID } from '../openapi/demo-examples.js';
+import { DEMO_BUILDING_ID, DEMO_USER_ID } from '../examples/demo-examples.js';
 
 /** Path parameters for OpenAPI, with examples that work with the demo data. */
 

@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '../errors/catalogue.js';
 import { DomainError, problem } from '../errors/domain-error.js';
-import { IN_PATH, type PointerMap, restated } from './pointer-map.js';
+import { IN_PATH, type PointerMap, withMappedPointers } from './pointer-map.js';
 
 const POINTERS: PointerMap = [
   ['/identity/userId', '/userId'],
@@ -10,7 +10,10 @@ const POINTERS: PointerMap = [
 
 /** The top-level code, then `CODE /pointer` of each problem. */
 function said(problems: readonly [ProblemCode, string][], pointers = POINTERS): string[] {
-  const error = restated(DomainError.rejecting(problems.map(([code, pointer]) => problem(code, pointer))), pointers);
+  const error = withMappedPointers(
+    DomainError.rejecting(problems.map(([code, pointer]) => problem(code, pointer))),
+    pointers,
+  );
   if (!(error instanceof DomainError)) throw new Error('This is another error');
   return [error.code, ...error.problems.map(({ code, pointer }) => `${code} ${pointer}`)];
 }
@@ -41,7 +44,7 @@ describe('the pointer of a problem, converted for a smaller body', () => {
       problem('UNIT_NOT_FOUND', '/grants/resident/unitId', 'A sentence.'),
       problem('USER_NOT_FOUND', '/identity/userId'),
     ];
-    expect(restated(DomainError.rejecting(problems), POINTERS)).toMatchObject({
+    expect(withMappedPointers(DomainError.rejecting(problems), POINTERS)).toMatchObject({
       code: 'INVALID_INPUT',
       problems: [
         { code: 'UNIT_NOT_FOUND', pointer: '/unitId', detail: 'A sentence.' },
@@ -82,6 +85,6 @@ describe('an id in the path', () => {
 it.each([new Error('another'), new DomainError('UNAVAILABLE'), 'a text', undefined])(
   'returns errors without problems unchanged: %s',
   (error) => {
-    expect(restated(error, POINTERS)).toBe(error);
+    expect(withMappedPointers(error, POINTERS)).toBe(error);
   },
 );

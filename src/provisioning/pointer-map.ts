@@ -13,7 +13,7 @@ export type PointerMap = readonly (readonly [from: string, to: string | typeof I
  * Converts the plan's problems to those of a smaller call. Unknown ids and keys in the path are 404, but FORBIDDEN comes
  * first.
  */
-export function restated(error: unknown, pointers: PointerMap): unknown {
+export function withMappedPointers(error: unknown, pointers: PointerMap): unknown {
   if (!(error instanceof DomainError) || error.problems.length === 0) return error;
   const moved = error.problems.map((problem) => moveTo(problem, pointers));
   const inBody = moved.flatMap(({ problem, isAbsentPath }) => (isAbsentPath ? [] : [problem]));

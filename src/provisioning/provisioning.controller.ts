@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { ON_DEMO_DATA } from '../openapi/demo-body.decorator.js';
+import { ON_DEMO_DATA } from '../examples/demo-body.decorator.js';
 import { withStatus } from './answer-status.js';
 import {
   PREVIEW_USER_EXAMPLE,

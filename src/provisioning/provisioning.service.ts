@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller, Operator } from '../auth/caller.js';
 import { PasswordsService } from '../auth/passwords.service.js';
+import { lockOrganization, lockUser } from '../database/locks.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionConflict, TransactionService } from '../database/transaction.service.js';
 import { OutboxService } from '../mail/outbox.service.js';
@@ -78,8 +79,8 @@ export class ProvisioningService {
     }
 
     // The user exists, perhaps since a moment ago. Lock the user, then plan again with current facts.
-    if (plan.takesAdmin) await this.store.lockOrganization(tx, facts.orgId);
-    await this.store.lockUser(tx, facts.orgId, request);
+    if (plan.takesAdmin) await lockOrganization(tx, facts.orgId);
+    await lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
     if (current.takesAdmin && !plan.takesAdmin) throw new TransactionConflict('The user became an administrator');
     if (current.result.changes.length > 0)

@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { DemoBody } from '../openapi/demo-body.decorator.js';
+import { DemoBody } from '../examples/demo-body.decorator.js';
 import {
   ADD_RESIDENT_EXAMPLE,
   ASSIGN_USER_EXAMPLE,
   CREATE_USER_EXAMPLE,
   GRANT_ROLES_EXAMPLE,
-} from '../openapi/demo-examples.js';
+} from '../examples/demo-examples.js';
 import { bodyWithStatus } from './answer-status.js';
 import { BUILDING_ID, USER_ID } from './path-parameters.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { idInPath, IN_PATH, numberInPath, type PointerMap, restated } from './pointer-map.js';
+import { idInPath, IN_PATH, numberInPath, type PointerMap, withMappedPointers } from './pointer-map.js';
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
 import type { GrantsInput } from './provision-user.input.js';
@@ -94,14 +94,14 @@ export class SingleGrantsService {
 
   private async apply(
     grants: GrantsInput,
-    said: Parameters<typeof requestFor>[1],
+    values: Parameters<typeof requestFor>[1],
     pointers: PointerMap,
     caller: Caller,
   ): Promise<ProvisioningPlan> {
     try {
-      return await this.provisioning.apply(requestFor(grants, said), caller);
+      return await this.provisioning.apply(requestFor(grants, values), caller);
     } catch (error) {
-      throw restated(error, pointers);
+      throw withMappedPointers(error, pointers);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { idInPath, IN_PATH, keyInPath, numberInPath, type PointerMap, restated } from './pointer-map.js';
+import { idInPath, IN_PATH, keyInPath, numberInPath, type PointerMap, withMappedPointers } from './pointer-map.js';
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
 import { ProvisioningService } from './provisioning.service.js';
@@ -66,7 +66,7 @@ export class SingleRevocationsService {
     try {
       return await this.provisioning.apply(requestFor({}, { userId: idInPath(userId), unitsIn }, revocations), caller);
     } catch (error) {
-      throw restated(error, pointers);
+      throw withMappedPointers(error, pointers);
     }
   }
 }

@@ -109,6 +109,14 @@ describe('the explorer', () => {
   });
 });
 
+describe('in production', () => {
+  it('bcrypt must not be cheap', () => {
+    expect(complaintAbout({ JWT_SECRET, BCRYPT_COST: '9' })).toBe('');
+    expect(complaintAbout({ JWT_SECRET, NODE_ENV: 'production', BCRYPT_COST: '10' })).toBe('');
+    expect(complaintAbout({ JWT_SECRET, NODE_ENV: 'production', BCRYPT_COST: '9' })).toContain('BCRYPT_COST: must be');
+  });
+});
+
 describe('a mail server', () => {
   it('requires PUBLIC_URL for the links in mails', () => {
     expect(complaintAbout({ JWT_SECRET, SMTP_URL: 'smtp://mail.example' })).toBe(

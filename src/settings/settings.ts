@@ -55,6 +55,9 @@ export class Settings {
   }
 }
 
+/** In production. A lower cost makes stolen hashes too cheap to guess. */
+const LEAST_COST = 10;
+
 /**
  * Reads the environment. An empty variable counts as not set.
  * @throws SettingsError that names every bad setting at once
@@ -73,7 +76,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
       JWT_SECRET_PREVIOUS: form.secret({ default: undefined }),
       JWT_TTL: form.wholeNumber(1, 31_536_000)({ default: 3600 }),
-      BCRYPT_COST: form.wholeNumber(4, 20)({ default: 12 }),
+      BCRYPT_COST: form.wholeNumber(isProduction ? LEAST_COST : 4, 20)({ default: 12 }),
       POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
       WORKER: form.onOff({ default: true }),
       PUBLIC_URL: form.webUrl({ default: undefined, requiredWhen: () => given['SMTP_URL'] !== undefined }),

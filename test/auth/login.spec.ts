@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, unique, type UserOptions } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
-import { request } from '../support/wire.js';
+import { request } from '../support/http-client.js';
 
 const PASSWORD = 'a password of theirs';
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken expiresIn } }';

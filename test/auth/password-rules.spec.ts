@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization, unique } from '../support/builders.js';
 import { anEmail } from '../support/inputs.js';
 import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
-import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { post, USERS } from '../support/older-calls.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, wireOf } from '../support/operation-requests.js';
@@ -12,15 +12,15 @@ import { aCaller, aRequest } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { SIGN_INS } from '../support/sign-in.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 let app: TestApp;
-let hood: Neighbourhood;
+let two: TwoOrganizations;
 let organization: TestOrganization;
 let token: string;
 beforeAll(async () => {
   app = await startTestApp();
-  hood = await aNeighbourhood(app);
+  two = await twoOrganizations(app);
   organization = await anOrganization(app.prisma);
   token = (await aCaller(app, organization, { roleKeys: ['admin'] })).token;
 });
@@ -43,8 +43,8 @@ it.each(['password123', 'PASSWORD123', 'iloveyou'])(
     const before = await snapshot(app.prisma);
     for (const [name, place] of places) {
       const operation = OPERATIONS.find((one) => one.name === name)!;
-      const request = requestOf(app, operation, hood.own, { [place]: common });
-      const answer = await sendAs(app.url, hood.company.token, wireOf(request));
+      const request = requestOf(app, operation, two.own, { [place]: common });
+      const answer = await sendAs(app.url, two.company.token, wireOf(request));
       const pointer = `/${place.replace(/^input\./, '').replaceAll('.', '/')}`;
       const problems = [`PASSWORD_COMMON ${pointer}`];
       const { data } = JSON.parse(answer.text) as { data?: unknown };

@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser } from '../support/builders.js';
 import { LOGIN } from '../support/sign-in.js';
 import { aCompany } from '../support/requests.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 const FAILURES = 2;
 const ATTEMPTS = 4;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const RATE_LIMITED = '"code":"RATE_LIMITED"';
-const post = (path: string, body: object, token?: string): Promise<WireAnswer> =>
+const post = (path: string, body: object, token?: string): Promise<HttpAnswer> =>
   send(app.url, {
     path,
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
@@ -28,31 +28,36 @@ const anotherAccount = () => ({ organization: `o${++calls}`, email: 'a@test.exam
 const account = { organization: 'one', email: 'a@test.example', password: 'x' };
 const acceptance = { token: 'opens nothing', password: 'a new password' };
 
-interface Door {
+interface LimitedCall {
   policy: string;
   quota: number;
-  call: () => Promise<WireAnswer>;
+  call: () => Promise<HttpAnswer>;
 }
 
 /** Each rate-limited operation, with the limit that it reaches first. */
-const DOORS: readonly [string, () => Promise<Door>][] = [
-  ['an account, REST', door('sign-in-account', FAILURES, () => post('/api/auth/login', account))],
+const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
+  ['an account, REST', limitedCall('sign-in-account', FAILURES, () => post('/api/auth/login', account))],
   [
     'an account, GraphQL',
-    door('sign-in-account', FAILURES, () => post('/graphql', { query: LOGIN, variables: { input: account } })),
+    limitedCall('sign-in-account', FAILURES, () => post('/graphql', { query: LOGIN, variables: { input: account } })),
   ],
-  ['sign-ins of an address, REST', door('sign-in-address', ATTEMPTS, () => post('/api/auth/login', anotherAccount()))],
+  [
+    'sign-ins of an address, REST',
+    limitedCall('sign-in-address', ATTEMPTS, () => post('/api/auth/login', anotherAccount())),
+  ],
   [
     'sign-ins of an address, GraphQL',
-    door('sign-in-address', ATTEMPTS, () => post('/graphql', { query: LOGIN, variables: { input: anotherAccount() } })),
+    limitedCall('sign-in-address', ATTEMPTS, () =>
+      post('/graphql', { query: LOGIN, variables: { input: anotherAccount() } }),
+    ),
   ],
   [
     'acceptances of an address, REST',
-    door('accept-address', ATTEMPTS, () => post('/api/auth/invitations/accept', acceptance)),
+    limitedCall('accept-address', ATTEMPTS, () => post('/api/auth/invitations/accept', acceptance)),
   ],
   [
     'acceptances of an address, GraphQL',
-    door('accept-address', ATTEMPTS, () =>
+    limitedCall('accept-address', ATTEMPTS, () =>
       post('/graphql', {
         query: mutation('acceptInvitation', 'AcceptInvitationInput'),
         variables: { input: acceptance },
@@ -69,17 +74,17 @@ const DOORS: readonly [string, () => Promise<Door>][] = [
   ],
 ];
 
-function door(policy: string, quota: number, call: Door['call']): () => Promise<Door> {
+function limitedCall(policy: string, quota: number, call: LimitedCall['call']): () => Promise<LimitedCall> {
   return () => Promise.resolve({ policy, quota, call });
 }
 
-async function resending(call: (id: string, token: string) => Promise<WireAnswer>): Promise<Door> {
+async function resending(call: (id: string, token: string) => Promise<HttpAnswer>): Promise<LimitedCall> {
   const { organization, token } = await aCompany(app);
   const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });
   return { policy: 'mail-account', quota: FAILURES, call: () => call(id, token) };
 }
 
-test.each(DOORS)('a refusal contains the limit and when it ends: %s', async (_, open) => {
+test.each(LIMITED_CALLS)('a refusal contains the limit and when it ends: %s', async (_, open) => {
   const { policy, quota, call } = await open();
   for (let n = 0; n < quota; n++) {
     const { text, headers } = await call();
@@ -103,7 +108,7 @@ test('a refusal is the same for an account that does not exist', async () => {
   const told = [];
   for (const email of [known.email, 'nobody@test.example']) {
     await app.prisma.$executeRawUnsafe('DELETE FROM "RateLimit" WHERE key LIKE \'address%\'');
-    let answer: WireAnswer | undefined;
+    let answer: HttpAnswer | undefined;
     for (let n = 0; n <= FAILURES; n++)
       answer = await post('/api/auth/login', { organization: organization.slug, email, password: 'x' });
     told.push([answer!.status, answer!.headers['ratelimit-policy'], Object.keys(answer!.headers)]);

@@ -5,7 +5,7 @@ import { sendGraphql } from '../support/graphql.js';
 import { aCompany, aRequest, refusal, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { request } from '../support/wire.js';
+import { request } from '../support/http-client.js';
 
 let app: TestApp;
 let company: TestCompany;

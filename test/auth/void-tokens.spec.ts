@@ -1,19 +1,19 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { unique } from '../support/builders.js';
-import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
 import { type Operation, OPERATIONS } from '../support/operations.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 let app: TestApp;
-let hood: Neighbourhood;
+let two: TwoOrganizations;
 beforeAll(async () => {
   app = await startTestApp();
-  hood = await aNeighbourhood(app);
+  two = await twoOrganizations(app);
 });
 afterAll(() => app.close());
 
@@ -21,7 +21,7 @@ const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
 
 /** An admin's token that was valid before this change. */
 async function tokenVoidedBy(change: { status?: 'DEACTIVATED' | 'INVITED'; credentialVersion?: number }) {
-  const { token, orgId, id } = await aCaller(app, hood.company.organization, { roleKeys: ['platform_admin'] });
+  const { token, orgId, id } = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
   await app.prisma.user.update({ where: { orgId_id: { orgId, id } }, data: change });
   return token;
 }
@@ -30,22 +30,22 @@ const VOID: [title: string, token: () => Promise<string> | string][] = [
   ['from before a password change', () => tokenVoidedBy({ credentialVersion: 1 })],
   ['of a deactivated account', () => tokenVoidedBy({ status: 'DEACTIVATED' })],
   ['of an account that is INVITED again', () => tokenVoidedBy({ status: 'INVITED' })],
-  ['of a user who does not exist', () => app.tokenFor({ orgId: hood.company.admin.orgId, id: crypto.randomUUID() })],
+  ['of a user who does not exist', () => app.tokenFor({ orgId: two.company.admin.orgId, id: crypto.randomUUID() })],
   [
     'of a user of another organization',
     async () => {
-      const { id } = await aCaller(app, hood.company.organization, { roleKeys: ['platform_admin'] });
-      const other = await app.prisma.organization.findUniqueOrThrow({ where: { slug: hood.foreign.slug } });
+      const { id } = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
+      const other = await app.prisma.organization.findUniqueOrThrow({ where: { slug: two.foreign.slug } });
       return app.tokenFor({ orgId: other.id, id });
     },
   ],
-  ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: hood.company.admin.id })],
+  ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: two.company.admin.id })],
 ];
 
-const call = (token: string, operation: Operation, values = valuesOf(operation, hood.own)): Promise<WireAnswer> =>
-  sendAs(app.url, token, wireOf(requestOf(app, operation, hood.own, values)));
+const call = (token: string, operation: Operation, values = valuesOf(operation, two.own)): Promise<HttpAnswer> =>
+  sendAs(app.url, token, wireOf(requestOf(app, operation, two.own, values)));
 
-function expectUnauthenticated({ edge }: Operation, answer: WireAnswer): void {
+function expectUnauthenticated({ edge }: Operation, answer: HttpAnswer): void {
   if (edge === 'REST') {
     expectRefusal(edge, answer, { code: 'UNAUTHENTICATED', problems: [] });
     expect(answer.headers['www-authenticate']).toBe('Bearer');
@@ -68,7 +68,7 @@ describe.each(VOID)('a token %s', (_, aToken) => {
       const token = await aToken();
       const rows = await snapshot(app.prisma);
 
-      for (const things of [hood.own, hood.foreign, hood.absent]) {
+      for (const things of [two.own, two.foreign, two.absent]) {
         const answer = await call(token, operation, valuesOf(operation, things));
         expectUnauthenticated(operation, answer);
       }
@@ -78,7 +78,7 @@ describe.each(VOID)('a token %s', (_, aToken) => {
 });
 
 it('an active user who holds nothing is authenticated: the same calls are FORBIDDEN', async () => {
-  const { token } = await aCaller(app, hood.company.organization);
+  const { token } = await aCaller(app, two.company.organization);
   const codes: Record<string, string> = {};
   for (const operation of CLOSED.filter(({ name }) => !['me', 'roles'].includes(name))) {
     const { text } = await call(token, operation);
@@ -91,7 +91,7 @@ it('an active user who holds nothing is authenticated: the same calls are FORBID
 it('a void token creates no user', async () => {
   const email = `${unique('new')}@test.example`;
   const operation = OPERATIONS.find(({ name }) => name === 'POST /api/users')!;
-  const request = requestOf(app, operation, hood.own, { email, password: 'a fine long password' });
+  const request = requestOf(app, operation, two.own, { email, password: 'a fine long password' });
   const answer = await sendAs(app.url, await tokenVoidedBy({ credentialVersion: 1 }), wireOf(request));
 
   expectRefusal('REST', answer, { code: 'UNAUTHENTICATED', problems: [] });

@@ -106,6 +106,7 @@ async function anEstate(
 
   const shared = {
     NODE_ENV: 'production',
+    BCRYPT_COST: '10',
     DATABASE_URL: url.href,
     JWT_SECRET: 'a secret of the benchmark, more than 32 bytes',
     JWT_TTL: '86400',

@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { unique } from '../support/builders.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 /** This many users with the longest names fill a third of the largest answer. */
 const STAFF = 3_000;

@@ -5,7 +5,7 @@ import { unique } from '../support/builders.js';
 import { queriesOfConsole } from '../support/console-queries.js';
 import { aFullOrganization, type FullOrganization } from '../support/full-organization.js';
 import { expectAnswered, expectBounded, expectCheap } from '../support/costs.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 let app: TestApp;
 let scene: FullOrganization;

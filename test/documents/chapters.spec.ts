@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { projectRoot } from '../../src/database/project-root.js';
 import { startTestApp } from '../support/app.js';
 import { DOCUMENTS, FILES, namedIn, readDocument } from '../support/documents.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 /** Columns of a line. */
 const WIDTH = 120;

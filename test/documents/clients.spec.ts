@@ -6,7 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { projectRoot } from '../../src/database/project-root.js';
 import { startTestApp } from '../support/app.js';
 import { compileClients } from '../support/client-programs.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 /** A change of the client that the types must refuse, and the expected compiler error. */
 type Mistake = [what: string, from: string, to: string, says: RegExp];

@@ -1,6 +1,6 @@
 import { loadDemoData } from '../../src/database/demo/demo-data.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 interface Shown<Value> {
   example?: Value;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/database/project-root.js';
 import { startTestApp } from '../support/app.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 describe('redocly lint', () => {
   interface Report {

@@ -2,7 +2,7 @@ import { CONSOLE_PATHS, EXPLORER_PATH } from '../../src/http/pages.js';
 import { FOREIGN_PAGE } from '../../src/errors/answer.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 interface Content {
   schema: { $ref?: string };
@@ -38,7 +38,7 @@ const statusesOf = (operationId: string): number[] =>
   Object.keys(routeOf(operationId).operation.responses).map(Number).sort();
 
 /** Calls without a token, with path parameters of nothing that exists. */
-function callAsNobody({ method, path }: Route, body?: string): Promise<WireAnswer> {
+function callAsNobody({ method, path }: Route, body?: string): Promise<HttpAnswer> {
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   return send(app.url, {
     method: method.toUpperCase(),

@@ -2,7 +2,7 @@ import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.
 import { checkInput } from '../../src/validation/input.pipe.js';
 import { startTestApp } from '../support/app.js';
 import type { Contract } from '../support/contract.js';
-import { readContract, send } from '../support/wire.js';
+import { readContract, send } from '../support/http-client.js';
 
 const LEAST = { identity: { email: 'jane@org.com' } };
 

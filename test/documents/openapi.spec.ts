@@ -3,7 +3,7 @@ import { validateSync } from 'class-validator';
 import { ERRORS } from '../../src/errors/catalogue.js';
 import { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 /** The documented request, repeated here so that a change of the example fails the test. */
 const EXAMPLE = {
@@ -52,7 +52,7 @@ interface OpenApi {
 let app: TestApp;
 let document: OpenApi;
 
-const get = (path: string): Promise<WireAnswer> => send(app.url, { method: 'GET', path });
+const get = (path: string): Promise<HttpAnswer> => send(app.url, { method: 'GET', path });
 const post = (path: string): Operation => document.paths[path]!['post']!;
 const schemas = (): [string, Schema][] => Object.entries(document.components.schemas);
 const schemaOf = (name: string): Schema => document.components.schemas[name]!;

@@ -1,12 +1,12 @@
 import type { UserStatus } from '../../src/database/generated/enums.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { UserOptions } from '../support/builders.js';
-import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
 import { type Operation, OPERATIONS } from '../support/operations.js';
 import { aCaller, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
 /** These return only data about the caller. */
@@ -20,16 +20,16 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** The top-level code, or `ok`. */
-async function outcome({ own }: Neighbourhood, { token }: TestCaller, operation: Operation): Promise<string> {
+async function outcome({ own }: TwoOrganizations, { token }: TestCaller, operation: Operation): Promise<string> {
   const request = requestOf(app, operation, own, valuesOf(operation, own));
   const { text } = await sendAs(app.url, token, wireOf(request));
   const { code, errors } = JSON.parse(text);
   return code ?? errors?.[0]?.extensions?.code ?? 'ok';
 }
 
-const outcomes = async (hood: Neighbourhood, caller: TestCaller, operations: Operation[]) => {
+const outcomes = async (two: TwoOrganizations, caller: TestCaller, operations: Operation[]) => {
   const found: [string, string][] = [];
-  for (const operation of operations) found.push([operation.name, await outcome(hood, caller, operation)]);
+  for (const operation of operations) found.push([operation.name, await outcome(two, caller, operation)]);
   return Object.fromEntries(found);
 };
 const all = (operations: Operation[], code: string) => Object.fromEntries(operations.map(({ name }) => [name, code]));
@@ -39,13 +39,13 @@ const becoming = (status: UserStatus) => (caller: TestCaller) =>
   app.prisma.user.updateMany({ where: { orgId: caller.orgId, id: caller.id }, data: { status } });
 
 const admin = (): UserOptions => ({ roleKeys: ['admin'] });
-const buildingAdmin = ({ own }: Neighbourhood): UserOptions => ({
+const buildingAdmin = ({ own }: TwoOrganizations): UserOptions => ({
   assignments: [{ buildingId: own.building, type: 'BUILDING_ADMIN' }],
 });
 
 type Loss = [
   title: string,
-  who: (hood: Neighbourhood) => UserOptions,
+  who: (two: TwoOrganizations) => UserOptions,
   lose: (caller: TestCaller) => Promise<unknown>,
   /** The operations that are refused afterwards, and the code of the refusal. */
   refused: Operation[],
@@ -81,13 +81,13 @@ const LOSSES: Loss[] = [
 
 describe.each(LOSSES)('%s', (_, who, lose, refused, code) => {
   it('gets every call refused from then on, with the earlier token', async () => {
-    const hood = await aNeighbourhood(app);
-    const caller = await aCaller(app, hood.company.organization, who(hood));
-    const before = await outcomes(hood, caller, refused);
+    const two = await twoOrganizations(app);
+    const caller = await aCaller(app, two.company.organization, who(two));
+    const before = await outcomes(two, caller, refused);
     await lose(caller);
     const rows = await snapshot(app.prisma);
 
-    expect(await outcomes(hood, caller, refused)).toEqual(all(refused, code));
+    expect(await outcomes(two, caller, refused)).toEqual(all(refused, code));
 
     expect(await snapshot(app.prisma)).toEqual(rows);
     const couldDo = Object.values(before).filter((answer) => answer !== 'FORBIDDEN');
@@ -96,8 +96,8 @@ describe.each(LOSSES)('%s', (_, who, lose, refused, code) => {
 });
 
 it('a caller without a valid token gets only public operations', async () => {
-  const hood = await aNeighbourhood(app);
-  expect(await outcomes(hood, { ...hood.company.admin, token: 'x.y.z' }, [...CLOSED])).toEqual(
+  const two = await twoOrganizations(app);
+  expect(await outcomes(two, { ...two.company.admin, token: 'x.y.z' }, [...CLOSED])).toEqual(
     all([...CLOSED], 'UNAUTHENTICATED'),
   );
 });

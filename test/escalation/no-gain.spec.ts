@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Each way to make an assignment. @returns the problems, `CODE pointer` each */
-type Door = [
+type WayToAssign = [
   name: string,
   assign: (caller: TestCaller, whom: string, building: number, type: string) => Promise<string[]>,
 ];
 
-const DOORS: Door[] = [
+const WAYS_TO_ASSIGN: WayToAssign[] = [
   ...TRANSPORTS.flatMap(([name, { provision }]) =>
-    [false, true].map((dryRun): Door => [
+    [false, true].map((dryRun): WayToAssign => [
       `provisionUser over ${name}${dryRun ? ', as a dry run' : ''}`,
       async ({ token }, id, buildingId, type) => {
         const { email } = await app.prisma.user.findFirstOrThrow({ where: { id } });
@@ -49,7 +49,7 @@ const DOORS: Door[] = [
   ],
 ];
 
-describe.each(DOORS)('by %s', (_, assign) => {
+describe.each(WAYS_TO_ASSIGN)('by %s', (_, assign) => {
   it.each(PARTS.map((held) => [held.join(' and ') || 'nothing else', held] as const))(
     'a caller who may provision and holds %s cannot grant an assignment that reads more than the caller',
     async (_title, held) => {

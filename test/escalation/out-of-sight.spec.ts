@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestUser } from '../support/builders.js';
 import { aCaller, aCompany, aLink, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { answerTo, type Asked, aTwin, type Named, SEEN, twins } from '../support/twins.js';
+import { answerTo, type Asked, aTwin, type Named, SEEN, twins } from '../support/indistinguishable-people.js';
 
 let app: TestApp;
 let company: TestCompany;

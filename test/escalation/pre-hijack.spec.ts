@@ -4,24 +4,24 @@ import { anEmail } from '../support/inputs.js';
 import { type InvitationCalls, INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
 import { post, rolesOf, USERS } from '../support/older-calls.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
-import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { OPERATIONS } from '../support/operations.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller, aLink, refusal, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 const PASSWORD = 'known to the hijacker';
 
 let app: TestApp;
-let hood: Neighbourhood;
+let two: TwoOrganizations;
 /** Holds org_admin. Creates an account and hopes that its owner gets a higher role. */
 let hijacker: TestCaller;
 beforeAll(async () => {
   app = await startTestApp();
-  hood = await aNeighbourhood(app);
-  hijacker = await aCaller(app, hood.company.organization, { roleKeys: ['org_admin'] });
+  two = await twoOrganizations(app);
+  hijacker = await aCaller(app, two.company.organization, { roleKeys: ['org_admin'] });
 });
 afterAll(() => app.close());
 
@@ -45,7 +45,7 @@ async function anOpenedAccount(open: Opening) {
 }
 
 async function signIn(email: string, password = PASSWORD): Promise<string | undefined> {
-  const { slug } = hood.company.organization;
+  const { slug } = two.company.organization;
   const { body } = await post(app, null, '/api/auth/login', { organization: slug, email, password });
   return body.accessToken as string | undefined;
 }
@@ -54,7 +54,7 @@ async function signIn(email: string, password = PASSWORD): Promise<string | unde
 async function openedTo(token: string, code: 'FORBIDDEN' | 'UNAUTHENTICATED'): Promise<string[]> {
   const opened: string[] = [];
   for (const operation of OPERATIONS.filter(({ isOpen }) => !isOpen)) {
-    const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
+    const request = requestOf(app, operation, two.own, valuesOf(operation, two.own));
     const { status, text } = await sendAs(app.url, token, wireOf(request));
     const isRefused = text.includes(`"${code}"`) && status === (operation.edge === 'REST' ? ERRORS[code].status : 200);
     if (!isRefused) opened.push(operation.name);
@@ -69,7 +69,7 @@ describe.each(OPENINGS)('an account whose password a colleague with fewer permis
       const boss = await anOpenedAccount(open);
       const before = await snapshot(app.prisma);
 
-      const answer = await provision(app, hood.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
+      const answer = await provision(app, two.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
 
       expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0'] });
       expect(answer.errors?.[0]?.detail).toMatch(/must first confirm the mailbox by accepting an invitation/);
@@ -81,7 +81,7 @@ describe.each(OPENINGS)('an account whose password a colleague with fewer permis
     const boss = await anOpenedAccount(open);
     const before = await snapshot(app.prisma);
 
-    const answer = await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['viewer', 'admin'] });
+    const answer = await post(app, two.company.token, rolesOf(boss.id), { roleKeys: ['viewer', 'admin'] });
 
     expectRefusal('REST', answer, { code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /roleKeys/1'] });
     expect(answer.text).toMatch(/must first confirm the mailbox by accepting an invitation/);
@@ -90,7 +90,7 @@ describe.each(OPENINGS)('an account whose password a colleague with fewer permis
 
   it('gives the colleague who signs in with that password only the queries about themselves', async () => {
     const boss = await anOpenedAccount(open);
-    await post(app, hood.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
+    await post(app, two.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
     const token = (await signIn(boss.email))!;
 
     expect(await openedTo(token, 'FORBIDDEN')).toEqual(['me', 'roles']);
@@ -115,7 +115,7 @@ describe.each(OPENINGS)('after a colleague created the account of a future admin
     const token = await mailedToken(app, boss);
     const { result } = await accept(app, { token, password: OWN_PASSWORD });
     const [, { provision }] = TRANSPORTS[0]!;
-    const promoted = await provision(app, hood.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
+    const promoted = await provision(app, two.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
     expect(promoted.result?.changes).toEqual([{ kind: 'ROLE_GRANTED', roleKey: 'admin' }]);
     return { boss, stolen, own: result!.accessToken! };
   }

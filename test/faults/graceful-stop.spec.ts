@@ -5,8 +5,8 @@ import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { until, untilMailsDone, untilWaiting, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
-import { mailsByAddress, unmailed } from '../support/toll.js';
-import { send } from '../support/wire.js';
+import { mailsByAddress, unmailed } from '../support/losses.js';
+import { send } from '../support/http-client.js';
 
 const CALLS = 50;
 const POOL = 10;

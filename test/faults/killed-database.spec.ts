@@ -3,9 +3,9 @@ import { anInstallation, type Installation, type Server } from '../support/insta
 import { anOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { until, untilMailsDone, withSession } from '../support/sessions.js';
 import { progress, rounds, size } from '../support/sizes.js';
-import { aStorm, isAcknowledged, type Outcome } from '../support/storm.js';
-import { NO_TOLL, tollOf, unmailed, untilMailed } from '../support/toll.js';
-import { send } from '../support/wire.js';
+import { continuousCalls, isAcknowledged, type Outcome } from '../support/continuous-calls.js';
+import { NO_LOSSES, lossesOf, unmailed, untilMailed } from '../support/losses.js';
+import { send } from '../support/http-client.js';
 
 const WRITERS = 6;
 
@@ -50,8 +50,8 @@ describe('a PostgreSQL that is killed (SIGKILL) again and again under six writer
   it.each(rounds(2, 10))(
     'makes the server answer 503 while it is down and recover soon, with nothing lost or half done, kill %i',
     async (round) => {
-      const storm = aStorm(installation, () => server.url, WRITERS);
-      const acknowledged = () => storm.outcomes.filter(isAcknowledged);
+      const calls = continuousCalls(installation, () => server.url, WRITERS);
+      const acknowledged = () => calls.outcomes.filter(isAcknowledged);
       await until('acknowledged calls', () => Promise.resolve(acknowledged().length > 3 * WRITERS));
 
       const killedAt = performance.now();
@@ -62,23 +62,23 @@ describe('a PostgreSQL that is killed (SIGKILL) again and again under six writer
       const acceptedAt = await postgres.restart();
       const isServing = () => acknowledged().some(({ answeredAt }) => answeredAt > acceptedAt);
       await until('success', () => Promise.resolve(isServing()));
-      outcomes.push(...(await storm.end()));
+      outcomes.push(...(await calls.end()));
 
-      const refused = storm.outcomes.filter((outcome) => !isAcknowledged(outcome));
+      const refused = calls.outcomes.filter((outcome) => !isAcknowledged(outcome));
       expect(new Set(refused.map(refusalOf))).toEqual(new Set(['503, retry after 2 s', '200 UNAVAILABLE']));
       // Calls do not wait for the end of the outage.
-      const early = storm.outcomes.filter(({ answeredAt, ms }) => isEarly(answeredAt - ms - killedAt));
+      const early = calls.outcomes.filter(({ answeredAt, ms }) => isEarly(answeredAt - ms - killedAt));
       expect(early.length).toBeGreaterThan(0);
       for (const { answeredAt } of early) expect(answeredAt).toBeLessThan(acceptedAt);
-      const slowest = Math.max(...storm.outcomes.map(({ ms }) => ms));
+      const slowest = Math.max(...calls.outcomes.map(({ ms }) => ms));
       const [first] = acknowledged().filter(({ answeredAt }) => answeredAt > acceptedAt);
       expect(server.process.child.exitCode).toBeNull();
 
-      const toll = await withSession(installation, (session) => tollOf(session, installation, outcomes));
-      expect(toll).toMatchObject(NO_TOLL);
+      const losses = await withSession(installation, (session) => lossesOf(session, installation, outcomes));
+      expect(losses).toMatchObject(NO_LOSSES);
       progress(
         `kill ${round}: away ${Math.round(acceptedAt - killedAt)} ms, first success ${Math.round(first!.answeredAt - acceptedAt)} ms ` +
-          `after it was back, slowest answer ${Math.round(slowest)} ms, ${refused.length} times 503, ${JSON.stringify(toll)}`,
+          `after it was back, slowest answer ${Math.round(slowest)} ms, ${refused.length} times 503, ${JSON.stringify(losses)}`,
       );
     },
   );

@@ -2,7 +2,7 @@ import { anEmail, everything } from '../support/inputs.js';
 import { anInstallation, type Installation } from '../support/installation.js';
 import { withSession } from '../support/sessions.js';
 import { progress, rounds, size } from '../support/sizes.js';
-import { people, unmailed, untilMailed } from '../support/toll.js';
+import { people, unmailed, untilMailed } from '../support/losses.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const CLIENTS = 8;

@@ -2,7 +2,7 @@ import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
 import { withSession } from '../support/sessions.js';
-import { mailsByAddress, people, untilMailed } from '../support/toll.js';
+import { mailsByAddress, people, untilMailed } from '../support/losses.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {

@@ -2,7 +2,7 @@ import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
 import { untilMailsDone, withSession } from '../support/sessions.js';
 import { progress, rounds } from '../support/sizes.js';
-import { mailsByAddress, people } from '../support/toll.js';
+import { mailsByAddress, people } from '../support/losses.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 const CALLS = 50;

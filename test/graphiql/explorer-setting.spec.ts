@@ -2,9 +2,9 @@ import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization } from '../support/builders.js';
 import { expectRefusal } from '../support/refusals.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
-const get = ({ url }: TestApp, path: string): Promise<WireAnswer> => send(url, { method: 'GET', path });
+const get = ({ url }: TestApp, path: string): Promise<HttpAnswer> => send(url, { method: 'GET', path });
 
 describe('with the explorer on', () => {
   let app: TestApp;
@@ -44,7 +44,7 @@ describe('with the explorer on', () => {
 describe('in production', () => {
   test('the explorer enables introspection and suggestions in error messages', async () => {
     const production = await startTestApp({ isProduction: true, explorer: true });
-    const ask = (query: string): Promise<WireAnswer> =>
+    const ask = (query: string): Promise<HttpAnswer> =>
       send(production.url, {
         path: '/graphql',
         headers: { 'content-type': 'application/json' },
@@ -72,7 +72,7 @@ describe('with the explorer off', () => {
       const [there, nowhere] = await Promise.all([get(app, path), get(app, '/nope')]);
       expectRefusal('REST', there, { code: 'NOT_FOUND', problems: [] });
       const own = /x-request-id|date/;
-      const told = ({ headers }: WireAnswer): object =>
+      const told = ({ headers }: HttpAnswer): object =>
         Object.fromEntries(Object.entries(headers).filter(([name]) => !own.test(name)));
       expect(told(there)).toEqual(told(nowhere));
     },

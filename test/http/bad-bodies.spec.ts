@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectRefusal, MARKER, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
@@ -33,9 +33,9 @@ const nested = (open: string, close: string, inside = ''): string =>
   open.repeat(30_000) + inside + close.repeat(30_000);
 
 describe.each<Edge>(['REST', 'GraphQL'])('%s', (edge) => {
-  const post = (body: string | undefined, headers: Record<string, string> = JSON_TYPE): Promise<WireAnswer> =>
+  const post = (body: string | undefined, headers: Record<string, string> = JSON_TYPE): Promise<HttpAnswer> =>
     sendAs(app.url, token, { path: PATHS[edge], headers, ...(body !== undefined && { body }) });
-  const postInput = (input: string): Promise<WireAnswer> => post(bodyOf(edge, input));
+  const postInput = (input: string): Promise<HttpAnswer> => post(bodyOf(edge, input));
 
   test('accepts the body that the tests below spoil', async () => {
     expect((await postInput(DRY_RUN)).status).toBe(200);

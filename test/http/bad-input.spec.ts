@@ -2,7 +2,7 @@ import { expectRefusal, PATHS } from '../support/refusals.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 import { BAD_VALUES, type BadValue, SOUND } from './bad-values.js';
 
 const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
@@ -25,7 +25,7 @@ afterEach(async () => {
   expect(now).toEqual(was);
 });
 
-const post = (path: string, body: unknown): Promise<WireAnswer> =>
+const post = (path: string, body: unknown): Promise<HttpAnswer> =>
   sendAs(app.url, token, { path, body: JSON.stringify(body) });
 
 /** A JSON value as a GraphQL literal. */

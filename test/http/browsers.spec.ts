@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectRefusal, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { send, sendAs, type WireAnswer } from '../support/wire.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const LISTED = 'https://admin.test.example';
 const FOREIGN = 'https://elsewhere.test.example';
@@ -22,9 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), closed.close()]));
 
-const get = (path: string, headers: Record<string, string> = {}, { url } = app): Promise<WireAnswer> =>
+const get = (path: string, headers: Record<string, string> = {}, { url } = app): Promise<HttpAnswer> =>
   send(url, { method: 'GET', path, headers });
-const provision = (edge: Edge, headers: Record<string, string>): Promise<WireAnswer> =>
+const provision = (edge: Edge, headers: Record<string, string>): Promise<HttpAnswer> =>
   sendAs(app.url, token, {
     path: PATHS[edge],
     headers: { 'content-type': 'application/json', ...headers },

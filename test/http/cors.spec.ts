@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectRefusal } from '../support/refusals.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 const LISTED = 'https://admin.test.example';
 const FOREIGN = 'https://elsewhere.test.example';
@@ -33,12 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), closed.close()]));
 
-const get = (path: string, headers: Record<string, string> = {}, { url } = app): Promise<WireAnswer> =>
+const get = (path: string, headers: Record<string, string> = {}, { url } = app): Promise<HttpAnswer> =>
   send(url, { method: 'GET', path, headers });
-const preflight = (path: string, origin: string, { url } = app): Promise<WireAnswer> =>
+const preflight = (path: string, origin: string, { url } = app): Promise<HttpAnswer> =>
   send(url, { method: 'OPTIONS', path, headers: { origin, 'access-control-request-method': 'POST' } });
-const wordsOf = ({ headers }: WireAnswer, name: string): string[] => String(headers[name]).toLowerCase().split(', ');
-const corsHeaders = ({ headers }: WireAnswer): string[] =>
+const wordsOf = ({ headers }: HttpAnswer, name: string): string[] => String(headers[name]).toLowerCase().split(', ');
+const corsHeaders = ({ headers }: HttpAnswer): string[] =>
   Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
 const PLACES = ['/api/org/users/provision', '/graphql', '/api/auth/login'];

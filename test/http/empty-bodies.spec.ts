@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser } from '../support/builders.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 interface Operation {
   method: string;
@@ -60,7 +60,7 @@ const NOTHING: Readonly<Record<string, Record<string, string>>> = {
 };
 
 /** Makes the call about a new user, for a new role or a building. Each operation finds what it needs. */
-async function callWith({ method, path }: Operation, headers: Record<string, string>): Promise<WireAnswer> {
+async function callWith({ method, path }: Operation, headers: Record<string, string>): Promise<HttpAnswer> {
   const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
   const [building] = company.buildings;
   const values: Record<string, string> = {
@@ -131,7 +131,7 @@ test.each(Object.entries(NOTHING))('an empty body on /graphql is 400 with any co
 
 test('a call without a body still checks a body that is not empty', async () => {
   const { id } = await aUser(app.prisma, company.organization, { status: 'INVITED' });
-  const revoke = (type: string, body: string): Promise<WireAnswer> =>
+  const revoke = (type: string, body: string): Promise<HttpAnswer> =>
     send(app.url, {
       method: 'DELETE',
       path: `/api/users/${id}/invitation`,

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectRefusal } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, send, type WireAnswer } from '../support/wire.js';
+import { sendAs, send, type HttpAnswer } from '../support/http-client.js';
 
 let app: TestApp;
 let token: string;
@@ -22,7 +22,7 @@ const QUERY = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $i
 const ID = '0190a000-0000-7000-8000-000000000000';
 
 /** Every route that reads a body, with a body that it accepts or refuses for another reason. */
-const DOORS: readonly [Edge, string, string, object][] = [
+const CALLS_WITH_BODY: readonly [Edge, string, string, object][] = [
   ['REST', 'POST', '/api/org/users/provision', INPUT],
   ['GraphQL', 'POST', '/graphql', { query: QUERY, variables: { input: INPUT } }],
   ['REST', 'POST', '/api/auth/login', { organization: 'x', email: 'a@test.example', password: 'x' }],
@@ -35,11 +35,11 @@ const DOORS: readonly [Edge, string, string, object][] = [
   ['REST', 'POST', '/api/org/buildings/1/residents', { userId: ID, unitId: 1 }],
 ];
 
-describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
+describe.each(CALLS_WITH_BODY)('%s: %s %s', (edge, method, path, body) => {
   const json = JSON.stringify(body);
-  const sendBody = (headers: Record<string, string>, bytes: string | Uint8Array = json): Promise<WireAnswer> =>
+  const sendBody = (headers: Record<string, string>, bytes: string | Uint8Array = json): Promise<HttpAnswer> =>
     sendAs(app.url, token, { method, path, headers: { 'content-type': 'application/json', ...headers }, body: bytes });
-  const expectUnsupported = (answer: WireAnswer): void =>
+  const expectUnsupported = (answer: HttpAnswer): void =>
     expectRefusal(edge, answer, { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] });
 
   test.each<[string, string | Uint8Array]>([
@@ -106,7 +106,7 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
   test('unencoded UTF-8 is accepted, however the headers declare it', async () => {
     const { status, text } = await sendBody({});
     expect([200, 201, 400, 401, 404]).toContain(status);
-    const told = (answer: WireAnswer) => ({
+    const told = (answer: HttpAnswer) => ({
       status: answer.status,
       text: answer.text.replace(/urn:uuid:[\w-]+/, 'urn:uuid'),
     });
@@ -175,7 +175,7 @@ describe.each(DOORS)('%s: %s %s', (edge, method, path, body) => {
 });
 
 describe('a query string', () => {
-  const search = (query: string): Promise<WireAnswer> =>
+  const search = (query: string): Promise<HttpAnswer> =>
     send(app.url, {
       method: 'GET',
       path: `/graphql?query=${query}`,

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { REQUESTS, SEED } from '../support/fuzzing.js';
-import { aNeighbourhood, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { type OperationRequest, requestOf, schemaOf, valuesOf } from '../support/operation-requests.js';
 import { type Operation, OPERATIONS } from '../support/operations.js';
 import { expectNoLeak, MARKER } from '../support/refusals.js';
 import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { size } from '../support/sizes.js';
-import { send, type WireAnswer, type WireRequest } from '../support/wire.js';
+import { send, type HttpAnswer, type HttpRequest } from '../support/http-client.js';
 import { randomDocument } from './random-documents.js';
 import { spoiled } from './spoiled-json.js';
 
@@ -17,14 +17,14 @@ const SECRET = `${MARKER}-${MARKER}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 let app: TestApp;
-let hood: Neighbourhood;
+let two: TwoOrganizations;
 /** Tokens by what the caller holds. The first three cannot write; the admin sends only queries and dry runs. */
 let tokens: Record<'resident' | 'viewer' | 'nobody' | 'admin', string>;
 
 beforeAll(async () => {
   app = await startTestApp();
-  hood = await aNeighbourhood(app);
-  const { organization, token, buildings } = hood.company;
+  two = await twoOrganizations(app);
+  const { organization, token, buildings } = two.company;
   tokens = {
     resident: (await aCaller(app, organization, { unitIds: buildings[0]!.units.slice(0, 1) })).token,
     viewer: (await aCaller(app, organization, { roleKeys: ['viewer'] })).token,
@@ -41,13 +41,13 @@ const isQuery = ({ name, edge }: Operation): boolean =>
 
 /** The valid call, of which the tests below spoil one part. */
 function soundRequest(operation: Operation): OperationRequest {
-  const request = requestOf(app, operation, hood.own, valuesOf(operation, hood.own));
-  const text = JSON.stringify(request.body ?? null).replaceAll(hood.own.password, SECRET);
+  const request = requestOf(app, operation, two.own, valuesOf(operation, two.own));
+  const text = JSON.stringify(request.body ?? null).replaceAll(two.own.password, SECRET);
   return request.body === undefined ? request : { ...request, body: JSON.parse(text) as Record<string, unknown> };
 }
 
 /** The call's body or variables with up to three changes. `kept` names the fields that make it a dry run. */
-function spoiledBody(operation: Operation, kept: string[] = []): fc.Arbitrary<WireRequest> {
+function spoiledBody(operation: Operation, kept: string[] = []): fc.Arbitrary<HttpRequest> {
   const { body = {}, ...rest } = soundRequest(operation);
   if (operation.edge === 'REST') return spoiled(body, kept).map((text) => ({ ...rest, body: text }));
   const { query, variables } = body as { query: string; variables: Record<string, object> };
@@ -57,11 +57,11 @@ function spoiledBody(operation: Operation, kept: string[] = []): fc.Arbitrary<Wi
 }
 
 const anyOperation = () => fc.constantFrom(...OPERATIONS);
-const as = (token: string, request: WireRequest): WireRequest => ({
+const as = (token: string, request: HttpRequest): HttpRequest => ({
   ...request,
   headers: { authorization: `Bearer ${token}`, ...JSON_TYPE, ...request.headers },
 });
-const byPowerless = (requests: fc.Arbitrary<WireRequest>) =>
+const byPowerless = (requests: fc.Arbitrary<HttpRequest>) =>
   fc.tuple(powerless, requests).map(([token, request]) => as(token, request));
 
 const headerText = fc.string({
@@ -120,7 +120,7 @@ const pathPart = fc.oneof(
 );
 
 /** Each way to spoil a request. None of the requests may change anything. */
-const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
+const WAYS: [string, () => fc.Arbitrary<HttpRequest>][] = [
   [
     'bodies of every call, from callers who cannot write',
     () => byPowerless(anyOperation().chain((o) => spoiledBody(o))),
@@ -180,10 +180,10 @@ const WAYS: [string, () => fc.Arbitrary<WireRequest>][] = [
   ],
 ];
 
-const graphql = (query: string): WireRequest => ({ method: 'POST', path: '/graphql', body: JSON.stringify({ query }) });
+const graphql = (query: string): HttpRequest => ({ method: 'POST', path: '/graphql', body: JSON.stringify({ query }) });
 
 /** Expects no server error, and no internals or secrets in the answer. */
-function expectHarmless({ status, headers, text }: WireAnswer): void {
+function expectHarmless({ status, headers, text }: HttpAnswer): void {
   expect(status).toBeLessThan(500);
   expect(text).not.toMatch(/"(INTERNAL|UNAVAILABLE)"/);
   expect(text).not.toContain(SECRET);

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
 import { type Edge, expectNoLeak, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 const PROVISION =
   'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created changes { kind } } }';

@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { timeToSerializeMegabyte } from '../support/blocking.js';
 import { anOrganization, aUser } from '../support/builders.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const BAD_LOGIN = 'login(input: {organization: 5, email: "a@test.example", password: "p"}) { expiresIn }';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const post = (query: string): Promise<WireAnswer> =>
+const post = (query: string): Promise<HttpAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: JSON.stringify({ query }) });
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');
@@ -60,7 +60,7 @@ const COSTS_AT_MOST = 80;
 
 describe('no document blocks the server for long', () => {
   /** The cost in that unit: the best of three attempts, because other processes share the machine. */
-  const costOf = async (work: () => Promise<WireAnswer>): Promise<number> => {
+  const costOf = async (work: () => Promise<HttpAnswer>): Promise<number> => {
     const costs: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {
       const unit = timeToSerializeMegabyte();

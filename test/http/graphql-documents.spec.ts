@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { expectNoLeak, expectRefusal, MARKER } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { send, sendAs, type WireAnswer } from '../support/wire.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
 const INPUT = { identity: { email: 'someone@test.example', name: 'Someone', sendInvite: true } };
@@ -25,9 +25,9 @@ afterEach(async () => {
   expect(now).toEqual(was);
 });
 
-const post = (body: unknown): Promise<WireAnswer> =>
+const post = (body: unknown): Promise<HttpAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: typeof body === 'string' ? body : JSON.stringify(body) });
-const get = (search: string, headers: Record<string, string> = {}): Promise<WireAnswer> =>
+const get = (search: string, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
   sendAs(app.url, token, { method: 'GET', path: `/graphql${search}`, headers });
 const provisionWith = (literal: string): string => `mutation { provisionUser(input: ${literal}) { created } }`;
 const aliases = (count: number, call: string): string =>

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { expectRefusal } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { send, sendAs, type WireAnswer } from '../support/wire.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const DEEPEST = '{ users { edges { node { occupancies { building { units { label } } } } } } }';
 const PROVISION = 'provisionUser(input: $input) { created }';
@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), production.close()]));
 
-const post = (query: string, variables: object = {}): Promise<WireAnswer> =>
+const post = (query: string, variables: object = {}): Promise<HttpAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: JSON.stringify({ query, variables }) });
-const postTo = ({ url }: TestApp, query: string): Promise<WireAnswer> =>
+const postTo = ({ url }: TestApp, query: string): Promise<HttpAnswer> =>
   send(url, { path: '/graphql', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');

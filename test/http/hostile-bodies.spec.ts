@@ -3,7 +3,7 @@ import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectNoLeak, expectRefusal, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
 import { PROVISION_USER } from '../support/transports.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 import { HOSTILE_VALUES, type HostileBody } from './hostile-bodies.js';
 import { HOSTILE_REQUESTS } from './hostile-requests.js';
 
@@ -41,7 +41,7 @@ function previewWith({ at, value }: HostileBody): object {
   return input;
 }
 
-function provision(edge: Edge, input: object): Promise<WireAnswer> {
+function provision(edge: Edge, input: object): Promise<HttpAnswer> {
   const body = edge === 'REST' ? input : { query: PROVISION_USER, variables: { input } };
   return sendAs(app.url, token, { path: PATHS[edge], body: JSON.stringify(body) });
 }

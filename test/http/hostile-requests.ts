@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import type { ErrorCode } from '../../src/errors/catalogue.js';
 import { type Edge, MARKER, PATHS } from '../support/refusals.js';
-import { sendAs, type WireAnswer, type WireRequest } from '../support/wire.js';
+import { sendAs, type HttpAnswer, type HttpRequest } from '../support/http-client.js';
 
 /** A whole request that no normal client sends. */
 interface HostileRequest {
   title: string;
   edge: Edge;
-  send: (url: string, token: string) => Promise<WireAnswer>;
+  send: (url: string, token: string) => Promise<HttpAnswer>;
   code: 'ok' | ErrorCode;
   problems?: string[];
   /** Defaults to the status of the code. Requests that Node itself refuses have no code. */
@@ -24,7 +24,7 @@ const OTHER_TYPE: Answer = { code: 'UNSUPPORTED_MEDIA_TYPE', problems: [] };
 
 const request =
   (edge: Edge) =>
-  (title: string, wire: Partial<WireRequest>, answer: Answer): HostileRequest => ({
+  (title: string, wire: Partial<HttpRequest>, answer: Answer): HostileRequest => ({
     ...{ title, edge, ...answer },
     send: (url, token) => sendAs(url, token, { path: PATHS[edge], ...wire }),
   });
@@ -37,7 +37,7 @@ const typed = (type: string, body: string, more: Record<string, string> = {}) =>
 const query = (text: string, more: object = {}) => ({ body: JSON.stringify({ query: text, ...more }) });
 
 /** Sends raw lines that no HTTP client sends. @returns the status and the received text */
-function raw(url: string, head: string[], body: string): Promise<WireAnswer> {
+function raw(url: string, head: string[], body: string): Promise<HttpAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);

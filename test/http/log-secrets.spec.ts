@@ -6,7 +6,7 @@ import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
-import { send, sendAs, type WireAnswer } from '../support/wire.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const RIGHT = 'demo-password-1';
 const WRONG = 'wrong-password-zz';
@@ -51,17 +51,17 @@ const mailsIn = async (folder: string): Promise<string[]> => {
   return Promise.all(names.filter((name) => name.endsWith('.eml')).map((name) => readFile(join(folder, name), 'utf8')));
 };
 
-async function sendAll(base: string, domain: string): Promise<{ answers: WireAnswer[]; tokens: string[] }> {
-  const signIn = (password: string): Promise<WireAnswer> =>
+async function sendAll(base: string, domain: string): Promise<{ answers: HttpAnswer[]; tokens: string[] }> {
+  const signIn = (password: string): Promise<HttpAnswer> =>
     sendAs(base, 'none', {
       path: '/api/auth/login',
       body: JSON.stringify({ organization: 'acme', email: 'admin@acme.example', password }),
     });
   const right = await signIn(RIGHT);
   const { accessToken } = JSON.parse(right.text) as { accessToken: string };
-  const provision = (identity: object): Promise<WireAnswer> =>
+  const provision = (identity: object): Promise<HttpAnswer> =>
     sendAs(base, accessToken, { path: '/api/org/users/provision', body: JSON.stringify({ identity }) });
-  const overGraphql = (identity: object): Promise<WireAnswer> =>
+  const overGraphql = (identity: object): Promise<HttpAnswer> =>
     sendAs(base, accessToken, {
       path: '/graphql',
       body: JSON.stringify({ query: MUTATION, variables: { input: { identity } } }),
@@ -95,7 +95,15 @@ test.each(['production', 'development'])(
     const folder = join(dataDir, mode);
     const port = await aFreePort();
     const app = runBuilt('main.js', {
-      ...{ NODE_ENV: mode, DATABASE_URL: url, DATA_DIR: folder, PORT: port, DEMO_DATA: 'true', JWT_SECRET },
+      ...{
+        NODE_ENV: mode,
+        BCRYPT_COST: '10',
+        DATABASE_URL: url,
+        DATA_DIR: folder,
+        PORT: port,
+        DEMO_DATA: 'true',
+        JWT_SECRET,
+      },
     });
     const session = new pg.Client({ connectionString: url });
     try {

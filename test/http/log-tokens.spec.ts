@@ -6,7 +6,7 @@ import { aDatabase, type TestDatabase } from '../support/database.js';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
-import { send, sendAs, type WireAnswer } from '../support/wire.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const NEW_PASSWORD = 'own-password-zz-of-a-person';
 const BROKEN_NAME = 'Whose acceptance the database refuses';
@@ -44,7 +44,13 @@ afterAll(async () => {
 /** The built process with its mail server, and its output after the banner. */
 async function startBuilt(mode: string) {
   const port = await aFreePort();
-  const settings = { NODE_ENV: mode, DATABASE_URL: database.url, DATA_DIR: join(dataDir, mode), PORT: port };
+  const settings = {
+    NODE_ENV: mode,
+    BCRYPT_COST: '10',
+    DATABASE_URL: database.url,
+    DATA_DIR: join(dataDir, mode),
+    PORT: port,
+  };
   const required = {
     JWT_SECRET: 'a secret zz that signs tokens, more than 32 bytes long',
     PUBLIC_URL: 'https://people.example',
@@ -64,7 +70,7 @@ async function startBuilt(mode: string) {
     const answer = await sendAs(base, accessToken, { path: '/api/org/users/provision', body });
     return (JSON.parse(answer.text) as { user: { id: string } }).user.id;
   };
-  const resend = (userId: string): Promise<WireAnswer> =>
+  const resend = (userId: string): Promise<HttpAnswer> =>
     sendAs(base, accessToken, { path: `/api/users/${userId}/invitation`, headers: {} });
   return { base, invite, resend, stop: app.stop, log: () => app.stdout().slice(banner) + app.stderr() };
 }
@@ -82,13 +88,13 @@ async function tokensTo(email: string, count = 1): Promise<string[]> {
   return mailServer.mailsTo(email).map(tokenIn);
 }
 
-const accept = (base: string, body: unknown): Promise<WireAnswer> =>
+const accept = (base: string, body: unknown): Promise<HttpAnswer> =>
   send(base, {
     path: ACCEPT,
     headers: { 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-const acceptOverGraphql = (base: string, input: unknown): Promise<WireAnswer> =>
+const acceptOverGraphql = (base: string, input: unknown): Promise<HttpAnswer> =>
   send(base, {
     path: '/graphql',
     headers: { 'content-type': 'application/json' },

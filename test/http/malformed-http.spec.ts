@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectNoLeak, expectRefusal, MARKER } from '../support/refusals.js';
-import { readContract, send } from '../support/wire.js';
+import { readContract, send } from '../support/http-client.js';
 
 let app: TestApp;
 

@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectRefusal } from '../support/refusals.js';
 import { routesOf } from '../support/routes.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 const ORIGIN = 'https://admin.test.example';
 
@@ -32,9 +32,9 @@ const addressOf = (pattern: string): string =>
     .replace(/:\w+/g, '1')
     .replace(/^(\/|\/graphiql\/)\*$/, '$1assets/x.css')
     .replace('*', 'x.css');
-const call = (method: string, path: string, headers: Record<string, string> = {}): Promise<WireAnswer> =>
+const call = (method: string, path: string, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
   send(app.url, { method, path, headers });
-const allowed = ({ headers }: WireAnswer): string[] => String(headers.allow).split(', ').sort();
+const allowed = ({ headers }: HttpAnswer): string[] => String(headers.allow).split(', ').sort();
 
 const COMMON = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
 /** Every method that Node can parse, except CONNECT, which asks for a tunnel instead of a path. */

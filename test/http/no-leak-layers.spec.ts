@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectRefusal, MARKER, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const SQL = `INSERT INTO "User" VALUES ('${MARKER}')`;
 const MUTATION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
@@ -94,7 +94,7 @@ describe.each(['development', 'test', 'production'])('with NODE_ENV=%s', (mode) 
     await app.close();
   });
 
-  const call = (edge: Edge, layer: string): Promise<WireAnswer> => {
+  const call = (edge: Edge, layer: string): Promise<HttpAnswer> => {
     const graphql = layer === 'field resolver' ? { query: FIELD } : { query: MUTATION, variables: { input: INPUT } };
     return sendAs(app.url, token, { path: PATHS[edge], body: JSON.stringify(edge === 'REST' ? INPUT : graphql) });
   };

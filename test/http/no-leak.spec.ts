@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser } from '../support/builders.js';
 import { type Edge, expectNoLeak, expectRefusal, MARKER, PATHS } from '../support/refusals.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 const PROVISION = 'mutation p($input: ProvisionUserInput!) { provisionUser(input: $input) { created } }';
 const INPUT = { identity: { email: `${MARKER}@test.example`, name: MARKER, sendInvite: true } };
@@ -38,12 +38,12 @@ function breakMethod<T extends object>(part: T, method: keyof T & string, replac
   restores.push(() => Reflect.deleteProperty(part, method));
 }
 
-const provision = (edge: Edge): Promise<WireAnswer> =>
+const provision = (edge: Edge): Promise<HttpAnswer> =>
   sendAs(app.url, token, {
     path: PATHS[edge],
     body: JSON.stringify(edge === 'REST' ? INPUT : { query: PROVISION, variables: { input: INPUT } }),
   });
-const query = (text: string): Promise<WireAnswer> =>
+const query = (text: string): Promise<HttpAnswer> =>
   sendAs(app.url, token, { path: '/graphql', body: JSON.stringify({ query: text }) });
 
 /** Throws a value that may not be an Error. */

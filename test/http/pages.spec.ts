@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../src/database/project-root.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectRefusal } from '../support/refusals.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 const PATHS = ['/', '/?building=1&unit=2', '/import', '/people', '/people/x', '/buildings', '/buildings/1', '/accept'];
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<WireAnswer> =>
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<HttpAnswer> =>
   send(app.url, { method, path, headers });
 
 test.each(PATHS)(

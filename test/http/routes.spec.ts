@@ -1,13 +1,13 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectNoLeak, expectRefusal } from '../support/refusals.js';
-import { send, type WireAnswer } from '../support/wire.js';
+import { send, type HttpAnswer } from '../support/http-client.js';
 
 let app: TestApp;
 
 beforeAll(async () => (app = await startTestApp()));
 afterAll(() => app.close());
 
-const call = (method: string, path: string): Promise<WireAnswer> => send(app.url, { method, path });
+const call = (method: string, path: string): Promise<HttpAnswer> => send(app.url, { method, path });
 
 describe('health', () => {
   test.each(['/health/live', '/health/ready'])('%s answers ok without a token', async (path) => {
@@ -74,7 +74,7 @@ describe('a method that a route does not have', () => {
 });
 
 describe('without a valid token', () => {
-  const provision = (authorization?: string): Promise<WireAnswer> =>
+  const provision = (authorization?: string): Promise<HttpAnswer> =>
     send(app.url, {
       path: '/api/org/users/provision',
       headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },

@@ -1,12 +1,12 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aNeighbourhood, type Neighbour, type Neighbourhood } from '../support/neighbours.js';
+import { twoOrganizations, type OrganizationValues, type TwoOrganizations } from '../support/two-organizations.js';
 import { type OperationRequest, requestOf, wireOf } from '../support/operation-requests.js';
 import { type Places, placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { type Kind, type Operation, OPERATIONS } from '../support/operations.js';
 import { type Edge, expectNoLeak } from '../support/refusals.js';
 import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs, type WireAnswer } from '../support/wire.js';
+import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
 /** Places, by their last part, whose values belong to no organization. */
 const NAMES_NOTHING = [
@@ -30,16 +30,16 @@ const CELLS = OPERATIONS.flatMap((operation) =>
 );
 
 let app: TestApp;
-let hood: Neighbourhood;
+let two: TwoOrganizations;
 /** Tokens by what the callers hold. */
 let callers: Record<string, string>;
 let before: Record<string, string[]>;
 
 beforeAll(async () => {
   app = await startTestApp();
-  hood = await aNeighbourhood(app);
-  const { organization, token } = hood.company;
-  const assignments = [{ buildingId: hood.own.building, type: 'BUILDING_ADMIN' as const }];
+  two = await twoOrganizations(app);
+  const { organization, token } = two.company;
+  const assignments = [{ buildingId: two.own.building, type: 'BUILDING_ADMIN' as const }];
   callers = {
     admin: token,
     platform_admin: (await aCaller(app, organization, { roleKeys: ['platform_admin'] })).token,
@@ -80,13 +80,13 @@ describe('the list of operations', () => {
 });
 
 /** The answer to the call if this place names a value of the neighbour. */
-async function ask(token: string, [, operation, place, kind]: Cell, things: Neighbour): Promise<WireAnswer> {
-  const request: OperationRequest = requestOf(app, operation, hood.own, { [place]: things[kind] });
+async function ask(token: string, [, operation, place, kind]: Cell, things: OrganizationValues): Promise<HttpAnswer> {
+  const request: OperationRequest = requestOf(app, operation, two.own, { [place]: things[kind] });
   return sendAs(app.url, token, wireOf(request));
 }
 
 /** What may differ between two answers. A value that was sent may come back, as in a dry run. */
-function told({ status, headers, text }: WireAnswer, sent: string | number): object {
+function told({ status, headers, text }: HttpAnswer, sent: string | number): object {
   const { date, 'x-request-id': requestId, 'content-length': length, ...rest } = headers;
   const body = text.replace(/urn:uuid:[0-9a-f-]{36}/, 'urn:uuid:…');
   return { status, headers: rest, body: typeof sent === 'string' ? body.replaceAll(sent, '…') : body };
@@ -96,11 +96,11 @@ describe.each(CELLS)('%s', (...cell) => {
   const [, , , kind] = cell;
 
   it("answers for another organization's value as for one that does not exist, and leaks and writes nothing", async () => {
-    const others = hood.secrets.filter((secret) => secret !== hood.foreign[kind]);
+    const others = two.secrets.filter((secret) => secret !== two.foreign[kind]);
     for (const [caller, token] of Object.entries(callers)) {
-      const [absent, foreign] = [await ask(token, cell, hood.absent), await ask(token, cell, hood.foreign)];
+      const [absent, foreign] = [await ask(token, cell, two.absent), await ask(token, cell, two.foreign)];
 
-      const [a, f] = [told(absent, hood.absent[kind]), told(foreign, hood.foreign[kind])];
+      const [a, f] = [told(absent, two.absent[kind]), told(foreign, two.foreign[kind])];
       expect({ caller, ...f }).toEqual({ caller, ...a });
       expectNoLeak(foreign);
       expect(others.filter((secret) => foreign.text.includes(secret))).toEqual([]);
@@ -115,7 +115,7 @@ describe.each(CELLS)('%s', (...cell) => {
 
   it("answers differently for a value of the caller's organization", async () => {
     const isWriting = operation.edge === 'REST' && !operation.isOpen && !operation.name.endsWith('provision');
-    const { own, absent, company } = isWriting ? await aNeighbourhood(app) : hood;
+    const { own, absent, company } = isWriting ? await twoOrganizations(app) : two;
     const answers = [];
     for (const things of [absent, own]) {
       const request = requestOf(app, operation, own, { [place]: things[kind] });

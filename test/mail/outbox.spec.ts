@@ -7,22 +7,22 @@ import { OutboxService } from '../../src/mail/outbox.service.js';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aMail, anOrganization, type TestOrganization } from '../support/builders.js';
-import { Hands } from '../support/hands.js';
+import { ManualTransport } from '../support/manual-transport.js';
 import { aDatabaseProxy } from '../support/proxy.js';
 import { until, untilMailsDone, withSession } from '../support/sessions.js';
 
 let app: TestApp;
 let org: TestOrganization;
-let running: { outbox: OutboxService; hands: Hands }[] = [];
+let running: { outbox: OutboxService; transport: ManualTransport }[] = [];
 beforeAll(async () => {
   app = await startTestApp(); // it sends no mails itself
   org = await anOrganization(app.prisma);
 });
 afterAll(() => app.close());
 afterEach(async () => {
-  for (const { outbox, hands } of running) {
+  for (const { outbox, transport } of running) {
     outbox.onModuleDestroy();
-    hands.letGo();
+    transport.letGo();
   }
   await Promise.all(running.map(({ outbox }) => outbox.onApplicationShutdown()));
   running = [];
@@ -30,15 +30,15 @@ afterEach(async () => {
 });
 
 /** Starts another process that sends mails. */
-function start(hands: Hands, prisma = app.prisma): OutboxService {
+function start(transport: ManualTransport, prisma = app.prisma): OutboxService {
   const outbox = new OutboxService(
     app.settings.with({ worker: true }),
     new TransactionService(prisma),
     new OutboxStore(prisma),
-    hands as unknown as InvitationMailsService,
+    transport as unknown as InvitationMailsService,
   );
   outbox.onApplicationBootstrap();
-  running.push({ outbox, hands });
+  running.push({ outbox, transport });
   return outbox;
 }
 
@@ -67,7 +67,7 @@ test('the mail of a dead process is sent when its lease has ended, and not befor
   const dueAt = new Date(Date.now() - 60_000); // first in the queue
   const held = await aMail(app.prisma, org, { dueAt, ...lease(600) });
   const dead = await aMail(app.prisma, org, { dueAt, ...lease(-1) });
-  start(new Hands(true));
+  start(new ManualTransport(true));
 
   await until('the mail is sent', isSent(dead));
   await severalLooks();
@@ -81,27 +81,27 @@ test('a mail whose last attempt was interrupted is tried once more, and that att
     await aMail(app.prisma, org, { attempts: 12 }),
     await aMail(app.prisma, org, { attempts: 12 }),
   ];
-  const hands = new Hands();
-  start(hands);
-  await until('both are tried', () => Promise.resolve(hands.attempts.length === 2));
+  const transport = new ManualTransport();
+  start(transport);
+  await until('both are tried', () => Promise.resolve(transport.attempts.length === 2));
 
-  for (const { mail, end } of hands.attempts) end(mail.id === failed.id ? new Error('busy') : undefined);
+  for (const { mail, end } of transport.attempts) end(mail.id === failed.id ? new Error('busy') : undefined);
   await withSession(app, untilMailsDone);
 
   expect(await rowOf(sent)).toMatchObject({ failedAt: null, failureReason: null });
   expect(await rowOf(failed)).toMatchObject({ sentAt: null, failureReason: expect.stringContaining('mail server') });
-  expect(hands.ended).toHaveLength(2);
+  expect(transport.ended).toHaveLength(2);
 });
 
 test('after a failed attempt the wait is e times longer than before, up to the tenth', async () => {
   const waits: number[] = [];
-  const hands = new Hands();
-  const outbox = start(hands);
+  const transport = new ManualTransport();
+  const outbox = start(transport);
   for (let attempts = 0; attempts < 11; attempts++) {
     const mail = await aMail(app.prisma, org, { attempts });
     outbox.wake();
-    await until('the attempt', () => Promise.resolve(hands.attempts.length > attempts));
-    hands.attempts.at(-1)!.end(new Error('busy'));
+    await until('the attempt', () => Promise.resolve(transport.attempts.length > attempts));
+    transport.attempts.at(-1)!.end(new Error('busy'));
     await until('it waits', async () => (await rowOf(mail)).leasedBy === null);
     const [row] = await app.prisma.$queryRaw<{ wait: number }[]>`
       SELECT extract(epoch FROM "dueAt" - now())::float AS "wait" FROM "Mail" WHERE "id" = ${mail.id}::uuid`;
@@ -119,26 +119,26 @@ test('after a failed attempt the wait is e times longer than before, up to the t
 
 test('the lease is renewed while the mail is being sent, and no other process takes the mail', async () => {
   const mail = await aMail(app.prisma, org);
-  const hands = new Hands();
-  start(hands);
-  await until('the mail in hand', () => Promise.resolve(hands.attempts.length === 1));
+  const transport = new ManualTransport();
+  start(transport);
+  await until('the mail in transit', () => Promise.resolve(transport.attempts.length === 1));
   const before = (await rowOf(mail)).leasedUntil!.getTime();
-  const other = new Hands(true);
+  const other = new ManualTransport(true);
   start(other);
 
   await until('it is renewed', async () => (await rowOf(mail)).leasedUntil!.getTime() > before);
   expect(other.attempts).toEqual([]);
-  hands.attempts[0]!.end();
+  transport.attempts[0]!.end();
   await until('it is sent', isSent(mail));
 
-  expect(hands.ended).toHaveLength(1);
+  expect(transport.ended).toHaveLength(1);
 });
 
 test('a process that was cut off changes nothing after another process has sent its mail', async () => {
   const mail = await aMail(app.prisma, org);
-  const [cutOff, other] = [new Hands(), new Hands(true)];
+  const [cutOff, other] = [new ManualTransport(), new ManualTransport(true)];
   start(cutOff);
-  await until('the mail in hand', () => Promise.resolve(cutOff.attempts.length === 1));
+  await until('the mail in transit', () => Promise.resolve(cutOff.attempts.length === 1));
   start(other);
   while (!(await isSent(mail)())) await endLease(mail);
   const before = await rowOf(mail);
@@ -153,23 +153,23 @@ test('a process that was cut off changes nothing after another process has sent 
 
 test('a process does not take a mail that it is already sending, even if its lease has ended', async () => {
   const mail = await aMail(app.prisma, org);
-  const hands = new Hands();
-  start(hands);
-  await until('the mail in hand', () => Promise.resolve(hands.attempts.length === 1));
+  const transport = new ManualTransport();
+  start(transport);
+  await until('the mail in transit', () => Promise.resolve(transport.attempts.length === 1));
   await endLease(mail);
 
   await severalLooks();
-  expect(hands.attempts.filter((attempt) => attempt.mail.id === mail.id)).toHaveLength(1);
-  await until('four in hand', () => Promise.resolve(hands.attempts.length === 4));
-  hands.letGo();
+  expect(transport.attempts.filter((attempt) => attempt.mail.id === mail.id)).toHaveLength(1);
+  await until('four in transit', () => Promise.resolve(transport.attempts.length === 4));
+  transport.letGo();
   await withSession(app, untilMailsDone);
-  expect(hands.ended.map(({ id }) => id)).toContain(mail.id);
+  expect(transport.ended.map(({ id }) => id)).toContain(mail.id);
 });
 
 test('four processes send each of 60 mails once', async () => {
   for (let n = 0; n < 60; n++) await aMail(app.prisma, org);
-  const all = [1, 2, 3, 4].map(() => new Hands(true));
-  for (const hands of all) start(hands);
+  const all = [1, 2, 3, 4].map(() => new ManualTransport(true));
+  for (const transport of all) start(transport);
 
   await withSession(app, untilMailsDone);
 
@@ -181,16 +181,16 @@ test('four processes send each of 60 mails once', async () => {
 
 test('one process sends at most four mails at a time', async () => {
   for (let n = 0; n < 10; n++) await aMail(app.prisma, org);
-  const hands = new Hands();
-  const outbox = start(hands);
+  const transport = new ManualTransport();
+  const outbox = start(transport);
   for (let ended = 0; ended < 6; ended++) {
-    await until('four in hand', () => Promise.resolve(hands.attempts.length === ended + 4));
+    await until('four in transit', () => Promise.resolve(transport.attempts.length === ended + 4));
     outbox.wake();
     expect(await app.prisma.mail.count({ where: { leasedBy: { not: null } } })).toBeLessThanOrEqual(4);
-    hands.attempts[ended]!.end();
+    transport.attempts[ended]!.end();
   }
-  await until('the last one', () => Promise.resolve(hands.attempts.length === 10));
-  hands.letGo();
+  await until('the last one', () => Promise.resolve(transport.attempts.length === 10));
+  transport.letGo();
   await withSession(app, untilMailsDone);
 });
 
@@ -201,7 +201,7 @@ test('an unreachable database is reported once, and mails go out when it is back
   Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (line: string) => lines.push(line) });
   try {
     await proxy.cut();
-    const outbox = start(new Hands(true), prisma);
+    const outbox = start(new ManualTransport(true), prisma);
     await until('a warning', () => Promise.resolve(lines.length > 0));
     for (let look = 0; look < 20; look++) {
       outbox.wake();

@@ -3,7 +3,7 @@ import { aUser } from '../support/builders.js';
 import { aCaller, aCompany, aLink, aRequest, refusal } from '../support/requests.js';
 import { recordStatements } from '../support/statements.js';
 import { type Answer, TRANSPORTS } from '../support/transports.js';
-import { request } from '../support/wire.js';
+import { request } from '../support/http-client.js';
 
 const MISSHAPEN = {
   identity: { email: 'nobody at all', name: 7, password: 'short' },

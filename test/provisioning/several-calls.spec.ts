@@ -3,7 +3,7 @@ import { DomainError } from '../../src/errors/domain-error.js';
 import { formatError } from '../../src/graphql/format-error.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aCompany, aRequest } from '../support/requests.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 /** What the message must not say of a document in which other calls were carried out. */
 const OF_THE_DOCUMENT = /nothing was changed|the (request|document) /i;

@@ -4,7 +4,7 @@ import { ABSENT, assignmentsIn, auditOf, auditRow, NOBODY, residentsIn, rolesOf 
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 import { snapshot } from '../support/rows.js';
-import { send, sendAs } from '../support/wire.js';
+import { send, sendAs } from '../support/http-client.js';
 
 describe('the database commands', () => {
   let database: TestDatabase;

@@ -5,7 +5,7 @@ import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
 import { PROVISION_USER } from '../support/transports.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 let site: RoleSite;
 let dataDir: string;

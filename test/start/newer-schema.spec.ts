@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type CommandSite, aCommandSite, type Ended } from '../support/commands.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 const READY = { method: 'GET', path: '/health/ready' };
 const NEWER = '20991231000000_newer';

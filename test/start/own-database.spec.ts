@@ -6,7 +6,7 @@ import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, holdPort, pasteCall, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 let database: TestDatabase;
 let dataDir: string;

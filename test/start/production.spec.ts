@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, pasteCall, type Running } from '../support/process.js';
 import { aProductionInstall, type ProductionInstall } from '../support/production-install.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 let install: ProductionInstall;
 let database: TestDatabase;

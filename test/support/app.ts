@@ -10,7 +10,7 @@ import { PrismaService } from '../../src/database/prisma.service.js';
 import { Settings } from '../../src/settings/settings.js';
 import { aDatabase } from './database.js';
 import { TOKEN_SECRET } from './process.js';
-import { readContract } from './wire.js';
+import { readContract } from './http-client.js';
 
 export interface TestApp {
   app: NestFastifyApplication;

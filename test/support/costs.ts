@@ -1,6 +1,6 @@
 import { blockingOf, timeToSerializeMegabyte } from './blocking.js';
 import { measureReads } from './statements.js';
-import { sendAs, type WireAnswer } from './wire.js';
+import { sendAs, type HttpAnswer } from './http-client.js';
 
 /** Limit of bytes in an answer. */
 const MOST_BYTES = 5_000_000;
@@ -22,7 +22,7 @@ export async function expectCheap(
   { url, token }: { url: string; token: string },
   title: string,
   bodyOf: () => string,
-  check: (answer: WireAnswer, isMutation: boolean) => void,
+  check: (answer: HttpAnswer, isMutation: boolean) => void,
 ): Promise<void> {
   let least = Infinity;
   // The best of four attempts: in others, code may be compiled, garbage collected, or the machine busy.
@@ -45,7 +45,7 @@ export async function expectCheap(
   expect(least).toBeLessThan(WAIT_AT_MOST);
 }
 
-export function expectAnswered({ status, text }: WireAnswer): void {
+export function expectAnswered({ status, text }: HttpAnswer): void {
   expect({ status, text: text.slice(0, 200) }).toEqual({ status: 200, text: expect.stringMatching(/^\{"data":\{/) });
 }
 
@@ -58,7 +58,7 @@ interface Answer {
  * An answer within the size limit: complete, or refused with a helpful message. A query is refused as a whole with one
  * error. A mutation has been carried out, so either single lists or the whole answer are refused.
  */
-export function expectBounded({ status, text }: WireAnswer, isMutation: boolean): void {
+export function expectBounded({ status, text }: HttpAnswer, isMutation: boolean): void {
   expect(status).toBe(200);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MOST_BYTES);
   if (!text.startsWith('{"errors"')) return;

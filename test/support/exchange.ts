@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { sendAs, type WireAnswer } from './wire.js';
+import { sendAs, type HttpAnswer } from './http-client.js';
 import type { Installation, Server } from './installation.js';
 
 /** An answer over REST, and how long it took in milliseconds. */
-export interface TimedAnswer extends WireAnswer {
+export interface TimedAnswer extends HttpAnswer {
   ms: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
-import { request } from './wire.js';
+import { request } from './http-client.js';
 
 interface GraphqlAnswer {
   /** HTTP status. */

@@ -7,7 +7,7 @@ import { readSettings, type Settings } from '../../src/settings/settings.js';
 import { anOrganization, aUser, type TestOrganization } from './builders.js';
 import { aDatabase } from './database.js';
 import { aFreePort, type Running, runBuilt, TOKEN_SECRET } from './process.js';
-import { readContract } from './wire.js';
+import { readContract } from './http-client.js';
 
 /** The built application as its own process: the tests kill and stop what runs in production. */
 export interface Server {

@@ -2,7 +2,7 @@ import type { Problem } from '../../src/errors/domain-error.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
 import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
-import { request } from './wire.js';
+import { request } from './http-client.js';
 
 /** The answer to a call about an invitation, over either transport. */
 export interface InvitationAnswer {

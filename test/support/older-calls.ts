@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import type { TestApp } from './app.js';
 import { expectRefusal, type Refusal } from './refusals.js';
 import { snapshot } from './rows.js';
-import { send, sendAs, type WireAnswer } from './wire.js';
+import { send, sendAs, type HttpAnswer } from './http-client.js';
 
 /** Paths of the older calls. */
 export const USERS = '/api/users';
@@ -15,7 +15,7 @@ export const NOBODY = '0190a000-0000-7000-8000-000000000000';
 /** An id that no building and no unit has. */
 export const ABSENT = 2_147_483_647;
 
-interface OlderAnswer extends WireAnswer {
+interface OlderAnswer extends HttpAnswer {
   /** Any JSON. */
   body: Response['body'];
 }
@@ -61,7 +61,7 @@ export function auditOf({ prisma }: TestApp, subjectId: string): Promise<AuditRo
 /** The audit event that an older call writes. */
 export const auditRow = (
   actor: { orgId: number; id: string },
-  { headers }: WireAnswer,
+  { headers }: HttpAnswer,
   changes: readonly object[],
 ): AuditRow => ({
   actorOrgId: actor.orgId,

@@ -1,7 +1,7 @@
 import { getNamedType, type GraphQLArgument, type GraphQLInputField, isInputObjectType, isEnumType } from 'graphql';
 import type { TestApp } from './app.js';
 import { schemaOf } from './operation-requests.js';
-import { send } from './wire.js';
+import { send } from './http-client.js';
 
 /** Every operation of the server, with every place in it that takes a text or a number, except enums. */
 export type Places = Record<string, string[]>;

@@ -1,9 +1,9 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { getNamedType, type GraphQLNamedType, type GraphQLSchema, isObjectType } from 'graphql';
 import type { TestApp } from './app.js';
-import type { Neighbour } from './neighbours.js';
+import type { OrganizationValues } from './two-organizations.js';
 import type { Operation } from './operations.js';
-import type { WireRequest } from './wire.js';
+import type { HttpRequest } from './http-client.js';
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -20,7 +20,7 @@ export const schemaOf = ({ app }: TestApp): GraphQLSchema => app.get(GraphQLSche
 export function requestOf(
   app: TestApp,
   { name, edge, base }: Operation,
-  own: Neighbour,
+  own: OrganizationValues,
   values: Values = {},
 ): OperationRequest {
   const filled = structuredClone(base(own)) as Record<string, unknown>;
@@ -38,10 +38,10 @@ export function requestOf(
 }
 
 /** The values of this neighbour for all places of the call. */
-export const valuesOf = ({ places }: Operation, things: Neighbour): Values =>
+export const valuesOf = ({ places }: Operation, things: OrganizationValues): Values =>
   Object.fromEntries(Object.entries(places).map(([place, kind]) => [place, things[kind]]));
 
-export function wireOf({ body, ...rest }: OperationRequest): WireRequest {
+export function wireOf({ body, ...rest }: OperationRequest): HttpRequest {
   return body === undefined ? { ...rest, headers: {} } : { ...rest, body: JSON.stringify(body) };
 }
 

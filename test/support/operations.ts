@@ -1,8 +1,8 @@
-import type { Neighbour } from './neighbours.js';
+import type { OrganizationValues } from './two-organizations.js';
 import type { Edge } from './refusals.js';
 
 /** What a call can name and may belong to another organization. */
-export type Kind = keyof Neighbour;
+export type Kind = keyof OrganizationValues;
 
 /** One call that a client can make. */
 export interface Operation {
@@ -14,7 +14,7 @@ export interface Operation {
    */
   places: Readonly<Record<string, Kind>>;
   /** The rest of what the call needs, with the caller's own values. It changes nothing else. */
-  base: (own: Neighbour) => object;
+  base: (own: OrganizationValues) => object;
   /** Whether a call needs no token. */
   isOpen: boolean;
 }
@@ -40,8 +40,8 @@ const PROVISION = {
   'revocations.unitIds': 'home',
 } as const;
 
-const credentials = ({ slug, email, password }: Neighbour) => ({ organization: slug, email, password });
-const rehearsal = ({ email, building, unit, home }: Neighbour) => ({
+const credentials = ({ slug, email, password }: OrganizationValues) => ({ organization: slug, email, password });
+const rehearsal = ({ email, building, unit, home }: OrganizationValues) => ({
   identity: { email, name: 'Somebody', sendInvite: true },
   grants: {
     buildingAssignments: [{ buildingId: building, type: 'STAFF' }],

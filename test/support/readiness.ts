@@ -1,5 +1,5 @@
 import type { TestApp } from './app.js';
-import { request } from './wire.js';
+import { request } from './http-client.js';
 
 /** The HTTP status of /health/ready. */
 export const ready = async ({ url }: TestApp): Promise<number> => (await request(url).get('/health/ready')).status;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, ERRORS } from '../../src/errors/catalogue.js';
 import type { Problem } from '../../src/errors/domain-error.js';
-import type { WireAnswer } from './wire.js';
+import type { HttpAnswer } from './http-client.js';
 
 /** The transport of a call. Each has its own error format. */
 export type Edge = 'REST' | 'GraphQL';
@@ -40,7 +40,7 @@ const LEAKS = [
 ];
 
 /** Expects that the answer shows no internals and nothing of what the client sent. */
-export function expectNoLeak({ text, headers }: WireAnswer): void {
+export function expectNoLeak({ text, headers }: HttpAnswer): void {
   const answer = `${text}\n${JSON.stringify(headers)}`;
   expect(LEAKS.filter((leak) => leak.test(answer))).toEqual([]);
   expect(answer).not.toContain(MARKER);
@@ -59,7 +59,7 @@ export interface Refusal {
 /** Expects this refusal in the transport's format, with its request id and without leaks. */
 export function expectRefusal(
   edge: Edge,
-  answer: WireAnswer,
+  answer: HttpAnswer,
   { code, problems, status, detail = ERRORS[code].detail }: Refusal,
 ): void {
   const statusOfCode = STATUSES[code];

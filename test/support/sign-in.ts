@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 import { anOrganization, aUser, type UserOptions } from './builders.js';
-import { send, type WireAnswer } from './wire.js';
+import { send, type HttpAnswer } from './http-client.js';
 
 export const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken expiresIn } }';
 
@@ -25,7 +25,7 @@ export const guessing = (account: Credentials, guess: string | number = ''): Cre
   password: `a wrong password ${guess}`,
 });
 
-export interface SignInAnswer extends WireAnswer {
+export interface SignInAnswer extends HttpAnswer {
   /** SIGNED_IN, or the top-level code of the refusal. */
   outcome: string;
   /** The header Retry-After, in seconds. */
@@ -77,10 +77,10 @@ export async function signInEach(
   return answers;
 }
 
-function postJson(url: string, path: string, body: object, headers: Record<string, string> = {}): Promise<WireAnswer> {
+function postJson(url: string, path: string, body: object, headers: Record<string, string> = {}): Promise<HttpAnswer> {
   return send(url, { path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 }
 
-function wait({ headers }: WireAnswer): number | null {
+function wait({ headers }: HttpAnswer): number | null {
   return headers['retry-after'] === undefined ? null : Number(headers['retry-after']);
 }

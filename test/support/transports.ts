@@ -1,7 +1,7 @@
 import type { ProvisionResult } from '../../src/provisioning/provision-result.model.js';
 import type { Problem } from '../../src/errors/domain-error.js';
 import type { TestApp } from './app.js';
-import { request } from './wire.js';
+import { request } from './http-client.js';
 
 /** A class after JSON: plain objects, and dates as strings. */
 type Json<T> = T extends Date

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 let site: RoleSite;
 let session: pg.Client;

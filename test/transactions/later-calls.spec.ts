@@ -9,7 +9,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { documentOf, schemaOf } from '../support/operation-requests.js';
 import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { recordStatements } from '../support/statements.js';
-import { sendAs } from '../support/wire.js';
+import { sendAs } from '../support/http-client.js';
 
 /** What was loaded for the answer of one call must not be used for a later call, which may have changed it. */
 

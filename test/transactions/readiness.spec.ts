@@ -7,7 +7,7 @@ import { anOwnPostgres } from '../support/own-postgres.js';
 import { ready, readyAndLog } from '../support/readiness.js';
 import { withSession } from '../support/sessions.js';
 import { recordStatements } from '../support/statements.js';
-import { request } from '../support/wire.js';
+import { request } from '../support/http-client.js';
 
 let site: RoleSite;
 let test: TestApp;

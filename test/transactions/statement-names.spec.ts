@@ -9,7 +9,7 @@ import { TOKEN_SECRET } from '../support/process.js';
 import { aCaller, aRequest } from '../support/requests.js';
 import { until } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { send } from '../support/wire.js';
+import { send } from '../support/http-client.js';
 
 interface Prepared {
   name: string;

@@ -9,7 +9,7 @@ import { everything } from '../support/inputs.js';
 import { type DatabaseProxy, aDatabaseProxy } from '../support/proxy.js';
 import { until, untilWaiting, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
-import { request } from '../support/wire.js';
+import { request } from '../support/http-client.js';
 
 const [[, rest], [, graphql]] = TRANSPORTS as [(typeof TRANSPORTS)[0], (typeof TRANSPORTS)[1]];
 

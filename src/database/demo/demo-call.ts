@@ -1,4 +1,4 @@
-import { LOGIN_EXAMPLE } from '../../openapi/demo-examples.js';
+import { LOGIN_EXAMPLE } from '../../examples/demo-examples.js';
 import type { PrismaClient } from '../generated/client.js';
 
 /** A sign-in and a call of `provisionUser` that work with the demo data. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../../openapi/demo-examples.js';
+import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../../examples/demo-examples.js';
 import type { AssignmentType } from '../generated/enums.js';
 import type { PrismaClient } from '../generated/client.js';
 

@@ -62,7 +62,7 @@ export const buildingAssignments = {
    * A new type replaces the current one. Two entries for a building must have the same type. A building administrator
    * can assign only STAFF, and cannot replace another type.
    */
-  plan({ asked, held, by, setter, draft, isBuildingFine }: AssignmentPlanning): AppliedBuildingAssignment[] {
+  plan({ asked, held, by, setter, draft, checkBuilding }: AssignmentPlanning): AppliedBuildingAssignment[] {
     const applied: AppliedBuildingAssignment[] = [];
     const previousTypes = new Map(held?.map(({ buildingId, type }) => [buildingId, type]));
     const wanted = new Map<number, AssignmentType>();
@@ -73,7 +73,7 @@ export const buildingAssignments = {
       const earlierType = wanted.get(buildingId);
       wanted.set(buildingId, earlierType ?? type);
 
-      const isFine = isBuildingFine(buildingId, `${pointer}/buildingId`);
+      const isFine = checkBuilding(buildingId, `${pointer}/buildingId`);
       if (earlierType !== undefined && earlierType !== type) draft.reject('ASSIGNMENT_CONFLICT', `${pointer}/type`);
       if (!isFine) continue;
       if (!by.isOrgWide && (type !== 'STAFF' || (previousType ?? 'STAFF') !== 'STAFF')) {
@@ -96,14 +96,14 @@ export const buildingAssignments = {
   },
 
   itemsOf: (held: Assignments | null): Ids => (held ?? []).map(({ buildingId }) => buildingId),
-  judgeHeld(buildingId: number, pointer: string, { held, setter, draft }: AssignmentPlanning): void {
+  checkHeld(buildingId: number, pointer: string, { held, setter, draft }: AssignmentPlanning): void {
     const assignment = held?.find((one) => one.buildingId === buildingId);
     if (assignment !== undefined && setter?.assigns(assignment.type, buildingId) === false)
       draft.reject('ASSIGNMENT_NOT_GRANTABLE', pointer, MAILBOX_UNCONFIRMED);
   },
   /** A building administrator can end only a STAFF assignment. */
-  revoke(buildingId: number, pointer: string, { held, by, draft, isBuildingFine }: AssignmentPlanning): void {
-    if (!isBuildingFine(buildingId, pointer)) return;
+  revoke(buildingId: number, pointer: string, { held, by, draft, checkBuilding }: AssignmentPlanning): void {
+    if (!checkBuilding(buildingId, pointer)) return;
     const previousType = held?.find((assignment) => assignment.buildingId === buildingId)?.type;
     if (previousType === undefined) return;
     if (!by.isOrgWide && previousType !== 'STAFF') draft.reject('ASSIGNMENT_NOT_GRANTABLE', pointer, STAFF_ONLY);

@@ -1,6 +1,6 @@
 import { Prisma } from '../../database/generated/client.js';
 import type { Authority } from '../plan/authority.plan.js';
-import type { BuildingJudge } from '../plan/buildings.plan.js';
+import type { BuildingCheck } from '../plan/buildings.plan.js';
 import type { DraftPlan } from '../plan/draft.plan.js';
 import type { CommonFacts } from '../plan/provisioning.facts.js';
 import type { AppliedGrants } from '../provision-result.model.js';
@@ -40,7 +40,7 @@ export interface Holding<Grant extends keyof GrantsInput, Item extends string | 
   /** Everything of this kind that the user holds; nothing if the user does not exist. */
   itemsOf(held: Held | null): readonly Item[];
   /** Rejects, at the pointer, an item that the user holds and that the user who set the password could not grant. */
-  judgeHeld(item: Item, pointer: string, planning: Planning<Asked, Known, Held>): void;
+  checkHeld(item: Item, pointer: string, planning: Planning<Asked, Known, Held>): void;
   /** Adds the problems and the change of one revocation to the draft. No change if the user does not hold it. */
   revoke(item: Item, pointer: string, planning: Planning<Asked, Known, Held>): void;
 
@@ -92,7 +92,7 @@ export interface Planning<Asked, Known, Held> {
   /** Authority of another user who set the password; null if there is none or the mailbox is confirmed. */
   readonly setter: Authority | null;
   readonly draft: DraftPlan;
-  readonly isBuildingFine: BuildingJudge;
+  readonly checkBuilding: BuildingCheck;
   /** The building that the revoked units must be in; null: any. */
   readonly unitsIn: number | null;
   /** Whether the request takes ORG_MANAGE from the last administrator. */

@@ -77,7 +77,7 @@ export const orgRoles = {
   },
 
   itemsOf: (held: Keys | null): Keys => held ?? [],
-  judgeHeld(key: string, pointer: string, { known, setter, draft }: RolePlanning): void {
+  checkHeld(key: string, pointer: string, { known, setter, draft }: RolePlanning): void {
     const role = known.find((r) => r.key === key);
     if (role !== undefined && setter?.includes(role.permissions) === false)
       draft.reject('ROLE_NOT_GRANTABLE', pointer, MAILBOX_UNCONFIRMED);

@@ -84,13 +84,13 @@ export const resident = {
 
   /** ADD starts an occupancy unless it is active. MOVE also ends the other one at the same instant. */
   plan(planning: ResidentPlanning): AppliedResident | null {
-    const { asked, held, newId, draft, isBuildingFine } = planning;
+    const { asked, held, newId, draft, checkBuilding } = planning;
     if (asked === null) return null;
     const { buildingId, unitId } = asked;
     const active = held ?? [];
     const current = active.find((occupancy) => occupancy.unitId === unitId);
 
-    judgeUnit(planning, asked, isBuildingFine(buildingId, `${AT}/buildingId`));
+    checkUnit(planning, asked, checkBuilding(buildingId, `${AT}/buildingId`));
     const ending = asked.mode === 'MOVE' ? endingOf(draft, active, asked) : null;
 
     const occupancyId = current?.id ?? newId;
@@ -100,14 +100,14 @@ export const resident = {
   },
 
   itemsOf: (held: Occupancies | null): Ids => (held ?? []).map(({ unitId }) => unitId),
-  judgeHeld: (): void => {}, // homes give no rights
+  checkHeld: (): void => {}, // homes give no rights
   /** The unit that a MOVE leaves may be named too: its occupancy ends once. */
   revoke(
     unitId: number,
     pointer: string,
-    { known, held, facts, draft, unitsIn, isBuildingFine }: ResidentPlanning,
+    { known, held, facts, draft, unitsIn, checkBuilding }: ResidentPlanning,
   ): void {
-    if (unitsIn !== null && !isBuildingFine(unitsIn, `${pointer}/buildingId`)) return;
+    if (unitsIn !== null && !checkBuilding(unitsIn, `${pointer}/buildingId`)) return;
     const active = held?.find((occupancy) => occupancy.unitId === unitId);
     const unit = active ?? known.find(({ id }) => id === unitId);
     if (unit === undefined) draft.reject('UNIT_NOT_FOUND', pointer);
@@ -123,20 +123,20 @@ export const resident = {
 } satisfies Holding<'resident', number, Asked, readonly UnitFacts[], Occupancies>;
 
 function end(draft: DraftPlan, { id, buildingId, unitId, startedAt }: OccupancyFacts): void {
-  draft.isNotBefore(startedAt);
+  draft.notBefore(startedAt);
   draft.changes.push({ kind: 'OCCUPANCY_ENDED', buildingId, unitId, occupancyId: id });
 }
 
-function judgeUnit(
+function checkUnit(
   { known, facts, by, draft }: ResidentPlanning,
   { buildingId, unitId }: ResidentRequest,
-  isBuildingFine: boolean,
+  isBuildingValid: boolean,
 ): void {
   // If the building is beyond the caller's authority or in another organization, do not report on the unit.
-  if (!isBuildingFine && (!by.covers(buildingId) || facts.buildings.some(({ id }) => id === buildingId))) return;
+  if (!isBuildingValid && (!by.covers(buildingId) || facts.buildings.some(({ id }) => id === buildingId))) return;
   const unit = known.find(({ id, orgId }) => id === unitId && orgId === facts.orgId);
   if (unit === undefined) draft.reject('UNIT_NOT_FOUND', `${AT}/unitId`);
-  else if (isBuildingFine && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
+  else if (isBuildingValid && unit.buildingId !== buildingId) draft.reject('UNIT_NOT_IN_BUILDING', `${AT}/unitId`);
 }
 
 /**

@@ -4,15 +4,15 @@ import type { CommonFacts } from './provisioning.facts.js';
 import type { ProvisioningRequest } from './provisioning.request.js';
 
 /** Checks that a building is within the caller's authority, exists, and belongs to the organization of the call. */
-export type BuildingJudge = (buildingId: number, pointer: string) => boolean;
+export type BuildingCheck = (buildingId: number, pointer: string) => boolean;
 
 /** @returns a function that returns true for a valid building, and otherwise rejects it at a pointer */
-export function buildingJudge(
+export function buildingCheck(
   draft: DraftPlan,
   { orgId, buildings }: CommonFacts,
   request: ProvisioningRequest,
   by: Authority,
-): BuildingJudge {
+): BuildingCheck {
   const known = new Set(buildings.map(({ id }) => id));
   const elsewhere = new Set(buildings.filter((building) => building.orgId !== orgId).map(({ id }) => id));
   const allExist = request.buildingIds.every((id) => known.has(id));

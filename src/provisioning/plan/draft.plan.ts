@@ -14,7 +14,7 @@ export class DraftPlan {
   constructor(public at: Date) {}
 
   /** Ensures that an occupancy does not end before it started, even if the clock was set back. */
-  isNotBefore(earliest: Date): void {
+  notBefore(earliest: Date): void {
     if (earliest > this.at) this.at = earliest;
   }
 

@@ -3,11 +3,11 @@ import { ALL_HOLDINGS, ofEachHolding } from '../holdings/index.js';
 import type { AppliedGrants, ProvisionResult } from '../provision-result.model.js';
 import { endsLastAdmin, rolesAfter, takesAdmin } from './admins.plan.js';
 import { type Authority, authorityOf, setterAuthorityOf } from './authority.plan.js';
-import { buildingJudge } from './buildings.plan.js';
+import { buildingCheck } from './buildings.plan.js';
 import { DraftPlan } from './draft.plan.js';
 import { planIdentity, statusOfNewUser } from './identity.plan.js';
 import { planInvitation } from './invitation.plan.js';
-import { judgeHeld, type PlanningOf, planRevocations } from './revocations.plan.js';
+import { checkHeld, type PlanningOf, planRevocations } from './revocations.plan.js';
 import { planStatus } from './status.plan.js';
 import type { ProvisioningFacts } from './provisioning.facts.js';
 import { isOnlyTaking } from './intent.plan.js';
@@ -42,11 +42,11 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
   const planningOf = planningsFor(draft, facts, request, by);
 
   planIdentity(draft, facts, request, by);
-  const status = planStatus(draft, facts, request, by, (pointer) => judgeHeld(request, planningOf, pointer));
-  judgeScope(draft, facts, request, by);
+  const status = planStatus(draft, facts, request, by, (pointer) => checkHeld(request, planningOf, pointer));
+  checkScope(draft, facts, request, by);
   const applied = ofEachHolding((name, holding) => holding.plan(planningOf(name))) as unknown as AppliedGrants;
   planRevocations(draft, request, by, planningOf);
-  judgeMode(draft, facts, request);
+  checkMode(draft, facts, request);
   const invitation = planInvitation(draft, facts, request, status);
   draft.throwProblems();
 
@@ -72,7 +72,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
 
 /** If the organization is not known, the call cannot say that the user does not exist. */
 function rejectAbsentUser(draft: DraftPlan, facts: ProvisioningFacts, request: ProvisioningRequest): void {
-  judgeOrganization(draft, facts, request);
+  checkOrganization(draft, facts, request);
   if (draft.problems.length === 0) draft.reject('USER_NOT_FOUND', '/identity/email');
   draft.throwProblems();
 }
@@ -90,7 +90,7 @@ function planningsFor(
     by,
     setter: setterAuthorityOf(facts),
     draft,
-    isBuildingFine: buildingJudge(draft, facts, request, by),
+    checkBuilding: buildingCheck(draft, facts, request, by),
     unitsIn: request.unitsIn,
     endsLastAdmin: endsLastAdmin(facts, request),
   };
@@ -107,7 +107,7 @@ function planningsFor(
  * A building administrator must name a grant or a revocation. Known roles count, and are rejected later; unknown roles
  * do not count.
  */
-function judgeScope(
+function checkScope(
   draft: DraftPlan,
   { known }: ProvisioningFacts,
   { grants, revocations, everything }: ProvisioningRequest,
@@ -126,14 +126,14 @@ function judgeScope(
 }
 
 /** Rejects modes that are not supported. */
-function judgeMode(draft: DraftPlan, facts: ProvisioningFacts, request: ProvisioningRequest): void {
-  judgeOrganization(draft, facts, request);
+function checkMode(draft: DraftPlan, facts: ProvisioningFacts, request: ProvisioningRequest): void {
+  checkOrganization(draft, facts, request);
   if (!request.atomic) draft.reject('MODE_UNSUPPORTED', '/mode/atomic');
   if (!request.idempotent) draft.reject('MODE_UNSUPPORTED', '/mode/idempotent');
 }
 
 /** Only callers with CROSS_ORG can act in another organization. The named buildings and units determine which. */
-function judgeOrganization(draft: DraftPlan, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
+function checkOrganization(draft: DraftPlan, { actor }: ProvisioningFacts, request: ProvisioningRequest): void {
   if (request.requireSameOrg) return;
   const isNamed = request.buildingIds.length > 0 || request.revocations.resident.length > 0;
   const mayLeave = actor.permissions.includes('CROSS_ORG');

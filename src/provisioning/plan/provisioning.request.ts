@@ -31,7 +31,7 @@ export interface ProvisioningRequest {
 export type InvitationRequest = 'KEEP' | 'SEND' | 'RESEND' | 'REVOKE';
 
 /** The defaults of a request. */
-const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everything' | 'buildingIds'> = {
+const DEFAULTS: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everything' | 'buildingIds'> = {
   email: null,
   userId: null,
   name: null,
@@ -49,7 +49,7 @@ const NOTHING_SAID: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everyt
 /** Creates a request with these grants, values and revocations, and defaults for the rest. null means absent. */
 export function requestFor(
   grants: GrantsInput | null | undefined,
-  said: Partial<typeof NOTHING_SAID>,
+  values: Partial<typeof DEFAULTS>,
   revocations?: RevocationsInput | null,
 ): ProvisioningRequest {
   const asked = ofEachHolding((name, holding) => holding.asked(grants?.[name])) as AskedGrants;
@@ -58,17 +58,17 @@ export function requestFor(
     holding.buildingIds(asked[name] as never, revoked[name] as never),
   );
   return {
-    ...NOTHING_SAID,
-    ...said,
+    ...DEFAULTS,
+    ...values,
     grants: asked,
     revocations: revoked,
     everything: revocations?.everything === true,
-    buildingIds: [...new Set([...buildingIds, ...(said.unitsIn == null ? [] : [said.unitsIn])])],
+    buildingIds: [...new Set([...buildingIds, ...(values.unitsIn == null ? [] : [values.unitsIn])])],
   };
 }
 
 export function requestOf({ identity, grants, revocations, mode }: ProvisionUserInput): ProvisioningRequest {
-  const said: Partial<typeof NOTHING_SAID> = {
+  const values: Partial<typeof DEFAULTS> = {
     email: identity.email,
     name: identity.name ?? null,
     password: identity.password ?? null,
@@ -80,5 +80,5 @@ export function requestOf({ identity, grants, revocations, mode }: ProvisionUser
     idempotent: mode?.idempotent ?? true,
     dryRun: mode?.dryRun ?? false,
   };
-  return requestFor(grants, said, revocations);
+  return requestFor(grants, values, revocations);
 }

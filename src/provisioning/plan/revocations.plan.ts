@@ -48,12 +48,12 @@ function revokeEverything(
   for (const [name, holding] of ALL_HOLDINGS) {
     const planning = planningOf(name);
     for (const item of holding.itemsOf(planning.held as never))
-      holding.revoke(item as never, EVERYTHING, { ...planning, isBuildingFine: () => true });
+      holding.revoke(item as never, EVERYTHING, { ...planning, checkBuilding: () => true });
   }
 }
 
 /** Reports what a reactivated user would hold beyond the authority of the user who set the password. */
-export function judgeHeld(
+export function checkHeld(
   { revocations, everything }: ProvisioningRequest,
   planningOf: PlanningOf,
   pointer: string,
@@ -62,6 +62,6 @@ export function judgeHeld(
   for (const [name, holding] of ALL_HOLDINGS) {
     const planning = planningOf(name);
     for (const item of holding.itemsOf(planning.held as never))
-      if (!revocations[name].includes(item as never)) holding.judgeHeld(item as never, pointer, planning);
+      if (!revocations[name].includes(item as never)) holding.checkHeld(item as never, pointer, planning);
   }
 }

@@ -11,7 +11,7 @@ const AT = '/identity/active';
 /**
  * Deactivates or reactivates the user. The caller needs the organization-wide permission, and all permissions of the
  * user. Roles, assignments and homes stay.
- * @param judgeHeld reports what the user holds and may not get back, because another user set the password
+ * @param checkHeld reports what the user holds and may not get back, because another user set the password
  * @returns the status after the call; null if the user does not exist
  */
 export function planStatus(
@@ -19,7 +19,7 @@ export function planStatus(
   facts: ProvisioningFacts,
   request: ProvisioningRequest,
   by: Authority,
-  judgeHeld: (pointer: string) => void,
+  checkHeld: (pointer: string) => void,
 ): UserStatus | null {
   const { user, actor, orgId } = facts;
   const { active } = request;
@@ -35,7 +35,7 @@ export function planStatus(
   if (!active && actor.id === user.id && actor.orgId === orgId) draft.reject('OWN_ACCOUNT', '/identity/email');
   if (!active && isLastAdmin(facts)) draft.reject('LAST_ADMIN', AT);
   if (!active && isDeactivated) return user.status;
-  if (active) judgeHeld(AT);
+  if (active) checkHeld(AT);
   draft.changes.push({ kind: active ? 'USER_REACTIVATED' : 'USER_DEACTIVATED' });
   if (!active) return 'DEACTIVATED';
   return user.hasPassword ? 'ACTIVE' : 'INVITED';

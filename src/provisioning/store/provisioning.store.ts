@@ -59,30 +59,13 @@ export class ProvisioningStore {
     return { ...(withDates(row.facts) as Omit<ProvisioningFacts, 'newIds'>), newIds };
   }
 
-  /** Locks the organization, so that calls that take away ORG_MANAGE run one after another. Comes before `lockUser`. */
-  async lockOrganization(tx: Transaction, orgId: number): Promise<void> {
-    await tx.$queryRaw`SELECT 1 AS "locked" FROM "Organization" WHERE "id" = ${orgId} FOR NO KEY UPDATE`;
-  }
-
-  /**
-   * Locks the user against concurrent provisioning, acceptance and mailing. Every transaction that changes an existing
-   * user locks the user first; only the lock of the organization comes before it.
-   */
-  async lockUser(tx: Transaction, orgId: number, { email, userId }: ProvisioningRequest): Promise<void> {
-    await (userId === null
-      ? tx.$queryRaw`
-          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "email" = ${email} FOR NO KEY UPDATE`
-      : tx.$queryRaw`
-          SELECT 1 AS "locked" FROM "User" WHERE "orgId" = ${orgId} AND "id" = ${userId}::uuid FOR NO KEY UPDATE`);
-  }
-
   /**
    * Claims the e-mail address and writes everything else, in one statement. If a concurrent call claimed the address
    * first, waits for it to end and writes nothing.
    * @returns the numbers of written rows; null if another call claimed the address first
    */
   async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
-    const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(writes(plan, context)));
+    const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(documentOf(plan, context)));
     return written ?? null;
   }
 
@@ -91,7 +74,7 @@ export class ProvisioningStore {
    * @returns the numbers of written rows
    */
   async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written> {
-    const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(writes(plan, context)));
+    const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(documentOf(plan, context)));
     if (written === undefined) throw new Error('The writing statement must return one row');
     return written;
   }
@@ -118,7 +101,7 @@ function withDates(value: unknown): unknown {
 }
 
 /** The plan as the one JSON parameter of the writing statements. */
-function writes({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash, mailAt }: WriteContext): string {
+function documentOf({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash, mailAt }: WriteContext): string {
   const { user, changes } = result;
   const of = (wanted: string) => changes.filter(({ kind }) => kind === wanted);
   const isInviting = of('INVITATION_QUEUED').length > 0;

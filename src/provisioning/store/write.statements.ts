@@ -1,13 +1,14 @@
 import { Prisma } from '../../database/generated/client.js';
 import { statement } from '../../database/statement.js';
+import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
 import { HOLDING_KINDS } from '../holdings/index.js';
 
 const KINDS = Object.entries(HOLDING_KINDS);
 
 /** Each kind of change has a column. */
-const PLAN = (writes: string): Prisma.Sql => Prisma.sql`
+const PLAN = (document: string): Prisma.Sql => Prisma.sql`
   plan AS (
-    SELECT * FROM jsonb_to_record(${writes}::jsonb) AS p(
+    SELECT * FROM jsonb_to_record(${document}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
       "invitationId" uuid, "mailId" uuid, "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
@@ -43,8 +44,8 @@ function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KI
 
 /** Claims the e-mail address and writes everything else. Returns no row if another call claimed the address first. */
 export const CREATE_USER = statement(
-  (writes) => Prisma.sql`
-  WITH ${PLAN(writes)}, ${writing(
+  (document) => Prisma.sql`
+  WITH ${PLAN(document)}, ${writing(
     Prisma.sql`claimed AS (
     INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById")
     SELECT p."orgId", p."userId", p."email", p."name", p."status", p."passwordHash",
@@ -65,16 +66,13 @@ export const CREATE_USER = statement(
   )}`,
 );
 
-/** The condition of the partial unique index. */
-const IS_LIVE = Prisma.sql`i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL`;
-
 /**
  * Writes the changes of an existing, locked user. `invited` reads `superseded`, so that an expired invitation leaves
  * the unique index before the new one enters it.
  */
 export const UPDATE_USER = statement(
-  (writes) => Prisma.sql`
-  WITH ${PLAN(writes)}, ${writing(
+  (document) => Prisma.sql`
+  WITH ${PLAN(document)}, ${writing(
     Prisma.sql`subject AS (
     SELECT p."orgId", p."userId" AS "id" FROM plan p
   ), superseded AS (

@@ -14,7 +14,7 @@ export interface Outcome {
   ms: number;
 }
 
-interface Storm {
+interface ContinuousCalls {
   /** Outcomes of the calls that have ended so far. */
   outcomes: readonly Outcome[];
   /** Stops making calls; resolves when the last call has ended. */
@@ -24,7 +24,7 @@ interface Storm {
 export const isAcknowledged = ({ answer }: Outcome): boolean => answer?.result !== undefined;
 
 /** Each writer makes one call after the other; every second writer uses GraphQL. */
-export function aStorm({ org, token }: Installation, url: () => string, writers: number): Storm {
+export function continuousCalls({ org, token }: Installation, url: () => string, writers: number): ContinuousCalls {
   const outcomes: Outcome[] = [];
   let isEnding = false;
 

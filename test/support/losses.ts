@@ -3,10 +3,10 @@ import type { Installation } from './installation.js';
 import { mails } from './mails.js';
 import { until } from './sessions.js';
 import { progress } from './sizes.js';
-import { isAcknowledged, type Outcome } from './storm.js';
+import { isAcknowledged, type Outcome } from './continuous-calls.js';
 
-/** The losses of a storm. */
-interface Toll {
+/** The losses of many calls. */
+interface Losses {
   /** Calls that were answered with a result. */
   acknowledged: number;
   /** Calls whose outcome the caller does not know: refused, or without an answer. */
@@ -29,7 +29,7 @@ interface Person {
   holds: typeof WHOLE;
 }
 
-/** The people that the calls of a storm have created, with the number of rows of each kind. */
+/** The people that many calls have created, with the number of rows of each kind. */
 export async function people(session: pg.Client, { org }: Installation): Promise<Person[]> {
   const table = (name: string, key = 'userId') =>
     `(SELECT count(*) FROM "${name}" t WHERE t."orgId" = u."orgId" AND t."${key}" = u."id")`;
@@ -43,11 +43,11 @@ export async function people(session: pg.Client, { org }: Installation): Promise
   return rows;
 }
 
-export async function tollOf(
+export async function lossesOf(
   session: pg.Client,
   installation: Installation,
   outcomes: readonly Outcome[],
-): Promise<Toll> {
+): Promise<Losses> {
   const stored = await people(session, installation);
   const emails = new Set(stored.map(({ email }) => email));
   const acknowledged = outcomes.filter(isAcknowledged);
@@ -64,8 +64,8 @@ export async function tollOf(
   };
 }
 
-/** The toll of a storm without losses. */
-export const NO_TOLL = { lost: [], partial: [], surplusAuditRows: 0 } satisfies Partial<Toll>;
+/** No losses. */
+export const NO_LOSSES = { lost: [], partial: [], surplusAuditRows: 0 } satisfies Partial<Losses>;
 
 /** How many mails were sent to each address. */
 export async function mailsByAddress(installation: Installation): Promise<Map<string, number>> {

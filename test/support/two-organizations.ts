@@ -6,7 +6,7 @@ import { aCompany, type TestCompany } from './requests.js';
 import { aUser } from './builders.js';
 
 /** One value of each kind that a call can name, all of one organization. */
-export interface Neighbour {
+export interface OrganizationValues {
   slug: string;
   user: string;
   email: string;
@@ -23,23 +23,23 @@ export interface Neighbour {
   auditCursor: string;
 }
 
-export interface Neighbourhood {
+export interface TwoOrganizations {
   company: TestCompany;
-  own: Neighbour;
+  own: OrganizationValues;
   /** The same kinds of values, of another organization. */
-  foreign: Neighbour;
+  foreign: OrganizationValues;
   /** Values that do not exist. The cursors point to the same positions as those of `foreign`. */
-  absent: Neighbour;
+  absent: OrganizationValues;
   /** Texts that occur only in rows of the other organization. */
   secrets: string[];
 }
 
 /** Two organizations that have every kind of value that a call can name. */
-export async function aNeighbourhood(app: TestApp): Promise<Neighbourhood> {
+export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> {
   const [mine, other] = [await aHouse(app), await aHouse(app)];
   const own = { ...mine.things, ...(await cursors(app, mine.company.token, 'endCursor')) };
   const foreign = { ...other.things, ...(await cursors(app, other.company.token, 'startCursor')) };
-  const absent: Neighbour = {
+  const absent: OrganizationValues = {
     slug: unique('nobody'),
     user: NOBODY,
     email: `${unique('nobody')}@test.example`,
@@ -103,7 +103,7 @@ async function cursors(
   app: TestApp,
   token: string,
   end: 'startCursor' | 'endCursor',
-): Promise<Pick<Neighbour, 'userCursor' | 'buildingCursor' | 'auditCursor'>> {
+): Promise<Pick<OrganizationValues, 'userCursor' | 'buildingCursor' | 'auditCursor'>> {
   const lists = ['users', 'buildings', 'auditEvents'].map((name) => `${name}(first: 100) { pageInfo { ${end} } }`);
   const { data } = await sendGraphql(app, token, `{ ${lists.join(' ')} }`);
   return {

@@ -5,13 +5,13 @@ import { Contract, type OpenApi } from './contract.js';
 /** The HTTP client of the tests. Each answer of the REST calls must match the OpenAPI document (contract.ts). */
 
 /** An answer as received. */
-export interface WireAnswer {
+export interface HttpAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
 }
 
-export interface WireRequest {
+export interface HttpRequest {
   method?: string;
   /** Sent unchanged: no client checks or encodes it. */
   path: string;
@@ -25,7 +25,7 @@ export interface WireRequest {
 }
 
 /** Sends exactly this request on a new connection, so that tests can send what a normal client refuses to send. */
-export async function send(url: string, request: WireRequest): Promise<WireAnswer> {
+export async function send(url: string, request: HttpRequest): Promise<HttpAnswer> {
   const answer = await exchange(url, request);
   const contract = await readContract(url);
   contract.check({ method: 'POST', sent: request.body, ...request, ...answer });
@@ -48,8 +48,8 @@ export function readContract(url: string): Promise<Contract> {
 
 function exchange(
   url: string,
-  { method = 'POST', path, headers = {}, body, isChunked = false, isKeptAlive = false }: WireRequest,
-): Promise<WireAnswer> {
+  { method = 'POST', path, headers = {}, body, isChunked = false, isKeptAlive = false }: HttpRequest,
+): Promise<HttpAnswer> {
   const { hostname, port } = new URL(url);
   const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ function exchange(
 }
 
 /** Like `send`, with a bearer token. The default content type is JSON. */
-export function sendAs(url: string, token: string, { headers, ...rest }: WireRequest): Promise<WireAnswer> {
+export function sendAs(url: string, token: string, { headers, ...rest }: HttpRequest): Promise<HttpAnswer> {
   return send(url, {
     ...rest,
     headers: { authorization: `Bearer ${token}`, ...(headers ?? { 'content-type': 'application/json' }) },

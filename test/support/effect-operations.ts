@@ -4,7 +4,7 @@ import { sendGraphql } from './graphql.js';
 import { assignmentsIn, post, residentsIn, rolesOf, USERS } from './older-calls.js';
 import type { TestCompany } from './requests.js';
 import { TRANSPORTS } from './transports.js';
-import { sendAs } from './wire.js';
+import { sendAs } from './http-client.js';
 
 /** What a call can cause: each kind of change, or an access token. */
 export type Effect = keyof typeof ChangeKind | 'SIGNED_IN';
@@ -23,13 +23,13 @@ export interface Attempt {
 /** Asks for the effect, in the first building if it needs a building. @returns the body of the answer */
 type Ask = (attempt: Attempt) => Promise<string>;
 
-export interface Door {
+export interface EffectOperation {
   ask: Ask;
   /** The call is about an account and names no building, so it needs PEOPLE_PROVISION. */
   isOrgWideOnly?: boolean;
 }
 
-type Doors = Readonly<Record<string, Door>>;
+type EffectOperations = Readonly<Record<string, EffectOperation>>;
 
 const NEW_PASSWORD = 'a password of my own';
 
@@ -43,8 +43,8 @@ const home = (attempt: Attempt, mode = 'ADD') => ({
 });
 
 /** `provisionUser` over both transports. */
-function provisionUser(inputOf: (attempt: Attempt) => object): Doors {
-  const [rest, graphql] = TRANSPORTS.map(([, { provision }]): Door => ({
+function provisionUser(inputOf: (attempt: Attempt) => object): EffectOperations {
+  const [rest, graphql] = TRANSPORTS.map(([, { provision }]): EffectOperation => ({
     ask: async (attempt) => (await provision(attempt.app, attempt.token, inputOf(attempt))).text,
   }));
   return { 'POST /api/org/users/provision': rest!, provisionUser: graphql! };
@@ -64,7 +64,7 @@ const mutation =
   };
 
 /** Both calls about a user's invitation. */
-function invitation(name: string, method: string): Doors {
+function invitation(name: string, method: string): EffectOperations {
   const rest: Ask = async ({ app, token, subject }) => {
     const path = `/api/users/${subject.id}/invitation`;
     return (await sendAs(app.url, token ?? 'none', { method, path, headers: {} })).text;
@@ -77,7 +77,7 @@ function invitation(name: string, method: string): Doors {
 }
 
 const acceptance = ({ secret }: Attempt) => ({ token: secret, password: NEW_PASSWORD });
-const ACCEPTING: Doors = {
+const ACCEPTING: EffectOperations = {
   'POST /api/auth/invitations/accept': {
     ask: olderCall((attempt) => ['/api/auth/invitations/accept', acceptance(attempt)]),
   },
@@ -91,14 +91,14 @@ const credentials = ({ company, subject, secret }: Attempt) => ({
 });
 
 const ASSIGNING = 'POST /api/org/buildings/{buildingId}/assignments';
-const assigning = (type: string): Doors => ({
+const assigning = (type: string): EffectOperations => ({
   ...provisionUser((attempt) => ({ identity: emailOf(attempt), ...assignment(attempt, type) })),
   [ASSIGNING]: {
     ask: olderCall((attempt) => [assignmentsIn(buildingOf(attempt).id), { userId: attempt.subject.id, type }]),
   },
 });
 
-const housing = (mode: string): Doors => ({
+const housing = (mode: string): EffectOperations => ({
   ...provisionUser((attempt) => ({ identity: emailOf(attempt), ...home(attempt, mode) })),
   'POST /api/org/buildings/{buildingId}/residents': {
     ask: olderCall((attempt) => {
@@ -108,7 +108,7 @@ const housing = (mode: string): Doors => ({
   },
 });
 
-const revoking = (revocationsOf: (attempt: Attempt) => object): Doors =>
+const revoking = (revocationsOf: (attempt: Attempt) => object): EffectOperations =>
   provisionUser((attempt) => ({ identity: emailOf(attempt), revocations: revocationsOf(attempt) }));
 
 const deletion =
@@ -118,18 +118,17 @@ const deletion =
     return (await sendAs(attempt.app.url, attempt.token ?? 'none', request)).text;
   };
 
-const activity = (active: boolean): Doors =>
+const activity = (active: boolean): EffectOperations =>
   Object.fromEntries(
-    Object.entries(provisionUser((attempt) => ({ identity: { ...emailOf(attempt), active } }))).map(([name, door]) => [
-      name,
-      { ...door, isOrgWideOnly: true },
-    ]),
+    Object.entries(provisionUser((attempt) => ({ identity: { ...emailOf(attempt), active } }))).map(
+      ([name, operation]) => [name, { ...operation, isOrgWideOnly: true }],
+    ),
   );
 
 const newcomer = (attempt: Attempt) => ({ ...emailOf(attempt), name: 'New Person', sendInvite: true });
 
 /** Every effect with each operation that can cause it. A test fails if the server has one that this table lacks. */
-export const DOORS: Readonly<Record<Effect, Doors>> = {
+export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   USER_CREATED: {
     ...provisionUser((attempt) => ({ identity: newcomer(attempt), ...home(attempt) })),
     'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },

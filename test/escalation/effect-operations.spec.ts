@@ -2,14 +2,14 @@ import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
-import { type Attempt, type Door, DOORS, type Effect } from '../support/doors.js';
+import { type Attempt, type EffectOperation, EFFECT_OPERATIONS, type Effect } from '../support/effect-operations.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { schemaOf } from '../support/operation-requests.js';
 import { placesOfRest } from '../support/operation-places.js';
 import { PERMISSIONS_OF } from '../support/plan-world.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
 
-const EFFECTS = Object.keys(DOORS) as Effect[];
+const EFFECTS = Object.keys(EFFECT_OPERATIONS) as Effect[];
 const PASSWORD = 'a first password';
 
 let app: TestApp;
@@ -87,9 +87,9 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
 const isAboutSecret = (effect: Effect): boolean => effect === 'SIGNED_IN' || effect === 'INVITATION_ACCEPTED';
 
 /** A user for whom the effect can still happen. */
-async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsewhere }: Subject) {
+async function aSubject(effect: Effect, operation: string, { roles = [], isStaffElsewhere }: Subject) {
   const [first, second] = company.buildings;
-  if (effect === 'USER_CREATED' || door === 'POST /api/users')
+  if (effect === 'USER_CREATED' || operation === 'POST /api/users')
     return { subject: { id: '', email: `${unique('new')}@test.example` }, secret: '' };
   const assignments: UserOptions['assignments'] = [
     ...(isStaffElsewhere === true ? [{ buildingId: second!.id, type: 'STAFF' as const }] : []),
@@ -97,7 +97,7 @@ async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsew
       ? [{ buildingId: first!.id, type: 'STAFF' as const }]
       : []),
   ];
-  const isLogin = door.includes('login');
+  const isLogin = operation.includes('login');
   const subject = await aUser(app.prisma, company.organization, {
     status: isLogin ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
@@ -113,8 +113,8 @@ async function aSubject(effect: Effect, door: string, { roles = [], isStaffElsew
 }
 
 /** The effects that the call has caused. */
-async function effectsOf(door: Door, attempt: Attempt): Promise<Effect[]> {
-  const text = await door.ask(attempt);
+async function effectsOf(operation: EffectOperation, attempt: Attempt): Promise<Effect[]> {
+  const text = await operation.ask(attempt);
   const { email } = attempt.subject;
   const events = await app.prisma.auditEvent.findMany({ where: { subject: { email } } });
   const kinds = events.flatMap(({ changes }) => (changes as { kind: Effect }[]).map(({ kind }) => kind));
@@ -125,12 +125,12 @@ it('the table contains every effect, and every operation of both transports that
   const kinds = schemaOf(app).getType('ChangeKind');
   const mutations = Object.keys(schemaOf(app).getMutationType()!.getFields());
   const routes = Object.keys(await placesOfRest(app)).filter((route) => !route.startsWith('GET '));
-  const doors = new Set(EFFECTS.flatMap((effect) => Object.keys(DOORS[effect])));
+  const operations = new Set(EFFECTS.flatMap((effect) => Object.keys(EFFECT_OPERATIONS[effect])));
 
   expect([...EFFECTS].sort()).toEqual(
     [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN'].sort(),
   );
-  expect([...doors].sort()).toEqual([...mutations, ...routes].sort());
+  expect([...operations].sort()).toEqual([...mutations, ...routes].sort());
 });
 
 describe.each(EFFECTS)('%s', (effect) => {
@@ -138,26 +138,29 @@ describe.each(EFFECTS)('%s', (effect) => {
   const subjects = byInvitation ? SUBJECTS : [SUBJECTS[0]!, SUBJECTS[2]!];
 
   it.each(CALLERS)('needs the same authority in every operation: %s', async (title, caller) => {
-    for (const [name, door] of Object.entries(DOORS[effect]))
+    for (const [name, operation] of Object.entries(EFFECT_OPERATIONS[effect]))
       for (const [who, holds] of subjects) {
         const { subject, secret } = await aSubject(effect, name, holds);
         const isNew = subject.id === '';
         const isAllowed =
           mayCause(effect, caller, isNew ? {} : holds) &&
-          (door.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true);
+          (operation.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true);
 
         const attempt = { app, company, token: tokens.get(title)!, subject, secret };
         if (isAboutSecret(effect))
-          expect({ name, who, wrong: await effectsOf(door, { ...attempt, secret: `${secret}x` }) }).toEqual({
+          expect({ name, who, wrong: await effectsOf(operation, { ...attempt, secret: `${secret}x` }) }).toEqual({
             name,
             who,
             wrong: [],
           });
-        const found = await effectsOf(door, attempt);
+        const found = await effectsOf(operation, attempt);
 
         expect({ name, who, isCaused: found.includes(effect) }).toEqual({ name, who, isCaused: isAllowed });
         // The table must also list every other effect of an operation.
-        expect({ name, missing: found.filter((other) => !(name in DOORS[other])) }).toEqual({ name, missing: [] });
+        expect({ name, missing: found.filter((other) => !(name in EFFECT_OPERATIONS[other])) }).toEqual({
+          name,
+          missing: [],
+        });
       }
   });
 });

@@ -2,7 +2,7 @@ import type { SentMail } from '../../src/mail/mails.service.js';
 import type { LeasedMail } from '../../src/mail/outbox.store.js';
 
 /** A mail transport that sends nothing. Each attempt ends when the test says so. */
-export class Hands {
+export class ManualTransport {
   readonly attempts: { mail: LeasedMail; end: (error?: Error) => void }[] = [];
   readonly ended: LeasedMail[] = [];
 
