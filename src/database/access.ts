@@ -15,6 +15,7 @@ const RIGHTS: Readonly<Record<string, string[]>> = {
   RateLimit: REMOVE,
   UserRole: REMOVE,
   BuildingAssignment: REMOVE,
+  Session: REMOVE,
 };
 
 const WANTED = JSON.stringify(

@@ -47,7 +47,7 @@ export const CONSTRAINTS = {
 
   Invitation_pkey: BUG,
   Invitation_orgId_tokenHash_key: BUG,
-  Invitation_orgId_userId_live_key: RETRY,
+  Invitation_orgId_userId_purpose_live_key: RETRY,
   Invitation_orgId_userId_fkey: RETRY,
   Invitation_token_hash_check: BUG,
   Invitation_expiry_check: BUG,
@@ -59,6 +59,16 @@ export const CONSTRAINTS = {
   Mail_kind_check: BUG,
   Mail_lease_check: BUG,
   Mail_end_check: BUG,
+
+  Session_pkey: BUG,
+  Session_orgId_userId_fkey: RETRY,
+  Session_secret_hash_check: BUG,
+
+  ApiKey_pkey: BUG,
+  ApiKey_orgId_secretHash_key: BUG,
+  ApiKey_orgId_makerId_fkey: RETRY,
+  ApiKey_secret_hash_check: BUG,
+  ApiKey_role_keys_check: BUG,
 
   AuditEvent_pkey: BUG,
   AuditEvent_orgId_subjectId_fkey: RETRY,

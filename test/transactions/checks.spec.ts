@@ -4,7 +4,7 @@ import { CONSTRAINTS, type ConstraintName } from '../../src/errors/constraints.j
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
 import { anEmail } from '../support/inputs.js';
-import { mailChecks } from '../support/mail-checks.js';
+import { auditChecks, credentialChecks, failureChecks, mailChecks } from '../support/row-checks.js';
 
 type Row = Record<string, unknown>;
 
@@ -86,6 +86,17 @@ describe('the database', () => {
       'User',
       () => ({ ...aUserRow(), passwordSetById: user.id }),
     ],
+    [
+      'User_password_set_by_check',
+      'a user and a key as setter',
+      'User',
+      () => ({
+        ...aUserRow(),
+        passwordSetByOrgId: org.id,
+        passwordSetById: user.id,
+        passwordSetByKeyId: randomUUID(),
+      }),
+    ],
     ['User_password_set_by_check', 'no setter id', 'User', () => ({ ...aUserRow(), passwordSetByOrgId: org.id })],
     [
       'Occupancy_ended_after_started_check',
@@ -97,25 +108,10 @@ describe('the database', () => {
     ['Invitation_token_hash_check', 'a hash of another length', 'Invitation', () => withToken(Buffer.alloc(31))],
     ['Invitation_expiry_check', 'a token with no expiry', 'Invitation', () => ({ ...withToken(), expiresAt: null })],
     ['Invitation_expiry_check', 'an expiry and no token', 'Invitation', () => ({ ...withToken(), tokenHash: null })],
-    [
-      'Invitation_failure_check',
-      'a failure without a reason',
-      'Invitation',
-      () => ({ ...anInvitation(), failedAt: '2026-01-01' }),
-    ],
-    [
-      'Invitation_failure_check',
-      'a reason without a failure',
-      'Invitation',
-      () => ({ ...anInvitation(), failureReason: '550' }),
-    ],
+    ...failureChecks(anInvitation),
     ...mailChecks(() => ({ orgId: org.id, userId: user.id })),
-    ['AuditEvent_changes_check', 'an event without changes', 'AuditEvent', () => ({ ...anEvent(), changes: '[]' })],
-    ['AuditEvent_changes_check', 'changes that are no list', 'AuditEvent', () => ({ ...anEvent(), changes: '{}' })],
-    ['AuditEvent_changes_check', 'changes that are null', 'AuditEvent', () => ({ ...anEvent(), changes: 'null' })],
-    ['AuditEvent_actor_check', 'no actor id', 'AuditEvent', () => ({ ...anEvent(), actorId: null })],
-    ['AuditEvent_actor_check', 'no actor', 'AuditEvent', () => ({ ...anEvent(), actorOrgId: null, actorId: null })],
-    ['AuditEvent_actor_check', 'a CLI actor', 'AuditEvent', () => ({ ...anEvent(), transport: 'CLI' })],
+    ...credentialChecks(() => ({ orgId: org.id, userId: user.id })),
+    ...auditChecks(anEvent),
     ['SchemaCompatibility_id_check', 'a second row', 'SchemaCompatibility', () => ({ id: 2, oldestMigration: 'x' })],
   ];
   const withToken = (tokenHash = Buffer.alloc(32, 7)): Row => ({
@@ -146,6 +142,7 @@ describe('the database', () => {
     ],
     ['an invitation with its token', 'Invitation', () => withToken()],
     ['an audit event', 'AuditEvent', anEvent],
+    ['an audit event of a key', 'AuditEvent', () => ({ ...anEvent(), actorId: null, actorKeyId: randomUUID() })],
   ])('accepts %s', async (_title, table, row) => {
     expect(await refusalOf(table, row())).toBeNull();
   });
@@ -164,7 +161,12 @@ describe('the database', () => {
       'Occupancy',
       () => ({ ...anOccupancy(), unitId: unitOf(org) }),
     ],
-    ['a second live invitation', 'Invitation_orgId_userId_live_key', 'Invitation', () => ({ ...anInvitation() })],
+    [
+      'a second live invitation',
+      'Invitation_orgId_userId_purpose_live_key',
+      'Invitation',
+      () => ({ ...anInvitation() }),
+    ],
   ])('refuses %s', async (_title, constraint, table, row) => {
     if (table === 'Invitation') await refusalOf(table, row());
     expect(await refusalOf(table, row())).toBe(constraint);
