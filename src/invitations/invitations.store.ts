@@ -31,7 +31,7 @@ export class InvitationsStore {
       SELECT i."orgId", i."id" AS "invitationId", i."userId"
       FROM "Invitation" i JOIN "User" u ON u."orgId" = i."orgId" AND u."id" = i."userId"
       WHERE i."orgId" = ${orgId} AND i."tokenHash" = ${hashOfToken(token)} AND i."expiresAt" > clock_timestamp()
-        AND ${IS_LIVE} AND u."status" <> 'DEACTIVATED'`;
+        AND i."purpose" = 'INVITATION' AND ${IS_LIVE} AND u."status" <> 'DEACTIVATED'`;
     return row ?? null;
   }
 
@@ -53,7 +53,7 @@ export class InvitationsStore {
         FROM "User" u
         WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."tokenHash" = ${hashOfToken(token)}
           AND i."expiresAt" > clock_timestamp()
-          AND ${IS_LIVE}
+          AND i."purpose" = 'INVITATION' AND ${IS_LIVE}
           AND u."orgId" = i."orgId" AND u."id" = i."userId" AND u."status" <> 'DEACTIVATED'
         RETURNING i."userId"
       ), activated AS (

@@ -4,15 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { asDataFolderError, makeFolder } from '../settings/data-folder.js';
 import { Settings } from '../settings/settings.js';
-import { type InvitationMail, invitationWords } from './invitation-mail.js';
-
-/** Where a mail was sent, and its link. Only for the calling code: never log or store the link. */
-export interface SentMail {
-  link: string;
-  /** Path of the file; null if a mail server accepted the mail. */
-  file: string | null;
-  expiresAt: Date;
-}
+import type { MailBody } from './mail-template.js';
+import { displayNames, type MailFacts } from './mail-texts.js';
 
 /**
  * Milliseconds. A mail server may check a mail for minutes before it accepts it (RFC 5321, 4.5.3.2). If we close the
@@ -31,30 +24,36 @@ export class MailsService {
     this.folder = join(settings.dataDir, 'mail');
   }
 
-  /** @throws an error of the mail server or the file system; `isRefusal` says whether a retry is useless */
-  async sendInvitation(mail: InvitationMail, signal?: AbortSignal): Promise<SentMail> {
-    const { to, token, expiresAt } = mail;
-    const link = `${this.settings.publicUrl}/accept#${token}`;
-    const { sender, recipient, ...words } = invitationWords(mail, link);
+  /**
+   * @param secret of the link, so that an error does not contain it
+   * @returns the path of the file; null if a mail server accepted the mail
+   * @throws an error of the mail server or the file system; `isRefusal` says whether a retry is useless
+   */
+  async send(
+    facts: MailFacts,
+    body: MailBody,
+    { signal, secret }: { signal?: AbortSignal | undefined; secret?: string } = {},
+  ): Promise<string | null> {
+    const { sender, recipient } = displayNames(facts);
     const message = {
       from: { name: sender, address: this.settings.mailFrom },
-      to: { name: recipient, address: to.email },
+      to: { name: recipient, address: facts.email },
       headers: { 'Auto-Submitted': 'auto-generated' }, // so that out-of-office programs do not reply (RFC 3834)
       disableFileAccess: true,
       disableUrlAccess: true,
-      ...words,
+      ...body,
       textEncoding: 'quoted-printable' as const, // spam filters distrust base64, and people cannot read such a file
     };
     const { smtpUrl } = this.settings;
-    if (smtpUrl === null) return { link, file: await this.write(message), expiresAt };
+    if (smtpUrl === null) return this.write(message);
 
     const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
     try {
       await unlessAborted(() => transport.sendMail(message), signal);
     } catch (error) {
-      throw withoutSecret(error, token);
+      throw secret === undefined ? error : withoutSecret(error, secret);
     }
-    return { link, file: null, expiresAt };
+    return null;
   }
 
   private async write(mail: object): Promise<string> {
@@ -71,10 +70,9 @@ export class MailsService {
   }
 }
 
-/** Removes the token from an error, which is logged and stored: a mail server may quote the link. */
-function withoutSecret(error: unknown, token: string): unknown {
+/** Removes the secret from an error, which is logged and stored: a mail server may quote the link. */
+function withoutSecret(error: unknown, secret: string): unknown {
   if (!(error instanceof Error)) return error;
-  const secret = token.slice(token.indexOf('.') + 1);
   const told = error as Error & { response?: string };
   for (const part of ['message', 'stack', 'response'] as const) {
     const text = told[part];

@@ -11,9 +11,10 @@ import type { MailKind } from '../database/generated/enums.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
-import { InvitationMailsService } from './invitation-mails.service.js';
-import type { MailSender } from './mail-sender.js';
-import { failureReasonOf, isRefusal, type SentMail, shortened } from './mails.service.js';
+import { LinkMailsService } from './link-mails.service.js';
+import type { MailSender, SentMail } from './mail-sender.js';
+import { failureReasonOf, isRefusal, shortened } from './mails.service.js';
+import { NoticeMailsService } from './notice-mails.service.js';
 import { type LeasedMail, OutboxStore } from './outbox.store.js';
 
 const CONCURRENCY = 4;
@@ -43,9 +44,10 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly settings: Settings,
     private readonly transactions: TransactionService,
     private readonly store: OutboxStore,
-    invitations: InvitationMailsService,
+    links: LinkMailsService,
+    notices: NoticeMailsService,
   ) {
-    this.senders = { INVITATION: invitations };
+    this.senders = { INVITATION: links, PASSWORD_RESET: links, EMAIL_CHANGED: notices };
   }
 
   onApplicationBootstrap(): void {
@@ -139,7 +141,7 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   private async end(mail: LeasedMail, failureReason: string | null): Promise<void> {
     await this.withLease(mail, async (tx) => {
       await this.store.end(tx, mail, failureReason);
-      await this.senders[mail.kind].noteEnd(tx, mail, failureReason);
+      await this.senders[mail.kind].noteEnd?.(tx, mail, failureReason);
     });
   }
 

@@ -37,7 +37,7 @@ export class OutboxStore {
 
   /** Leases the mail of a user's open invitation, even if it is not due. */
   takeInvitation(leasedBy: string, orgId: number, userId: string): Promise<LeasedMail[]> {
-    const isWanted = Prisma.sql`"orgId" = ${orgId} AND "userId" = ${userId}::uuid AND EXISTS (
+    const isWanted = Prisma.sql`"orgId" = ${orgId} AND "userId" = ${userId}::uuid AND "kind" = 'INVITATION' AND EXISTS (
       SELECT FROM "Invitation" i WHERE i."orgId" = ${orgId} AND i."id" = "invitationId"
         AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL)`;
     return this.take(leasedBy, isWanted, 1);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Operator } from '../auth/caller.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
-import type { SentMail } from '../mail/mails.service.js';
+import type { SentMail } from '../mail/mail-sender.js';
 import { OutboxService } from '../mail/outbox.service.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { requestFor } from '../provisioning/plan/provisioning.request.js';

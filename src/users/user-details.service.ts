@@ -107,7 +107,7 @@ function invitationsOf(userIds: string[], { orgId }: Actor): Prisma.Sql {
   return Prisma.sql`
     SELECT DISTINCT ON ("userId") "userId", "createdAt", "sentAt", "expiresAt", "acceptedAt", "failedAt", "failureReason"
     FROM "Invitation"
-    WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "revokedAt" IS NULL AND "supersededAt" IS NULL
+    WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "purpose" = 'INVITATION' AND "revokedAt" IS NULL AND "supersededAt" IS NULL
     ORDER BY "userId", "createdAt" DESC`;
 }
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionService } from '../../src/database/transaction.service.js';
-import { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
+import { LinkMailsService } from '../../src/mail/link-mails.service.js';
 import { type LeasedMail, OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aMail, anOrganization } from '../support/builders.js';
 
 let app: TestApp;
 let store: OutboxStore;
-let invitations: InvitationMailsService;
+let invitations: LinkMailsService;
 beforeAll(async () => {
   app = await startTestApp();
   store = app.app.get(OutboxStore, { strict: false });
-  invitations = app.app.get(InvitationMailsService, { strict: false });
+  invitations = app.app.get(LinkMailsService, { strict: false });
 });
 afterAll(() => app.close());
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { TransactionService } from '../../src/database/transaction.service.js';
-import type { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -130,7 +129,8 @@ test.each([
     app.settings.with({ worker: true }),
     app.app.get(TransactionService),
     app.app.get(OutboxStore, { strict: false }),
-    invitations as unknown as InvitationMailsService,
+    invitations as never,
+    invitations as never,
   );
   outbox.onApplicationBootstrap();
   await until('the mail in hand', () => Promise.resolve(invitations.signals.length === 1));

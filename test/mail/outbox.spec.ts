@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
-import type { InvitationMailsService } from '../../src/mail/invitation-mails.service.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -35,7 +34,8 @@ function start(transport: ManualTransport, prisma = app.prisma): OutboxService {
     app.settings.with({ worker: true }),
     new TransactionService(prisma),
     new OutboxStore(prisma),
-    transport as unknown as InvitationMailsService,
+    transport as never,
+    transport as never,
   );
   outbox.onApplicationBootstrap();
   running.push({ outbox, transport });

@@ -117,5 +117,5 @@ export async function mailedToken(
     });
   const sent = await app.get(OutboxService, { strict: false }).sendInvitationOf(orgId, userId);
   if (sent === null) throw new Error('There is no invitation to mail');
-  return new URL(sent.link).hash.slice(1);
+  return new URL(sent.link!.url).hash.slice(1);
 }

@@ -1,4 +1,4 @@
-import type { SentMail } from '../../src/mail/mails.service.js';
+import type { SentMail } from '../../src/mail/mail-sender.js';
 import type { LeasedMail } from '../../src/mail/outbox.store.js';
 
 /** A mail transport that sends nothing. Each attempt ends when the test says so. */
@@ -17,8 +17,7 @@ export class ManualTransport {
     return Promise.resolve(
       () =>
         new Promise((resolve, reject) => {
-          const end = (error?: Error) =>
-            error ? reject(error) : resolve({ link: '', file: null, expiresAt: new Date() });
+          const end = (error?: Error) => (error ? reject(error) : resolve({ link: null, file: null }));
           this.attempts.push({ mail, end });
           if (this.takes) end();
         }),

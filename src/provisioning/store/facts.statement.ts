@@ -104,7 +104,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
           SELECT json_build_object(
             'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
           FROM "Invitation" i
-          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."purpose" = 'INVITATION' AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
           ORDER BY i."createdAt" DESC LIMIT 1))
       FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
   ) AS "facts"

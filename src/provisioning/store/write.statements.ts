@@ -78,12 +78,12 @@ export const UPDATE_USER = statement(
   ), superseded AS (
     UPDATE "Invitation" i SET "supersededAt" = p."at" FROM plan p
     WHERE p."invitationId" IS NOT NULL AND i."orgId" = p."orgId" AND i."userId" = p."userId"
-      AND ${IS_LIVE}
+      AND i."purpose" = 'INVITATION' AND ${IS_LIVE}
     RETURNING i."id"
   ), revoked AS (
     UPDATE "Invitation" i SET "revokedAt" = p."at" FROM plan p
     WHERE p."revokes" AND i."orgId" = p."orgId" AND i."userId" = p."userId"
-      AND ${IS_LIVE}
+      AND i."purpose" = 'INVITATION' AND ${IS_LIVE}
     RETURNING 1
   ), deactivated AS (
     UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = p."at"
