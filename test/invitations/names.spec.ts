@@ -45,7 +45,7 @@ it.each([
     to: [{ name: '', address: email }],
     subject: `Your invitation to ${slug}`,
   });
-  expect(mail!.text).toMatch(/^Hello,\s+Person has invited you to org-/);
+  expect(mail!.text).toMatch(/^Hello,\s+Test User has invited you to org-/);
   const seen = [mail!.subject, mail!.text, mail!.html, ...mail!.headers.map(({ value }) => value)].join('\n');
   expect(seen.replaceAll(`${app.settings.publicUrl}/accept#${tokenIn(mail!)}`, '')).not.toContain(part);
 });
@@ -58,7 +58,7 @@ it('a mail contains ordinary names', async () => {
       from: { name: 'Müller & Co. KG' },
       to: [{ name: 'Dr. Jane St.John' }],
       subject: 'Your invitation to Müller & Co. KG',
-      text: expect.stringMatching(/^Hello Dr\. Jane St\.John,\s+Person has invited you to Müller & Co\. KG\./),
+      text: expect.stringMatching(/^Hello Dr\. Jane St\.John,\s+Test User has invited you to Müller & Co\. KG\./),
     },
   ]);
 });
