@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { aDatabase, type TestDatabase } from '../support/database.js';
+import { anOlderDatabase, type OlderDatabase } from '../support/older-database.js';
 import { runBuilt } from '../support/process.js';
 
 /** The tables of graphile-worker 0.17, without what the migration does not read. */
@@ -13,12 +13,8 @@ const QUEUE = `
   CREATE VIEW graphile_worker.jobs AS SELECT * FROM graphile_worker._private_jobs;
   INSERT INTO graphile_worker._private_tasks (identifier) VALUES ('other'), ('sendInvitation')`;
 
-/** The schema of the release before, without the queue, which that release creates after its migrations. */
-const OLDER = `
-  DROP TABLE "Mail"; DROP TYPE "MailKind";
-  UPDATE "SchemaCompatibility" SET "oldestMigration" = '20261127100000_schema_compatibility';
-  DELETE FROM "_prisma_migrations" WHERE "migration_name" >= '20261127183000';
-  CREATE FUNCTION enqueue_job(task text, payload json, run_at timestamptz) RETURNS bigint LANGUAGE sql AS 'SELECT 1';
+/** Without the queue, which that release creates after its migrations. */
+const ROWS = `
   INSERT INTO "Organization" ("id", "slug", "name") VALUES (1, 'acme', 'Acme');
   INSERT INTO "User" ("orgId", "id", "email", "name", "status")
     SELECT 1, format('00000000-0000-4000-8000-00000000000%s', n)::uuid, n || '@acme.example', 'X', 'INVITED' FROM generate_series(1, 5) n;
@@ -26,18 +22,14 @@ const OLDER = `
 
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${String(n)}`;
 
-let database: TestDatabase;
+let database: OlderDatabase;
 let session: pg.Client;
 beforeEach(async () => {
-  database = await aDatabase();
-  session = new pg.Client({ connectionString: database.url });
-  await session.connect();
-  await session.query(OLDER);
+  database = await anOlderDatabase('20261127183000');
+  ({ session } = database);
+  await session.query(ROWS);
 });
-afterEach(async () => {
-  await session.end();
-  await database.drop();
-});
+afterEach(() => database.drop());
 
 async function migrate(): Promise<void> {
   const run = runBuilt('database/migrations/migrate.cli.js', { DATABASE_URL: database.url });

@@ -1,9 +1,9 @@
 import { runBuilt } from '../support/process.js';
-import { anOlderDatabase, type OlderDatabase } from '../support/before-names.js';
+import { anOlderDatabase, type OlderDatabase } from '../support/older-database.js';
 
 let older: OlderDatabase;
 beforeEach(async () => {
-  older = await anOlderDatabase();
+  older = await anOlderDatabase('20261127120000');
   await older.session.query(`
     INSERT INTO "Organization" ("id", "slug", "name") VALUES (1, 'acme', 'Acme'), (2, 'globex', 'Globex');
     INSERT INTO "Building" ("orgId", "id", "name") VALUES
