@@ -41,7 +41,7 @@ export class LinkMailsService implements MailSender {
 
   private bodyOf({ kind }: LeasedMail, facts: LinkFacts, url: string): MailBody {
     const link = { url, expiresAt: facts.expiresAt };
-    const signInAt = `${this.settings.publicUrl}/console`;
+    const signInAt = this.settings.publicUrl;
     if (kind === 'INVITATION') return invitationText(facts, facts, link, signInAt);
     return passwordResetText(facts, link, signInAt);
   }

@@ -8,7 +8,7 @@ const facts: MailFacts = {
   sentBy: 'Omar Admin',
 };
 const link = { url: 'https://house.example/accept#1.secret', expiresAt: new Date('2026-12-01T10:30:00Z') };
-const signInAt = 'https://house.example/console';
+const signInAt = 'https://house.example';
 const invited = { roles: ['Viewer'], buildings: ['Mill Yard', 'Garden Row'] };
 
 it('an invitation says who invites the user to what, until when, and where to sign in', () => {
@@ -20,7 +20,7 @@ it('an invitation says who invites the user to what, until when, and where to si
     'https://house.example/accept#1.secret',
     'Your roles: Viewer.',
     'Your buildings: Mill Yard, Garden Row.',
-    'After that, sign in at https://house.example/console to the organization "acme" with this e-mail address and your password.',
+    'After that, sign in at https://house.example to the organization "acme" with this e-mail address and your password.',
     'If you did not expect this mail, you can ignore it.',
   ]);
 });
