@@ -18,7 +18,6 @@ beforeEach(async () => {
   ({ page } = await site.open());
   await openAs(page, '/');
 });
-afterEach(() => page.context().close());
 
 const email = () => page.getByLabel('E-mail address');
 const go = (link: string) => page.getByRole('link', { name: link, exact: true }).click();
@@ -55,7 +54,6 @@ test('for an invitation accepted meanwhile, the page says that no new one was se
     await theirs.page.getByLabel(label).fill('a password of theirs');
   await theirs.page.getByRole('button', { name: 'Set the password' }).click();
   await theirs.page.getByRole('button', { name: 'Sign out' }).waitFor();
-  await theirs.page.context().close();
 
   await page.getByRole('button', { name: 'Send a new invitation' }).click();
   const said = page.getByRole('region', { name: 'Invitation' }).getByRole('status');
@@ -71,7 +69,6 @@ test('for an invitation revoked meanwhile, the page says that nothing was change
   await status(other.page)
     .getByText('The invitation was revoked. Its link no longer works.', { exact: true })
     .waitFor();
-  await other.page.context().close();
 
   await page.getByRole('button', { name: 'Revoke the invitation' }).click();
   await status(page).getByText('Nothing was changed.', { exact: true }).waitFor();

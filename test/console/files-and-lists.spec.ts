@@ -10,9 +10,8 @@ beforeEach(async () => {
   watched = await site.open();
   page = watched.page;
 });
-afterEach(async () => {
+afterEach(() => {
   expect(watched.complaints.filter((complaint) => !complaint.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
-  await page.context().close();
 });
 
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();

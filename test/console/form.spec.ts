@@ -12,9 +12,8 @@ beforeEach(async () => {
   watched = await site.open();
   page = watched.page;
 });
-afterEach(async () => {
+afterEach(() => {
   expect(watched.complaints).toEqual([]);
-  await page.context().close();
 });
 
 const email = () => page.getByLabel('E-mail address');

@@ -14,7 +14,6 @@ beforeEach(async () => {
   ({ page } = await site.open());
   await openAs(page, '/import');
 });
-afterEach(() => page.context().close());
 
 const { give, rows, said, summary } = importOn(() => page);
 

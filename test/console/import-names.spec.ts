@@ -31,7 +31,6 @@ beforeEach(async () => {
   ({ page } = await site.open());
   await openAs(page, '/import');
 });
-afterEach(() => page.context().close());
 
 const { give, said, summary } = importOn(() => page);
 

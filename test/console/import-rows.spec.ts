@@ -12,7 +12,6 @@ beforeEach(async () => {
   ({ page } = await site.open());
   await openAs(page, '/import');
 });
-afterEach(() => page.context().close());
 
 const { give, rows, summary } = importOn(() => page);
 
@@ -118,7 +117,6 @@ test('refers a person with several homes to the form, where the caller can choos
 });
 
 test.each(LOOKS)('a long plan is readable to its end at $width pixels', async (look) => {
-  await page.context().close();
   ({ page } = await site.open(look));
   await openAs(page, '/import');
   const everywhere = ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'].map((name) => `${name}=MANAGER`);

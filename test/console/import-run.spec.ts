@@ -12,7 +12,6 @@ beforeEach(async () => {
   ({ page } = await site.open());
   await openAs(page, '/import');
 });
-afterEach(() => page.context().close());
 
 const give = (text: string) => giveFile(page, text);
 const people = (of: string, n: number) =>

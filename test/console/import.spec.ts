@@ -12,9 +12,8 @@ beforeEach(async () => {
   page = watched.page;
   await openAs(page, '/import');
 });
-afterEach(async () => {
+afterEach(() => {
   expect(watched.complaints).toEqual([]);
-  await page.context().close();
 });
 
 const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';

@@ -10,7 +10,6 @@ let page: Page;
 beforeEach(async () => {
   ({ page } = await site.open());
 });
-afterEach(() => page.context().close());
 
 const email = () => page.getByLabel('E-mail address');
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();

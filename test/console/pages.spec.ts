@@ -101,7 +101,6 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await other.page.getByText('You are offline').waitFor();
     await other.page.getByText('The service cannot be reached').waitFor();
     expect(await barriersOf(other.page, look, 'form-offline')).toEqual([]);
-    await other.page.context().close();
   });
 
   test('the import and the acceptance', async () => {

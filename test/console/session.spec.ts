@@ -1,4 +1,5 @@
 import type { Response } from 'playwright-core';
+import { LOOKS } from '../support/browser.js';
 import { choose, DEMO_PASSWORD, expireToken, openAs, signIn } from '../support/console.js';
 import { TOKEN_SECRET } from '../support/process.js';
 import { aSite } from '../support/site.js';
@@ -102,7 +103,7 @@ test('a user who is only a resident sees their own account, and no page that wou
 });
 
 test('a first visit loads at most 250 kB of JavaScript, compressed and cached', async () => {
-  const { page } = await site.open();
+  const { page } = await site.open(LOOKS[0]); // a new one, without a cache
   const scripts: Response[] = [];
   page.on('response', (response) => response.request().resourceType() === 'script' && scripts.push(response));
   await openAs(page, '/');

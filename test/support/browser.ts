@@ -11,6 +11,9 @@ export interface Look {
   colorScheme: 'light' | 'dark';
 }
 
+/** Pixels. */
+const HEIGHT = 900;
+
 /** Every page is opened in each of these looks, and then checked in the other colour scheme too (`barriersOf`). */
 export const LOOKS: readonly Look[] = [
   { width: 1440, colorScheme: 'light' },
@@ -72,14 +75,34 @@ export async function aPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     baseURL,
-    viewport: { width, height: 900 },
+    viewport: { width, height: HEIGHT },
     colorScheme,
     reducedMotion: 'reduce',
     ...options,
   });
   context.setDefaultTimeout(60_000); // long, because the machine may be slow
   await context.addInitScript(WATCH_SHIFTS);
-  const page = await context.newPage();
+  return watchPage(await context.newPage(), baseURL);
+}
+
+/**
+ * Makes a page like new for another test: nothing runs and nothing is stored. The browser keeps the compiled scripts of
+ * the origin; compiling them takes most of the time to open a page.
+ */
+export async function emptyPage(page: Page): Promise<void> {
+  const context = page.context();
+  page.removeAllListeners();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.setOffline(false);
+  await page.goto('/health/live');
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await context.clearCookies();
+  await page.setViewportSize({ width: LOOKS[0]!.width, height: HEIGHT });
+  await page.emulateMedia({ colorScheme: LOOKS[0]!.colorScheme });
+}
+
+/** Records what goes wrong on the page from now on. */
+export function watchPage(page: Page, baseURL: string): WatchedPage {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
