@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { forbidden } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
 import { idInPath, IN_PATH, type PointerMap, withMappedPointers } from '../provisioning/pointer-map.js';
@@ -24,11 +23,11 @@ export class InvitationCallsService {
    * Mails a new invitation; the link of the previous one becomes invalid. Sends nothing to an ACTIVE user, unless
    * another user has set the password.
    * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION or a permission of the user; NOT_FOUND;
-   * USER_DEACTIVATED; RATE_LIMITED after too many calls from the address, or too many mails to the user
+   * USER_DEACTIVATED; RATE_LIMITED after too many calls of the caller, or too many mails to the user
    */
-  async resendInvitation(userId: string, caller: Caller, { address }: ClientInfo): Promise<ProvisionResult> {
+  async resendInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
     await this.authorize(caller);
-    await this.limits.countAttempt('resend', address);
+    await this.limits.countCall('resend', caller);
     const { result, mailableIn } = await this.apply(userId, 'RESEND', caller);
     if (mailableIn !== null) throw this.limits.refusalOfMails(mailableIn);
     return result;

@@ -51,12 +51,8 @@ export class InvitationsController {
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'The changes, in the same form as for `provisionUser`.' })
   @ApiProblems(...OF_CALLERS, 'USER_DEACTIVATED', 'RATE_LIMITED')
-  resendInvitation(
-    @Param('userId') userId: string,
-    @CurrentCaller() caller: Caller,
-    @CurrentClient() client: ClientInfo,
-  ): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller, client);
+  resendInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
+    return this.calls.resendInvitation(userId, caller);
   }
 
   @Delete('users/:userId/invitation')

@@ -25,9 +25,8 @@ export class InvitationsResolver {
   resendInvitation(
     @Args('userId', { type: () => ID, description: 'UUID of the user.' }) userId: string,
     @CurrentCaller() caller: Caller,
-    @CurrentClient() client: ClientInfo,
   ): Promise<ProvisionResult> {
-    return this.calls.resendInvitation(userId, caller, client);
+    return this.calls.resendInvitation(userId, caller);
   }
 
   @Mutation(() => ProvisionResult, {

@@ -7,7 +7,7 @@ import { Settings } from '../settings/settings.js';
 import { networkOf } from './network.js';
 
 /** Limited actions, each with its own counters. Per account, `sign-in` counts only failures. */
-export type LimitedAction = 'sign-in' | 'accept' | 'resend';
+export type LimitedAction = 'sign-in' | 'accept' | 'resend' | 'password-reset';
 
 /** A statement that rate-limiter-flexible sends to pg. */
 interface Statement {
@@ -23,6 +23,7 @@ interface Statement {
 @Injectable()
 export class LimitsService {
   private readonly perAddress: RateLimiterPostgres;
+  private readonly perCaller: RateLimiterPostgres;
   private readonly perAccount: RateLimiterPostgres;
 
   constructor({ attemptsPerAddress, failuresPerAccount, rateLimitWindow }: Settings, prisma: PrismaService) {
@@ -42,6 +43,12 @@ export class LimitsService {
       inMemoryBlockOnConsumed: attemptsPerAddress + 1,
       clearExpiredByTimeout: true, // cleans the whole table every few minutes, by an unref'd timer
     });
+    this.perCaller = new RateLimiterPostgres({
+      ...shared,
+      keyPrefix: 'caller',
+      points: attemptsPerAddress,
+      clearExpiredByTimeout: false,
+    });
     this.perAccount = new RateLimiterPostgres({
       ...shared,
       keyPrefix: 'account',
@@ -56,6 +63,14 @@ export class LimitsService {
    */
   async countAttempt(action: LimitedAction, address: string): Promise<void> {
     await count(action, this.perAddress, networkOf(address));
+  }
+
+  /**
+   * Counts a call of this signed-in user, whatever the address.
+   * @throws DomainError RATE_LIMITED after more than `attemptsPerAddress` calls
+   */
+  async countCall(action: LimitedAction, { orgId, userId }: { orgId: number; userId: string }): Promise<void> {
+    await count(action, this.perCaller, `${String(orgId)} ${userId}`);
   }
 
   /**
