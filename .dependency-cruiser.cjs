@@ -38,6 +38,7 @@ const LAYERS = [
   'invitations',
   'roles',
   'users',
+  'accounts',
   'organizations',
   'http',
   'openapi',

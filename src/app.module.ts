@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         BuildingsModule,
         AuditModule,
         InvitationsModule,
+        AccountsModule,
         HealthModule,
       ],
       providers: [

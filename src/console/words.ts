@@ -9,6 +9,10 @@ export const CHANGE = graphql(`
     roleKey
     type
     previousType
+    name
+    previousName
+    email
+    previousEmail
     building {
       name
     }
@@ -90,6 +94,18 @@ export function changeInWords(change: Change, isDone: boolean): string {
       return will('Invited by mail', 'Mails an invitation');
     case 'INVITATION_REVOKED':
       return will('Invitation revoked', 'Revokes the open invitation');
+    case 'NAME_CHANGED':
+      return will(
+        `Name ${change.name ?? ''} instead of ${change.previousName ?? ''}`,
+        `Changes the name to ${change.name ?? ''}`,
+      );
+    case 'EMAIL_CHANGED':
+      return will(
+        `Address ${change.email ?? ''} instead of ${change.previousEmail ?? ''}`,
+        `Changes the address to ${change.email ?? ''}`,
+      );
+    case 'PASSWORD_RESET_QUEUED':
+      return will('Link for a new password mailed', 'Mails a link for a new password');
     case 'INVITATION_ACCEPTED':
       return will('Invitation accepted', 'Accepts the invitation');
     default:

@@ -28,6 +28,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: failure(405, 'This path does not support this method. `Allow` lists the supported methods.'),
   EMAIL_EXISTS: refusal(409, 'A user with this e-mail address already exists.'),
   USER_DEACTIVATED: refusal(409, 'The user is deactivated. `active: true` reactivates users.'),
+  USER_NOT_ACTIVE: refusal(409, 'The user has not accepted the invitation yet.'),
   LAST_ADMIN: refusal(409, 'The organization would have no administrator.'),
   OWN_ACCOUNT: refusal(409, 'You cannot deactivate your own account.'),
   PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than 64 KB.'),
@@ -57,6 +58,8 @@ export const PROBLEMS = {
   CREDENTIALS_REQUIRED: { leadsTo: 'INVALID_INPUT', detail: 'A new user needs a password or `sendInvite: true`.' },
   EMAIL_EXISTS: { leadsTo: 'EMAIL_EXISTS', detail: 'A user with this e-mail address already exists.' },
   USER_DEACTIVATED: { leadsTo: 'USER_DEACTIVATED', detail: 'The user is deactivated.' },
+  // accounts: src/provisioning/plan/account.plan.ts
+  USER_NOT_ACTIVE: { leadsTo: 'USER_NOT_ACTIVE', detail: 'The user has not accepted the invitation yet.' },
   // status: src/provisioning/plan/status.plan.ts, admins.plan.ts
   OWN_ACCOUNT: { leadsTo: 'OWN_ACCOUNT', detail: 'You cannot deactivate your own account.' },
   LAST_ADMIN: { leadsTo: 'LAST_ADMIN', detail: 'This is the last active user with ORG_MANAGE.' },

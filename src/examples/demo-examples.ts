@@ -16,6 +16,8 @@ export const ACCEPT_INVITATION_EXAMPLE = { token: `1.${DEMO_INVITATION_SECRET}`,
 
 export const CREATE_USER_EXAMPLE = { email: 'omar@acme.example', name: 'Omar Staff', sendInvite: true };
 
+export const UPDATE_USER_EXAMPLE = { name: 'Olga Admin' };
+
 export const GRANT_ROLES_EXAMPLE = { roleKeys: ['viewer'] };
 
 export const ASSIGN_USER_EXAMPLE = { userId: DEMO_USER_ID, type: 'STAFF' };

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { AccountsResolver } from '../accounts/accounts.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
@@ -16,6 +17,7 @@ import { UsersResolver } from '../users/users.resolver.js';
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
 
 const RESOLVERS = [
+  AccountsResolver,
   AuditResolver,
   AuthResolver,
   BuildingPeopleResolver,

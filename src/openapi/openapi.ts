@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings.js';
 const TAGS = {
   Provisioning: 'Create or link a user and apply all grants in one call.',
   'Single grants': 'Apply one grant per call, with the same rules.',
+  Accounts: 'Correct an account, and mail its user a link for a new password.',
   'Single revocations': 'Take one thing away per call, with the same rules.',
   Invitations: 'Accept, resend and revoke invitations.',
   'Sign-in': 'Get an access token.',

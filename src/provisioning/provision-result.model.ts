@@ -93,6 +93,18 @@ export class Change {
   /** ASSIGNMENT_UPDATED: the previous type. */
   @OneOf(AssignmentType, 'AssignmentType')
   previousType?: AssignmentType;
+
+  /** NAME_CHANGED: the new name. */
+  name?: string;
+
+  /** NAME_CHANGED: the previous name. */
+  previousName?: string;
+
+  /** EMAIL_CHANGED: the new e-mail address. */
+  email?: string;
+
+  /** EMAIL_CHANGED: the previous e-mail address. */
+  previousEmail?: string;
 }
 
 /** The invitation of the user. */

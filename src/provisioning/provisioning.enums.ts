@@ -21,6 +21,15 @@ const ACCOUNT_KINDS = {
   INVITATION_REVOKED: { description: 'The open invitation was revoked.' },
   USER_DEACTIVATED: { description: 'The user was deactivated. Tokens and links of the user are void.' },
   USER_REACTIVATED: { description: 'The user was reactivated. Tokens and links from before stay void.' },
+  NAME_CHANGED: { description: 'The user has another name: `name`, `previousName`.' },
+  EMAIL_CHANGED: {
+    description:
+      'The user has another e-mail address: `email`, `previousEmail`. Links that were mailed before are void, and the ' +
+      'server mails a notice to the old address.',
+  },
+  PASSWORD_RESET_QUEUED: {
+    description: 'The server will mail a link for a new password. The link of an earlier mail becomes invalid.',
+  },
   INVITATION_ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
 };
 const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };

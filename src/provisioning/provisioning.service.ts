@@ -4,13 +4,17 @@ import { PasswordsService } from '../auth/passwords.service.js';
 import { lockOrganization, lockUser } from '../database/locks.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionConflict, TransactionService } from '../database/transaction.service.js';
+import { DomainError } from '../errors/domain-error.js';
 import { OutboxService } from '../mail/outbox.service.js';
 import type { ProvisionUserInput } from './provision-user.input.js';
-import type { ProvisionResult } from './provision-result.model.js';
+import type { Change, ProvisionResult } from './provision-result.model.js';
 import { planProvisioning, type ProvisioningPlan } from './plan/provisioning.plan.js';
 import { type ProvisioningRequest, requestOf } from './plan/provisioning.request.js';
 import { ProvisioningStore, type WriteContext } from './store/provisioning.store.js';
 import { assertWritten } from './store/written.js';
+
+/** The changes that queue a mail. */
+const MAILED = new Set<Change['kind']>(['INVITATION_QUEUED', 'PASSWORD_RESET_QUEUED', 'EMAIL_CHANGED']);
 
 @Injectable()
 export class ProvisioningService {
@@ -37,14 +41,14 @@ export class ProvisioningService {
   }
 
   /**
-   * The core of `provisionUser`, the single-grant calls, and resending and revoking invitations. The documentation of
-   * `provisionUser` applies to all of them.
+   * The core of `provisionUser`, the single-grant calls, and the calls about invitations and accounts. The documentation
+   * of `provisionUser` applies to all of them.
    */
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);
 
     const plan = await this.transactions.run((tx) => this.applyIn(tx, request, { caller, passwordHash }));
-    if (!request.dryRun && plan.result.changes.some(({ kind }) => kind === 'INVITATION_QUEUED')) this.outbox.wake();
+    if (!request.dryRun && plan.result.changes.some(({ kind }) => MAILED.has(kind))) this.outbox.wake();
     return plan;
   }
 
@@ -71,6 +75,8 @@ export class ProvisioningService {
     if (request.dryRun || plan.result.changes.length === 0) return plan;
 
     if (plan.result.created) {
+      // The user existed before the transaction, and another call has changed their address since.
+      if (request.password !== null && context.passwordHash === null) throw new DomainError('UNAVAILABLE');
       const written = await this.store.createUser(tx, plan, context);
       if (written !== null) {
         assertWritten(plan, written);
@@ -82,6 +88,7 @@ export class ProvisioningService {
     if (plan.takesAdmin) await lockOrganization(tx, facts.orgId);
     await lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
+    if (current.result.created) throw new TransactionConflict('The user has another e-mail address now');
     if (current.takesAdmin && !plan.takesAdmin) throw new TransactionConflict('The user became an administrator');
     if (current.result.changes.length > 0)
       assertWritten(current, await this.store.updateUser(tx, current, { ...context, passwordHash: null }));

@@ -1,8 +1,8 @@
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { Int32, OneOf, Uuid } from '../schema/field-types.js';
 
-/** The created user. */
-export class CreatedUser {
+/** The account of a user. */
+export class UserAccount {
   /** UUID. */
   @Uuid()
   id: string;

@@ -14,7 +14,7 @@ import {
 import { bodyWithStatus } from './answer-status.js';
 import { BUILDING_ID, USER_ID } from './path-parameters.js';
 import { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
-import { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
+import { UserAccount, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
 import { SingleGrantsService } from './single-grants.service.js';
 
 /** The older calls, with one grant each. They use the core of `provisionUser`. */
@@ -37,9 +37,9 @@ export class SingleGrantsController {
   @Post('users')
   @ApiOperation({ summary: 'Create a user', description: 'Creates a user with a password, an invitation, or both.' })
   @DemoBody(CreateUserInput, CREATE_USER_EXAMPLE)
-  @ApiCreatedResponse({ type: CreatedUser, description: 'The user was created.' })
+  @ApiCreatedResponse({ type: UserAccount, description: 'The user was created.' })
   @ApiProblems('EMAIL_EXISTS')
-  createUser(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller): Promise<CreatedUser> {
+  createUser(@Body() input: CreateUserInput, @CurrentCaller() caller: Caller): Promise<UserAccount> {
     return this.grants.createUser(input, caller);
   }
 

@@ -6,7 +6,7 @@ import { requestFor } from './plan/provisioning.request.js';
 import type { GrantsInput } from './provision-user.input.js';
 import { ProvisioningService } from './provisioning.service.js';
 import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
-import type { CreatedUser, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
+import type { UserAccount, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';
 
 /** The body of a response, and whether the grant is new. */
 export interface GrantResult<T> {
@@ -20,7 +20,7 @@ export class SingleGrantsService {
   constructor(private readonly provisioning: ProvisioningService) {}
 
   /** @throws DomainError as `provisionUser`; EMAIL_EXISTS if the organization has such a user */
-  async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<CreatedUser> {
+  async createUser({ email, name, password, sendInvite }: CreateUserInput, caller: Caller): Promise<UserAccount> {
     const { result } = await this.apply(
       {},
       {

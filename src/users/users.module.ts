@@ -15,5 +15,6 @@ import { UsersService } from './users.service.js';
     UserDetailsService,
     BuildingPeopleService,
   ],
+  exports: [UsersService],
 })
 export class UsersModule {}

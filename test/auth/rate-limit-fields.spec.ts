@@ -1,3 +1,4 @@
+import type { UserStatus } from '../../src/database/generated/enums.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUser } from '../support/builders.js';
 import { LOGIN } from '../support/sign-in.js';
@@ -64,24 +65,43 @@ const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
       }),
     ),
   ],
-  ['mails to one user, REST', () => resending((id, token) => post(`/api/users/${id}/invitation`, {}, token))],
-  [
-    'mails to one user, GraphQL',
-    () =>
-      resending((id, token) =>
-        post('/graphql', { query: `mutation { resendInvitation(userId: "${id}") { created } }` }, token),
-      ),
-  ],
+  ...aboutUsers('INVITED', 'resend', 'invitation', 'resendInvitation'),
+  ...aboutUsers('ACTIVE', 'password-reset', 'password-reset', 'sendPasswordReset'),
 ];
 
 function limitedCall(policy: string, quota: number, call: LimitedCall['call']): () => Promise<LimitedCall> {
   return () => Promise.resolve({ policy, quota, call });
 }
 
-async function resending(call: (id: string, token: string) => Promise<HttpAnswer>): Promise<LimitedCall> {
-  const { organization, token } = await aCompany(app);
-  const { id } = await aUser(app.prisma, organization, { status: 'INVITED' });
-  return { policy: 'mail-account', quota: FAILURES, call: () => call(id, token) };
+/** A call that mails a user: its limits per user and per caller, over both transports. */
+function aboutUsers(status: UserStatus, action: string, path: string, mutation: string) {
+  const transports = {
+    REST: (id: string, token: string) => post(`/api/users/${id}/${path}`, {}, token),
+    GraphQL: (id: string, token: string) =>
+      post('/graphql', { query: `mutation { ${mutation}(userId: "${id}") { created } }` }, token),
+  };
+  return Object.entries(transports).flatMap(([name, call]): (typeof LIMITED_CALLS)[number][] => [
+    [
+      `mails of ${action} to one user, ${name}`,
+      async () => {
+        const { organization, token } = await aCompany(app);
+        const { id } = await aUser(app.prisma, organization, { status });
+        return { policy: 'mail-account', quota: FAILURES, call: () => call(id, token) };
+      },
+    ],
+    [
+      `calls of ${action} by one caller, ${name}`,
+      async () => {
+        const { organization, token } = await aCompany(app);
+        const aNewUser = () => aUser(app.prisma, organization, { status });
+        return {
+          policy: `${action}-caller`,
+          quota: ATTEMPTS,
+          call: async () => call((await aNewUser()).id, token),
+        };
+      },
+    ],
+  ]);
 }
 
 test.each(LIMITED_CALLS)('a refusal contains the limit and when it ends: %s', async (_, open) => {

@@ -74,6 +74,9 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
     case 'INVITATION_REVOKED':
     case 'USER_DEACTIVATED':
     case 'USER_REACTIVATED':
+    case 'NAME_CHANGED':
+    case 'EMAIL_CHANGED':
+    case 'PASSWORD_RESET_QUEUED':
       return isOrgWide && holdsAllOfTheirs;
     case 'INVITATION_ACCEPTED':
     case 'SIGNED_IN':
@@ -85,6 +88,9 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
 
 /** Whether the call presents a secret of the user. */
 const isAboutSecret = (effect: Effect): boolean => effect === 'SIGNED_IN' || effect === 'INVITATION_ACCEPTED';
+
+/** Effects that an operation has only for an ACTIVE user. */
+const ACTIVE_ONLY = new Set<Effect>(['NAME_CHANGED', 'PASSWORD_RESET_QUEUED']);
 
 /** A user for whom the effect can still happen. */
 async function aSubject(effect: Effect, operation: string, { roles = [], isStaffElsewhere }: Subject) {
@@ -99,7 +105,7 @@ async function aSubject(effect: Effect, operation: string, { roles = [], isStaff
   ];
   const isLogin = operation.includes('login');
   const subject = await aUser(app.prisma, company.organization, {
-    status: isLogin ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
+    status: isLogin || ACTIVE_ONLY.has(effect) ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
     roleKeys: [...roles, ...(effect === 'ROLE_REVOKED' ? ['org_admin'] : [])],
     assignments,
@@ -115,8 +121,10 @@ async function aSubject(effect: Effect, operation: string, { roles = [], isStaff
 /** The effects that the call has caused. */
 async function effectsOf(operation: EffectOperation, attempt: Attempt): Promise<Effect[]> {
   const text = await operation.ask(attempt);
-  const { email } = attempt.subject;
-  const events = await app.prisma.auditEvent.findMany({ where: { subject: { email } } });
+  const { id, email } = attempt.subject;
+  // The id of a user whom the call creates is not known.
+  const subject = id === '' ? { subject: { email } } : { subjectId: id };
+  const events = await app.prisma.auditEvent.findMany({ where: subject });
   const kinds = events.flatMap(({ changes }) => (changes as { kind: Effect }[]).map(({ kind }) => kind));
   return /"accessToken":"[^"]/.test(text) ? [...kinds, 'SIGNED_IN'] : kinds;
 }
@@ -143,8 +151,9 @@ describe.each(EFFECTS)('%s', (effect) => {
         const { subject, secret } = await aSubject(effect, name, holds);
         const isNew = subject.id === '';
         const isAllowed =
-          mayCause(effect, caller, isNew ? {} : holds) &&
-          (operation.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true);
+          operation.isOwn === true ||
+          (mayCause(effect, caller, isNew ? {} : holds) &&
+            (operation.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true));
 
         const attempt = { app, company, token: tokens.get(title)!, subject, secret };
         if (isAboutSecret(effect))

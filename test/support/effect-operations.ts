@@ -27,6 +27,8 @@ export interface EffectOperation {
   ask: Ask;
   /** The call is about an account and names no building, so it needs PEOPLE_PROVISION. */
   isOrgWideOnly?: boolean;
+  /** The user makes the call about their own account. It takes no permission. */
+  isOwn?: boolean;
 }
 
 type EffectOperations = Readonly<Record<string, EffectOperation>>;
@@ -63,18 +65,41 @@ const mutation =
     return (await sendGraphql(attempt.app, attempt.token, document, { value: inputOf(attempt) })).text;
   };
 
-/** Both calls about a user's invitation. */
-function invitation(name: string, method: string): EffectOperations {
+/** Both calls about a link that is mailed to a user. */
+function link(name: string, method: string, last = 'invitation'): EffectOperations {
   const rest: Ask = async ({ app, token, subject }) => {
-    const path = `/api/users/${subject.id}/invitation`;
+    const path = `/api/users/${subject.id}/${last}`;
     return (await sendAs(app.url, token ?? 'none', { method, path, headers: {} })).text;
   };
   const graphql = mutation(name, 'ID!', 'changes { kind }', ({ subject }) => subject.id as unknown as object);
   return {
-    [`${method} /api/users/{userId}/invitation`]: { ask: rest, isOrgWideOnly: true },
+    [`${method} /api/users/{userId}/${last}`]: { ask: rest, isOrgWideOnly: true },
     [name]: { ask: graphql, isOrgWideOnly: true },
   };
 }
+
+/** Both calls that correct another user's account. */
+function correction(corrections: (attempt: Attempt) => object): EffectOperations {
+  const rest: Ask = async (attempt) => {
+    const { app, token, subject } = attempt;
+    const path = `/api/users/${subject.id}`;
+    const body = JSON.stringify(corrections(attempt));
+    return (await sendAs(app.url, token ?? 'none', { method: 'PATCH', path, body })).text;
+  };
+  const inputOf = (attempt: Attempt) => ({ userId: attempt.subject.id, ...corrections(attempt) });
+  return {
+    'PATCH /api/users/{userId}': { ask: rest, isOrgWideOnly: true },
+    updateUser: { ask: mutation('updateUser', 'UpdateUserInput!', 'id', inputOf), isOrgWideOnly: true },
+  };
+}
+
+const NEW_NAME = { name: 'Another Name' };
+/** The user corrects their own name, whoever the caller of the other calls is. */
+const ownCorrection: Ask = (attempt) => {
+  const { app, company, subject } = attempt;
+  const token = app.tokenFor({ orgId: company.organization.id, id: subject.id });
+  return mutation('updateMe', 'UpdateMeInput!', 'id', () => NEW_NAME)({ ...attempt, token });
+};
 
 const acceptance = ({ secret }: Attempt) => ({ token: secret, password: NEW_PASSWORD });
 const ACCEPTING: EffectOperations = {
@@ -153,10 +178,10 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   },
   INVITATION_QUEUED: {
     ...provisionUser((attempt) => ({ identity: { ...emailOf(attempt), sendInvite: true }, ...home(attempt) })),
-    ...invitation('resendInvitation', 'POST'),
+    ...link('resendInvitation', 'POST'),
     'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },
   },
-  INVITATION_REVOKED: invitation('revokeInvitation', 'DELETE'),
+  INVITATION_REVOKED: link('revokeInvitation', 'DELETE'),
   ROLE_REVOKED: {
     ...revoking(() => ({ orgRoleKeys: ['org_admin'] })),
     'DELETE /api/users/{userId}/roles/{roleKey}': {
@@ -171,6 +196,12 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   },
   USER_DEACTIVATED: activity(false),
   USER_REACTIVATED: activity(true),
+  NAME_CHANGED: {
+    ...correction(() => NEW_NAME),
+    updateMe: { ask: ownCorrection, isOwn: true },
+  },
+  EMAIL_CHANGED: correction(({ subject }) => ({ email: `new-${subject.email}` })),
+  PASSWORD_RESET_QUEUED: link('sendPasswordReset', 'POST', 'password-reset'),
   INVITATION_ACCEPTED: ACCEPTING,
   SIGNED_IN: {
     ...ACCEPTING,

@@ -70,6 +70,11 @@ export const OPERATIONS: readonly Operation[] = [
   open(graphql('acceptInvitation', {}, () => ({ input: ACCEPTANCE }))),
   graphql('resendInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('revokeInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  graphql('updateUser', { 'input.userId': 'user', 'input.email': 'takenEmail' }, ({ user }) => ({
+    input: { userId: user, name: 'Somebody' },
+  })),
+  graphql('updateMe', {}, () => ({ input: { name: 'Somebody' } })),
+  graphql('sendPasswordReset', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('provisionUser', inside(PROVISION), (own) => ({ input: rehearsal(own) })),
 
   open(rest('GET /health/live')),
@@ -78,6 +83,11 @@ export const OPERATIONS: readonly Operation[] = [
   open(rest('POST /api/auth/invitations/accept', {}, () => ACCEPTANCE)),
   rest('POST /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('DELETE /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  rest('PATCH /api/users/{userId}', { userId: 'user', email: 'takenEmail' }, ({ user }) => ({
+    userId: user,
+    name: 'Somebody',
+  })),
+  rest('POST /api/users/{userId}/password-reset', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('POST /api/org/users/provision', PROVISION, rehearsal),
   // Without a token the server creates no user. The answer may tell a used address from a free one.
   rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),

@@ -7,7 +7,11 @@ import { anInvitation, aPerson, type Person, type World } from './plan-world.js'
  * The world after a plan was written. Strict like the database: fails if a constraint would refuse a change, or if a
  * change describes the earlier state wrongly.
  */
-export function applied(world: World, input: ProvisionUserInput, { orgId, at, result }: ProvisioningPlan): World {
+export function applied(
+  world: World,
+  input: ProvisionUserInput,
+  { orgId, at, voidsReset, result }: ProvisioningPlan,
+): World {
   let { user, actor } = world;
   for (const change of result.changes) {
     if (change.kind === 'USER_CREATED') {
@@ -26,8 +30,12 @@ export function applied(world: World, input: ProvisionUserInput, { orgId, at, re
       continue;
     }
     must(user !== null && user.orgId === orgId, 'the subject exists');
-    const isReactivated = result.changes.some(({ kind }) => kind === 'USER_REACTIVATED');
-    user = changed(user!, change, world, at, isReactivated);
+    const isReplacing = result.changes.some(({ kind }) => kind === 'USER_REACTIVATED' || kind === 'EMAIL_CHANGED');
+    user = changed(user!, change, world, at, isReplacing);
+  }
+  if (voidsReset) {
+    must(user?.hasOpenReset === true, 'a link for a new password is open');
+    user = { ...user!, hasOpenReset: false };
   }
 
   if (user !== null && user.id === actor.id && user.orgId === actor.orgId) {
@@ -46,7 +54,7 @@ function changed(
   change: Change,
   { now, buildings, roles }: World,
   at: Date,
-  isReactivated: boolean,
+  isReplacing: boolean,
 ): Person {
   const { kind, roleKey, buildingId, unitId, occupancyId, type, previousType } = change;
   switch (kind) {
@@ -111,12 +119,22 @@ function changed(
     case 'INVITATION_QUEUED': {
       const { invitation } = user;
       const isOver = invitation?.expiresAt != null && invitation.expiresAt <= now;
-      must(invitation === null || isOver || isReactivated || invitation.failedAt !== null, 'no invitation is open');
+      must(invitation === null || isOver || isReplacing || invitation.failedAt !== null, 'no invitation is open');
       return { ...user, invitation: anInvitation() };
     }
     case 'INVITATION_REVOKED':
       must(user.invitation !== null && user.invitation.acceptedAt === null, 'one is open');
       return { ...user, invitation: null };
+    case 'NAME_CHANGED':
+      must(user.name === change.previousName && user.name !== change.name, 'the name was another one');
+      return { ...user, name: change.name! };
+    case 'EMAIL_CHANGED':
+      must(user.email === change.previousEmail && user.email !== change.email, 'the address was another one');
+      must(!user.isEmailTaken, 'the address is free');
+      return { ...user, email: change.email! };
+    case 'PASSWORD_RESET_QUEUED':
+      must(user.status === 'ACTIVE' && user.mailableAt === null, 'the account can get the mail');
+      return { ...user, hasOpenReset: true };
     case 'INVITATION_ACCEPTED':
       throw new Error('is not planned');
   }

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
-import type { HoldingName } from '../../src/provisioning/holdings/index.js';
+import type { Permission, UserStatus } from '../../src/database/generated/enums.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
 import type { InvitationFacts } from '../../src/invitation-status/invitation-status.plan.js';
 import type { ActorFacts } from '../../src/provisioning/plan/provisioning.facts.js';
-import type { RevocationsInput } from '../../src/provisioning/revocations.input.js';
 import type { Plain } from './plan-input.js';
+import { ABROAD, HOMES, input, mostly, TYPES } from './plan-input-arbitraries.js';
 import {
   anInvitation,
   aBuildingAdmin,
@@ -25,13 +24,7 @@ export interface Situation {
   input: Plain<ProvisionUserInput>;
 }
 
-const TYPES: AssignmentType[] = ['MANAGER', 'STAFF', 'BUILDING_ADMIN'];
 const ALL_PERMISSIONS = [...PERMISSIONS_OF.platform_admin];
-const HOMES = [141, 142, 151, 152, 161];
-const ABROAD = [241, 242];
-
-const mostly = <T>(good: T, ...others: T[]): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 12, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(good, ...others) });
 
 const permissions: fc.Arbitrary<Permission[]> = fc.oneof(
   fc.constantFrom(...ROLE_KEYS).map((key) => [...PERMISSIONS_OF[key]]),
@@ -111,88 +104,10 @@ const person = fc.constantFrom(1, 1, 1, 1, 2).chain((orgId) =>
       assignments: assignmentsIn(orgId === 1 ? [14, 15, 16] : [24]),
       occupancies: homesIn(orgId === 1 ? HOMES : ABROAD),
       invitation,
+      hasOpenReset: fc.boolean(),
     })
     .map((facts) => aPerson(facts)),
 );
-
-const optional = <T>(arbitrary: fc.Arbitrary<T>, weight = 1): fc.Arbitrary<T | undefined | null> =>
-  fc.oneof({ weight: 5, arbitrary }, { weight, arbitrary: fc.constantFrom(undefined, null) });
-
-const resident = fc
-  .record({
-    unitId: fc.oneof(
-      { weight: 15, arbitrary: fc.constantFrom(...HOMES) },
-      { weight: 3, arbitrary: fc.constantFrom(...ABROAD) },
-      { weight: 1, arbitrary: fc.constant(999) },
-    ),
-    wrongBuilding: mostly(null, 14, 24, 99),
-    mode: fc.constantFrom('ADD', 'MOVE', 'MOVE', null, undefined),
-    fromUnitId: optional(fc.constantFrom(...HOMES, 241, 999), 5),
-  })
-  .map(({ unitId, wrongBuilding, mode, fromUnitId }) => ({
-    buildingId: wrongBuilding ?? Math.floor(unitId / 10),
-    unitId,
-    mode,
-    // The shape check accepts no other combination.
-    fromUnitId: mode === 'MOVE' && fromUnitId !== unitId ? fromUnitId : undefined,
-  }));
-
-const assignment = fc.record({
-  buildingId: fc.oneof(
-    { weight: 15, arbitrary: fc.constantFrom(14, 15, 16) },
-    { weight: 1, arbitrary: fc.constantFrom(24, 34, 99) },
-  ),
-  type: fc.oneof({ weight: 3, arbitrary: fc.constant('STAFF') }, { weight: 1, arbitrary: fc.constantFrom(...TYPES) }),
-});
-
-const identity = fc.record({
-  email: fc.constant('jane@org.com'),
-  name: optional(fc.constant('Jane Admin')),
-  sendInvite: optional(mostly(true, false)),
-  active: fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(undefined, null) },
-    { weight: 2, arbitrary: fc.constantFrom(true, true, false) },
-  ),
-  password: fc.constantFrom(undefined, undefined, undefined, null, 'correct horse'),
-});
-
-/** Adding a holding without an arbitrary fails to compile. */
-const grants = fc.record({
-  orgRoleKeys: fc.oneof(
-    fc.constantFrom(undefined, null, []),
-    fc.array(
-      fc.oneof(
-        {
-          weight: 15,
-          arbitrary: fc.constantFrom('viewer', 'viewer', 'org_admin', 'org_admin', 'admin', 'platform_admin'),
-        },
-        { weight: 1, arbitrary: fc.constant('ghost') },
-      ),
-      { maxLength: 3 },
-    ),
-  ),
-  buildingAssignments: optional(fc.array(assignment, { maxLength: 3 })),
-  resident: optional(resident, 3),
-} satisfies Record<HoldingName, fc.Arbitrary<unknown>>);
-
-/** A list without an arbitrary does not compile. */
-const revocations = fc.record({
-  orgRoleKeys: optional(fc.array(fc.constantFrom('viewer', 'org_admin', 'admin', 'ghost'), { maxLength: 2 }), 5),
-  buildingIds: optional(fc.array(fc.constantFrom(14, 15, 16, 14, 15, 24, 99), { maxLength: 3 }), 5),
-  unitIds: optional(fc.array(fc.constantFrom(...HOMES, ...HOMES, 241, 999), { maxLength: 3 }), 5),
-  everything: mostly<boolean | undefined>(undefined, false, true),
-} satisfies Record<keyof RevocationsInput, fc.Arbitrary<unknown>>);
-
-const mode = fc.record({
-  ifEmailExists: mostly('LINK', 'ERROR', null),
-  requireSameOrg: fc.oneof(
-    { weight: 6, arbitrary: mostly(true, undefined, null) },
-    { weight: 1, arbitrary: fc.constant(false) },
-  ),
-  atomic: mostly(true, false, undefined),
-  idempotent: mostly(undefined, false, true),
-  dryRun: fc.constantFrom(false, undefined),
-});
 
 /** If the caller is the person, both describe the same account. */
 function consistent({ actor, user }: Pick<World, 'actor' | 'user'>): Pick<World, 'actor' | 'user'> {
@@ -203,17 +118,19 @@ function consistent({ actor, user }: Pick<World, 'actor' | 'user'>): Pick<World,
   return { actor: { ...actor, administers }, user: { ...user, status: 'ACTIVE', assignments: [...own, ...others] } };
 }
 
+/** Few people are deactivated, so half of the requests about them reactivate them. */
+function reactivating({ isReactivated, world, input }: Situation & { isReactivated: boolean }): Situation {
+  if (!isReactivated || world.user?.status !== 'DEACTIVATED') return { world, input };
+  return { world, input: { ...input, identity: { ...input.identity, active: true } } };
+}
+
 /** Any world with any well-formed request that is no dry run. */
-export const situation: fc.Arbitrary<Situation> = fc.record({
+const anySituation = fc.record({
+  isReactivated: fc.boolean(),
   world: fc
     .record({ actor, user: fc.option(person, { freq: 3 }), hasOtherAdmin: fc.boolean() })
     .map(({ hasOtherAdmin, ...who }) => aWorld({ ...consistent(who), hasOtherAdmin })),
-  input: fc
-    .record({
-      identity,
-      grants: optional(grants),
-      revocations: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: revocations }),
-      mode: optional(mode),
-    })
-    .map((input) => input as unknown as Plain<ProvisionUserInput>),
+  input,
 });
+
+export const situation: fc.Arbitrary<Situation> = anySituation.map(reactivating);

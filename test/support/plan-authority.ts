@@ -125,6 +125,10 @@ export function breachesOf({ world, input }: Situation, after: World): string[] 
       'a deactivated person receives nothing',
       subject.status !== 'DEACTIVATED' || (gained.length === 0 && started.length === 0 && !isMailed),
     );
+    rule(
+      'a link for a new password ends with the deactivation, and stays otherwise',
+      subject.hasOpenReset === (before.hasOpenReset && !(isChanged && subject.status === 'DEACTIVATED')),
+    );
     if (isChanged && subject.status !== 'DEACTIVATED') {
       for (const permission of allowedBy(subject.roleKeys))
         rule('a reactivated person holds no more than the password setter', setterMay(permission));

@@ -1,4 +1,5 @@
 import type { Permission } from '../../src/database/generated/enums.js';
+import type { ActorFacts } from '../../src/provisioning/plan/provisioning.facts.js';
 
 const viewer: Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 const orgAdmin: Permission[] = [...viewer, 'PEOPLE_PROVISION', 'AUDIT_READ'];
@@ -14,3 +15,14 @@ export const PERMISSIONS_OF = {
 
 export type RoleKey = keyof typeof PERMISSIONS_OF;
 export const ROLE_KEYS = Object.keys(PERMISSIONS_OF) as RoleKey[];
+
+/** A caller of organization 1 with these roles. */
+export function aCaller(...roles: RoleKey[]): ActorFacts {
+  const permissions = [...new Set(roles.flatMap((role): readonly Permission[] => PERMISSIONS_OF[role]))];
+  return { orgId: 1, id: 'actor', isSignedIn: true, permissions, administers: [] };
+}
+
+/** A caller of organization 1 who is BUILDING_ADMIN in these buildings and has no role. */
+export function aBuildingAdmin(...administers: number[]): ActorFacts {
+  return { ...aCaller(), administers };
+}

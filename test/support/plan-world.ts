@@ -10,12 +10,12 @@ import type {
   SetterFacts,
   UserFacts,
 } from '../../src/provisioning/plan/provisioning.facts.js';
-import { PERMISSIONS_OF, ROLE_KEYS, type RoleKey } from './plan-roles.js';
+import { aCaller, PERMISSIONS_OF, ROLE_KEYS } from './plan-roles.js';
 import { planProvisioning, type ProvisioningPlan } from '../../src/provisioning/plan/provisioning.plan.js';
 import { isTaking } from '../../src/provisioning/plan/intent.plan.js';
 import { type ProvisioningRequest, requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 
-export { PERMISSIONS_OF, ROLE_KEYS, type RoleKey } from './plan-roles.js';
+export { aBuildingAdmin, aCaller, PERMISSIONS_OF, ROLE_KEYS, type RoleKey } from './plan-roles.js';
 
 /**
  * All that exists, kept small. The facts for one request are read from it, as the store reads them from the database.
@@ -43,17 +43,6 @@ export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const EMAIL = 'jane@org.com';
 const NEW_IDS = { user: 'new-user', ...ofEachHolding((name) => `new-${name}`) };
 
-/** A caller of organization 1 with these roles. */
-export function aCaller(...roles: RoleKey[]): ActorFacts {
-  const permissions = [...new Set(roles.flatMap((role): readonly Permission[] => PERMISSIONS_OF[role]))];
-  return { orgId: 1, id: 'actor', isSignedIn: true, permissions, administers: [] };
-}
-
-/** A caller of organization 1 who is BUILDING_ADMIN in these buildings and has no role. */
-export function aBuildingAdmin(...administers: number[]): ActorFacts {
-  return { ...aCaller(), administers };
-}
-
 /** An ACTIVE user of organization 1 who holds nothing. */
 export function aPerson(overrides: Partial<Person> = {}): Person {
   return {
@@ -65,6 +54,8 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
     hasPassword: overrides.status !== 'INVITED',
     passwordSetter: null,
     mailableAt: null,
+    isEmailTaken: false,
+    hasOpenReset: false,
     roleKeys: [],
     assignments: [],
     occupancies: [],
@@ -159,6 +150,8 @@ export function factsOf(world: World, request: ProvisioningRequest): Provisionin
       hasPassword: user.hasPassword,
       hasOtherAdmin: takes ? world.hasOtherAdmin : null,
       mailableAt: user.mailableAt,
+      isEmailTaken: user.isEmailTaken,
+      hasOpenReset: user.hasOpenReset,
       invitation: user.invitation,
       passwordSetter: user.passwordSetter && {
         ...user.passwordSetter,

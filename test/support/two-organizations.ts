@@ -10,6 +10,8 @@ export interface OrganizationValues {
   slug: string;
   user: string;
   email: string;
+  /** The address of another user, which the call would give to the user. */
+  takenEmail: string;
   password: string;
   personName: string;
   building: number;
@@ -43,6 +45,7 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
     slug: unique('nobody'),
     user: NOBODY,
     email: `${unique('nobody')}@test.example`,
+    takenEmail: `${unique('nobody')}@test.example`,
     password: mine.things.password,
     personName: unique('nobody'),
     building: ABSENT,
@@ -94,7 +97,19 @@ async function aHouse(app: TestApp) {
   const { slug } = organization;
   return {
     company,
-    things: { slug, user, email, password, personName, building, buildingName, unit, unitLabel, home },
+    things: {
+      slug,
+      user,
+      email,
+      takenEmail: admin.email,
+      password,
+      personName,
+      building,
+      buildingName,
+      unit,
+      unitLabel,
+      home,
+    },
   };
 }
 

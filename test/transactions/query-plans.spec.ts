@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
+import { ACCOUNT_CALLS } from '../support/account-calls.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aMail, anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
 import { scansOf } from '../support/explain.js';
@@ -46,6 +47,16 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
 
   it.each(['facts', 'lock', 'create', 'update'] as const)('scan no table in full: %s', async (name) => {
     expect(await scansOf(session, statements[name])).toEqual([]);
+  });
+
+  it('scan no table in full: facts and write of a correction', async () => {
+    const { orgId, id, email } = await aUser(test.prisma, org);
+    await test.prisma.invitation.create({ data: { orgId, userId: id, purpose: 'PASSWORD_RESET' } });
+    const [, { update }] = ACCOUNT_CALLS[0]!;
+    const sent = await recordParameters(() => update(test, token, id, { name: 'Another', email: `new-${email}` }));
+
+    expect(sent).toHaveLength(3); // the facts are read twice
+    for (const statement of sent) expect(await scansOf(session, statement)).toEqual([]);
   });
 
   it('scan no table in full: statements that find a mail, send it, and store the outcome', async () => {

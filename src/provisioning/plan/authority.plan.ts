@@ -1,6 +1,7 @@
 import { DomainError, forbidden } from '../../errors/domain-error.js';
 import type { AssignmentType, Permission } from '../../database/generated/enums.js';
 import type { ActorFacts, ProvisioningFacts } from './provisioning.facts.js';
+import type { AccountRequest } from './provisioning.request.js';
 
 /** What a user can provision: in the whole organization, or in the buildings that they administer. */
 export interface Authority {
@@ -17,12 +18,16 @@ const READS: readonly Permission[] = ['PEOPLE_READ', 'BUILDINGS_READ'];
 
 /**
  * @throws DomainError UNAUTHENTICATED if the caller's token is void; FORBIDDEN, without other problems, if the caller
- * cannot provision at all
+ * cannot provision at all, or requests a change of another user's account without the organization-wide permission
  */
-export function authorityOf({ isSignedIn, permissions, administers }: ActorFacts): Authority {
+export function authorityOf(
+  { isSignedIn, permissions, administers }: ActorFacts,
+  account: AccountRequest | null = null,
+): Authority {
   if (!isSignedIn) throw new DomainError('UNAUTHENTICATED');
   const by = authorityWith(permissions, administers);
-  if (!by.isOrgWide && administers.length === 0) throw forbidden();
+  const isEnough = account === null ? by.isOrgWide || administers.length > 0 : by.isOrgWide || account.isOwn;
+  if (!isEnough) throw forbidden();
   return by;
 }
 

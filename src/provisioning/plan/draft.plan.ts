@@ -18,6 +18,11 @@ export class DraftPlan {
     if (earliest > this.at) this.at = earliest;
   }
 
+  /** Notes that the mail limit allows the requested mail only later. */
+  limitMail(mailableAt: Date, now: Date): void {
+    this.mailableIn = Math.max(1, Math.ceil((mailableAt.getTime() - now.getTime()) / 1000));
+  }
+
   /** Once for each code and pointer. */
   reject(code: ProblemCode, pointer: string, detail?: string): void {
     if (this.problems.some((one) => one.code === code && one.pointer === pointer)) return;

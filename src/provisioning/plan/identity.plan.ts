@@ -36,11 +36,12 @@ export function planIdentity(
 }
 
 /**
- * Things can be taken away from a deactivated user, and the call that reactivates the user can give. Invitations can be
- * revoked, so that the link stays void after reactivation.
+ * Things can be taken away from a deactivated user, and the call that reactivates the user can give. Name and address
+ * can be corrected. Invitations can be revoked, so that the link stays void after reactivation.
  */
 function isForDeactivated(request: ProvisioningRequest): boolean {
-  return request.active === true || request.invitation === 'REVOKE' || isOnlyTaking(request);
+  const isCorrection = request.account?.resetsPassword === false;
+  return request.active === true || request.invitation === 'REVOKE' || isOnlyTaking(request) || isCorrection;
 }
 
 /** With a password the user can sign in at once; with only an invitation, after accepting it. */

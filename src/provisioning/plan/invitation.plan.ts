@@ -9,8 +9,8 @@ const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 
 /**
  * Invites a user who has no open invitation and needs one. To invite an existing user, the caller must have all their
- * permissions and buildings. All calls share one mail limit per user. Deactivation and reactivation revoke the open
- * invitation.
+ * permissions and buildings. All calls share one mail limit per user. A new status or e-mail address makes the open
+ * invitation void. To a new address the server mails a new one.
  * @param status of the user after the call; null for a new user
  * @returns the invitation after the call
  */
@@ -23,6 +23,8 @@ export function planInvitation(
   const held = user?.invitation ?? null;
   const current = held && { status: invitationStatusAt(now, held), expiresAt: expiryOf(held) };
   const isOpen = current !== null && current.status !== 'ACCEPTED';
+  const isReaddressed = draft.changes.some(({ kind }) => kind === 'EMAIL_CHANGED');
+  if (isOpen && isReaddressed) return replaceInvitation(draft, user, status);
   if (user !== null && user.status !== status && isOpen) {
     // The call changes the status, so the open link becomes void, by a new invitation or without one.
     if (asked === 'SEND' && status === 'INVITED' && allowMail(draft, { ...user, status }, asked, now)) {
@@ -53,6 +55,17 @@ export function planInvitation(
   return QUEUED;
 }
 
+/** The open link was mailed to the old address. */
+function replaceInvitation(
+  draft: DraftPlan,
+  user: UserFacts | null,
+  status: UserStatus | null,
+): ProvisionedInvitation | null {
+  const isMailed = status !== 'DEACTIVATED' && user?.mailableAt === null;
+  draft.changes.push({ kind: isMailed ? 'INVITATION_QUEUED' : 'INVITATION_REVOKED' });
+  return isMailed ? QUEUED : null;
+}
+
 /** An ACTIVE user needs a new invitation only on RESEND, to confirm the mailbox if another user set the password. */
 function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
@@ -68,7 +81,7 @@ function allowMail(draft: DraftPlan, user: UserFacts, asked: Sending, now: Date)
     return false;
   }
   if (user.mailableAt !== null) {
-    draft.mailableIn = Math.max(1, Math.ceil((user.mailableAt.getTime() - now.getTime()) / 1000));
+    draft.limitMail(user.mailableAt, now);
     draft.warnings.push(notSent('INVITE_LIMITED', asked, 'The user recently received too many mails'));
     return false;
   }

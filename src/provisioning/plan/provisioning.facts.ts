@@ -54,6 +54,10 @@ export interface UserFacts {
   readonly isManageable: boolean;
   /** When the mail limit allows the next mail to the user; null: now. */
   readonly mailableAt: Date | null;
+  /** Whether another user has the e-mail address that the request corrects this one's to. */
+  readonly isEmailTaken: boolean;
+  /** Whether a link for a new password is not used, revoked or replaced. It may have expired. */
+  readonly hasOpenReset: boolean;
   /** Whether another ACTIVE user has ORG_MANAGE; null if the request takes nothing away. */
   readonly hasOtherAdmin: boolean | null;
   /**

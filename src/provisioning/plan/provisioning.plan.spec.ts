@@ -43,6 +43,7 @@ describe('a request with all grants', () => {
       mailableIn: null,
       homes: [{ buildingId: 14, unitId: 141 }],
       takesAdmin: false,
+      voidsReset: false,
       heldRoleKeys: ['admin', 'org_admin'],
       result: {
         user: { id: 'new-user', email: EMAIL, name: 'Jane Admin', status: 'INVITED' },

@@ -1,6 +1,7 @@
 import type { UserStatus } from '../../database/generated/enums.js';
 import { ALL_HOLDINGS, ofEachHolding } from '../holdings/index.js';
 import type { AppliedGrants, ProvisionResult } from '../provision-result.model.js';
+import { correctedBy, planAccount, voidsReset } from './account.plan.js';
 import { endsLastAdmin, rolesAfter, takesAdmin } from './admins.plan.js';
 import { type Authority, authorityOf, setterAuthorityOf } from './authority.plan.js';
 import { buildingCheck } from './buildings.plan.js';
@@ -26,6 +27,8 @@ export interface ProvisioningPlan {
   readonly mailableIn: number | null;
   /** Whether the call takes ORG_MANAGE away. The organization must be locked before it is written. */
   readonly takesAdmin: boolean;
+  /** Whether the call makes an open link for a new password void. */
+  readonly voidsReset: boolean;
   readonly result: ProvisionResult;
 }
 
@@ -36,13 +39,14 @@ export interface ProvisioningPlan {
  * roles, assignments, residence, revocations, mode
  */
 export function planProvisioning(facts: ProvisioningFacts, request: ProvisioningRequest): ProvisioningPlan {
-  const by = authorityOf(facts.actor);
+  const by = authorityOf(facts.actor, request.account);
   const draft = new DraftPlan(facts.now);
   if (facts.user === null && request.email !== null && isOnlyTaking(request)) rejectAbsentUser(draft, facts, request);
   const planningOf = planningsFor(draft, facts, request, by);
 
   planIdentity(draft, facts, request, by);
   const status = planStatus(draft, facts, request, by, (pointer) => checkHeld(request, planningOf, pointer));
+  planAccount(draft, facts, request);
   checkScope(draft, facts, request, by);
   const applied = ofEachHolding((name, holding) => holding.plan(planningOf(name))) as unknown as AppliedGrants;
   planRevocations(draft, request, by, planningOf);
@@ -57,8 +61,9 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
     heldRoleKeys: [...rolesAfter(draft, facts)].sort(),
     homes: homesAfter(draft, facts),
     takesAdmin: takesAdmin(draft, facts),
+    voidsReset: voidsReset(draft, facts),
     result: {
-      user: userOf(facts, request, status),
+      user: userOf(draft, facts, request, status),
       created: facts.user === null,
       linkedExisting: facts.user !== null,
       dryRun: request.dryRun,
@@ -110,13 +115,13 @@ function planningsFor(
 function checkScope(
   draft: DraftPlan,
   { known }: ProvisioningFacts,
-  { grants, revocations, everything }: ProvisioningRequest,
+  { grants, revocations, everything, account }: ProvisioningRequest,
   by: Authority,
 ): void {
   const isNamed = ALL_HOLDINGS.some(([name, holding]) =>
     holding.isNamed(grants[name] as never, revocations[name] as never, known[name] as never),
   );
-  if (!by.isOrgWide && !everything && !isNamed) {
+  if (!by.isOrgWide && !everything && !isNamed && account === null) {
     draft.reject(
       'PERMISSION_REQUIRED',
       '/grants',
@@ -150,11 +155,12 @@ function homesAfter({ changes }: DraftPlan, { user }: ProvisioningFacts): Provis
 }
 
 function userOf(
+  draft: DraftPlan,
   { user, newIds }: ProvisioningFacts,
   request: ProvisioningRequest,
   status: UserStatus | null,
 ): ProvisionResult['user'] {
-  if (user !== null) return { id: user.id, email: user.email, name: user.name, status: status ?? user.status };
+  if (user !== null) return { id: user.id, ...correctedBy(draft, user), status: status ?? user.status };
   const { email, name } = request;
   return { id: newIds?.user ?? null, email: email ?? '', name: name ?? '', status: statusOfNewUser(request) };
 }

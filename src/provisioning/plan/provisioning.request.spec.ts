@@ -10,6 +10,7 @@ const DEFAULTS = {
   invitation: 'KEEP',
   grants: { orgRoleKeys: [], buildingAssignments: [], resident: null },
   active: null,
+  account: null,
   revocations: { orgRoleKeys: [], buildingAssignments: [], resident: [] },
   unitsIn: null,
   everything: false,

@@ -12,6 +12,8 @@ export interface ProvisioningRequest {
   readonly invitation: InvitationRequest;
   /** false: deactivate; true: reactivate; null: leave the status as it is. */
   readonly active: boolean | null;
+  /** A change to the account itself; null if the request is not about the account. */
+  readonly account: AccountRequest | null;
   readonly grants: AskedGrants;
   readonly revocations: Revoked;
   /** The building that the revoked units must be in; null: any. */
@@ -27,6 +29,17 @@ export interface ProvisioningRequest {
   readonly dryRun: boolean;
 }
 
+/** A correction of the account, or a mail for a new password. The request names the user by id and nothing else. */
+export interface AccountRequest {
+  /** Whether it is the caller's own account. It takes no permission to change it. */
+  readonly isOwn: boolean;
+  /** The new name and e-mail address; null leaves them as they are. */
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Whether to mail a link for a new password. */
+  readonly resetsPassword: boolean;
+}
+
 /** SEND: invite unless an invitation is open or not needed. RESEND: replace an open invitation too. */
 export type InvitationRequest = 'KEEP' | 'SEND' | 'RESEND' | 'REVOKE';
 
@@ -38,6 +51,7 @@ const DEFAULTS: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everything
   password: null,
   invitation: 'KEEP',
   active: null,
+  account: null,
   unitsIn: null,
   ifEmailExists: 'LINK',
   requireSameOrg: true,

@@ -1,5 +1,6 @@
 import { Prisma } from '../../database/generated/client.js';
 import { statement } from '../../database/statement.js';
+import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
 
@@ -20,6 +21,13 @@ const HAS_OTHER_ADMIN = Prisma.sql`CASE WHEN a."takes" THEN EXISTS (
   JOIN "UserRole" ur ON ur."orgId" = u."orgId" AND ur."roleId" = r."id" AND ur."userId" <> u."id"
   JOIN "User" other ON other."orgId" = ur."orgId" AND other."id" = ur."userId"
   WHERE 'ORG_MANAGE' = ANY (r."permissions") AND other."status" = 'ACTIVE') END`;
+
+const IS_EMAIL_TAKEN = Prisma.sql`EXISTS (
+  SELECT FROM "User" other WHERE other."orgId" = u."orgId" AND other."email" = a."newEmail" AND other."id" <> u."id")`;
+
+const HAS_OPEN_RESET = Prisma.sql`EXISTS (
+  SELECT FROM "Invitation" i
+  WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE})`;
 
 /** When the oldest of the last `mailLimit` mails leaves the window. */
 const MAILABLE_AT = Prisma.sql`(
@@ -43,7 +51,7 @@ const fromHoldings = (part: 'known' | 'held'): Prisma.Sql =>
 const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid,
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
       "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
   ), actor AS (
     SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
@@ -99,6 +107,8 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
         'isManageable', ${IS_MANAGEABLE},
         'hasOtherAdmin', ${HAS_OTHER_ADMIN},
         'mailableAt', ${MAILABLE_AT},
+        'isEmailTaken', ${IS_EMAIL_TAKEN},
+        'hasOpenReset', ${HAS_OPEN_RESET},
         'held', ${fromHoldings('held')},
         'invitation', (
           SELECT json_build_object(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller, Operator } from '../../auth/caller.js';
+import type { LinkPurpose } from '../../database/generated/enums.js';
 import type { Transaction } from '../../database/transaction.service.js';
 import { Settings } from '../../settings/settings.js';
 import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
@@ -9,8 +10,9 @@ import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 import { isTaking } from '../plan/intent.plan.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
 import { FACTS_BY_EMAIL, FACTS_BY_ID } from './facts.statement.js';
+import type { Change } from '../provision-result.model.js';
 import { CREATE_USER, UPDATE_USER } from './write.statements.js';
-import type { Written } from './written.js';
+import { isCorrected, type Written } from './written.js';
 
 /** Data for a write in addition to the plan. */
 export interface WriteContext {
@@ -45,6 +47,7 @@ export class ProvisioningStore {
       crossOrg: !request.requireSameOrg,
       email: request.email,
       userId: request.userId,
+      newEmail: request.account?.email ?? null,
       buildingIds: request.buildingIds,
       takes: isTaking(request),
       takesAll: request.everything || request.active === true,
@@ -100,11 +103,22 @@ function withDates(value: unknown): unknown {
   );
 }
 
+/** What the link of the queued mail is for; null if the plan queues none. A call queues at most one. */
+function purposeOf(changes: readonly Change[]): LinkPurpose | null {
+  const has = (wanted: Change['kind']) => changes.some(({ kind }) => kind === wanted);
+  if (has('INVITATION_QUEUED')) return 'INVITATION';
+  return has('PASSWORD_RESET_QUEUED') ? 'PASSWORD_RESET' : null;
+}
+
 /** The plan as the one JSON parameter of the writing statements. */
-function documentOf({ orgId, at, result }: ProvisioningPlan, { caller, passwordHash, mailAt }: WriteContext): string {
+function documentOf(
+  { orgId, at, voidsReset, result }: ProvisioningPlan,
+  { caller, passwordHash, mailAt }: WriteContext,
+): string {
   const { user, changes } = result;
   const of = (wanted: string) => changes.filter(({ kind }) => kind === wanted);
-  const isInviting = of('INVITATION_QUEUED').length > 0;
+  const [readdressed] = of('EMAIL_CHANGED');
+  const purpose = purposeOf(changes);
   return JSON.stringify({
     orgId,
     userId: user.id,
@@ -113,8 +127,13 @@ function documentOf({ orgId, at, result }: ProvisioningPlan, { caller, passwordH
     name: user.name,
     status: user.status,
     passwordHash,
-    invitationId: isInviting ? uuidv7() : null,
-    mailId: isInviting ? uuidv7() : null,
+    corrects: isCorrected(changes),
+    purpose,
+    linkId: purpose === null ? null : uuidv7(),
+    mailId: purpose === null ? null : uuidv7(),
+    voidsReset,
+    noticeId: readdressed === undefined ? null : uuidv7(),
+    previousEmail: readdressed?.previousEmail ?? null,
     revokes: of('INVITATION_REVOKED').length > 0,
     deactivates: of('USER_DEACTIVATED').length > 0,
     reactivates: of('USER_REACTIVATED').length > 0,

@@ -10,7 +10,8 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${document}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "invitationId" uuid, "mailId" uuid, "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
+      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "mailId" uuid, "voidsReset" boolean, "noticeId" uuid, "previousEmail" text,
+      "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
   )`;
@@ -27,8 +28,8 @@ const AUDITED_AND_QUEUED = Prisma.sql`
     RETURNING 1
   ), queued AS (
     INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "invitationId", "requestId", "dueAt")
-    SELECT i."orgId", p."mailId", 'INVITATION'::"MailKind", s."id", i."id", p."requestId", p."mailAt"
-    FROM invited i, subject s, plan p
+    SELECT l."orgId", p."mailId", p."purpose"::text::"MailKind", s."id", l."id", p."requestId", p."mailAt"
+    FROM link l, subject s, plan p
     RETURNING 1
   )`;
 
@@ -56,19 +57,19 @@ export const CREATE_USER = statement(
     RETURNING "orgId", "id"
   ), subject AS (
     SELECT "orgId", "id" FROM claimed
-  ), invited AS (
-    INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt")
-    SELECT s."orgId", p."invitationId", s."id", clock_timestamp() FROM subject s, plan p WHERE p."invitationId" IS NOT NULL
+  ), link AS (
+    INSERT INTO "Invitation" ("orgId", "id", "userId", "purpose", "createdAt")
+    SELECT s."orgId", p."linkId", s."id", p."purpose", clock_timestamp() FROM subject s, plan p WHERE p."linkId" IS NOT NULL
     RETURNING "orgId", "id"
   )`,
-    ['claimed', 'invited'],
+    ['claimed', 'link'],
     KINDS.filter(([, { isForNewUser }]) => isForNewUser),
   )}`,
 );
 
 /**
- * Writes the changes of an existing, locked user. `invited` reads `superseded`, so that an expired invitation leaves
- * the unique index before the new one enters it.
+ * Writes the changes of an existing, locked user. `link` reads `superseded`, so that the link before leaves the unique
+ * index before the new one enters it.
  */
 export const UPDATE_USER = statement(
   (document) => Prisma.sql`
@@ -77,13 +78,27 @@ export const UPDATE_USER = statement(
     SELECT p."orgId", p."userId" AS "id" FROM plan p
   ), superseded AS (
     UPDATE "Invitation" i SET "supersededAt" = p."at" FROM plan p
-    WHERE p."invitationId" IS NOT NULL AND i."orgId" = p."orgId" AND i."userId" = p."userId"
-      AND i."purpose" = 'INVITATION' AND ${IS_LIVE}
+    WHERE p."linkId" IS NOT NULL AND i."orgId" = p."orgId" AND i."userId" = p."userId"
+      AND i."purpose" = p."purpose" AND ${IS_LIVE}
     RETURNING i."id"
   ), revoked AS (
     UPDATE "Invitation" i SET "revokedAt" = p."at" FROM plan p
     WHERE p."revokes" AND i."orgId" = p."orgId" AND i."userId" = p."userId"
       AND i."purpose" = 'INVITATION' AND ${IS_LIVE}
+    RETURNING 1
+  ), voided AS (
+    UPDATE "Invitation" i SET "revokedAt" = p."at" FROM plan p
+    WHERE p."voidsReset" AND i."orgId" = p."orgId" AND i."userId" = p."userId"
+      AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE}
+    RETURNING 1
+  ), corrected AS (
+    UPDATE "User" u SET "name" = p."name", "email" = p."email", "updatedAt" = p."at"
+    FROM plan p WHERE p."corrects" AND u."orgId" = p."orgId" AND u."id" = p."userId"
+    RETURNING 1
+  ), notice AS (
+    INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "address", "requestId", "dueAt")
+    SELECT s."orgId", p."noticeId", 'EMAIL_CHANGED', s."id", p."previousEmail", p."requestId", p."at"
+    FROM subject s, plan p WHERE p."noticeId" IS NOT NULL
     RETURNING 1
   ), deactivated AS (
     UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = p."at"
@@ -93,13 +108,14 @@ export const UPDATE_USER = statement(
     UPDATE "User" u SET "status" = p."status", "updatedAt" = p."at"
     FROM plan p WHERE p."reactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
     RETURNING 1
-  ), invited AS (
-    INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt")
-    SELECT s."orgId", p."invitationId", s."id", clock_timestamp() FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
-    WHERE p."invitationId" IS NOT NULL
+  ), link AS (
+    INSERT INTO "Invitation" ("orgId", "id", "userId", "purpose", "createdAt")
+    SELECT s."orgId", p."linkId", s."id", p."purpose", clock_timestamp()
+    FROM subject s, plan p, (SELECT count(*) FROM superseded) AS past
+    WHERE p."linkId" IS NOT NULL
     RETURNING "orgId", "id"
   )`,
-    ['invited', 'revoked', 'deactivated', 'reactivated'],
+    ['link', 'revoked', 'voided', 'corrected', 'notice', 'deactivated', 'reactivated'],
     KINDS,
   )}`,
 );

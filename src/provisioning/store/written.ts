@@ -2,15 +2,23 @@ import { HOLDING_KINDS } from '../holdings/index.js';
 import type { Change } from '../provision-result.model.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 
-/** The parts of a writing statement that are not holdings. Each writes one row for each change of its kind. */
+/** The parts of a writing statement that are not holdings. Each writes one row for each change of its kinds. */
 const ACCOUNT_PARTS = {
-  claimed: 'USER_CREATED',
-  invited: 'INVITATION_QUEUED',
-  queued: 'INVITATION_QUEUED',
-  revoked: 'INVITATION_REVOKED',
-  deactivated: 'USER_DEACTIVATED',
-  reactivated: 'USER_REACTIVATED',
-} as const satisfies Record<string, Change['kind']>;
+  claimed: ['USER_CREATED'],
+  link: ['INVITATION_QUEUED', 'PASSWORD_RESET_QUEUED'],
+  queued: ['INVITATION_QUEUED', 'PASSWORD_RESET_QUEUED'],
+  notice: ['EMAIL_CHANGED'],
+  revoked: ['INVITATION_REVOKED'],
+  deactivated: ['USER_DEACTIVATED'],
+  reactivated: ['USER_REACTIVATED'],
+} as const satisfies Record<string, readonly Change['kind'][]>;
+
+/** One write for all of them. */
+const CORRECTIONS: readonly Change['kind'][] = ['NAME_CHANGED', 'EMAIL_CHANGED'];
+
+/** Whether the name or the e-mail address of the user changes. */
+export const isCorrected = (changes: readonly Change[]): boolean =>
+  changes.some(({ kind }) => CORRECTIONS.includes(kind));
 
 /** The number of rows that each part of a statement wrote. Parts of holdings are named by the kind of change. */
 export type Written = Readonly<Record<string, number>>;
@@ -19,14 +27,20 @@ export type Written = Readonly<Record<string, number>>;
  * Compares the written rows with the plan. A difference is a bug, and the transaction must roll back.
  * @throws Error that names the parts that differ
  */
-export function assertWritten({ result: { changes } }: ProvisioningPlan, written: Written): void {
-  const count = (wanted: string): number => changes.filter(({ kind }) => kind === wanted).length;
+export function assertWritten({ voidsReset, result: { changes } }: ProvisioningPlan, written: Written): void {
+  const count = (wanted: readonly string[]): number => changes.filter(({ kind }) => wanted.includes(kind)).length;
   const planned: [part: string, rows: number][] = [
     ['audited', 1],
-    ...Object.entries(ACCOUNT_PARTS).map(([part, kind]): [string, number] => [part, count(kind)]),
-    ...Object.keys(HOLDING_KINDS).map((kind): [string, number] => [kind, count(kind)]),
+    ['corrected', isCorrected(changes) ? 1 : 0],
+    ['voided', voidsReset ? 1 : 0],
+    ...Object.entries(ACCOUNT_PARTS).map(([part, kinds]): [string, number] => [part, count(kinds)]),
+    ...Object.keys(HOLDING_KINDS).map((kind): [string, number] => [kind, count([kind])]),
   ];
-  const stored: readonly string[] = [...Object.values(ACCOUNT_PARTS), ...Object.keys(HOLDING_KINDS)];
+  const stored: readonly string[] = [
+    ...Object.values(ACCOUNT_PARTS).flat(),
+    ...CORRECTIONS,
+    ...Object.keys(HOLDING_KINDS),
+  ];
   const differences = [
     ...changes.filter(({ kind }) => !stored.includes(kind)).map(({ kind }) => `nothing stores ${kind}`),
     ...planned
