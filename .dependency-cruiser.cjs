@@ -14,6 +14,8 @@ const typeOnly = ['type-only'];
 const holdings = '^src/provisioning/holdings/index\\.ts$';
 /** For `Prisma.sql`, which builds the text of a statement. */
 const sqlText = '^src/database/generated/client\\.(js|ts)$';
+/** The SQL that authenticates a caller. */
+const credential = '^src/auth/credential\\.statement\\.ts$';
 /** Pure functions that several slices share. */
 const invitationStatus = '^src/invitation-status/';
 
@@ -154,7 +156,7 @@ module.exports = {
       from: { path: '^src/([^/]+)/', pathNot: spec },
       to: {
         path: '^src/.+\\.(store|statements?|holding|plan)\\.ts$',
-        pathNot: ['^src/$1/', invitationStatus],
+        pathNot: ['^src/$1/', invitationStatus, credential],
       },
     },
     {

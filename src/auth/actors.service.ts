@@ -5,6 +5,7 @@ import { ReadsService } from '../database/reads.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { perRequest } from '../request/per-request.js';
 import type { Caller } from './caller.js';
+import { parametersOf, selectCaller } from './credential.statement.js';
 
 /** What a caller can do, according to the database. */
 export interface Actor {
@@ -27,7 +28,7 @@ export class ActorsService {
   constructor(private readonly reads: ReadsService) {}
 
   private async readActor(caller: Caller): Promise<Actor> {
-    const { orgId, userId, version } = caller;
+    const { orgId, userId } = caller;
     const [actor] = await this.reads.rows<{ permissions: Permission[]; administers: number[] }>(
       caller,
       Prisma.sql`
@@ -40,8 +41,7 @@ export class ActorsService {
             SELECT a."buildingId" FROM "BuildingAssignment" a
             WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
           ) AS "administers"
-        FROM "User" u
-        WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE' AND u."credentialVersion" = ${version}`,
+        FROM (${selectCaller(parametersOf(caller))}) AS u`,
       { isBounded: false },
     );
     if (actor === undefined) throw new DomainError('UNAUTHENTICATED');

@@ -7,20 +7,29 @@ import { AuthGuard } from './auth.guard.js';
 import { AuthResolver } from './auth.resolver.js';
 import { AuthService } from './auth.service.js';
 import { PasswordsService } from './passwords.service.js';
+import { SessionCookies } from './session-cookies.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsResolver } from './sessions.resolver.js';
+import { SessionsService } from './sessions.service.js';
+import { SessionsStore } from './sessions.store.js';
 import { TokensService } from './tokens.service.js';
 
 @Global()
 @Module({
   imports: [LimitsModule],
-  controllers: [AuthController],
+  controllers: [AuthController, SessionsController],
   providers: [
     ActorsService,
     AuthResolver,
     AuthService,
     PasswordsService,
+    SessionCookies,
+    SessionsResolver,
+    SessionsService,
+    SessionsStore,
     TokensService,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [ActorsService, PasswordsService, TokensService],
+  exports: [ActorsService, PasswordsService, SessionsService, TokensService],
 })
 export class AuthModule {}

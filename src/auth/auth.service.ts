@@ -19,12 +19,24 @@ export class AuthService {
   ) {}
 
   /**
-   * Signs in. All failures (unknown organization or user, wrong password, invited or deactivated user) look the same in
+   * Signs in.
+   * @throws DomainError as `checkCredentials`
+   */
+  async login(input: LoginInput, client: ClientInfo): Promise<LoginResult> {
+    const user = await this.checkCredentials(input, client);
+    return { accessToken: this.tokens.sign(user), expiresIn: this.tokens.expiresIn };
+  }
+
+  /**
+   * Finds the user who signs in. All failures (unknown organization or user, wrong password, invited or deactivated user) look the same in
    * answer, time and limits. The limit is checked again after the comparison, so that concurrent guesses gain nothing.
    * @throws DomainError UNAUTHENTICATED; UNAVAILABLE if too many comparisons are waiting
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
    */
-  async login({ organization, email, password }: LoginInput, { address }: ClientInfo): Promise<LoginResult> {
+  async checkCredentials(
+    { organization, email, password }: LoginInput,
+    { address }: ClientInfo,
+  ): Promise<{ orgId: number; userId: string; version: number }> {
     const account = JSON.stringify([organization, email]);
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);
@@ -43,9 +55,6 @@ export class AuthService {
     }
     await this.limits.checkOn('sign-in', account);
     await this.limits.forget('sign-in', account);
-    return {
-      accessToken: this.tokens.sign({ orgId: user.orgId, userId: user.id, version: user.credentialVersion }),
-      expiresIn: this.tokens.expiresIn,
-    };
+    return { orgId: user.orgId, userId: user.id, version: user.credentialVersion };
   }
 }

@@ -5,6 +5,7 @@ export interface Operator {
   readonly orgId: number;
   readonly userId: null;
   readonly version: null;
+  readonly sessionId?: undefined;
   readonly requestId: string;
   readonly transport: 'CLI';
 }
@@ -15,6 +16,8 @@ export interface Caller {
   readonly userId: string;
   /** Version of the password. A new password makes older tokens void. */
   readonly version: number;
+  /** The session that the token belongs to; absent for a token of `login`. */
+  readonly sessionId?: string | undefined;
   /** Also in the log and in the response header x-request-id. */
   readonly requestId: string;
   readonly transport: Transport;

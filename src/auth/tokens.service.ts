@@ -11,6 +11,8 @@ interface TokenSubject {
   readonly userId: string;
   /** Version of the password. A new password makes older tokens void. */
   readonly version: number;
+  /** The session that the token belongs to; absent for a token of `login`. */
+  readonly sessionId?: string | undefined;
 }
 
 interface Verified {
@@ -25,10 +27,13 @@ const MAX_VERIFIED = 1_000;
 const ISSUER = 'property-provisioning';
 const AUDIENCE = 'property-provisioning-api';
 
+/** Lifetime of the token of a session, in seconds. */
+export const SESSION_TOKEN_TTL = 15 * 60;
+
 /** Access tokens: JWT (RFC 7519), HS256. A token only identifies the user; permissions are read from the database. */
 @Injectable()
 export class TokensService {
-  /** Lifetime of a token in seconds. */
+  /** Lifetime of a token without a session, in seconds. */
   readonly expiresIn: number;
   private readonly current: JwtService;
   /** The current key first. Tokens have no key id. */
@@ -42,8 +47,10 @@ export class TokensService {
     this.keys = [this.current, ...(previousJwtSecret === null ? [] : [jwtOf(previousJwtSecret, jwtTtl)])];
   }
 
-  sign({ orgId, userId, version }: TokenSubject): string {
-    return this.current.sign({ org: orgId, ver: version }, { subject: userId });
+  sign({ orgId, userId, version, sessionId }: TokenSubject): string {
+    const claims = { org: orgId, ver: version };
+    if (sessionId === undefined) return this.current.sign(claims, { subject: userId });
+    return this.current.sign({ ...claims, sid: sessionId }, { subject: userId, expiresIn: SESSION_TOKEN_TTL });
   }
 
   /**
@@ -81,13 +88,17 @@ function jwtOf(secret: string, expiresIn: number): JwtService {
 
 function verifiedBy(key: JwtService, token: string): Verified | null {
   try {
-    const { sub, org, ver, exp } = key.verify<Record<string, unknown>>(token);
-    return isInteger(org) && isInteger(ver) && isUUID(sub) && typeof exp === 'number'
-      ? { subject: { orgId: org, userId: sub as string, version: ver }, expiresAt: exp * 1000 }
-      : null;
+    const { sub, org, ver, sid, exp } = key.verify<Record<string, unknown>>(token);
+    if (!isInteger(org) || !isInteger(ver) || !isId(sub) || typeof exp !== 'number') return null;
+    if (sid !== undefined && !isId(sid)) return null;
+    return { subject: { orgId: org, userId: sub, version: ver, sessionId: sid }, expiresAt: exp * 1000 };
   } catch {
     return null;
   }
+}
+
+function isId(value: unknown): value is string {
+  return isUUID(value);
 }
 
 /** Whether the value fits into the 32-bit columns of ids. */

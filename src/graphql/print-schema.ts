@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
+import { SessionsResolver } from '../auth/sessions.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
 import { ChangedPlacesResolver } from '../buildings/changed-places.resolver.js';
 import { PlacesResolver } from '../buildings/places.resolver.js';
@@ -11,6 +12,7 @@ import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
 import { BuildingPeopleResolver } from '../users/building-people.resolver.js';
+import { MeSessionsResolver } from '../users/me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from '../users/provisioned-person.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 
@@ -24,10 +26,12 @@ const RESOLVERS = [
   BuildingsResolver,
   ChangedPlacesResolver,
   InvitationsResolver,
+  MeSessionsResolver,
   PlacesResolver,
   ProvisionedPersonResolver,
   ProvisioningResolver,
   RolesResolver,
+  SessionsResolver,
   UsersResolver,
 ];
 

@@ -31,6 +31,11 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     // A relative URL, so that Swagger UI calls the host that the user opened.
     .addServer(new URL(publicUrl).pathname, 'The server that returned this document.')
     .addBearerAuth({ type: 'http', description: 'The `accessToken` that sign-in returns.' })
+    .addCookieAuth('__Host-session', {
+      type: 'apiKey',
+      in: 'cookie',
+      description: 'The cookie of a session. Only the calls of the session accept it.',
+    })
     .setLicense('UNLICENSED', WHAT_UNLICENSED_MEANS);
   for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
   const generated = SwaggerModule.createDocument(app, config.build(), {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BuildingPeopleResolver } from './building-people.resolver.js';
 import { BuildingPeopleService } from './building-people.service.js';
+import { MeSessionsResolver } from './me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from './provisioned-person.resolver.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
@@ -10,6 +11,7 @@ import { UsersService } from './users.service.js';
   providers: [
     UsersResolver,
     BuildingPeopleResolver,
+    MeSessionsResolver,
     ProvisionedPersonResolver,
     UsersService,
     UserDetailsService,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
+import { parametersOf, selectCaller } from '../auth/credential.statement.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
@@ -28,7 +29,6 @@ export class UsersService {
 
   /** @throws DomainError UNAUTHENTICATED if the token is void */
   async me(caller: Caller): Promise<Me> {
-    const { orgId, userId, version } = caller;
     const [me] = await this.reads.rows<Omit<Me, 'roleKeys' | 'permissions'> & { roles: CatalogueRole[] }>(
       caller,
       Prisma.sql`
@@ -42,8 +42,7 @@ export class UsersService {
             WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
             ORDER BY a."buildingId"
           ) AS "administeredBuildingIds"
-        FROM "User" u
-        WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE' AND u."credentialVersion" = ${version}`,
+        FROM (${selectCaller(parametersOf(caller))}) AS c JOIN "User" u ON u."orgId" = c."orgId" AND u."id" = c."id"`,
     );
     if (me === undefined) throw new DomainError('UNAUTHENTICATED');
     const { roles, ...person } = me;

@@ -9,7 +9,15 @@ import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCompany, aRequest } from '../support/requests.js';
 import { until, withSession } from '../support/sessions.js';
-import { anAccount, type Credentials, guessing, outcomes, SIGN_INS, type SignInAnswer } from '../support/sign-in.js';
+import {
+  ALL_SIGN_INS,
+  anAccount,
+  type Credentials,
+  guessing,
+  outcomes,
+  SIGN_INS,
+  type SignInAnswer,
+} from '../support/sign-in.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 describe('with a limit of 3 failures', () => {
@@ -21,7 +29,7 @@ describe('with a limit of 3 failures', () => {
   });
   afterAll(() => app.close());
 
-  it.each(SIGN_INS)(
+  it.each(ALL_SIGN_INS)(
     '50 concurrent guesses over %s reveal no more than sequential ones: the right password does not sign in',
     async (_, signIn) => {
       const account = await anAccount(app);

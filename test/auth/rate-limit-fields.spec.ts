@@ -43,6 +43,14 @@ const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
     limitedCall('sign-in-account', FAILURES, () => post('/graphql', { query: LOGIN, variables: { input: account } })),
   ],
   [
+    'an account, REST with a session',
+    limitedCall('sign-in-account', FAILURES, () => post('/api/auth/session', account)),
+  ],
+  [
+    'sign-ins of an address, REST with a session',
+    limitedCall('sign-in-address', ATTEMPTS, () => post('/api/auth/session', anotherAccount())),
+  ],
+  [
     'sign-ins of an address, REST',
     limitedCall('sign-in-address', ATTEMPTS, () => post('/api/auth/login', anotherAccount())),
   ],

@@ -3,12 +3,13 @@ import { unique } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
 import { expectRefusal } from '../support/refusals.js';
 import {
+  ALL_SIGN_INS,
   anAccount,
   anAddress,
+  edgeOf,
   from,
   guessing,
   outcomes,
-  SIGN_INS,
   signInEach,
   type SignInAnswer,
 } from '../support/sign-in.js';
@@ -34,8 +35,8 @@ const leftSince = (since: number): number => WINDOW - (performance.now() - since
 
 const times = <T>(n: number, value: T): T[] => Array.from({ length: n }, () => value);
 
-describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
-  const edge = name as 'REST' | 'GraphQL';
+describe.each(ALL_SIGN_INS)('an account over %s', (name, signIn) => {
+  const edge = edgeOf(name);
 
   it('is locked after the allowed failures, even for the right password, without a read of the user', async () => {
     const account = await anAccount(app);
@@ -121,8 +122,8 @@ describe.each(SIGN_INS)('an account over %s', (name, signIn) => {
   });
 });
 
-describe.each(SIGN_INS)('an IP address over %s', (name, signIn) => {
-  const edge = name as 'REST' | 'GraphQL';
+describe.each(ALL_SIGN_INS)('an IP address over %s', (name, signIn) => {
+  const edge = edgeOf(name);
 
   it('may make a number of attempts, right or wrong, for any account; the next one is refused', async () => {
     const [one, other] = [await anAccount(app), await anAccount(app)];

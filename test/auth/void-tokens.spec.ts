@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { TokensService } from '../../src/auth/tokens.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { aUserWithSession } from '../support/browser-sessions.js';
 import { unique } from '../support/builders.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
@@ -26,6 +29,17 @@ async function tokenVoidedBy(change: { status?: 'DEACTIVATED' | 'INVITED'; crede
   return token;
 }
 
+const tokens = () => app.app.get(TokensService);
+
+/** A token of an admin's session that has ended meanwhile. */
+async function tokenOfSession({ end = false, expiresAt = new Date(Date.now() + 3_600_000) }): Promise<string> {
+  const { orgId, id: userId } = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
+  const session = { orgId, userId, secretHash: randomBytes(32), expiresAt };
+  const { id } = await app.prisma.session.create({ data: session });
+  if (end) await app.prisma.session.delete({ where: { orgId_id: { orgId, id } } });
+  return tokens().sign({ orgId, userId, version: 0, sessionId: id });
+}
+
 const VOID: [title: string, token: () => Promise<string> | string][] = [
   ['from before a password change', () => tokenVoidedBy({ credentialVersion: 1 })],
   ['of a deactivated account', () => tokenVoidedBy({ status: 'DEACTIVATED' })],
@@ -37,6 +51,15 @@ const VOID: [title: string, token: () => Promise<string> | string][] = [
       const { id } = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
       const other = await app.prisma.organization.findUniqueOrThrow({ where: { slug: two.foreign.slug } });
       return app.tokenFor({ orgId: other.id, id });
+    },
+  ],
+  ['of a session that has ended', () => tokenOfSession({ end: true })],
+  ['of a session that has expired', () => tokenOfSession({ expiresAt: new Date() })],
+  [
+    'of a session of another user',
+    async () => {
+      const { orgId, id } = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
+      return tokens().sign({ orgId, userId: id, version: 0, sessionId: two.own.session });
     },
   ],
   ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: two.company.admin.id })],
@@ -77,10 +100,16 @@ describe.each(VOID)('a token %s', (_, aToken) => {
   );
 });
 
-it('an active user who holds nothing is authenticated: the same calls are FORBIDDEN', async () => {
-  const { token } = await aCaller(app, two.company.organization);
+/** Calls of every user. */
+const OWN = ['me', 'updateMe', 'roles', 'revokeSession', 'revokeSessions'];
+
+it.each([
+  ['', async () => (await aCaller(app, two.company.organization)).token],
+  [', also with a token of a session', async () => (await aUserWithSession(app)).token],
+])('an active user who holds nothing is authenticated%s: the same calls are FORBIDDEN', async (_, aToken) => {
+  const token = await aToken();
   const codes: Record<string, string> = {};
-  for (const operation of CLOSED.filter(({ name }) => !['me', 'roles', 'updateMe'].includes(name))) {
+  for (const operation of CLOSED.filter(({ name }) => !OWN.includes(name))) {
     const { text } = await call(token, operation);
     const { code, errors } = JSON.parse(text) as { code?: string; errors?: { extensions: { code: string } }[] };
     codes[operation.name] = code ?? errors?.[0]?.extensions.code ?? 'ok';

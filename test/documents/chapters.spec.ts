@@ -13,7 +13,7 @@ const README_LINES = 150;
 const POINTERS = ['/identity/email', '/email', '/userId'];
 
 /** Paths that only accept POST. */
-const TAKEN_BY_POST = ['/api/auth/login', '/api/org/users/provision'];
+const TAKEN_BY_POST = ['/api/auth/login', '/api/auth/session', '/api/org/users/provision'];
 
 const lines = (text: string): string[] => text.replace(/\n$/, '').split('\n');
 

@@ -1,5 +1,7 @@
 import { loadDemoData } from '../../src/database/demo/demo-data.js';
+import { LOGIN_EXAMPLE } from '../../src/examples/demo-examples.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { aSession } from '../support/browser-sessions.js';
 import { send } from '../support/http-client.js';
 
 interface Shown<Value> {
@@ -96,11 +98,13 @@ test("all examples, sent unchanged and in the document's order, work on the demo
       ...others.map((path) => ({ path, body: bodies[0] })),
     ];
     for (const { path, body } of requests) {
+      const needsCookie = operation.security?.some((scheme) => 'cookie' in scheme) === true;
       const answer = await send(app.url, {
         method,
         path,
         headers: {
           ...(operation.security?.length === 0 ? {} : { authorization: `Bearer ${token}` }),
+          ...(needsCookie && { cookie: `session=${(await aSession(app, LOGIN_EXAMPLE)).cookie}` }),
           ...(body && { 'content-type': 'application/json' }),
         },
         ...(body && { body: JSON.stringify(body) }),

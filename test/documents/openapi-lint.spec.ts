@@ -61,7 +61,7 @@ describe('redocly lint', () => {
 
   test('finds a missing licence and a broken reference', async () => {
     const { totals, problems } = await lint(
-      text.replace('"license":{', '"x-none":{').replaceAll('schemas/LoginInput"', 'schemas/Nobody"'),
+      text.replace('"license":{', '"x-none":{').replaceAll('schemas/CreateUserInput"', 'schemas/Nobody"'),
     );
     expect(totals).toMatchObject({ errors: 1, warnings: 2 });
     const rules = problems.map(({ ruleId }) => ruleId).sort();

@@ -68,6 +68,7 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(document.servers).toEqual([{ url: '/', description: expect.any(String) }]);
     expect(document.components.securitySchemes).toEqual({
+      cookie: { type: 'apiKey', in: 'cookie', name: '__Host-session', description: expect.any(String) },
       bearer: { scheme: 'bearer', bearerFormat: 'JWT', type: 'http', description: expect.any(String) },
     });
   });

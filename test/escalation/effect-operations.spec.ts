@@ -1,6 +1,7 @@
 import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { aSession } from '../support/browser-sessions.js';
 import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
 import { type Attempt, type EffectOperation, EFFECT_OPERATIONS, type Effect } from '../support/effect-operations.js';
 import { mailedToken } from '../support/invitation-calls.js';
@@ -80,6 +81,7 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
       return isOrgWide && holdsAllOfTheirs;
     case 'INVITATION_ACCEPTED':
     case 'SIGNED_IN':
+    case 'SESSION_ENDED':
       return true; // only the secret counts
     default:
       return isHere;
@@ -87,7 +89,8 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
 }
 
 /** Whether the call presents a secret of the user. */
-const isAboutSecret = (effect: Effect): boolean => effect === 'SIGNED_IN' || effect === 'INVITATION_ACCEPTED';
+const isAboutSecret = (effect: Effect): boolean =>
+  ['SIGNED_IN', 'SESSION_ENDED', 'INVITATION_ACCEPTED'].includes(effect);
 
 /** Effects that an operation has only for an ACTIVE user. */
 const ACTIVE_ONLY = new Set<Effect>(['NAME_CHANGED', 'PASSWORD_RESET_QUEUED']);
@@ -103,7 +106,8 @@ async function aSubject(effect: Effect, operation: string, { roles = [], isStaff
       ? [{ buildingId: first!.id, type: 'STAFF' as const }]
       : []),
   ];
-  const isLogin = operation.includes('login');
+  const isOfSession = effect === 'SESSION_ENDED' || operation.endsWith('/session/refresh');
+  const isLogin = isOfSession || operation.includes('login') || operation.endsWith('/session');
   const subject = await aUser(app.prisma, company.organization, {
     status: isLogin || ACTIVE_ONLY.has(effect) ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
@@ -114,19 +118,30 @@ async function aSubject(effect: Effect, operation: string, { roles = [], isStaff
   const { orgId, id: userId } = subject;
   const needsInvitation = effect === 'INVITATION_REVOKED' || (isAboutSecret(effect) && !isLogin);
   if (needsInvitation) await app.prisma.invitation.create({ data: { orgId, userId } });
+  if (isOfSession) {
+    const account = { organization: company.organization.slug, email: subject.email, password: PASSWORD };
+    const { cookie, token } = await aSession(app, account);
+    return { subject, secret: operation.startsWith('revoke') ? token : cookie };
+  }
   const secret = isLogin ? PASSWORD : isAboutSecret(effect) ? await mailedToken(app, subject) : '';
   return { subject, secret };
 }
 
 /** The effects that the call has caused. */
 async function effectsOf(operation: EffectOperation, attempt: Attempt): Promise<Effect[]> {
-  const text = await operation.ask(attempt);
   const { id, email } = attempt.subject;
   // The id of a user whom the call creates is not known.
   const subject = id === '' ? { subject: { email } } : { subjectId: id };
+  const countSessions = () => app.prisma.session.count({ where: id === '' ? { user: { email } } : { userId: id } });
+  const sessions = await countSessions();
+  const text = await operation.ask(attempt);
   const events = await app.prisma.auditEvent.findMany({ where: subject });
   const kinds = events.flatMap(({ changes }) => (changes as { kind: Effect }[]).map(({ kind }) => kind));
-  return /"accessToken":"[^"]/.test(text) ? [...kinds, 'SIGNED_IN'] : kinds;
+  return [
+    ...kinds,
+    ...(/"accessToken":"[^"]/.test(text) ? (['SIGNED_IN'] as const) : []),
+    ...((await countSessions()) < sessions ? (['SESSION_ENDED'] as const) : []),
+  ];
 }
 
 it('the table contains every effect, and every operation of both transports that can have one', async () => {
@@ -136,7 +151,7 @@ it('the table contains every effect, and every operation of both transports that
   const operations = new Set(EFFECTS.flatMap((effect) => Object.keys(EFFECT_OPERATIONS[effect])));
 
   expect([...EFFECTS].sort()).toEqual(
-    [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN'].sort(),
+    [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN', 'SESSION_ENDED'].sort(),
   );
   expect([...operations].sort()).toEqual([...mutations, ...routes].sort());
 });

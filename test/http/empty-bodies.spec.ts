@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { aUserWithSession } from '../support/browser-sessions.js';
 import { aUser } from '../support/builders.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
@@ -79,10 +80,11 @@ async function callWith({ method, path }: Operation, headers: Record<string, str
     buildingId: String(building!.id),
     unitId: String(building!.units[0]),
   };
+  const cookie = path.includes('/session') ? `session=${(await aUserWithSession(app)).cookie}` : undefined;
   return send(app.url, {
     method,
     path: path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'viewer'),
-    headers: { authorization: `Bearer ${company.token}`, ...headers },
+    headers: { authorization: `Bearer ${company.token}`, ...(cookie && { cookie }), ...headers },
   });
 }
 

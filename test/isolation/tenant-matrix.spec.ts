@@ -142,7 +142,7 @@ describe.each(CELLS)('%s', (...cell) => {
 
   it("answers differently for a value of the caller's organization", async () => {
     const isRest = operation.edge === 'REST' && !operation.isOpen && !operation.name.endsWith('provision');
-    const isWriting = isRest || operation.name === 'updateUser';
+    const isWriting = isRest || ['updateUser', 'revokeSession'].includes(operation.name);
     const { own, absent, company } = isWriting ? await twoOrganizations(app) : two;
     const answers = [];
     for (const things of [absent, own]) {

@@ -128,7 +128,7 @@ export class Contract {
     return Object.entries(documented).flatMap(([name, { $ref, ...own }]) => {
       const { required, schema = {} } =
         $ref === undefined ? own : this.document.components.headers![$ref.split('/').at(-1)!]!;
-      const value = headers[name.toLowerCase()];
+      const [value] = [headers[name.toLowerCase()]].flat();
       if (value === undefined) return required === true ? [`the header ${name} is missing`] : [];
       const errors = this.errorsIn(schema.type === 'integer' ? Number(value) : value, schema);
       return errors.map((error) => `header ${name}${error}`);

@@ -4,10 +4,11 @@ import { sendGraphql } from './graphql.js';
 import { assignmentsIn, post, residentsIn, rolesOf, USERS } from './older-calls.js';
 import type { TestCompany } from './requests.js';
 import { TRANSPORTS } from './transports.js';
-import { sendAs } from './http-client.js';
+import { send, sendAs } from './http-client.js';
+import { decodeJwt } from './jwt.js';
 
-/** What a call can cause: each kind of change, or an access token. */
-export type Effect = keyof typeof ChangeKind | 'SIGNED_IN';
+/** What a call can cause: each kind of change, an access token, or the end of a session of the user. */
+export type Effect = keyof typeof ChangeKind | 'SIGNED_IN' | 'SESSION_ENDED';
 
 /** A call about one user, by a caller with or without a token. */
 export interface Attempt {
@@ -16,7 +17,7 @@ export interface Attempt {
   token: string | null;
   /** No user has this id and address yet if the effect is USER_CREATED. */
   subject: { id: string; email: string };
-  /** The token of the user's invitation, or their password. */
+  /** The token of the user's invitation, their password, the cookie of their session, or its access token. */
   secret: string;
 }
 
@@ -115,6 +116,18 @@ const credentials = ({ company, subject, secret }: Attempt) => ({
   password: secret,
 });
 
+/** A call with the cookie of a session. */
+const withCookie =
+  (method: string, path: string): Ask =>
+  async ({ app, secret }) =>
+    (await send(app.url, { method, path: `/api/auth/session${path}`, headers: { cookie: `session=${secret}` } })).text;
+
+/** A mutation with the access token of the session. */
+const ofOwner =
+  (field: (token: string) => string): Ask =>
+  async ({ app, secret }) =>
+    (await sendGraphql(app, secret, `mutation { ${field(secret)} }`)).text;
+
 const ASSIGNING = 'POST /api/org/buildings/{buildingId}/assignments';
 const assigning = (type: string): EffectOperations => ({
   ...provisionUser((attempt) => ({ identity: emailOf(attempt), ...assignment(attempt, type) })),
@@ -207,5 +220,12 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
     ...ACCEPTING,
     'POST /api/auth/login': { ask: olderCall((attempt) => ['/api/auth/login', credentials(attempt)]) },
     login: { ask: mutation('login', 'LoginInput!', 'accessToken', credentials) },
+    'POST /api/auth/session': { ask: olderCall((attempt) => ['/api/auth/session', credentials(attempt)]) },
+    'POST /api/auth/session/refresh': { ask: withCookie('POST', '/refresh') },
+  },
+  SESSION_ENDED: {
+    'DELETE /api/auth/session': { ask: withCookie('DELETE', '') },
+    revokeSession: { ask: ofOwner((token) => `revokeSession(id: "${String(decodeJwt(token).sid)}") { id }`) },
+    revokeSessions: { ask: ofOwner(() => 'revokeSessions') },
   },
 };

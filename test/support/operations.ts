@@ -68,6 +68,8 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),
   open(graphql('login', inside(LOGIN), (own) => ({ input: credentials(own) }))),
   open(graphql('acceptInvitation', {}, () => ({ input: ACCEPTANCE }))),
+  graphql('revokeSession', { id: 'session' }, ({ session }) => ({ id: session })),
+  graphql('revokeSessions'),
   graphql('resendInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('revokeInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('updateUser', { 'input.userId': 'user', 'input.email': 'takenEmail' }, ({ user }) => ({
@@ -80,6 +82,9 @@ export const OPERATIONS: readonly Operation[] = [
   open(rest('GET /health/live')),
   open(rest('GET /health/ready')),
   open(rest('POST /api/auth/login', LOGIN, credentials)),
+  open(rest('POST /api/auth/session', LOGIN, credentials)),
+  open(rest('POST /api/auth/session/refresh')),
+  open(rest('DELETE /api/auth/session')),
   open(rest('POST /api/auth/invitations/accept', {}, () => ACCEPTANCE)),
   rest('POST /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('DELETE /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),

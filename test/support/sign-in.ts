@@ -1,6 +1,7 @@
 import type { TestApp } from './app.js';
 import { anOrganization, aUser, type UserOptions } from './builders.js';
 import { send, type HttpAnswer } from './http-client.js';
+import type { Edge } from './refusals.js';
 
 export const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken expiresIn } }';
 
@@ -55,6 +56,18 @@ export const SIGN_INS: readonly [string, SignIn][] = [
   ['REST', overRest],
   ['GraphQL', overGraphql],
 ];
+
+const withSession: SignIn = async ({ url }, credentials, headers) => {
+  const answer = await postJson(url, '/api/auth/session', credentials, headers);
+  const body = JSON.parse(answer.text);
+  return { ...answer, outcome: body.accessToken === undefined ? body.code : 'SIGNED_IN', retryAfter: wait(answer) };
+};
+
+/** Also the sign-in of browsers, which has a session. */
+export const ALL_SIGN_INS: typeof SIGN_INS = [...SIGN_INS, ['REST with a session', withSession]];
+
+/** The transport of a sign-in. */
+export const edgeOf = (name: string): Edge => (name === 'GraphQL' ? 'GraphQL' : 'REST');
 
 export const outcomes = (answers: readonly SignInAnswer[]): string[] => answers.map(({ outcome }) => outcome);
 

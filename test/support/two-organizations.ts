@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { TestApp } from './app.js';
 import { unique } from './builders.js';
 import { sendGraphql } from './graphql.js';
@@ -23,6 +24,8 @@ export interface OrganizationValues {
   userCursor: string;
   buildingCursor: string;
   auditCursor: string;
+  /** A session of the company's admin. */
+  session: string;
 }
 
 export interface TwoOrganizations {
@@ -56,15 +59,16 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
     userCursor: withId(foreign.userCursor, NOBODY),
     buildingCursor: withId(foreign.buildingCursor, String(ABSENT)),
     auditCursor: withId(foreign.auditCursor, NOBODY),
+    session: NOBODY,
   };
-  const { slug, user, email, personName, buildingName, unitLabel } = foreign;
+  const { slug, user, email, personName, buildingName, unitLabel, session } = foreign;
   const { admin } = other.company;
   return {
     company: mine.company,
     own,
     foreign,
     absent,
-    secrets: [slug, user, email, personName, buildingName, unitLabel, admin.id, admin.email],
+    secrets: [slug, user, email, personName, buildingName, unitLabel, session, admin.id, admin.email],
   };
 }
 
@@ -94,6 +98,9 @@ async function aHouse(app: TestApp) {
       ...{ changes: [{ kind: 'USER_CREATED' }], requestId: unique('request'), transport: 'REST' },
     },
   });
+  const { id: session } = await app.prisma.session.create({
+    data: { orgId, userId: admin.id, secretHash: randomBytes(32), expiresAt: new Date(Date.now() + 3_600_000) },
+  });
   const { slug } = organization;
   return {
     company,
@@ -109,6 +116,7 @@ async function aHouse(app: TestApp) {
       unit,
       unitLabel,
       home,
+      session,
     },
   };
 }

@@ -1,11 +1,21 @@
 import { Prisma } from '../../database/generated/client.js';
+import { selectCaller } from '../../auth/credential.statement.js';
 import { statement } from '../../database/statement.js';
 import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
 
-/** A token of an older password is void. */
-const IS_SIGNED_IN = Prisma.sql`AND holder."credentialVersion" = a."actorVersion"`;
+const CALLER = selectCaller({
+  orgId: Prisma.sql`a."actorOrgId"`,
+  userId: Prisma.sql`a."actorId"`,
+  version: Prisma.sql`a."actorVersion"`,
+  sessionId: Prisma.sql`a."sessionId"`,
+});
+
+/** The user who set the password of `u`, if their account is active. */
+const SETTER = Prisma.sql`(
+  SELECT s."orgId", s."id" FROM "User" s
+  WHERE s."orgId" = u."passwordSetByOrgId" AND s."id" = u."passwordSetById" AND s."status" = 'ACTIVE')`;
 
 /** Returns only yes or no about everything the user holds, because the caller may not see parts of it. */
 const IS_MANAGEABLE = Prisma.sql`(
@@ -51,17 +61,15 @@ const fromHoldings = (part: 'known' | 'held'): Prisma.Sql =>
 const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "sessionId" uuid, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
       "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
+  ), caller AS (
+    SELECT c.* FROM asked a, LATERAL (${CALLER}) AS c
   ), actor AS (
-    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id",
-      a."isOperator" OR EXISTS(
-        SELECT FROM "User" holder
-        WHERE holder."orgId" = a."actorOrgId" AND holder."id" = a."actorId" AND holder."status" = 'ACTIVE' ${IS_SIGNED_IN}
-      ) AS "isSignedIn",
+    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id", a."isOperator" OR EXISTS (SELECT FROM caller) AS "isSignedIn",
       CASE WHEN a."isOperator" THEN enum_range(NULL::"Permission")::text[]
-        ELSE ${permissionsOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} END AS "permissions",
-      ${administeredBy(Prisma.sql`a."actorOrgId"`, Prisma.sql`a."actorId"`, IS_SIGNED_IN)} AS "administers"
+        ELSE ${permissionsOf(Prisma.sql`caller`)} END AS "permissions",
+      ${administeredBy(Prisma.sql`caller`)} AS "administers"
     FROM asked a
   ), scope AS (
     SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."permissions", actor."administers",
@@ -98,12 +106,8 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
         'hasPassword', u."passwordHash" IS NOT NULL,
         'passwordSetter', CASE WHEN u."passwordSetById" IS NOT NULL THEN json_build_object(
           'orgId', u."passwordSetByOrgId",
-          'permissions', ${permissionsOf(Prisma.sql`u."passwordSetByOrgId"`, Prisma.sql`u."passwordSetById"`)},
-          'administers', ${administeredBy(
-            Prisma.sql`u."passwordSetByOrgId"`,
-            Prisma.sql`u."passwordSetById"`,
-            Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`,
-          )}) END,
+          'permissions', ${permissionsOf(SETTER)},
+          'administers', ${administeredBy(SETTER, Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`)}) END,
         'isManageable', ${IS_MANAGEABLE},
         'hasOtherAdmin', ${HAS_OTHER_ADMIN},
         'mailableAt', ${MAILABLE_AT},
@@ -124,22 +128,21 @@ export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."em
 export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));
 
 /**
- * Current permissions of a user; empty if the account is not active. The alias `holder` must not occur in the
- * surrounding statement, because it would capture the expressions that are passed in.
+ * Current permissions of a user.
+ * @param holder a table or sub-select with at most one row: `orgId` and `id`. The aliases `holder` and `held` must not
+ * occur in the surrounding statement, because they would capture the expressions that are passed in.
  */
-function permissionsOf(orgId: Prisma.Sql, userId: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
+function permissionsOf(holder: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT DISTINCT unnest(r."permissions")::text
-    FROM "User" holder
-    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"
-    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE' ${and})`;
+    FROM ${holder} AS holder
+    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId")`;
 }
 
-/** The buildings where a user is BUILDING_ADMIN; empty if the account is not active. */
-function administeredBy(orgId: Prisma.Sql, userId: Prisma.Sql, and: Prisma.Sql): Prisma.Sql {
+/** The buildings where a user is BUILDING_ADMIN. */
+function administeredBy(holder: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT held."buildingId"
-    FROM "User" holder JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
-    WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE'
-      AND held."type" = 'BUILDING_ADMIN' ${and})`;
+    FROM ${holder} AS holder JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
+    WHERE held."type" = 'BUILDING_ADMIN' ${and})`;
 }

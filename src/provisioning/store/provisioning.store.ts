@@ -43,6 +43,7 @@ export class ProvisioningStore {
       actorOrgId: caller.orgId,
       actorId: caller.userId,
       actorVersion: caller.version,
+      sessionId: caller.sessionId,
       isOperator: caller.userId === null,
       crossOrg: !request.requireSameOrg,
       email: request.email,

@@ -104,6 +104,8 @@ export const UPDATE_USER = statement(
     UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = p."at"
     FROM plan p WHERE p."deactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
     RETURNING 1
+  ), "signedOut" AS (
+    DELETE FROM "Session" s USING plan p WHERE p."deactivates" AND s."orgId" = p."orgId" AND s."userId" = p."userId"
   ), reactivated AS (
     UPDATE "User" u SET "status" = p."status", "updatedAt" = p."at"
     FROM plan p WHERE p."reactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
