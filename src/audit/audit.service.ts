@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { forbidden } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE, isInstant, positionOfCursor } from '../pagination/connection.js';
 import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-event.model.js';
 import type { AuditEventsArgs } from './audit-events.args.js';
 
@@ -79,10 +79,4 @@ type StoredEvent = Omit<AuditEvent, 'actor' | 'subject'> & { actorOrgId: number 
 function behind(cursor: string): Prisma.Sql {
   const { sortKey, id } = positionOfCursor(cursor, isUUID, isInstant);
   return Prisma.sql`AND ("createdAt", "id") < (${sortKey}::timestamptz, ${id}::uuid)`;
-}
-
-/** ISO 8601 exactly as JavaScript writes it, without the year 0, which PostgreSQL does not have. */
-function isInstant(text: string): boolean {
-  const instant = Date.parse(text);
-  return /^(?!0000)\d{4}-/.test(text) && !Number.isNaN(instant) && new Date(instant).toISOString() === text;
 }

@@ -55,7 +55,7 @@ const RIGHTS_OF = (role: string): string => `
   JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
   UNION ALL
   SELECT 'FUNCTION', p.oid::regprocedure::text, 'EXECUTE', true, has_function_privilege(${role}, p.oid, 'EXECUTE')
-  FROM pg_proc p WHERE p.proname = 'name_key' AND p.pronamespace = 'public'::regnamespace
+  FROM pg_proc p WHERE p.proname IN ('name_key', 'search_key') AND p.pronamespace = 'public'::regnamespace
   UNION ALL
   SELECT 'SCHEMA', 'public', 'USAGE', true, has_schema_privilege(${role}, 'public', 'USAGE')
   UNION ALL

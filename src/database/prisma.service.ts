@@ -24,7 +24,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
           connectionString: settings.databaseUrl ?? undefined,
           application_name: 'provisioning',
           // The store reads facts again after taking a lock, which requires READ COMMITTED.
-          options: '-c default_transaction_isolation=read\\ committed',
+          // Compiling a statement (JIT) takes longer than running it, because a page reads only a few rows.
+          options: '-c default_transaction_isolation=read\\ committed -c jit=off',
           Client: PgClient,
           max: settings.poolSize,
           connectionTimeoutMillis: WAIT_FOR_CONNECTION,

@@ -17,6 +17,7 @@ import {
   type GraphQLSchema,
   isInputObjectType,
   isListType,
+  isNullableType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -30,6 +31,7 @@ import { TokensService } from '../auth/tokens.service.js';
 import { graphqlBody } from '../errors/answer.js';
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
+import { isAbsent } from '../validation/checks.js';
 import { checkInput } from '../validation/input.pipe.js';
 
 type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
@@ -134,7 +136,7 @@ interface Call {
 /** Maximum number of calls to check: hundreds of aliases of a large input would take seconds. */
 const MAX_CALLS = 5;
 
-/** Returns the problems of the first invalid call. Pointers are relative to the input of that call. */
+/** Returns the problems of the first invalid call. Pointers are relative to its `input`, or else to its arguments. */
 function problemsIn(calls: readonly Call[], variables: Readonly<Record<string, unknown>>): Problem[] {
   for (const { node, definition } of calls.slice(0, MAX_CALLS)) {
     const found = (node.arguments ?? []).flatMap((argument) => problemsOfArgument(argument, definition, variables));
@@ -157,8 +159,16 @@ function problemsOfArgument(
     coerceInputValue(sent, type, (path) => misfits.push(path));
     return misfits.length === 0 ? [] : [problem('VALUE_INVALID', `/${name.value}`)];
   }
-  const checked = checkInput(input, withLists(sent, type));
-  return 'problems' in checked ? checked.problems : [];
+  const at = name.value === 'input' ? '' : `/${name.value}`;
+  const given = withLists(sent, type);
+  if (isListType(getNullableType(type)))
+    return (Array.isArray(given) ? given : []).flatMap((item, index) => problemsAt(`${at}/${index}`, input, item));
+  return isAbsent(given) && isNullableType(type) ? [] : problemsAt(at, input, given);
+}
+
+function problemsAt(at: string, input: ClassConstructor<object>, value: unknown): Problem[] {
+  const checked = checkInput(input, value);
+  return 'problems' in checked ? checked.problems.map((each) => ({ ...each, pointer: at + each.pointer })) : [];
 }
 
 function inputClassOf(name: string): ClassConstructor<object> | undefined {

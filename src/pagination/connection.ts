@@ -69,3 +69,9 @@ export function positionOfCursor(
     problems: [problem('VALUE_INVALID', '/after', 'Must be a cursor from an earlier page.')],
   });
 }
+
+/** ISO 8601 exactly as JavaScript writes it, without the year 0, which PostgreSQL does not have. */
+export function isInstant(text: string): boolean {
+  const instant = Date.parse(text);
+  return /^(?!0000)\d{4}-/.test(text) && !Number.isNaN(instant) && new Date(instant).toISOString() === text;
+}

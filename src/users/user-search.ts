@@ -1,6 +1,9 @@
 import type { Actor } from '../auth/actors.service.js';
 import type { Prisma } from '../database/generated/client.js';
-import { containing } from '../pagination/search.js';
+import { forbidden } from '../errors/domain-error.js';
+import type { PageArgs } from '../pagination/page.args.js';
+import type { AskedPeople } from './people-conditions.statement.js';
+import type { UsersArgs } from './users.args.js';
 
 /**
  * Ids of the buildings whose people the caller can see; null if the caller can see all people.
@@ -25,24 +28,26 @@ export function peopleSeenBy(actor: Actor): Prisma.UserWhereInput {
 }
 
 /**
- * Users found by name, e-mail address, building or unit. It searches only buildings that the caller can see: otherwise
- * a result would reveal who belongs to another building.
+ * What a list of users asks for, limited to what the caller can read: otherwise a result would reveal who has a role or
+ * belongs to another building.
+ * @throws DomainError FORBIDDEN if the caller can see no other users, or asks for roles that they cannot see
  */
-export function peopleFoundBy(text: string, actor: Actor): Prisma.UserWhereInput {
-  const { orgId } = actor;
-  const ids = buildingsSeenBy(actor);
-  const inSight = ids !== null && { buildingId: { in: ids } };
-  const building = { orgId, name: containing(text) };
+export function peopleAskedBy({ search, email, filter }: Omit<UsersArgs, keyof PageArgs>, actor: Actor): AskedPeople {
+  const seen = buildingsSeenBy(actor);
+  const { statuses, roleKeys, permissions, buildingIds, assignmentTypes, invitations } = filter ?? {};
+  const asksForRoles = roleKeys != null || permissions != null;
+  if (seen !== null && (seen.length === 0 || asksForRoles)) throw forbidden();
+
+  const named = buildingIds ?? (assignmentTypes == null ? null : seen);
   return {
-    OR: [
-      { name: containing(text) },
-      { email: containing(text) },
-      { assignments: { some: { orgId, ...inSight, building } } },
-      {
-        occupancies: {
-          some: { orgId, endedAt: null, unit: { orgId, ...inSight, OR: [{ label: containing(text) }, { building }] } },
-        },
-      },
-    ],
+    search: search ?? null,
+    email: email ?? null,
+    statuses: statuses ?? null,
+    roleKeys: roleKeys ?? null,
+    permissions: permissions ?? null,
+    buildingIds: named?.filter((id) => seen === null || seen.includes(id)) ?? null,
+    types: assignmentTypes ?? null,
+    invitations: invitations ?? null,
+    seen,
   };
 }

@@ -97,7 +97,7 @@ export class UserEdge {
   cursor: string;
 }
 
-/** A page of users, sorted by name. */
+/** A page of users. */
 @ObjectType()
 export class UserConnection {
   /** The users. */

@@ -23,7 +23,7 @@ export class UsersResolver {
 
   @Query(() => UserConnection, {
     description:
-      'Users of the organization, sorted by name. ' +
+      'Users of the organization, sorted by name unless `orderBy` is set. ' +
       'Building administrators see only users who are assigned to or live in their buildings.',
   })
   users(@Args() args: UsersArgs, @CurrentCaller() caller: Caller): Promise<UserConnection> {

@@ -7,10 +7,12 @@ import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
 import { DomainError, forbidden } from '../errors/domain-error.js';
-import { connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
+import { connectionOf, DEFAULT_PAGE_SIZE } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
+import { countOfPeople, pageOfPeople } from './people.statement.js';
 import type { User, UserConnection } from './user.model.js';
-import { buildingsSeenBy, peopleFoundBy, peopleSeenBy } from './user-search.js';
+import { positionInOrder, sortKeyOf } from './user-order.js';
+import { buildingsSeenBy, peopleAskedBy, peopleSeenBy } from './user-search.js';
 import type { UsersArgs } from './users.args.js';
 
 interface CatalogueRole {
@@ -54,29 +56,23 @@ export class UsersService {
   }
 
   /**
-   * The organization's users, sorted by name. Building administrators see users who are assigned to or live in their
-   * buildings.
-   * @throws DomainError FORBIDDEN
+   * The organization's users. Building administrators see users who are assigned to or live in their buildings.
+   * @throws DomainError FORBIDDEN; INVALID_INPUT if the cursor is from another order
    */
-  async users({ search, email, first, after }: UsersArgs, caller: Caller): Promise<UserConnection> {
-    const actor = await this.actors.actorOf(caller);
-    if (buildingsSeenBy(actor)?.length === 0) throw forbidden();
-
-    const where = {
-      AND: [peopleSeenBy(actor), email == null ? {} : { email }, search == null ? {} : peopleFoundBy(search, actor)],
-    };
+  async users(args: UsersArgs, caller: Caller): Promise<UserConnection> {
+    const { first, after } = args;
+    const order = args.orderBy ?? 'NAME_ASC';
+    const asked = peopleAskedBy(args, await this.actors.actorOf(caller));
+    const position = after == null ? null : positionInOrder(order, after);
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const page = after == null ? where : { AND: [where, behind(after)] };
-    const rows = await this.reads.find(caller, ({ user }) =>
-      user.findMany({
-        where: page,
-        orderBy: [{ name: 'asc' }, { id: 'asc' }],
-        take: size + 1,
-        select: USER_FIELDS,
-      }),
-    );
-    const countAll = () => this.reads.find(caller, ({ user }) => user.count({ where }));
-    return connectionOf(rows, size, countAll, ({ id, name }) => ({ id, sortKey: name }), after ?? null);
+    const page = pageOfPeople(caller.orgId, asked, order, position, size + 1);
+    const rows = await this.reads.rows<User>(caller, page, { instants: ['createdAt'], first: size + 1 });
+    const countAll = async (): Promise<number> => {
+      const [row] = await this.reads.rows<{ count: number }>(caller, countOfPeople(caller.orgId, asked));
+      return row?.count ?? 0;
+    };
+    const positionOf = (user: User) => ({ id: user.id, sortKey: `${order} ${sortKeyOf(order, user)}` });
+    return connectionOf(rows, size, countAll, positionOf, after ?? null);
   }
 
   /**
@@ -104,10 +100,4 @@ export class UsersService {
       users.findFirst({ where: { AND: [{ orgId, id }, isVisible] }, select: USER_FIELDS }),
     );
   }
-}
-
-/** Selects users after a cursor. The first condition is redundant, but lets PostgreSQL use an index. */
-function behind(cursor: string): Prisma.UserWhereInput {
-  const { sortKey: name, id } = positionOfCursor(cursor);
-  return { name: { gte: name }, OR: [{ name: { gt: name } }, { id: { gt: id } }] };
 }

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type ClassConstructor, Transform, Type } from 'class-transformer';
 import * as validator from 'class-validator';
-import { Int32, Int32List, OneOf, Uuid } from '../schema/field-types.js';
+import { Int32, Int32List, ListOfOneOf, OneOf, Uuid } from '../schema/field-types.js';
 import * as check from './checks.js';
 import type { CheckContext, Finding } from './findings.js';
 
@@ -100,6 +100,17 @@ export const IsCursor = (): PropertyDecorator => Checked('cursor', check.cursorF
 export function IsEnum(values: Readonly<Record<string, string>>, name: string): PropertyDecorator {
   const message = `Must be one of ${Object.values(values).join(', ')}.`;
   return applyDecorators(validator.IsEnum(values, { message }), OneOf(values, name));
+}
+
+/** A list of values of an enum. */
+export function IsEnumList(values: Readonly<Record<string, string>>, name: string): PropertyDecorator {
+  const known = Object.values(values);
+  const findings = (item: unknown, at: string): readonly Finding[] =>
+    known.includes(item as string) ? check.FINE : [check.invalid(`Must be one of ${known.join(', ')}.`, at)];
+  return applyDecorators(
+    Checked('enumList', (value) => check.listFindings(value, findings)),
+    ListOfOneOf(values, name),
+  );
 }
 
 /** A rule between this field and other fields of the object. */

@@ -59,7 +59,12 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('me'),
   graphql('roles'),
   graphql('user', { id: 'user' }),
-  graphql('users', { search: 'personName', email: 'email', after: 'userCursor' }),
+  graphql('users', {
+    search: 'personName',
+    email: 'email',
+    after: 'userCursor',
+    'filter.buildingIds': 'building',
+  }),
   graphql('building', { id: 'building' }),
   graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
   graphql('places', { 'names.building': 'buildingName', 'names.unit': 'unitLabel' }, ({ buildingName, unitLabel }) => ({

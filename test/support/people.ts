@@ -79,8 +79,8 @@ const PERSON = /* GraphQL */ `
 
 /** All fields of all people. */
 export const USERS = /* GraphQL */ `
-  query ($search: String, $email: String, $first: Int, $after: String) {
-    users(search: $search, email: $email, first: $first, after: $after) {
+  query ($search: String, $email: String, $filter: UsersFilter, $orderBy: UserOrder, $first: Int, $after: String) {
+    users(search: $search, email: $email, filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
       edges {
         cursor
         node {

@@ -1,7 +1,7 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, aUser, type TestUser, type UserOptions } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
-import { nodesOf, USER, userOf, usersPage } from '../support/people.js';
+import { nodesOf, USER, userOf, USERS, usersPage } from '../support/people.js';
 import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support/requests.js';
 
 /** What a caller may read: `all`, only of their `own` buildings or themselves, or `no` for 403. */
@@ -173,10 +173,30 @@ describe('a building administrator', () => {
   });
 
   it('cannot detect by a search who belongs to another building', async () => {
-    await app.prisma.unit.updateMany({ where: { id: company.buildings[1]!.units[0]! }, data: { label: 'Secret' } });
+    const [, other] = company.buildings;
+    await app.prisma.unit.updateMany({ where: { id: other!.units[0]! }, data: { label: 'Secret' } });
+    await app.prisma.building.updateMany({ where: { id: other!.id }, data: { name: 'Hidden 1' } });
 
     expect(await names('Building 0')).toEqual([RESIDENT, STAFF, 'Zoe']);
-    expect(await names('Building 1')).toEqual([]);
+    expect(await names('Hidden')).toEqual([]);
     expect(await names('Secret')).toEqual([]);
+    expect(await names('Resident Hidden')).toEqual([]);
+    await app.prisma.building.updateMany({ where: { id: other!.id }, data: { name: 'Building 1' } });
+  });
+
+  it('cannot detect by a filter who has a role, a permission or a place in another building', async () => {
+    const [own, other] = company.buildings;
+    const found = async (filter: object): Promise<string[]> =>
+      nodesOf(await usersPage(app, caller.token, { filter })).map(({ name }) => name);
+    const code = async (filter: object) => (await sendGraphql(app, caller.token, USERS, { filter })).code;
+
+    for (const filter of [{ roleKeys: ['viewer'] }, { roleKeys: [] }, { permissions: ['PEOPLE_READ'] }]) {
+      expect([filter, await code(filter)]).toEqual([filter, 'FORBIDDEN']);
+    }
+    expect(await found({ buildingIds: [own!.id] })).toEqual([RESIDENT, STAFF, 'Zoe']);
+    expect(await found({ buildingIds: [other!.id] })).toEqual([]);
+    expect(await found({ buildingIds: [other!.id], assignmentTypes: ['STAFF'] })).toEqual([]);
+    expect(await found({ assignmentTypes: ['STAFF'] })).toEqual([STAFF]); // Zoe is STAFF of another building
+    expect(await found({ assignmentTypes: ['MANAGER'] })).toEqual([]);
   });
 });
