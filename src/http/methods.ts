@@ -13,13 +13,14 @@ const GRAPHQL_METHODS = ['GET', 'POST'];
 const ANY_PATH = '*';
 
 /**
- * Answers 405 with `Allow` if a path supports other methods than the requested one, before any other check.
+ * Answers 405 with `Allow` if a path supports other methods than the requested one, before any other check. A path with
+ * an empty id, such as one that ends with a slash, is unknown: 404. Fastify would match it.
  * Call it before routes are registered. It uses its own router, because Fastify's does not list the methods of a path.
  */
 export function refuseOtherMethods(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const router = findMyWay({ maxParamLength: PATH_LIMIT });
-  const has = (method: string, path: string): boolean => router.find(method as HTTPMethod, path) !== null;
+  const find = (method: string, path: string) => router.find(method as HTTPMethod, path);
 
   fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
     if (url === ANY_PATH) return;
@@ -28,12 +29,23 @@ export function refuseOtherMethods(app: NestFastifyApplication): void {
   });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const { method, url = '/' } = request.raw;
-    const allowed = has(method ?? '', url) ? [] : METHODS.filter((each) => has(each, url));
-    if (allowed.length === 0) {
+    const route = find(method ?? '', url);
+    const allowed = route === null ? METHODS.filter((each) => find(each, url) !== null) : [];
+    const [other] = allowed;
+    if (hasEmptyId(route ?? (other === undefined ? null : find(other, url)))) {
+      sendError(new DomainError('NOT_FOUND'), request, reply);
+      return;
+    }
+    if (other === undefined) {
       done();
       return;
     }
     void reply.header('allow', allowed.join(', '));
     sendError(new DomainError('METHOD_NOT_ALLOWED'), request, reply);
   });
+}
+
+/** The rest of a path that `*` matches may be empty. */
+function hasEmptyId(route: { params: Record<string, string | undefined> } | null): boolean {
+  return Object.entries(route?.params ?? {}).some(([name, id]) => name !== '*' && id === '');
 }

@@ -88,6 +88,7 @@ test.each(['/%67raphql', '/graph%71l?x', 'http://localhost/graphql', 'HTTPS://lo
 test.each([
   ['a trailing slash', '/api/users/'],
   ['two slashes', '/api//users'],
+  ['an empty id', '/api/users//roles'],
   ['capitals', '/API/users'],
   ['an extra segment', '/api/users/1/roles/x/y'],
   ['an invalid escape', '/api/users/%ff/roles'],
