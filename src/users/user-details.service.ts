@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { expiryOf, type InvitationFacts, invitationStatusAt } from '../invitation-status/invitation-status.plan.js';
+import { IS_SHOWN } from '../invitation-status/invitation-status.statement.js';
 import { perRequest } from '../request/per-request.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
@@ -105,10 +106,11 @@ function occupanciesOf(userIds: string[], actor: Actor): Prisma.Sql {
 
 function invitationsOf(userIds: string[], { orgId }: Actor): Prisma.Sql {
   return Prisma.sql`
-    SELECT DISTINCT ON ("userId") "userId", "createdAt", "sentAt", "expiresAt", "acceptedAt", "failedAt", "failureReason"
-    FROM "Invitation"
-    WHERE "orgId" = ${orgId} AND "userId" = ANY (${userIds}::uuid[]) AND "purpose" = 'INVITATION' AND "revokedAt" IS NULL AND "supersededAt" IS NULL
-    ORDER BY "userId", "createdAt" DESC`;
+    SELECT DISTINCT ON (i."userId")
+      i."userId", i."createdAt", i."sentAt", i."expiresAt", i."acceptedAt", i."failedAt", i."failureReason"
+    FROM "Invitation" i
+    WHERE i."orgId" = ${orgId} AND i."userId" = ANY (${userIds}::uuid[]) AND ${IS_SHOWN}
+    ORDER BY i."userId", i."createdAt" DESC`;
 }
 
 type CatalogueRole = Omit<Role, 'grantable'>;

@@ -56,7 +56,7 @@ export interface UserFacts {
   readonly mailableAt: Date | null;
   /** Whether another user has the e-mail address that the request corrects this one's to. */
   readonly isEmailTaken: boolean;
-  /** Whether a link for a new password is not used, revoked or replaced. It may have expired. */
+  /** Whether a link for a new password is open, perhaps expired. Read only for calls that can make it void. */
   readonly hasOpenReset: boolean;
   /** Whether another ACTIVE user has ORG_MANAGE; null if the request takes nothing away. */
   readonly hasOtherAdmin: boolean | null;

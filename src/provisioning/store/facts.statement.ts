@@ -1,6 +1,7 @@
 import { Prisma } from '../../database/generated/client.js';
 import { selectCaller } from '../../auth/credential.statement.js';
 import { statement } from '../../database/statement.js';
+import { IS_SHOWN } from '../../invitation-status/invitation-status.statement.js';
 import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
@@ -32,10 +33,11 @@ const HAS_OTHER_ADMIN = Prisma.sql`CASE WHEN a."takes" THEN EXISTS (
   JOIN "User" other ON other."orgId" = ur."orgId" AND other."id" = ur."userId"
   WHERE 'ORG_MANAGE' = ANY (r."permissions") AND other."status" = 'ACTIVE') END`;
 
-const IS_EMAIL_TAKEN = Prisma.sql`EXISTS (
+const IS_EMAIL_TAKEN = Prisma.sql`a."newEmail" IS NOT NULL AND EXISTS (
   SELECT FROM "User" other WHERE other."orgId" = u."orgId" AND other."email" = a."newEmail" AND other."id" <> u."id")`;
 
-const HAS_OPEN_RESET = Prisma.sql`EXISTS (
+/** Only for calls that can make it void. */
+const HAS_OPEN_RESET = Prisma.sql`(a."takes" OR a."newEmail" IS NOT NULL) AND EXISTS (
   SELECT FROM "Invitation" i
   WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE})`;
 
@@ -118,7 +120,7 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
           SELECT json_build_object(
             'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
           FROM "Invitation" i
-          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."purpose" = 'INVITATION' AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL
+          WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND ${IS_SHOWN}
           ORDER BY i."createdAt" DESC LIMIT 1))
       FROM "User" u WHERE u."orgId" = org."id" AND ${isSubject})
   ) AS "facts"
