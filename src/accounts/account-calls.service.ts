@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { forbidden } from '../errors/domain-error.js';
 import { idInPath, IN_PATH, type PointerMap, withMappedPointers } from '../provisioning/pointer-map.js';
 import { type AccountRequest, requestFor } from '../provisioning/plan/provisioning.request.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
@@ -64,8 +63,7 @@ export class AccountCallsService {
    */
   async sendPasswordReset(userId: string, caller: Caller): Promise<ProvisionResult> {
     // Before the rate limit, so that callers without the permission do not use it up.
-    const { permissions } = await this.actors.actorOf(caller);
-    if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();
+    await this.actors.requirePermission('PEOPLE_PROVISION', caller);
     await this.limits.countCall('password-reset', caller);
     const { result, mailableIn } = await this.apply(idInPath(userId), { resetsPassword: true }, NO_INPUT, caller);
     if (mailableIn !== null) throw this.limits.refusalOfMails(mailableIn);

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems, ApiProblems } from '../errors/api-problems.decorator.js';
 import { DemoBody } from '../examples/demo-body.decorator.js';
 import { UPDATE_USER_EXAMPLE } from '../examples/demo-examples.js';
 import { USER_ID } from '../provisioning/path-parameters.js';
@@ -15,16 +15,7 @@ const NEEDED = 'Requires PEOPLE_PROVISION and every permission that the user has
 
 @ApiTags('Accounts')
 @ApiBearerAuth()
-@ApiProblems(
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'INTERNAL',
-  'UNAVAILABLE',
-)
+@ApiCallerProblems('NOT_FOUND')
 @Controller('api/users/:userId')
 export class AccountsController {
   constructor(private readonly calls: AccountCallsService) {}

@@ -4,7 +4,6 @@ import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
-import { forbidden } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, isInstant, positionOfCursor } from '../pagination/connection.js';
 import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-event.model.js';
 import type { AuditEventsArgs } from './audit-events.args.js';
@@ -21,9 +20,9 @@ export class AuditService {
    * @throws DomainError FORBIDDEN
    */
   async auditEvents({ userId, first, after }: AuditEventsArgs, caller: Caller): Promise<AuditEventConnection> {
-    const { orgId, permissions } = await this.actors.actorOf(caller);
-    if (!permissions.has('AUDIT_READ')) throw forbidden();
+    await this.actors.requirePermission('AUDIT_READ', caller);
 
+    const { orgId } = caller;
     const where = Prisma.sql`"orgId" = ${orgId} ${userId == null ? Prisma.empty : Prisma.sql`AND "subjectId" = ${userId}::uuid`}`;
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.reads.rows<StoredEvent>(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, forbidden } from '../errors/domain-error.js';
 import { perRequest } from '../request/per-request.js';
 import type { Caller } from './caller.js';
 import { parametersOf, selectCaller } from './credential.statement.js';
@@ -26,6 +26,12 @@ export class ActorsService {
   readonly actorOf = perRequest((caller: Caller) => this.readActor(caller));
 
   constructor(private readonly reads: ReadsService) {}
+
+  /** @throws DomainError UNAUTHENTICATED if the token is void; FORBIDDEN if the caller lacks the permission */
+  async requirePermission(permission: Permission, caller: Caller): Promise<void> {
+    const { permissions } = await this.actorOf(caller);
+    if (!permissions.has(permission)) throw forbidden();
+  }
 
   private async readActor(caller: Caller): Promise<Actor> {
     const { orgId, userId } = caller;

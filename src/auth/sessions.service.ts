@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { v7 as uuidv7 } from 'uuid';
@@ -14,6 +14,7 @@ import type { LoginInput } from './login.input.js';
 import type { Session } from './session.model.js';
 import type { SessionSecret, StartedSession } from './session-cookies.js';
 import { selectSessions, SessionsStore, type SignedIn, type StoredSession } from './sessions.store.js';
+import { hashOfToken } from './token-hash.js';
 import { SESSION_TOKEN_TTL, TokensService } from './tokens.service.js';
 
 /** Characters of `User-Agent` to store. */
@@ -39,7 +40,7 @@ export class SessionsService {
   async startSession(input: LoginInput, client: ClientInfo, userAgent: string | undefined): Promise<StartedSession> {
     const user = await this.auth.checkCredentials(input, client);
     const [id, secret] = [uuidv7(), randomBytes(32).toString('base64url')];
-    const session = { id, secretHash: hashOf(secret), userAgent: userAgent?.slice(0, AGENT_LENGTH) ?? null };
+    const session = { id, secretHash: hashOfToken(secret), userAgent: userAgent?.slice(0, AGENT_LENGTH) ?? null };
     const isStarted = await this.transactions.run((tx) => this.store.insert(tx, user, session));
     if (!isStarted) throw new DomainError('UNAUTHENTICATED');
     return this.started(user, { orgId: user.orgId, sessionId: id, secret });
@@ -54,7 +55,7 @@ export class SessionsService {
   async refreshSession(cookie: SessionSecret | null): Promise<StartedSession | null> {
     if (cookie === null) return null;
     const secret = this.secretAfter(cookie);
-    const hashes = { secretHash: hashOf(cookie.secret), nextHash: hashOf(secret) };
+    const hashes = { secretHash: hashOfToken(cookie.secret), nextHash: hashOfToken(secret) };
     const user = await this.transactions.run(async (tx) => {
       const found = await this.store.rotate(tx, cookie, hashes);
       if (found === null) await this.store.delete(tx, cookie);
@@ -66,7 +67,7 @@ export class SessionsService {
   /** Ends the session of the cookie, if there is one. */
   async endSession(cookie: SessionSecret | null): Promise<void> {
     if (cookie === null) return;
-    await this.transactions.run((tx) => this.store.deleteWithSecret(tx, cookie, hashOf(cookie.secret)));
+    await this.transactions.run((tx) => this.store.deleteWithSecret(tx, cookie, hashOfToken(cookie.secret)));
   }
 
   /** The sessions of the caller, the last used first. The calling code must have authenticated the caller. */
@@ -104,8 +105,4 @@ export class SessionsService {
   private secretAfter({ sessionId, secret }: SessionSecret): string {
     return createHmac('sha256', this.settings.jwtSecret).update(`${sessionId}.${secret}`).digest('base64url');
   }
-}
-
-function hashOf(secret: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(secret).digest());
 }

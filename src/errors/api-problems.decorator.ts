@@ -23,6 +23,20 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   );
 }
 
+/** The same for a call with a token, which always has these errors. */
+export function ApiCallerProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  return ApiProblems(
+    'INVALID_INPUT',
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    ...codes,
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'INTERNAL',
+    'UNAVAILABLE',
+  );
+}
+
 /** The server sends it before routing (http/malformed-http.ts). */
 const HEADERS_TOO_LARGE = {
   status: 431,

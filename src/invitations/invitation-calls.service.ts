@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { forbidden } from '../errors/domain-error.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
 import { idInPath, IN_PATH, type PointerMap, withMappedPointers } from '../provisioning/pointer-map.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
@@ -26,7 +25,8 @@ export class InvitationCallsService {
    * USER_DEACTIVATED; RATE_LIMITED after too many calls of the caller, or too many mails to the user
    */
   async resendInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
-    await this.authorize(caller);
+    // Before the rate limit, so that callers without the permission do not use it up.
+    await this.actors.requirePermission('PEOPLE_PROVISION', caller);
     await this.limits.countCall('resend', caller);
     const { result, mailableIn } = await this.apply(userId, 'RESEND', caller);
     if (mailableIn !== null) throw this.limits.refusalOfMails(mailableIn);
@@ -38,14 +38,8 @@ export class InvitationCallsService {
    * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION or a permission of the user; NOT_FOUND
    */
   async revokeInvitation(userId: string, caller: Caller): Promise<ProvisionResult> {
-    await this.authorize(caller);
+    await this.actors.requirePermission('PEOPLE_PROVISION', caller);
     return (await this.apply(userId, 'REVOKE', caller)).result;
-  }
-
-  /** Runs before the rate limits, so that callers without the permission do not use them up. */
-  private async authorize(caller: Caller): Promise<void> {
-    const { permissions } = await this.actors.actorOf(caller);
-    if (!permissions.has('PEOPLE_PROVISION')) throw forbidden();
   }
 
   private async apply(

@@ -4,32 +4,15 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { CurrentClient, type ClientInfo } from '../auth/current-client.decorator.js';
 import { Public } from '../auth/public.decorator.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems, ApiProblems } from '../errors/api-problems.decorator.js';
+import { USER_ID } from '../provisioning/path-parameters.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { DemoBody } from '../examples/demo-body.decorator.js';
-import { ACCEPT_INVITATION_EXAMPLE, DEMO_USER_ID } from '../examples/demo-examples.js';
+import { ACCEPT_INVITATION_EXAMPLE } from '../examples/demo-examples.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
-
-const USER_ID = {
-  name: 'userId',
-  schema: { type: 'string', format: 'uuid', example: DEMO_USER_ID },
-  description: 'UUID of the user.',
-};
-
-/** These calls take no body. The server still rejects a body that it cannot read. */
-const OF_CALLERS = [
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'INTERNAL',
-  'UNAVAILABLE',
-] as const;
 
 const NEEDED = 'Requires PEOPLE_PROVISION and every permission that the user has.';
 
@@ -50,7 +33,7 @@ export class InvitationsController {
   })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'The changes, in the same form as for `provisionUser`.' })
-  @ApiProblems(...OF_CALLERS, 'USER_DEACTIVATED', 'RATE_LIMITED')
+  @ApiCallerProblems('NOT_FOUND', 'USER_DEACTIVATED', 'RATE_LIMITED')
   resendInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
     return this.calls.resendInvitation(userId, caller);
   }
@@ -63,7 +46,7 @@ export class InvitationsController {
   })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: ProvisionResult, description: 'The changes, in the same form as for `provisionUser`.' })
-  @ApiProblems(...OF_CALLERS)
+  @ApiCallerProblems('NOT_FOUND')
   revokeInvitation(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<ProvisionResult> {
     return this.calls.revokeInvitation(userId, caller);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.service.js';
 import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
-import { hashOfToken } from '../mail/token-hash.js';
+import { hashOfToken } from '../auth/token-hash.js';
 
 /** Identifies an invitation. */
 interface InvitationKey {

@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.service.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
 import type { MailFacts } from './mail-texts.js';
 import type { LeasedMail } from './outbox.store.js';
-import { hashOfToken } from './token-hash.js';
+import { hashOfToken } from '../auth/token-hash.js';
 
 /** Data for a mail with a link. */
 export interface LinkFacts extends MailFacts {

@@ -32,8 +32,8 @@ await runCommand(usage, async () => {
     });
     if (sent === null && outcome.admin.invitation?.status === 'QUEUED')
       console.log('The invitation is waiting to be mailed, or another run is mailing it. The mail contains the link.');
-    if (sent === null) return;
-    const until = sent.link?.expiresAt.toISOString() ?? '';
+    if (sent?.link == null) return;
+    const until = sent.link.expiresAt.toISOString();
     if (sent.file === null) {
       console.log(`The invitation was mailed. Its link is valid until ${until}.`);
       return;
@@ -41,7 +41,7 @@ await runCommand(usage, async () => {
     console.log(
       `SMTP_URL is not set, so the invitation was written to ${sent.file}. Its link is valid until ${until}:`,
     );
-    console.log(sent.link?.url);
+    console.log(sent.link.url);
   });
 });
 

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems } from '../errors/api-problems.decorator.js';
 import { ON_DEMO_DATA } from '../examples/demo-body.decorator.js';
 import { withStatus } from './answer-status.js';
 import {
@@ -42,17 +42,7 @@ export class ProvisioningController {
     example: PROVISION_USER_RESULT_EXAMPLE,
   })
   @ApiOkResponse({ type: ProvisionResult, description: 'The user already existed, or this was a dry run.' })
-  @ApiProblems(
-    'INVALID_INPUT',
-    'UNAUTHENTICATED',
-    'FORBIDDEN',
-    'EMAIL_EXISTS',
-    'USER_DEACTIVATED',
-    'PAYLOAD_TOO_LARGE',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'INTERNAL',
-    'UNAVAILABLE',
-  )
+  @ApiCallerProblems('EMAIL_EXISTS', 'USER_DEACTIVATED')
   provisionUser(
     @Body() input: ProvisionUserInput,
     @CurrentCaller() caller: Caller,

@@ -27,8 +27,8 @@ export class ProvisioningService {
   ) {}
 
   /**
-   * Creates or links one user, and gives and takes away everything named, in one transaction. Repeated and concurrent calls change
-   * nothing.
+   * Creates or links one user, and gives and takes away everything named, in one transaction. Repeated and concurrent
+   * calls change nothing.
    *
    * Everything rolls back (user, grants, invitation, mail and audit row) if the plan finds a problem, a statement or
    * the commit fails, a statement writes other rows than planned, or the process or the database dies before the

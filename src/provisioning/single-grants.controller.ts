@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiPara
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems, ApiProblems } from '../errors/api-problems.decorator.js';
 import { DemoBody } from '../examples/demo-body.decorator.js';
 import {
   ADD_RESIDENT_EXAMPLE,
@@ -20,16 +20,7 @@ import { SingleGrantsService } from './single-grants.service.js';
 /** The older calls, with one grant each. They use the core of `provisionUser`. */
 @ApiTags('Single grants')
 @ApiBearerAuth()
-@ApiProblems(
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'USER_DEACTIVATED',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'INTERNAL',
-  'UNAVAILABLE',
-)
+@ApiCallerProblems('USER_DEACTIVATED')
 @Controller('api')
 export class SingleGrantsController {
   constructor(private readonly grants: SingleGrantsService) {}

@@ -2,7 +2,7 @@ import { Controller, Delete, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems, ApiProblems } from '../errors/api-problems.decorator.js';
 import { BUILDING_ID, ROLE_KEY, USER_ID } from './path-parameters.js';
 import { UserRoles } from './single-grant.model.js';
 import { EndResidenceQuery } from './single-revocation.input.js';
@@ -12,16 +12,7 @@ import { SingleRevocationsService } from './single-revocations.service.js';
 /** The counterparts of the single grants, with one revocation each. A repeat gets the same response. */
 @ApiTags('Single revocations')
 @ApiBearerAuth()
-@ApiProblems(
-  'INVALID_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'INTERNAL',
-  'UNAVAILABLE',
-)
+@ApiCallerProblems('NOT_FOUND')
 @Controller('api')
 export class SingleRevocationsController {
   constructor(private readonly revocations: SingleRevocationsService) {}

@@ -90,7 +90,7 @@ export function correction(corrections: (attempt: Attempt) => object): EffectOpe
 }
 
 export const NEW_NAME = { name: 'Another Name' };
-/** The user corrects their own name, whoever the caller of the other calls is. */
+/** The user corrects their own name, with their own token. */
 export const ownCorrection: Ask = (attempt) => {
   const { app, company, subject } = attempt;
   const token = app.tokenFor({ orgId: company.organization.id, id: subject.id });
