@@ -6,7 +6,7 @@ import { unique } from '../support/builders.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
-import { type Operation, OPERATIONS } from '../support/operations.js';
+import { ABOUT_ONESELF, type Operation, OPERATIONS } from '../support/operations.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
@@ -100,16 +100,13 @@ describe.each(VOID)('a token %s', (_, aToken) => {
   );
 });
 
-/** Calls of every user. */
-const OWN = ['me', 'updateMe', 'roles', 'revokeSession', 'revokeSessions'];
-
 it.each([
   ['', async () => (await aCaller(app, two.company.organization)).token],
   [', also with a token of a session', async () => (await aUserWithSession(app)).token],
 ])('an active user who holds nothing is authenticated%s: the same calls are FORBIDDEN', async (_, aToken) => {
   const token = await aToken();
   const codes: Record<string, string> = {};
-  for (const operation of CLOSED.filter(({ name }) => !OWN.includes(name))) {
+  for (const operation of CLOSED.filter(({ name }) => !ABOUT_ONESELF.includes(name))) {
     const { text } = await call(token, operation);
     const { code, errors } = JSON.parse(text) as { code?: string; errors?: { extensions: { code: string } }[] };
     codes[operation.name] = code ?? errors?.[0]?.extensions.code ?? 'ok';

@@ -22,7 +22,9 @@ const events = (selection: string) => () => `auditEvents(first: 100) { edges { c
 const provision = (selection: string) => () =>
   `provisionUser(input: {identity: {email: "${unique('new')}@test.example", name: "New", sendInvite: true}, grants: $grants}) { ${selection} }`;
 
-const CHANGE = 'kind roleKey buildingId unitId occupancyId type previousType building { id name } unit { id label }';
+const CHANGE =
+  'kind roleKey buildingId unitId occupancyId type previousType name previousName email previousEmail ' +
+  'building { id name } unit { id label }';
 const PLACES = 'unit { id label } building { id name }';
 
 /** Each list of the schema, with every field of its items that is not a list. */
@@ -40,6 +42,7 @@ const LISTS: Record<string, () => string> = {
   'Me.administeredBuildingIds': () => 'me { administeredBuildingIds }',
   'Me.permissions': () => 'me { permissions }',
   'Me.roleKeys': () => 'me { roleKeys }',
+  'Me.sessions': () => 'me { sessions { id createdAt lastUsedAt userAgent isCurrent } }',
   'ProvisionResult.changes': provision(`changes { ${CHANGE} }`),
   'ProvisionResult.warnings': provision('warnings { code pointer detail }'),
   'Query.places': () => 'places(names: $names) { building { id name } unit { id label } }',

@@ -3,14 +3,12 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import type { UserOptions } from '../support/builders.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
-import { type Operation, OPERATIONS } from '../support/operations.js';
+import { ABOUT_ONESELF, type Operation, OPERATIONS } from '../support/operations.js';
 import { aCaller, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { sendAs } from '../support/http-client.js';
 
 const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
-/** These return only data about the caller. */
-const ABOUT_ONESELF = ['me', 'roles'];
 const OF_OTHERS = CLOSED.filter(({ name }) => !ABOUT_ONESELF.includes(name));
 
 let app: TestApp;

@@ -5,7 +5,7 @@ import { type InvitationCalls, INVITATION_CALLS, mailedToken } from '../support/
 import { post, rolesOf, USERS } from '../support/older-calls.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
-import { OPERATIONS } from '../support/operations.js';
+import { ABOUT_ONESELF, OPERATIONS } from '../support/operations.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller, aLink, refusal, type TestCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
@@ -88,12 +88,12 @@ describe.each(OPENINGS)('an account whose password a colleague with fewer permis
     expect(await snapshot(app.prisma)).toEqual(before);
   });
 
-  it('gives the colleague who signs in with that password only the queries about themselves', async () => {
+  it('gives the colleague who signs in with that password only the calls about themselves', async () => {
     const boss = await anOpenedAccount(open);
     await post(app, two.company.token, rolesOf(boss.id), { roleKeys: ['admin'] });
     const token = (await signIn(boss.email))!;
 
-    expect(await openedTo(token, 'FORBIDDEN')).toEqual(['me', 'roles']);
+    expect(await openedTo(token, 'FORBIDDEN')).toEqual(ABOUT_ONESELF);
     const { text } = await sendAs(app.url, token, {
       path: '/graphql',
       body: JSON.stringify({ query: '{ me { roleKeys permissions administeredBuildingIds } roles { grantable } }' }),
@@ -111,7 +111,7 @@ describe.each(OPENINGS)('after a colleague created the account of a future admin
   async function theBoss(accept: InvitationCalls['accept']) {
     const boss = await anOpenedAccount(open);
     const stolen = (await signIn(boss.email))!;
-    expect(await openedTo(stolen, 'FORBIDDEN')).toEqual(['me', 'roles']);
+    expect(await openedTo(stolen, 'FORBIDDEN')).toEqual(ABOUT_ONESELF);
     const token = await mailedToken(app, boss);
     const { result } = await accept(app, { token, password: OWN_PASSWORD });
     const [, { provision }] = TRANSPORTS[0]!;

@@ -56,7 +56,9 @@ describe('an invitation sent through a mail server', () => {
     const link = `https://people.example/app/accept#${tokenIn(mail!)}`;
     expect(mail!.text).toContain(link);
     expect(mail!.text).toContain(`the organization "${organization.slug}"`);
-    expect(mail!.html!.match(/https?:[^"<\s]+/g)).toEqual([link, link]);
+    // The button, the address for programs without buttons as link and as text, and where to sign in.
+    expect(mail!.html!.match(/https?:[^"<\s]+/g)).toEqual([link, link, link, 'https://people.example/app']);
+    expect(mail!.html!.match(/href="[^"]*"/g)).toEqual([`href="${link}"`, `href="${link}"`]);
     expect(mail!.html).not.toMatch(/<(img|script|link|iframe)/);
   });
 
@@ -94,7 +96,7 @@ describe('an invitation sent through a mail server', () => {
         '</body',
         '</html',
       ]).toContain(tag);
-    expect(mail!.html!.match(/<a /g)).toHaveLength(1);
+    expect(mail!.html!.match(/<a /g)).toHaveLength(2); // the button and the address
   });
 
   it('that the server refuses permanently is FAILED with the reason, others are sent, and a new request sends it again', async () => {

@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
 
     const added = Object.entries(await counts(app.prisma)).map(([table, count]) => [table, count - before[table]!]);
     expect(Object.fromEntries(added)).toEqual({
-      ...{ Organization: 0, Role: 0, Building: 0, Unit: 0, SchemaCompatibility: 0 },
+      ...{ Organization: 0, Role: 0, Building: 0, Unit: 0, SchemaCompatibility: 0, Session: 0, ApiKey: 0 },
       ...{ User: 1, UserRole: 2, BuildingAssignment: 2, Occupancy: 1, Invitation: 1, AuditEvent: 1, Mail: 1 },
     });
     const orgId = organization.id;
@@ -101,6 +101,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
       passwordHash: null,
       passwordSetByOrgId: null,
       passwordSetById: null,
+      passwordSetByKeyId: null,
     });
     expect(user.roles.map(({ role }) => role.key).sort()).toEqual(['admin', 'org_admin']);
     expect(user.assignments.map(({ buildingId, type }) => ({ buildingId, type }))).toEqual(
@@ -120,6 +121,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
         id: expect.stringMatching(UUID),
         actorOrgId: orgId,
         actorId: admin.id,
+        actorKeyId: null,
         subjectId: userId,
         changes: result!.changes,
         requestId,
@@ -136,6 +138,7 @@ describe.each(TRANSPORTS)('provisionUser over %s', (_, transport) => {
         kind: 'INVITATION',
         userId,
         invitationId: user.invitations[0]!.id,
+        address: null,
         requestId,
         dueAt: expect.any(Date),
         attempts: 0,

@@ -59,7 +59,9 @@ describe('invalid settings', () => {
   });
 
   test('in production a JWT_SECRET is required', async () => {
-    const lines = await refusal('main.js', { NODE_ENV: 'production', DATABASE_URL: 'postgresql://x@127.0.0.1:1/x' });
+    const lines = await refusal('main.js', {
+      ...{ NODE_ENV: 'production', BCRYPT_COST: '10', DATABASE_URL: 'postgresql://x@127.0.0.1:1/x' },
+    });
     expect(lines).toEqual(['These settings cannot be used:', '  JWT_SECRET: is required']);
     expect(await readdir(dataDir)).toEqual([]);
   });

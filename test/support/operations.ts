@@ -19,6 +19,9 @@ export interface Operation {
   isOpen: boolean;
 }
 
+/** Calls about the caller's own account. They need a valid token and no permission. */
+export const ABOUT_ONESELF: readonly string[] = ['me', 'roles', 'revokeSession', 'revokeSessions', 'updateMe'];
+
 type Row = (name: string, places?: Operation['places'], base?: Operation['base']) => Operation;
 
 const row =

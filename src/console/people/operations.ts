@@ -49,7 +49,7 @@ export type PersonDetails = NonNullable<ResultOf<typeof PERSON>['user']>;
 export const TRAIL = graphql(
   `
     query Trail($userId: ID!, $after: String) {
-      auditEvents(userId: $userId, after: $after, first: 20) {
+      auditEvents(userId: $userId, after: $after, first: 15) {
         totalCount
         pageInfo {
           hasNextPage
