@@ -16,8 +16,9 @@ const holdings = '^src/provisioning/holdings/index\\.ts$';
 const sqlText = '^src/database/generated/client\\.(js|ts)$';
 /** The SQL that authenticates a caller. */
 const credential = '^src/auth/credential\\.statement\\.ts$';
-/** Pure functions that several slices share. */
+/** What several slices share: pure functions, and the SQL that finds words. */
 const invitationStatus = '^src/invitation-status/';
+const searchWords = '^src/pagination/search-words\\.statement\\.ts$';
 
 /** The folders of src from the lowest to the highest: each may import those before it. */
 const LAYERS = [
@@ -156,7 +157,7 @@ module.exports = {
       from: { path: '^src/([^/]+)/', pathNot: spec },
       to: {
         path: '^src/.+\\.(store|statements?|holding|plan)\\.ts$',
-        pathNot: ['^src/$1/', invitationStatus, credential],
+        pathNot: ['^src/$1/', invitationStatus, credential, searchWords],
       },
     },
     {

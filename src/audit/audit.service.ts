@@ -39,13 +39,8 @@ export class AuditService {
       actor: actorOrgId === orgId && event.actorId !== null ? (people.get(event.actorId) ?? null) : null,
       subject: people.get(subjectId) ?? missing(),
     }));
-    const countAll = async () => {
-      const [row] = await this.reads.rows<{ count: number }>(
-        caller,
-        Prisma.sql`SELECT COUNT(*) AS "count" FROM "AuditEvent" WHERE ${where}`,
-      );
-      return row?.count ?? 0;
-    };
+    const countAll = () =>
+      this.reads.count(caller, Prisma.sql`SELECT COUNT(*) AS "count" FROM "AuditEvent" WHERE ${where}`);
     const positionOf = ({ id, createdAt }: AuditEvent) => ({ id, sortKey: createdAt.toISOString() });
     return connectionOf(nodes, size, countAll, positionOf, after ?? null);
   }

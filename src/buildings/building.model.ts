@@ -1,4 +1,5 @@
 import { ObjectType } from '@nestjs/graphql';
+import { ListPage } from '../pagination/list-page.model.js';
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32 } from '../schema/field-types.js';
 
@@ -56,4 +57,16 @@ export class BuildingConnection {
   /** Number of buildings on all pages. */
   @Int32()
   totalCount: Promise<number>;
+}
+
+/** A page of buildings over REST, sorted by name. */
+export class BuildingList extends ListPage {
+  /** The buildings. */
+  items: Building[];
+}
+
+/** A page of the units of a building over REST, sorted by label. */
+export class UnitList extends ListPage {
+  /** The units. */
+  items: Unit[];
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { BuildingsController } from './buildings.controller.js';
 import { BuildingsResolver } from './buildings.resolver.js';
 import { BuildingsService } from './buildings.service.js';
 import { ChangedPlacesResolver } from './changed-places.resolver.js';
 import { ChangedPlacesService } from './changed-places.service.js';
 import { PlacesResolver } from './places.resolver.js';
 import { PlacesService } from './places.service.js';
+import { UnitsService } from './units.service.js';
 
 @Module({
+  controllers: [BuildingsController],
   providers: [
     BuildingsResolver,
     BuildingsService,
@@ -14,6 +17,7 @@ import { PlacesService } from './places.service.js';
     ChangedPlacesService,
     PlacesResolver,
     PlacesService,
+    UnitsService,
   ],
 })
 export class BuildingsModule {}

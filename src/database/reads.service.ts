@@ -41,7 +41,7 @@ interface Use {
 }
 
 /** The tables, without methods that would bypass the limit on rows. */
-export type Tables = Pick<PrismaService, 'building' | 'role' | 'user'>;
+export type Tables = Pick<PrismaService, 'role' | 'user'>;
 
 /**
  * Reads data for responses, outside a transaction. One request uses at most a quarter of the pool: its other reads
@@ -103,6 +103,12 @@ export class ReadsService {
     use.rows += rows.length;
     if (isBounded && use.rows > MOST_ROWS) throw refusalFor(reader.request);
     return rows;
+  }
+
+  /** @param sql selects one number as `count` */
+  async count(reader: Reader, sql: Prisma.Sql): Promise<number> {
+    const [row] = await this.rows<{ count: number }>(reader, sql);
+    return row?.count ?? 0;
   }
 
   private inTurn<Found>(reader: Reader, query: () => Promise<Found>, isBounded = true): Promise<Found> {

@@ -25,16 +25,12 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
 
 /** The same for a call with a token, which always has these errors. */
 export function ApiCallerProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
-  return ApiProblems(
-    'INVALID_INPUT',
-    'UNAUTHENTICATED',
-    'FORBIDDEN',
-    ...codes,
-    'PAYLOAD_TOO_LARGE',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'INTERNAL',
-    'UNAVAILABLE',
-  );
+  return ApiReaderProblems(...codes, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+}
+
+/** The same for a call that takes no body, not even an unexpected one. */
+export function ApiReaderProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  return ApiProblems('INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN', ...codes, 'INTERNAL', 'UNAVAILABLE');
 }
 
 /** The server sends it before routing (http/malformed-http.ts). */

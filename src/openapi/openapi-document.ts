@@ -87,9 +87,9 @@ function refusingForeignPages(answer: Answer = { description: '', content: PROBL
   return { ...answer, description: [answer.description, OF_FOREIGN_PAGES].filter(Boolean).join('\n\n') };
 }
 
-/** Marks the documented headers as always present, and adds x-request-id. */
+/** Marks the documented headers as always present, unless they say otherwise, and adds x-request-id. */
 function withHeaders({ headers = {}, ...answer }: Answer): Answer {
-  const required = mapped(headers, (header) => ({ ...header, required: true }));
+  const required = mapped(headers, (header) => ({ required: true, ...header }));
   return { ...answer, headers: { ...required, 'x-request-id': { $ref: '#/components/headers/RequestId' } } };
 }
 

@@ -12,6 +12,8 @@ const TAGS = {
   Accounts: 'Correct an account, and mail its user a link for a new password.',
   'Single revocations': 'Take one thing away per call, with the same rules.',
   Invitations: 'Accept, resend and revoke invitations.',
+  Buildings: 'Buildings and their units.',
+  Roles: 'The global roles.',
   'Sign-in': 'Get an access token.',
   Health: 'Probes for load balancers and monitoring.',
 };

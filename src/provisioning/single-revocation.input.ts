@@ -1,5 +1,5 @@
-import { Transform } from 'class-transformer';
 import { IsInt } from '../validation/decorators.js';
+import { NumberInQuery } from '../validation/query.decorators.js';
 
 /** Query of the call that ends a residence. */
 export class EndResidenceQuery {
@@ -7,9 +7,7 @@ export class EndResidenceQuery {
    * Id of the unit.
    * @example 1
    */
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value,
-  )
+  @NumberInQuery()
   @IsInt()
   unitId: number;
 }

@@ -1,5 +1,6 @@
 import { ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Permission } from '../database/generated/enums.js';
+import { ListPage } from '../pagination/list-page.model.js';
 import { ListOfOneOf } from '../schema/field-types.js';
 
 registerEnumType(Permission, {
@@ -30,4 +31,10 @@ export class Role {
 
   /** Whether the caller can grant it. A caller can grant a role only if they have all its permissions. */
   grantable: boolean;
+}
+
+/** The roles over REST, on one page. */
+export class RoleList extends ListPage {
+  /** The roles. */
+  items: Role[];
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RolesController } from './roles.controller.js';
 import { RolesResolver } from './roles.resolver.js';
 import { RolesService } from './roles.service.js';
 
-@Module({ providers: [RolesResolver, RolesService] })
+@Module({ controllers: [RolesController], providers: [RolesResolver, RolesService] })
 export class RolesModule {}

@@ -1,6 +1,7 @@
 import { Prisma } from '../database/generated/client.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
 import { IS_SHOWN, STATUS } from '../invitation-status/invitation-status.statement.js';
+import { wordsOf } from '../pagination/search-words.statement.js';
 import { type AskedPeople, isSeen, WITH_KEYS, WITH_PERMISSIONS } from './people-conditions.statement.js';
 
 /**
@@ -22,10 +23,7 @@ export function candidates(orgId: number, asked: AskedPeople): Prisma.Sql {
     SELECT ${Prisma.raw(`'${name}'`)}, c."id" FROM asked LEFT JOIN LATERAL (${users} LIMIT ${FEW} + 1) c ON true
     WHERE ${Prisma.raw(`"${name}"`)} IS NOT NULL`;
   return Prisma.sql`
-    WITH word AS MATERIALIZED (
-      SELECT DISTINCT w AS "text", '%' || regexp_replace(w, '([\\\\%_])', '\\\\\\1', 'g') || '%' AS "pattern"
-      FROM string_to_table(search_key(${asked.search}), ' ') AS w
-    ), asked AS MATERIALIZED (
+    WITH word AS MATERIALIZED (${wordsOf(asked.search)}), asked AS MATERIALIZED (
       SELECT *, (SELECT array_agg("pattern") FROM word) AS "patterns"
       FROM jsonb_to_record(${JSON.stringify(asked)}::jsonb) AS r("email" text, "statuses" text[], "roleKeys" text[],
         "permissions" text[], "buildingIds" int[], "types" text[], "invitations" text[], "seen" int[])

@@ -67,10 +67,7 @@ export class UsersService {
     const size = first ?? DEFAULT_PAGE_SIZE;
     const page = pageOfPeople(caller.orgId, asked, order, position, size + 1);
     const rows = await this.reads.rows<User>(caller, page, { instants: ['createdAt'], first: size + 1 });
-    const countAll = async (): Promise<number> => {
-      const [row] = await this.reads.rows<{ count: number }>(caller, countOfPeople(caller.orgId, asked));
-      return row?.count ?? 0;
-    };
+    const countAll = () => this.reads.count(caller, countOfPeople(caller.orgId, asked));
     const positionOf = (user: User) => ({ id: user.id, sortKey: `${order} ${sortKeyOf(order, user)}` });
     return connectionOf(rows, size, countAll, positionOf, after ?? null);
   }

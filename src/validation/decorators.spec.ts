@@ -203,7 +203,7 @@ describe('the arguments of a page', () => {
     [{ first: 0 }, ['VALUE_INVALID /first']],
     [{ first: 101 }, ['VALUE_INVALID /first']],
     [{ first: 1.5 }, ['VALUE_INVALID /first']],
-    [{ first: '10' }, ['VALUE_INVALID /first']],
+    [{ first: '1.0' }, ['VALUE_INVALID /first']],
     [{ first: null, after: null, search: null }, []],
     [{ after: Buffer.from('Block A').toString('base64url') }, []],
     [{ after: '' }, ['VALUE_INVALID /after']],

@@ -19,9 +19,20 @@ export class InputPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (metatype === undefined || type === 'custom' || NOT_INPUT.has(metatype)) return value;
     const checked = checkInput(metatype as ClassConstructor<object>, value);
-    if ('problems' in checked) throw new DomainError('INVALID_INPUT', { problems: checked.problems });
-    return checked.input;
+    if (!('problems' in checked)) return checked.input;
+    const problems = type === 'query' ? atNames(checked.problems) : checked.problems;
+    throw new DomainError('INVALID_INPUT', { problems });
   }
+}
+
+/** In a query string, a value in a list has no index that the client could see: the pointer is the name. */
+function atNames(problems: readonly Problem[]): Problem[] {
+  const byName = new Map<string, Problem>();
+  for (const { pointer, ...one } of problems) {
+    const name = pointer.replace(/(?<=^\/[^/]*)\/.*$/, '');
+    if (!byName.has(name)) byName.set(name, { ...one, pointer: name });
+  }
+  return [...byName.values()];
 }
 
 const NOT_INPUT = new Set<unknown>([String, Boolean, Number, Array, Object]);

@@ -39,7 +39,7 @@ afterAll(() => app.close());
 
 interface Described {
   requestBody?: { content: Record<string, { schema: { $ref: string } }> };
-  parameters?: { name: string; in: string }[];
+  parameters?: { name: string; in: string; required: boolean }[];
 }
 
 /** The name of the schema of a body. */
@@ -47,7 +47,7 @@ const bodyOf = (body: Described['requestBody']): string =>
   body?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
 
 function queryOf(parameters: NonNullable<Described['parameters']>): string {
-  const names = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => `${name}={${name}}`);
+  const names = parameters.filter((parameter) => parameter.in === 'query' && parameter.required).map(({ name }) => `${name}={${name}}`);
   return names.length === 0 ? '' : `?${names.join('&')}`;
 }
 

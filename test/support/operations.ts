@@ -20,7 +20,14 @@ export interface Operation {
 }
 
 /** Calls about the caller's own account. They need a valid token and no permission. */
-export const ABOUT_ONESELF: readonly string[] = ['me', 'roles', 'revokeSession', 'revokeSessions', 'updateMe'];
+export const ABOUT_ONESELF: readonly string[] = [
+  'me',
+  'roles',
+  'revokeSession',
+  'revokeSessions',
+  'updateMe',
+  'GET /api/roles',
+];
 
 type Row = (name: string, places?: Operation['places'], base?: Operation['base']) => Operation;
 
@@ -101,6 +108,13 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'Somebody',
   })),
   rest('POST /api/users/{userId}/password-reset', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  rest('GET /api/roles'),
+  rest('GET /api/org/buildings', { search: 'buildingName', after: 'buildingCursor' }),
+  rest(
+    'GET /api/org/buildings/{buildingId}/units',
+    { buildingId: 'building', search: 'unitLabel', after: 'unitCursor' },
+    ({ building }) => ({ buildingId: building }),
+  ),
   rest('POST /api/org/users/provision', PROVISION, rehearsal),
   // Without a token the server creates no user. The answer may tell a used address from a free one.
   rest('POST /api/users', { email: 'email' }, ({ email }) => ({ email, name: 'Somebody' })),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cursorOf } from '../../src/pagination/connection.js';
 import type { TestApp } from './app.js';
 import { unique } from './builders.js';
 import { sendGraphql } from './graphql.js';
@@ -23,6 +24,7 @@ export interface OrganizationValues {
   home: number;
   userCursor: string;
   buildingCursor: string;
+  unitCursor: string;
   auditCursor: string;
   /** A session of the company's admin. */
   session: string;
@@ -44,6 +46,7 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
   const [mine, other] = [await aHouse(app), await aHouse(app)];
   const own = { ...mine.things, ...(await cursors(app, mine.company.token, 'endCursor')) };
   const foreign = { ...other.things, ...(await cursors(app, other.company.token, 'startCursor')) };
+  foreign.unitCursor = cursorOf({ id: String(foreign.home), sortKey: '101' });
   const absent: OrganizationValues = {
     slug: unique('nobody'),
     user: NOBODY,
@@ -58,6 +61,7 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
     home: ABSENT - 1,
     userCursor: withId(foreign.userCursor, NOBODY),
     buildingCursor: withId(foreign.buildingCursor, String(ABSENT)),
+    unitCursor: withId(foreign.unitCursor, String(ABSENT)),
     auditCursor: withId(foreign.auditCursor, NOBODY),
     session: NOBODY,
   };
@@ -116,6 +120,7 @@ async function aHouse(app: TestApp) {
       unit,
       unitLabel,
       home,
+      unitCursor: cursorOf({ id: String(unit), sortKey: unitLabel }), // the last one
       session,
     },
   };
