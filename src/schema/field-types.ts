@@ -46,6 +46,10 @@ export const ListOfOneOf = (values: Readonly<Record<string, string>>, name: stri
 export const NullableObject = (type: () => new () => object): PropertyDecorator =>
   applyDecorators(Field(type, { nullable: true }), ApiProperty({ type: () => type(), nullable: true }));
 
+/** A list of objects of another model, or null, in a class that only REST uses. */
+export const NullableList = (type: () => new () => object): PropertyDecorator =>
+  ApiProperty({ type: () => [type()], nullable: true });
+
 /** An instant or null, in ISO 8601 with milliseconds. */
 export const NullableInstant = (): PropertyDecorator =>
   applyDecorators(

@@ -9,7 +9,7 @@ import { IS_SHOWN } from '../invitation-status/invitation-status.statement.js';
 import { perRequest } from '../request/per-request.js';
 import type { Role } from '../roles/role.model.js';
 import { roleSeenBy } from '../roles/roles.service.js';
-import type { Assignment, Invitation, Occupancy, User } from './user.model.js';
+import type { Assignment, Invitation, Occupancy, User, UserDetails } from './user.model.js';
 import { buildingsSeenBy } from './user-search.js';
 
 /** A detail and the id of its user. */
@@ -33,6 +33,18 @@ export class UserDetailsService {
     private readonly reads: ReadsService,
     private readonly actors: ActorsService,
   ) {}
+
+  /** All details of a user. */
+  async withDetails(user: User, caller: Caller): Promise<UserDetails> {
+    const [roles, assignments, occupancies, invitation] = await Promise.all([
+      this.rolesOf(user, caller),
+      this.assignmentsOf(user, caller),
+      this.occupanciesOf(user, caller),
+      this.invitationOf(user, caller),
+    ]);
+    const { id, email, name, status, createdAt } = user;
+    return { id, email, name, status, createdAt, roles, assignments, occupancies, invitation };
+  }
 
   /** Sorted by id. @returns null if the caller cannot see roles */
   async rolesOf({ id }: User, caller: Caller): Promise<Role[] | null> {
@@ -67,7 +79,8 @@ export class UserDetailsService {
       const actor = await this.actors.actorOf(caller);
       const rows = await this.reads.rows<Of<Row>>(caller, detailsOf([...userIds], actor), { instants });
       const byUser = new Map(userIds.map((id): [string, Detail[]] => [id, []]));
-      for (const row of rows) byUser.get(row.userId)?.push(shown(row, actor));
+      // Without the id of the user, which REST would return.
+      for (const { userId, ...row } of rows) byUser.get(userId)?.push(shown(row as unknown as Row, actor));
       return userIds.map((id) => byUser.get(id) ?? []);
     });
   }
@@ -118,10 +131,14 @@ type StoredInvitation = InvitationFacts & { createdAt: Date; failureReason: stri
 
 const INSTANTS = ['createdAt', 'sentAt', 'expiresAt', 'acceptedAt', 'failedAt'] as const;
 
-function invitationNow(invitation: StoredInvitation): Invitation {
+function invitationNow(stored: StoredInvitation): Invitation {
+  const { createdAt, sentAt, acceptedAt, failureReason } = stored;
   return {
-    ...invitation,
-    status: invitationStatusAt(new Date(), invitation),
-    expiresAt: expiryOf(invitation),
+    status: invitationStatusAt(new Date(), stored),
+    createdAt,
+    sentAt,
+    expiresAt: expiryOf(stored),
+    acceptedAt,
+    failureReason,
   };
 }

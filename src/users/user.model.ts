@@ -3,7 +3,8 @@ import { Building, Unit } from '../buildings/building.model.js';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { InvitationStatus } from '../invitation-status/invitation-status.enum.js';
 import { PageInfo } from '../pagination/page-info.model.js';
-import { Int32, NullableInstant, OneOf, Uuid } from '../schema/field-types.js';
+import { Role } from '../roles/role.model.js';
+import { Int32, NullableInstant, NullableList, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 
 /** A user of the organization. Separate fields return roles, assignments, occupancies and the invitation. */
 @ObjectType()
@@ -85,6 +86,23 @@ export class Invitation {
 
   /** FAILED: why the server could not send the mail. */
   failureReason: string | null;
+}
+
+/** A user over REST. */
+export class UserDetails extends User {
+  /** Global roles. Null if the caller is a building administrator and cannot see them. */
+  @NullableList(() => Role)
+  roles: Role[] | null;
+
+  /** Assignments, sorted by building name. Building administrators see only those in their buildings. */
+  assignments: Assignment[];
+
+  /** Current and former residences, newest first. Building administrators see only those in their buildings. */
+  occupancies: Occupancy[];
+
+  /** The newest invitation, including accepted, expired and failed ones. Null if there is none or it was revoked. */
+  @NullableObject(() => Invitation)
+  invitation: Invitation | null;
 }
 
 /** A user in a list. */

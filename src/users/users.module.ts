@@ -3,11 +3,13 @@ import { BuildingPeopleResolver } from './building-people.resolver.js';
 import { BuildingPeopleService } from './building-people.service.js';
 import { MeSessionsResolver } from './me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from './provisioned-person.resolver.js';
+import { UserController } from './user.controller.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
 @Module({
+  controllers: [UserController],
   providers: [
     UsersResolver,
     BuildingPeopleResolver,

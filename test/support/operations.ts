@@ -109,6 +109,7 @@ export const OPERATIONS: readonly Operation[] = [
   })),
   rest('POST /api/users/{userId}/password-reset', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/roles'),
+  rest('GET /api/users/{userId}', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/org/buildings', { search: 'buildingName', after: 'buildingCursor' }),
   rest(
     'GET /api/org/buildings/{buildingId}/units',
