@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { projectRoot } from '../../src/database/project-root.js';
-import { foundBrowser, NO_BROWSER } from './find-browser.js';
+import { foundBrowser, launchBrowser, NO_BROWSER } from './find-browser.js';
 
 export interface Look {
   /** Pixels. */
@@ -42,18 +42,7 @@ export async function closeBrowser(): Promise<void> {
 async function launch(): Promise<Browser> {
   const found = foundBrowser();
   if (found === null) throw new Error(NO_BROWSER);
-  return chromium.launch({
-    executablePath: found.path,
-    env: { ...process.env, ...found.env },
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return launchBrowser(found);
 }
 
 /** Adds up the layout shifts without user input, as the browser measures them (Cumulative Layout Shift). */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
 import { projectRoot } from '../../src/database/project-root.js';
 
 /** A program that runs on this machine, and the variables that it needs. */
@@ -78,13 +79,36 @@ async function unpack(): Promise<void> {
 }
 
 /** Whether it shows a page: a browser without fonts or libraries starts too, but its pages crash. */
-function runs({ path, env }: FoundBrowser): Promise<boolean> {
-  const options = ['--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', 'data:text/html,<p>shown</p>'];
-  return promisify(execFile)(path, options, { env: { ...process.env, ...env }, timeout: SHOWS_WITHIN }).then(
-    ({ stdout }) => stdout.includes('<p>shown</p>'),
-    () => false,
-  );
+async function runs(found: FoundBrowser): Promise<boolean> {
+  try {
+    const browser = await launchBrowser(found);
+    try {
+      const page = await browser.newPage();
+      await page.setContent('<p>shown</p>', { timeout: SHOWS_WITHIN });
+      return true;
+    } finally {
+      await browser.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** Milliseconds. A page that crashes never ends. */
 const SHOWS_WITHIN = 60_000;
+
+/** @throws Error if it does not start */
+export function launchBrowser({ path, env }: FoundBrowser): Promise<Browser> {
+  return chromium.launch({
+    executablePath: path,
+    env: { ...process.env, ...env },
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
