@@ -5,6 +5,7 @@ import { sendGraphql } from '../support/graphql.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
 import { untilWaiting, withSession } from '../support/sessions.js';
 
+/** No other application of this process has a pool of this size. */
 const POOL = 8;
 /** Connections that one request may use at a time. */
 const SHARE = 2;
@@ -20,13 +21,14 @@ afterAll(() => app.close());
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');
 
-/** The largest number of statements that ran at the same time. */
+/** The largest number of statements of the application that ran at the same time. */
 async function mostAtOnce(work: () => Promise<unknown>): Promise<number> {
   let [running, most] = [0, 0];
   const original = pg.Pool.prototype.query;
   pg.Pool.prototype.query = function (this: pg.Pool, ...args: unknown[]) {
-    most = Math.max(most, ++running);
     const answer = Reflect.apply(original, this, args) as Promise<unknown>;
+    if (this.options.max !== POOL) return answer;
+    most = Math.max(most, ++running);
     const ended = () => running--;
     answer.then(ended, ended);
     return answer;
