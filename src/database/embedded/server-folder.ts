@@ -70,13 +70,15 @@ export function run(
       env: cleanEnvironment(),
       stdio: ['ignore', kept, kept],
       windowsHide: true,
-      timeout: ENDS_WITHIN,
     });
+    // The `timeout` of spawn would keep this process alive if the command cannot start.
+    const limit = setTimeout(() => child.kill(), ENDS_WITHIN).unref();
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', (error) => resolve({ ok: false, output: error.message }));
     child.on('close', (code, signal) => {
+      clearTimeout(limit);
       const end = signal === null ? '' : `\nEnded by ${signal} (time limit: ${String(ENDS_WITHIN / 1000)} s).`;
       resolve({ ok: code === 0, output: `${text}${end}`.trim() });
     });
