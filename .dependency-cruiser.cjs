@@ -37,6 +37,7 @@ const LAYERS = [
   'mail',
   'provisioning',
   'audit',
+  'api-keys',
   'buildings',
   'invitations',
   'roles',

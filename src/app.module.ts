@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BuildingsModule } from './buildings/buildings.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
         AuditModule,
         InvitationsModule,
         AccountsModule,
+        ApiKeysModule,
         HealthModule,
       ],
       providers: [

@@ -50,9 +50,13 @@ export class AccountCallsService {
     return { id: id ?? userId, email, name, status };
   }
 
-  /** Corrects the caller's own name. Takes no permission. @throws DomainError UNAUTHENTICATED if the token is void */
+  /**
+   * Corrects the caller's own name. Takes no permission.
+   * @throws DomainError UNAUTHENTICATED if the token is void; FORBIDDEN for an API key
+   */
   async updateMe({ name }: UpdateMeInput, caller: Caller): Promise<Me> {
-    await this.apply(caller.userId, { isOwn: true, name }, USER_IN_INPUT, caller);
+    const { userId } = await this.actors.personOf(caller);
+    await this.apply(userId, { isOwn: true, name }, USER_IN_INPUT, caller);
     return this.users.me(caller);
   }
 

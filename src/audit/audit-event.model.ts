@@ -28,6 +28,17 @@ export class AuditedPerson {
   name: string;
 }
 
+/** An API key in the audit trail. */
+@ObjectType()
+export class AuditedKey {
+  /** UUID. */
+  @Uuid()
+  id: string;
+
+  /** Name of the key. */
+  name: string;
+}
+
 /** One call that changed something. */
 @ObjectType()
 export class AuditEvent {
@@ -38,13 +49,21 @@ export class AuditEvent {
   /** When the call was made. */
   createdAt: Date;
 
-  /** UUID of the user who made the call; null for a command of the operator. */
+  /** UUID of the user who made the call; null for an API key or a command of the operator. */
   @Uuid()
   actorId: string | null;
 
-  /** The user who made the call; null for a command of the operator, or if they belong to another organization. */
+  /** The user who made the call; null if it was none, or if they belong to another organization. */
   @NullableObject(() => AuditedPerson)
   actor: AuditedPerson | null;
+
+  /** UUID of the API key that made the call; null if it was none. */
+  @Uuid()
+  actorKeyId: string | null;
+
+  /** The API key that made the call; null if it was none, or if it belongs to another organization. */
+  @NullableObject(() => AuditedKey)
+  actorKey: AuditedKey | null;
 
   /** The user whose account or grants the call changed. */
   subject: AuditedPerson;

@@ -28,7 +28,12 @@ export class AuditService {
     const rows = await this.reads.rows<StoredEvent>(
       caller,
       Prisma.sql`
-        SELECT "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt" FROM "AuditEvent"
+        SELECT "id", "actorOrgId", "actorId", "actorKeyId", "subjectId", "changes", "requestId", "transport", "createdAt",
+          (
+            SELECT json_build_object('id', k."id", 'name', k."name") FROM "ApiKey" k
+            WHERE k."orgId" = ${orgId} AND k."orgId" = "actorOrgId" AND k."id" = "actorKeyId"
+          ) AS "actorKey"
+        FROM "AuditEvent"
         WHERE ${where} ${after == null ? Prisma.empty : behind(after)}
         ORDER BY "createdAt" DESC, "id" DESC`,
       { instants: ['createdAt'], first: size + 1 },

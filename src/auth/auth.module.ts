@@ -6,6 +6,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthResolver } from './auth.resolver.js';
 import { AuthService } from './auth.service.js';
+import { KeyUsesService } from './key-uses.service.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionsController } from './sessions.controller.js';
@@ -22,6 +23,7 @@ import { TokensService } from './tokens.service.js';
     ActorsService,
     AuthResolver,
     AuthService,
+    KeyUsesService,
     PasswordsService,
     SessionCookies,
     SessionsResolver,
@@ -30,6 +32,6 @@ import { TokensService } from './tokens.service.js';
     TokensService,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [ActorsService, PasswordsService, SessionsService, TokensService],
+  exports: [ActorsService, KeyUsesService, PasswordsService, SessionsService, TokensService],
 })
 export class AuthModule {}

@@ -70,9 +70,13 @@ export class SessionsService {
     await this.transactions.run((tx) => this.store.deleteWithSecret(tx, cookie, hashOfToken(cookie.secret)));
   }
 
-  /** The sessions of the caller, the last used first. The calling code must have authenticated the caller. */
+  /**
+   * The sessions of the caller, the last used first. The calling code must have authenticated the caller.
+   * @throws DomainError FORBIDDEN for an API key
+   */
   async sessionsOf(caller: Caller): Promise<Session[]> {
-    const rows = await this.reads.rows<StoredSession>(caller, selectSessions(caller), {
+    const person = await this.actors.personOf(caller);
+    const rows = await this.reads.rows<StoredSession>(caller, selectSessions(person), {
       instants: ['createdAt', 'lastUsedAt'],
     });
     return rows.map((row) => ({ ...row, isCurrent: row.id === caller.sessionId }));
@@ -80,19 +84,21 @@ export class SessionsService {
 
   /**
    * Ends a session of the caller.
-   * @throws DomainError NOT_FOUND if the caller has no such session, or if it has ended
+   * @throws DomainError NOT_FOUND if the caller has no such session, or if it has ended; FORBIDDEN for an API key
    */
   async revokeSession(id: string, caller: Caller): Promise<Session> {
+    const person = await this.actors.personOf(caller);
     await this.actors.actorOf(caller);
-    const [session] = isUUID(id) ? await this.transactions.run((tx) => this.store.deleteOf(tx, caller, id)) : [];
+    const [session] = isUUID(id) ? await this.transactions.run((tx) => this.store.deleteOf(tx, person, id)) : [];
     if (session === undefined) throw new DomainError('NOT_FOUND');
     return { ...session, isCurrent: session.id === caller.sessionId };
   }
 
-  /** Ends all sessions of the caller. */
+  /** Ends all sessions of the caller. @throws DomainError FORBIDDEN for an API key */
   async revokeSessions(caller: Caller): Promise<boolean> {
+    const person = await this.actors.personOf(caller);
     await this.actors.actorOf(caller);
-    await this.transactions.run((tx) => this.store.deleteOf(tx, caller, null));
+    await this.transactions.run((tx) => this.store.deleteOf(tx, person, null));
     return true;
   }
 

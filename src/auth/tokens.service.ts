@@ -4,6 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
 import { LRUCache } from 'lru-cache';
 import { Settings } from '../settings/settings.js';
+import { keyIn, type KeySubject } from './api-key.js';
 
 /** The user of a verified token. */
 interface TokenSubject {
@@ -13,6 +14,7 @@ interface TokenSubject {
   readonly version: number;
   /** The session that the token belongs to; absent for a token of `login`. */
   readonly sessionId?: string | undefined;
+  readonly keyHash?: undefined;
 }
 
 interface Verified {
@@ -30,7 +32,10 @@ const AUDIENCE = 'property-provisioning-api';
 /** Lifetime of the token of a session, in seconds. */
 export const SESSION_TOKEN_TTL = 15 * 60;
 
-/** Access tokens: JWT (RFC 7519), HS256. A token only identifies the user; permissions are read from the database. */
+/**
+ * Access tokens: JWT (RFC 7519), HS256. A token only identifies the user; permissions are read from the database. Also
+ * recognizes API keys, which clients send in the same header.
+ */
 @Injectable()
 export class TokensService {
   /** Lifetime of a token without a session, in seconds. */
@@ -55,11 +60,13 @@ export class TokensService {
 
   /**
    * @param authorization the value of the header, `Bearer <token>` (RFC 6750)
-   * @returns null if the token is missing or invalid
+   * @returns the user of the token, or a well-formed API key; null if the token is missing or invalid
    */
-  verify(authorization: string | undefined): TokenSubject | null {
+  verify(authorization: string | undefined): TokenSubject | KeySubject | null {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
+    const key = keyIn(token);
+    if (key !== null) return key;
     const verified = this.verified.get(token) ?? this.verifyNew(token);
     return verified !== null && Date.now() < verified.expiresAt ? verified.subject : null;
   }

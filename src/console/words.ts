@@ -106,6 +106,10 @@ export function changeInWords(change: Change, isDone: boolean): string {
       );
     case 'PASSWORD_RESET_QUEUED':
       return will('Link for a new password mailed', 'Mails a link for a new password');
+    case 'API_KEY_CREATED':
+      return will(`API key ${change.name ?? ''} created`, `Creates the API key ${change.name ?? ''}`);
+    case 'API_KEY_REVOKED':
+      return will(`API key ${change.name ?? ''} revoked`, `Revokes the API key ${change.name ?? ''}`);
     case 'INVITATION_ACCEPTED':
       return will('Invitation accepted', 'Accepts the invitation');
     default:

@@ -31,6 +31,7 @@ export const ERRORS = {
   USER_NOT_ACTIVE: refusal(409, 'The user has not accepted the invitation yet.'),
   LAST_ADMIN: refusal(409, 'The organization would have no administrator.'),
   OWN_ACCOUNT: refusal(409, 'You cannot deactivate your own account.'),
+  API_KEY_LIMIT_REACHED: refusal(409, 'The organization has 20 API keys. Revoke one first.'),
   PAYLOAD_TOO_LARGE: failure(413, 'The body is larger than 64 KB.'),
   UNSUPPORTED_MEDIA_TYPE: failure(415, 'Send the body as application/json in UTF-8, without a content encoding.'),
   RATE_LIMITED: failure(429, 'Too many attempts. Try again later.'),
@@ -99,6 +100,11 @@ export const PROBLEMS = {
   INVITATION_INVALID: {
     leadsTo: 'INVALID_INPUT',
     detail: 'This invitation is not valid. It may have expired, or been used, replaced or revoked. Ask for a new one.',
+  },
+  // API keys: src/api-keys/api-keys.service.ts
+  API_KEY_LIMIT_REACHED: {
+    leadsTo: 'API_KEY_LIMIT_REACHED',
+    detail: 'An organization has at most 20 API keys that are not revoked or expired.',
   },
   // mode: src/provisioning/plan/provisioning.plan.ts
   MODE_UNSUPPORTED: {

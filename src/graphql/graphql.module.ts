@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Settings } from '../settings/settings.js';
 import { withAllowance } from './allowance.js';
 import { AnswerLimitsPlugin } from './answer-limits.plugin.js';
+import { DateTimeScalar } from './date-time.scalar.js';
 import { documentLimits } from './document-limits.rule.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
@@ -44,6 +45,6 @@ const MAX_TOKENS = 5_000;
       }),
     }),
   ],
-  providers: [AnswerLimitsPlugin, InputProblemsPlugin, LogFaultsPlugin],
+  providers: [AnswerLimitsPlugin, DateTimeScalar, InputProblemsPlugin, LogFaultsPlugin],
 })
 export class GraphqlModule {}

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { ApiKeysResolver } from '../api-keys/api-keys.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
 import { SessionsResolver } from '../auth/sessions.resolver.js';
@@ -15,11 +16,13 @@ import { BuildingPeopleResolver } from '../users/building-people.resolver.js';
 import { MeSessionsResolver } from '../users/me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from '../users/provisioned-person.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
+import { DateTimeScalar } from './date-time.scalar.js';
 
 const HEADER = '# Written from the code by `npm run schema:write`. A test fails when the two differ.\n\n';
 
 const RESOLVERS = [
   AccountsResolver,
+  ApiKeysResolver,
   AuditResolver,
   AuthResolver,
   BuildingPeopleResolver,
@@ -38,7 +41,7 @@ const RESOLVERS = [
 /** The schema as SDL, built without a server or a database. */
 export async function printGraphqlSchema(): Promise<string> {
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
-  const schema = await app.get(GraphQLSchemaFactory).create(RESOLVERS);
+  const schema = await app.get(GraphQLSchemaFactory).create(RESOLVERS, [DateTimeScalar]);
   await app.close();
   return `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
 }

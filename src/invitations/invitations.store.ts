@@ -59,7 +59,7 @@ export class InvitationsStore {
       ), activated AS (
         UPDATE "User" u
         SET "status" = 'ACTIVE', "passwordHash" = ${passwordHash}, "passwordSetByOrgId" = NULL, "passwordSetById" = NULL,
-          "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = clock_timestamp()
+          "passwordSetByKeyId" = NULL, "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = clock_timestamp()
         FROM accepted a WHERE u."orgId" = ${orgId} AND u."id" = a."userId"
         RETURNING u."id", u."email", u."name", u."credentialVersion"
       ), audited AS (

@@ -33,7 +33,11 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     .setVersion('1.0')
     // A relative URL, so that Swagger UI calls the host that the user opened.
     .addServer(new URL(publicUrl).pathname, 'The server that returned this document.')
-    .addBearerAuth({ type: 'http', description: 'The `accessToken` that sign-in returns.' })
+    .addBearerAuth({
+      type: 'http',
+      description:
+        'The `accessToken` that sign-in returns, or an API key (`ppk_…`), which `createApiKey` of GraphQL returns.',
+    })
     .addCookieAuth('__Host-session', {
       type: 'apiKey',
       in: 'cookie',

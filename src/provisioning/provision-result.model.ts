@@ -94,7 +94,7 @@ export class Change {
   @OneOf(AssignmentType, 'AssignmentType')
   previousType?: AssignmentType;
 
-  /** NAME_CHANGED: the new name. */
+  /** NAME_CHANGED: the new name. API_KEY_*: the name of the key. */
   name?: string;
 
   /** NAME_CHANGED: the previous name. */

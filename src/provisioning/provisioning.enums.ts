@@ -19,8 +19,8 @@ const ACCOUNT_KINDS = {
     description: 'The server will mail an invitation. The link of an earlier invitation becomes invalid.',
   },
   INVITATION_REVOKED: { description: 'The open invitation was revoked.' },
-  USER_DEACTIVATED: { description: 'The user was deactivated. Tokens and links of the user are void.' },
-  USER_REACTIVATED: { description: 'The user was reactivated. Tokens and links from before stay void.' },
+  USER_DEACTIVATED: { description: 'The user was deactivated. Tokens, links and API keys of the user are void.' },
+  USER_REACTIVATED: { description: 'The user was reactivated. Tokens, links and API keys from before stay void.' },
   NAME_CHANGED: { description: 'The user has another name: `name`, `previousName`.' },
   EMAIL_CHANGED: {
     description:
@@ -30,6 +30,8 @@ const ACCOUNT_KINDS = {
   PASSWORD_RESET_QUEUED: {
     description: 'The server will mail a link for a new password. The link of an earlier mail becomes invalid.',
   },
+  API_KEY_CREATED: { description: 'The user created an API key: `name`.' },
+  API_KEY_REVOKED: { description: 'An API key that the user created was revoked: `name`.' },
   INVITATION_ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
 };
 const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller, Operator } from '../auth/caller.js';
+import { KeyUsesService } from '../auth/key-uses.service.js';
 import { PasswordsService } from '../auth/passwords.service.js';
 import { lockOrganization, lockUser } from '../database/locks.js';
 import { PrismaService } from '../database/prisma.service.js';
@@ -24,6 +25,7 @@ export class ProvisioningService {
     private readonly passwords: PasswordsService,
     private readonly store: ProvisioningStore,
     private readonly outbox: OutboxService,
+    private readonly keyUses: KeyUsesService,
   ) {}
 
   /**
@@ -71,6 +73,7 @@ export class ProvisioningService {
     context: WriteContext,
   ): Promise<ProvisioningPlan> {
     const facts = await this.store.readFacts(tx, request, context.caller);
+    this.keyUses.record(facts.actor);
     const plan = planProvisioning(facts, request);
     if (request.dryRun || plan.result.changes.length === 0) return plan;
 
@@ -104,6 +107,6 @@ export class ProvisioningService {
     if (request.password === null || request.dryRun) return null;
     const plan = planProvisioning(await this.store.readFacts(this.prisma, request, caller), request);
     if (!plan.result.created) return null;
-    return this.passwords.hash(request.password, { organization: caller.orgId, caller: caller.userId });
+    return this.passwords.hash(request.password, { organization: caller.orgId, caller: caller.userId ?? caller.keyHash });
   }
 }

@@ -9,6 +9,13 @@ import { networkOf } from './network.js';
 /** Limited actions, each with its own counters. Per account, `sign-in` counts only failures. */
 export type LimitedAction = 'sign-in' | 'accept' | 'resend' | 'password-reset';
 
+/** A signed-in user, or an API key. */
+interface LimitedCaller {
+  orgId: number;
+  userId?: string | undefined;
+  keyHash?: string | undefined;
+}
+
 /** A statement that rate-limiter-flexible sends to pg. */
 interface Statement {
   text: string;
@@ -66,11 +73,11 @@ export class LimitsService {
   }
 
   /**
-   * Counts a call of this signed-in user, whatever the address.
+   * Counts a call of this user or API key, whatever the address.
    * @throws DomainError RATE_LIMITED after more than `attemptsPerAddress` calls
    */
-  async countCall(action: LimitedAction, { orgId, userId }: { orgId: number; userId: string }): Promise<void> {
-    await count(action, this.perCaller, `${String(orgId)} ${userId}`);
+  async countCall(action: LimitedAction, { orgId, userId, keyHash = '' }: LimitedCaller): Promise<void> {
+    await count(action, this.perCaller, `${String(orgId)} ${userId ?? keyHash}`);
   }
 
   /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
-import { parametersOf, selectCaller } from '../auth/credential.statement.js';
+import { parametersOf, selectPerson } from '../auth/credential.statement.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
@@ -29,8 +29,9 @@ export class UsersService {
     private readonly actors: ActorsService,
   ) {}
 
-  /** @throws DomainError UNAUTHENTICATED if the token is void */
+  /** @throws DomainError UNAUTHENTICATED if the token is void; FORBIDDEN for an API key */
   async me(caller: Caller): Promise<Me> {
+    const person = await this.actors.personOf(caller);
     const [me] = await this.reads.rows<Omit<Me, 'roleKeys' | 'permissions'> & { roles: CatalogueRole[] }>(
       caller,
       Prisma.sql`
@@ -44,12 +45,12 @@ export class UsersService {
             WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
             ORDER BY a."buildingId"
           ) AS "administeredBuildingIds"
-        FROM (${selectCaller(parametersOf(caller))}) AS c JOIN "User" u ON u."orgId" = c."orgId" AND u."id" = c."id"`,
+        FROM (${selectPerson(parametersOf(person))}) AS c JOIN "User" u ON u."orgId" = c."orgId" AND u."id" = c."id"`,
     );
     if (me === undefined) throw new DomainError('UNAUTHENTICATED');
-    const { roles, ...person } = me;
+    const { roles, ...account } = me;
     return {
-      ...person,
+      ...account,
       roleKeys: roles.map(({ key }) => key),
       permissions: [...new Set(roles.flatMap(({ permissions }) => permissions))],
     };

@@ -48,6 +48,25 @@ export function secretFindings(value: unknown): readonly Finding[] {
   return isCleanText(value) ? FINE : [invalid(CLEAN_TEXT)];
 }
 
+const INSTANT =
+  /^(?!0000)(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Reads RFC 3339 with seconds and a time zone. @returns null for anything else, and for days that do not exist */
+export function instantOf(value: unknown): Date | null {
+  const [text, day = ''] = typeof value === 'string' ? (INSTANT.exec(value) ?? []) : [];
+  if (text === undefined || !validator.isISO8601(day, { strict: true })) return null;
+  const instant = new Date(text);
+  // PostgreSQL has no year 0, and an offset can lead to the year 10000, which has no form with four digits.
+  return /^(?!0000)\d{4}-/.test(instant.toISOString()) ? instant : null;
+}
+
+/** @param value an instant, or its text before GraphQL has read it */
+export function futureFindings(value: unknown): readonly Finding[] {
+  const instant = value instanceof Date ? value : instantOf(value);
+  if (instant === null) return [invalid('Must be an instant such as 2026-12-31T22:00:00Z.')];
+  return instant.getTime() > Date.now() ? FINE : [invalid('Must be in the future.')];
+}
+
 export const NOT_AN_ID = `Must be a positive whole number, at most ${String(2 ** 31 - 1)}.`;
 
 /** Ids below 1 pass: no building or unit has one, so the answer is that it does not exist. */

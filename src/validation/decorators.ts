@@ -113,6 +113,9 @@ export function IsEnumList(values: Readonly<Record<string, string>>, name: strin
   );
 }
 
+/** An instant in the future. */
+export const IsFuture = (): PropertyDecorator => Checked('future', check.futureFindings, { format: 'date-time' });
+
 /** A rule between this field and other fields of the object. */
 export const IsConsistent = (rule: (object: never) => boolean, detail: string): PropertyDecorator =>
   Checked('consistent', (_, object) => (rule(object as never) ? check.FINE : [check.invalid(detail)]));
@@ -126,6 +129,9 @@ export const ValidateNested = (type: () => ClassConstructor<object>, { each = fa
       each ? check.listFindings(value, check.objectFindings) : check.objectFindings(value),
     ),
   );
+
+export const ArrayNotEmpty = (): PropertyDecorator =>
+  validator.ArrayMinSize(1, { message: 'Must have at least one entry.' });
 
 export const ArrayMaxSize = (max: number): PropertyDecorator =>
   validator.ArrayMaxSize(max, { message: `Must have at most ${max} entries.` });

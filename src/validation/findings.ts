@@ -20,6 +20,7 @@ const invalid = (detail: string): Finding => ({ code: 'VALUE_INVALID', detail })
 /** Maps the constraints of class-validator to codes. `message` is the sentence of the decorator. */
 const MEANINGS: Readonly<Record<string, (message: string) => Finding>> = {
   arrayMaxSize: (message) => ({ code: 'VALUE_TOO_LONG', detail: message }),
+  arrayMinSize: invalid,
   isBoolean: () => invalid('Must be true or false.'),
   isEnum: invalid,
   isInt: invalid,

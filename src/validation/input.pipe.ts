@@ -66,7 +66,7 @@ export function checkInput<T extends object>(
  * the limit of a list.
  */
 function screened(value: unknown, pointer: string, unknown: Problem[]): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) {
     return value.slice(0, SURPLUS).map((item, index) => screened(item, `${pointer}/${String(index)}`, unknown));
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   aSession,
@@ -22,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const expiresInAnHour = () => new Date(Date.now() + 3_600_000);
 const idsOf = ({ orgId, userId }: TestSession): Promise<string[]> =>
   app.prisma.session
     .findMany({ where: { orgId, userId }, orderBy: { createdAt: 'asc' } })
@@ -33,6 +35,10 @@ describe('me.sessions', () => {
     const first = await aUserWithSession(app);
     const second = await aSession(app, first.account, { 'user-agent': 'Second browser' });
     const expired = await aSession(app, first.account);
+    const colleague = await aCaller(app, { id: first.orgId });
+    await app.prisma.session.create({
+      data: { orgId: first.orgId, userId: colleague.id, secretHash: randomBytes(32), expiresAt: expiresInAnHour() },
+    });
     await aUserWithSession(app);
     const where = { orgId_id: { orgId: expired.orgId, id: expired.id } };
     await app.prisma.session.update({ where, data: { expiresAt: new Date(0) } });
@@ -94,6 +100,10 @@ describe('revokeSession', () => {
 
 test("revokeSessions ends all of the caller's sessions, and no one else's", async () => {
   const first = await aUserWithSession(app);
+  const colleague = await aCaller(app, { id: first.orgId });
+  const { id: kept } = await app.prisma.session.create({
+    data: { orgId: first.orgId, userId: colleague.id, secretHash: randomBytes(32), expiresAt: expiresInAnHour() },
+  });
   const second = await aSession(app, first.account);
   const other = await aUserWithSession(app);
   const ofLogin = app.tokenFor({ orgId: first.orgId, id: first.userId });
@@ -104,6 +114,7 @@ test("revokeSessions ends all of the caller's sessions, and no one else's", asyn
   const tokens = [first.token, second.token, ofLogin, other.token];
   expect(await Promise.all(tokens.map(codeOf))).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'ok', 'ok']);
   expect((await sendGraphql(app, first.token, REVOKE_ALL)).code).toBe('UNAUTHENTICATED');
+  expect(await app.prisma.session.count({ where: { id: kept } })).toBe(1);
 });
 
 describe('deactivation', () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { TokensService } from '../../src/auth/tokens.service.js';
+import { aKey, aStrangeKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUserWithSession } from '../support/browser-sessions.js';
-import { unique } from '../support/builders.js';
+import { aRole, unique } from '../support/builders.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
@@ -65,8 +66,43 @@ const VOID: [title: string, token: () => Promise<string> | string][] = [
   ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: two.company.admin.id })],
 ];
 
+/** API keys that are not valid, by why. */
+const VOID_KEYS: [title: string, key: () => Promise<string> | string][] = [
+  ['that is revoked', async () => (await aKeyOf({}, { revokedAt: new Date() })).secret],
+  ['that has expired', async () => (await aKeyOf({}, { expiresAt: new Date() })).secret],
+  ['of a deactivated maker', async () => (await aKeyOf({ status: 'DEACTIVATED' })).secret],
+  ['of a maker who is INVITED again', async () => (await aKeyOf({ status: 'INVITED' })).secret],
+  ['that nobody made', () => aStrangeKey(two.company.organization.id)],
+  [
+    'with the number of another organization',
+    async () => {
+      const other = await app.prisma.organization.findUniqueOrThrow({ where: { slug: two.foreign.slug } });
+      return (await aKeyOf({})).secret.replace(/^ppk_\d+/, `ppk_${String(other.id)}`);
+    },
+  ],
+  ['in capital letters', async () => (await aKeyOf({})).secret.toUpperCase()],
+  ['with a capital prefix', async () => (await aKeyOf({})).secret.replace('ppk', 'PPK')],
+  ['without its last character', async () => (await aKeyOf({})).secret.slice(0, -1)],
+  ['with one more character', async () => `${(await aKeyOf({})).secret}A`],
+  ['with a leading zero', async () => (await aKeyOf({})).secret.replace('ppk_', 'ppk_0')],
+];
+
+/** A key of a maker who held everything. */
+async function aKeyOf(change: { status?: 'DEACTIVATED' | 'INVITED' }, options: Parameters<typeof aKey>[2] = {}) {
+  const maker = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
+  const { orgId, id } = maker;
+  const key = await aKey(app, maker, { roleKeys: ['platform_admin'], ...options });
+  await app.prisma.user.update({ where: { orgId_id: { orgId, id } }, data: change });
+  return key;
+}
+
 const call = (token: string, operation: Operation, values = valuesOf(operation, two.own)): Promise<HttpAnswer> =>
   sendAs(app.url, token, wireOf(requestOf(app, operation, two.own, values)));
+
+function codeIn(text: string): string {
+  const { code, errors } = JSON.parse(text) as { code?: string; errors?: { extensions: { code: string } }[] };
+  return code ?? errors?.[0]?.extensions.code ?? 'ok';
+}
 
 function expectUnauthenticated({ edge }: Operation, answer: HttpAnswer): void {
   if (edge === 'REST') {
@@ -84,7 +120,10 @@ it('the list of operations contains every root field of the schema and every rou
   expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(names.sort());
 });
 
-describe.each(VOID)('a token %s', (_, aToken) => {
+describe.each([
+  ...VOID.map(([title, token]) => [`a token ${title}`, token] as const),
+  ...VOID_KEYS.map(([title, key]) => [`an API key ${title}`, key] as const),
+])('%s', (_, aToken) => {
   it.each(CLOSED.map((operation) => [operation.name, operation] as const))(
     'gets UNAUTHENTICATED from %s',
     async (_name, operation) => {
@@ -108,10 +147,18 @@ it.each([
   const codes: Record<string, string> = {};
   for (const operation of CLOSED.filter(({ name }) => !ABOUT_ONESELF.includes(name))) {
     const { text } = await call(token, operation);
-    const { code, errors } = JSON.parse(text) as { code?: string; errors?: { extensions: { code: string } }[] };
-    codes[operation.name] = code ?? errors?.[0]?.extensions.code ?? 'ok';
+    codes[operation.name] = codeIn(text);
   }
   expect(new Set(Object.values(codes))).toEqual(new Set(['FORBIDDEN']));
+});
+
+it('a valid API key that holds nothing is authenticated: the same calls are FORBIDDEN, and those about oneself', async () => {
+  const maker = await aCaller(app, two.company.organization, { roleKeys: ['platform_admin'] });
+  const { secret } = await aKey(app, maker, { roleKeys: [await aRole(app.prisma, [])] });
+  const codes = new Map<string, string>();
+  for (const operation of CLOSED) codes.set(operation.name, codeIn((await call(secret, operation)).text));
+
+  expect([...codes].filter(([, code]) => code !== 'FORBIDDEN')).toEqual([['roles', 'ok']]);
 });
 
 it('a void token creates no user', async () => {

@@ -17,7 +17,7 @@ const pool = new pg.Pool({ connectionString: settings.databaseUrl ?? undefined, 
 /** One statement in one round trip, without an explicit transaction. */
 async function provision(authorization: string | undefined, body: string): Promise<string> {
   const caller = tokens.verify(authorization);
-  if (caller === null) throw new Error('401');
+  if (caller === null || caller.keyHash !== undefined) throw new Error('401');
   const values = [caller.orgId, caller.userId, caller.version, randomUUID(), body, looksFirst];
   const { rows } = await pool.query<{ result: string }>({ ...PROVISION, values });
   return rows[0]!.result;

@@ -26,7 +26,7 @@ class LoopController {
   @Post('provision')
   provisionUser(@Body() { identity, grants }: ProvisionUserInput, @Req() request: FastifyRequest): Promise<object> {
     const caller = tokens.verify(request.headers.authorization);
-    if (caller === null) throw new UnauthorizedException();
+    if (caller === null || caller.keyHash !== undefined) throw new UnauthorizedException();
     const { orgId, userId: actorId, version } = caller;
     const requestId = randomUUID();
     return prisma.$transaction(async (tx) => {

@@ -29,11 +29,13 @@ const PLACES = 'unit { id label } building { id name }';
 
 /** Each list of the schema, with every field of its items that is not a list. */
 const LISTS: Record<string, () => string> = {
+  'ApiKey.roleKeys': () => 'apiKeys { roleKeys }',
   'AppliedGrants.buildingAssignments': provision('applied { buildingAssignments { buildingId type } }'),
   'AppliedGrants.orgRoleKeys': provision('applied { orgRoleKeys }'),
   'AuditEvent.changes': events(`changes { ${CHANGE} }`),
   'AuditEventConnection.edges': events(
-    'id createdAt requestId transport actorId actor { id name email } subject { id name email }',
+    'id createdAt requestId transport actorId actor { id name email } actorKeyId actorKey { id name } ' +
+      'subject { id name email }',
   ),
   'Building.residents': building('residents { userId name email unitId occupancyId startedAt }'),
   'Building.staff': building('staff { userId name email type createdAt }'),
@@ -45,6 +47,7 @@ const LISTS: Record<string, () => string> = {
   'Me.sessions': () => 'me { sessions { id createdAt lastUsedAt userAgent isCurrent } }',
   'ProvisionResult.changes': provision(`changes { ${CHANGE} }`),
   'ProvisionResult.warnings': provision('warnings { code pointer detail }'),
+  'Query.apiKeys': () => 'apiKeys { id name createdAt expiresAt lastUsedAt revokedAt }',
   'Query.places': () => 'places(names: $names) { building { id name } unit { id label } }',
   'Query.roles': () => 'roles { key name grantable }',
   'Role.permissions': users('roles { key name grantable permissions }'),

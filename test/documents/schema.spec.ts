@@ -172,6 +172,8 @@ test('enums have the values of the contract', () => {
     'PASSWORD_IGNORED',
   ]);
   expect(values('ChangeKind').sort()).toEqual([
+    'API_KEY_CREATED',
+    'API_KEY_REVOKED',
     'ASSIGNMENT_CREATED',
     'ASSIGNMENT_REVOKED',
     'ASSIGNMENT_UPDATED',

@@ -1,11 +1,13 @@
 import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
+import { aKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aSession } from '../support/browser-sessions.js';
 import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
 import { EFFECT_OPERATIONS, type Effect } from '../support/effect-operations.js';
 import type { Attempt, EffectOperation } from '../support/effect-requests.js';
 import { mailedToken } from '../support/invitation-calls.js';
+import { decodeJwt } from '../support/jwt.js';
 import { schemaOf } from '../support/operation-requests.js';
 import { placesOfRest } from '../support/operation-places.js';
 import { PERMISSIONS_OF } from '../support/plan-world.js';
@@ -16,7 +18,7 @@ const PASSWORD = 'a first password';
 
 let app: TestApp;
 let company: TestCompany;
-const tokens = new Map<string, string | null>([['nobody who is signed in', null]]);
+const tokens = new Map<string, string>();
 beforeAll(async () => {
   app = await startTestApp();
   company = await aCompany(app);
@@ -80,6 +82,10 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
     case 'EMAIL_CHANGED':
     case 'PASSWORD_RESET_QUEUED':
       return isOrgWide && holdsAllOfTheirs;
+    case 'API_KEY_CREATED': // with the role viewer
+      return may('ORG_MANAGE', ...PERMISSIONS_OF.viewer);
+    case 'API_KEY_REVOKED':
+      return may('ORG_MANAGE');
     case 'INVITATION_ACCEPTED':
     case 'SIGNED_IN':
     case 'SESSION_ENDED':
@@ -96,8 +102,15 @@ const isAboutSecret = (effect: Effect): boolean =>
 /** Effects that an operation has only for an ACTIVE user. */
 const ACTIVE_ONLY = new Set<Effect>(['NAME_CHANGED', 'PASSWORD_RESET_QUEUED']);
 
-/** A user for whom the effect can still happen. */
-async function aSubject(effect: Effect, operation: string, { roles = [], isStaffElsewhere }: Subject) {
+/** A user for whom the effect can still happen. The user of a new API key is the caller. */
+async function aSubject(
+  effect: Effect,
+  operation: string,
+  { roles = [], isStaffElsewhere }: Subject,
+  token: string | null,
+) {
+  if (effect === 'API_KEY_CREATED' && token !== null)
+    return { subject: { id: decodeJwt(token).sub, email: '' }, secret: '' };
   const [first, second] = company.buildings;
   if (effect === 'USER_CREATED' || operation === 'POST /api/users')
     return { subject: { id: '', email: `${unique('new')}@test.example` }, secret: '' };
@@ -117,6 +130,7 @@ async function aSubject(effect: Effect, operation: string, { roles = [], isStaff
     unitIds: effect === 'OCCUPANCY_ENDED' ? [first!.units[1]!] : [],
   });
   const { orgId, id: userId } = subject;
+  if (effect === 'API_KEY_REVOKED') return { subject, secret: (await aKey(app, subject)).id };
   const needsInvitation = effect === 'INVITATION_REVOKED' || (isAboutSecret(effect) && !isLogin);
   if (needsInvitation) await app.prisma.invitation.create({ data: { orgId, userId } });
   if (isOfSession) {
@@ -164,14 +178,14 @@ describe.each(EFFECTS)('%s', (effect) => {
   it.each(CALLERS)('needs the same authority in every operation: %s', async (title, caller) => {
     for (const [name, operation] of Object.entries(EFFECT_OPERATIONS[effect]))
       for (const [who, holds] of subjects) {
-        const { subject, secret } = await aSubject(effect, name, holds);
+        const { subject, secret } = await aSubject(effect, name, holds, tokens.get(title) ?? null);
         const isNew = subject.id === '';
         const isAllowed =
           operation.isOwn === true ||
           (mayCause(effect, caller, isNew ? {} : holds) &&
             (operation.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true));
 
-        const attempt = { app, company, token: tokens.get(title)!, subject, secret };
+        const attempt = { app, company, token: tokens.get(title) ?? null, subject, secret };
         if (isAboutSecret(effect))
           expect({ name, who, wrong: await effectsOf(operation, { ...attempt, secret: `${secret}x` }) }).toEqual({
             name,

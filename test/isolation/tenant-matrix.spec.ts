@@ -11,7 +11,8 @@ import { sendAs, type HttpAnswer } from '../support/http-client.js';
 /** Places, by their last part, whose values belong to no organization. */
 const NAMES_NOTHING = [
   'first', // a page size
-  'name', // of a new user
+  'expiresAt',
+  'name', // of a new user or API key
   'password',
   'orgRoleKeys', // all organizations share the role catalogue
   'roleKey',

@@ -18,6 +18,7 @@ import {
   olderCall,
   ownCorrection,
   provisionUser,
+  revocationOfKey,
   revoking,
   withCookie,
   type EffectOperations,
@@ -79,6 +80,12 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   EMAIL_CHANGED: correction(({ subject }) => ({ email: `new-${subject.email}` })),
   PASSWORD_RESET_QUEUED: link('sendPasswordReset', 'POST', 'password-reset'),
   INVITATION_ACCEPTED: ACCEPTING,
+  API_KEY_CREATED: {
+    createApiKey: {
+      ask: mutation('createApiKey', 'CreateApiKeyInput!', 'secret', () => ({ name: 'A key', roleKeys: ['viewer'] })),
+    },
+  },
+  API_KEY_REVOKED: { revokeApiKey: { ask: revocationOfKey } },
   SIGNED_IN: {
     ...ACCEPTING,
     'POST /api/auth/login': { ask: olderCall((attempt) => ['/api/auth/login', credentials(attempt)]) },

@@ -12,7 +12,10 @@ export interface Attempt {
   token: string | null;
   /** No user has this id and address yet if the effect is USER_CREATED. */
   subject: { id: string; email: string };
-  /** The token of the user's invitation, their password, the cookie of their session, or its access token. */
+  /**
+   * The token of the user's invitation, their password, the cookie of their session, its access token, or the id of
+   * their API key.
+   */
   secret: string;
 }
 
@@ -122,6 +125,10 @@ export const ofOwner =
   (field: (token: string) => string): Ask =>
   async ({ app, secret }) =>
     (await sendGraphql(app, secret, `mutation { ${field(secret)} }`)).text;
+
+/** The secret is the id of the key. */
+export const revocationOfKey: Ask = async ({ app, token, secret }) =>
+  (await sendGraphql(app, token, 'mutation ($id: ID!) { revokeApiKey(id: $id) { id } }', { id: secret })).text;
 
 const ASSIGNING = 'POST /api/org/buildings/{buildingId}/assignments';
 export const assigning = (type: string): EffectOperations => ({

@@ -136,6 +136,8 @@ function changed(
       must(user.status === 'ACTIVE' && user.mailableAt === null, 'the account can get the mail');
       return { ...user, hasOpenReset: true };
     case 'INVITATION_ACCEPTED':
+    case 'API_KEY_CREATED':
+    case 'API_KEY_REVOKED':
       throw new Error('is not planned');
   }
 }

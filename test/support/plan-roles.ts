@@ -19,7 +19,7 @@ export const ROLE_KEYS = Object.keys(PERMISSIONS_OF) as RoleKey[];
 /** A caller of organization 1 with these roles. */
 export function aCaller(...roles: RoleKey[]): ActorFacts {
   const permissions = [...new Set(roles.flatMap((role): readonly Permission[] => PERMISSIONS_OF[role]))];
-  return { orgId: 1, id: 'actor', isSignedIn: true, permissions, administers: [] };
+  return { orgId: 1, id: 'actor', keyId: null, isSignedIn: true, permissions, administers: [] };
 }
 
 /** A caller of organization 1 who is BUILDING_ADMIN in these buildings and has no role. */

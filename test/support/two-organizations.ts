@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cursorOf } from '../../src/pagination/connection.js';
+import { aKey } from './api-keys.js';
 import type { TestApp } from './app.js';
 import { unique } from './builders.js';
 import { sendGraphql } from './graphql.js';
@@ -28,6 +29,8 @@ export interface OrganizationValues {
   auditCursor: string;
   /** A session of the company's admin. */
   session: string;
+  /** An API key that the admin has made. */
+  apiKey: string;
 }
 
 export interface TwoOrganizations {
@@ -64,15 +67,16 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
     unitCursor: withId(foreign.unitCursor, String(ABSENT)),
     auditCursor: withId(foreign.auditCursor, NOBODY),
     session: NOBODY,
+    apiKey: NOBODY,
   };
-  const { slug, user, email, personName, buildingName, unitLabel, session } = foreign;
+  const { slug, user, email, personName, buildingName, unitLabel, session, apiKey } = foreign;
   const { admin } = other.company;
   return {
     company: mine.company,
     own,
     foreign,
     absent,
-    secrets: [slug, user, email, personName, buildingName, unitLabel, session, admin.id, admin.email],
+    secrets: [slug, user, email, personName, buildingName, unitLabel, session, apiKey, admin.id, admin.email],
   };
 }
 
@@ -105,6 +109,7 @@ async function aHouse(app: TestApp) {
   const { id: session } = await app.prisma.session.create({
     data: { orgId, userId: admin.id, secretHash: randomBytes(32), expiresAt: new Date(Date.now() + 3_600_000) },
   });
+  const { id: apiKey } = await aKey(app, admin);
   const { slug } = organization;
   return {
     company,
@@ -122,6 +127,7 @@ async function aHouse(app: TestApp) {
       home,
       unitCursor: cursorOf({ id: String(unit), sortKey: unitLabel }), // the last one
       session,
+      apiKey,
     },
   };
 }

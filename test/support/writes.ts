@@ -1,7 +1,18 @@
 import type { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
 
 type Write = readonly [event: 'INSERT' | 'UPDATE' | 'DELETE', table: string];
-export type Call = 'create' | 'link' | 'leave' | 'return' | 'revoke' | 'resend' | 'accept' | 'correct' | 'reset';
+export type Call =
+  | 'create'
+  | 'link'
+  | 'leave'
+  | 'return'
+  | 'revoke'
+  | 'resend'
+  | 'accept'
+  | 'correct'
+  | 'reset'
+  | 'makeKey'
+  | 'revokeKey';
 
 /** Every write of each call that reports changes, its audit event included. */
 export const WRITES: Readonly<Record<Call, readonly Write[]>> = {
@@ -59,6 +70,14 @@ export const WRITES: Readonly<Record<Call, readonly Write[]>> = {
     ['INSERT', '"Mail"'],
     ['INSERT', '"AuditEvent"'],
   ],
+  makeKey: [
+    ['INSERT', '"ApiKey"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  revokeKey: [
+    ['UPDATE', '"ApiKey"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
 };
 
 /** The call that reports each kind of change, and the write that stores it: `claim` cannot be dropped. */
@@ -79,4 +98,6 @@ export const STORED_BY: Readonly<Record<ChangeKind, readonly [Call, ...(Write | 
   NAME_CHANGED: ['correct', 'UPDATE', '"User"'],
   EMAIL_CHANGED: ['correct', 'UPDATE', '"User"'],
   PASSWORD_RESET_QUEUED: ['reset', 'INSERT', '"Invitation"'],
+  API_KEY_CREATED: ['makeKey', 'INSERT', '"ApiKey"'],
+  API_KEY_REVOKED: ['revokeKey', 'UPDATE', '"ApiKey"'],
 };

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
+import { KeyUsesService } from '../../src/auth/key-uses.service.js';
 import { PasswordsService } from '../../src/auth/passwords.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
@@ -8,6 +9,7 @@ import { requestOf } from '../../src/provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../../src/provisioning/provisioning.service.js';
 import { ProvisioningStore } from '../../src/provisioning/store/provisioning.store.js';
 import type { Change } from '../../src/provisioning/provision-result.model.js';
+import { aKey, createApiKey, type KeyAnswer, revokeApiKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { ACCOUNT_CALLS } from '../support/account-calls.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
@@ -33,6 +35,12 @@ beforeAll(async () => {
   token = test.tokenFor(admin);
 });
 afterAll(() => test.close());
+
+/** Only GraphQL has the calls about keys. */
+const keyCall = async (answer: Promise<KeyAnswer>) => {
+  const { code } = await answer;
+  return code === undefined ? { result: {} } : { code };
+};
 
 const invited = async (holdings: Parameters<typeof aUser>[2] = {}) => {
   const user = await aUser(test.prisma, org, { status: 'INVITED', ...holdings });
@@ -89,6 +97,11 @@ describe.each(
       const { id } = await aUser(test.prisma, org);
       return () => calls.sendReset(test, token, id);
     },
+    makeKey: () => Promise.resolve(() => keyCall(createApiKey(test, token, {}))),
+    revokeKey: async () => {
+      const { id } = await aKey(test, { orgId: org.id, id: adminId, email: '' });
+      return () => keyCall(revokeApiKey(test, token, id));
+    },
   };
 
   const cases = (Object.keys(WRITES) as Call[]).flatMap((call) =>
@@ -116,7 +129,7 @@ describe.each(
         orderBy: { createdAt: 'desc' },
       });
       if (result.changes !== undefined) expect(result.changes).toEqual(changes);
-      else expect(['accept', 'correct']).toContain(call); // their answers have no changes
+      else expect(['accept', 'correct', 'makeKey', 'revokeKey']).toContain(call); // their answers have no changes
       const kinds = new Set<string>((changes as unknown as Change[]).map(({ kind }) => kind));
       for (const kind of Object.values(ChangeKind)) if (STORED_BY[kind][0] === call) expect(kinds).toContain(kind);
     }
@@ -157,8 +170,9 @@ describe('a plan with a change that no statement writes', () => {
     const transactions = test.app.get(TransactionService);
     const passwords = test.app.get(PasswordsService, { strict: false });
     const outbox = test.app.get(OutboxService, { strict: false });
+    const keyUses = test.app.get(KeyUsesService, { strict: false });
     const store = new Planting(test.settings);
-    const service = new ProvisioningService(test.prisma, transactions, passwords, store, outbox);
+    const service = new ProvisioningService(test.prisma, transactions, passwords, store, outbox, keyUses);
     const request = requestOf((await inputOf()) as never);
     const before = await snapshot(test.prisma);
 

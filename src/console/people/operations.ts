@@ -63,6 +63,10 @@ export const TRAIL = graphql(
             actor {
               name
             }
+            actorKeyId
+            actorKey {
+              name
+            }
             changes {
               ...ChangeInWords
             }

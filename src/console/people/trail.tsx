@@ -26,11 +26,11 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
       ) : (
         <Stack>
           <List listStyleType="none" spacing="sm">
-            {data.auditEvents.edges.map(({ node: { id, changes, actor, createdAt, transport } }) => (
+            {data.auditEvents.edges.map(({ node: { id, changes, createdAt, transport, ...caller } }) => (
               <List.Item key={id}>
                 {changes.map((change) => changeInWords(change, true)).join('; ')}
                 <Text size="sm" c="dimmed">
-                  {transport === 'CLI' ? '' : `by ${actor?.name ?? 'a user of another organization'}, `}
+                  {transport === 'CLI' ? '' : `by ${callerInWords(caller)}, `}
                   <time dateTime={createdAt} title={minute(createdAt)}>
                     {ago(createdAt)}
                   </time>
@@ -49,4 +49,15 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
       )}
     </Panel>
   );
+}
+
+interface Caller {
+  readonly actor: { readonly name: string } | null;
+  readonly actorKeyId: string | null;
+  readonly actorKey: { readonly name: string } | null;
+}
+
+function callerInWords({ actor, actorKeyId, actorKey }: Caller): string {
+  if (actorKeyId === null) return actor?.name ?? 'a user of another organization';
+  return actorKey === null ? 'an API key of another organization' : `the API key ${actorKey.name}`;
 }

@@ -27,12 +27,14 @@ export interface ProvisioningFacts extends CommonFacts {
 /** Current data of the caller. Without an active account there are no permissions and no buildings. */
 export interface ActorFacts {
   readonly orgId: number;
-  /** null for an operator, who is not a user and can do everything. */
+  /** null for an API key, and for an operator, who is not a user and can do everything. */
   readonly id: string | null;
-  /** False if the token is void: the account is not ACTIVE, does not exist, or has a newer password. */
+  /** The API key that makes the call. */
+  readonly keyId: string | null;
+  /** False if the token or the key is void: for example, the account is not ACTIVE or has a newer password. */
   readonly isSignedIn: boolean;
   readonly permissions: readonly Permission[];
-  /** Buildings where the caller is BUILDING_ADMIN. */
+  /** Buildings where the caller is BUILDING_ADMIN; none for an API key. */
   readonly administers: readonly number[];
 }
 
@@ -48,7 +50,7 @@ export interface UserFacts {
   readonly name: string;
   readonly status: UserStatus;
   readonly hasPassword: boolean;
-  /** The other user who set the password; null if there is none or the owner has confirmed the mailbox. */
+  /** The other user, or the API key, that set the password; null if there is none or the owner has confirmed the mailbox. */
   readonly passwordSetter: SetterFacts | null;
   /** Whether the caller has all permissions of the user and, if limited to buildings, administers all of theirs. */
   readonly isManageable: boolean;
@@ -69,7 +71,7 @@ export interface UserFacts {
   readonly invitation: InvitationFacts | null;
 }
 
-/** Current data of the user who set the password. Empty lists if their account is not active. */
+/** Current data of who set the password. Empty lists if their account is not active, or the API key is void. */
 export interface SetterFacts {
   readonly orgId: number;
   readonly permissions: readonly Permission[];

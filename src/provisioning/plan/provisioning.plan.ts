@@ -19,6 +19,8 @@ export interface ProvisioningPlan {
   readonly orgId: number;
   /** When occupancies start and end. Never before the start of the one that ends, even if the clock was set back. */
   readonly at: Date;
+  /** The API key that makes the call; null for a user or an operator. */
+  readonly actorKeyId: string | null;
   /** Keys of all roles of the user after the call. */
   readonly heldRoleKeys: readonly string[];
   /** The homes of the user after the call. */
@@ -57,6 +59,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
   return {
     orgId: facts.orgId,
     at: draft.at,
+    actorKeyId: facts.actor.keyId,
     mailableIn: draft.mailableIn,
     heldRoleKeys: [...rolesAfter(draft, facts)].sort(),
     homes: homesAfter(draft, facts),

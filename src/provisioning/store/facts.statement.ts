@@ -1,22 +1,49 @@
 import { Prisma } from '../../database/generated/client.js';
-import { selectCaller } from '../../auth/credential.statement.js';
+import { permissionsOf, permissionsOfKey, selectKeyOf, selectPerson } from '../../auth/credential.statement.js';
 import { statement } from '../../database/statement.js';
 import { IS_SHOWN } from '../../invitation-status/invitation-status.statement.js';
 import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
 
-const CALLER = selectCaller({
-  orgId: Prisma.sql`a."actorOrgId"`,
-  userId: Prisma.sql`a."actorId"`,
-  version: Prisma.sql`a."actorVersion"`,
-  sessionId: Prisma.sql`a."sessionId"`,
-});
+/** How the statement authenticates the caller, and the columns of the caller's authority. */
+interface CallerSql {
+  readonly select: Prisma.Sql;
+  readonly authority: Prisma.Sql;
+}
+
+/** A user, or an operator. */
+const PERSON: CallerSql = {
+  select: selectPerson({
+    orgId: Prisma.sql`a."actorOrgId"`,
+    userId: Prisma.sql`a."actorId"`,
+    version: Prisma.sql`a."actorVersion"`,
+    sessionId: Prisma.sql`a."sessionId"`,
+  }),
+  authority: Prisma.sql`
+      NULL::uuid AS "keyId", a."isOperator" OR EXISTS (SELECT FROM caller) AS "isSignedIn",
+      CASE WHEN a."isOperator" THEN enum_range(NULL::"Permission")::text[]
+        ELSE ${permissionsOf(Prisma.sql`caller`)} END AS "permissions",
+      ${administeredBy(Prisma.sql`caller`)} AS "administers"`,
+};
+
+const KEY: CallerSql = {
+  select: selectKeyOf(Prisma.sql`a."actorOrgId"`, Prisma.sql`key."secretHash" = a."keyHash"`),
+  authority: Prisma.sql`
+      (SELECT "keyId" FROM caller) AS "keyId", EXISTS (SELECT FROM caller) AS "isSignedIn",
+      ${permissionsOfKey(Prisma.sql`caller`)} AS "permissions", ARRAY[]::int[] AS "administers"`,
+};
 
 /** The user who set the password of `u`, if their account is active. */
 const SETTER = Prisma.sql`(
   SELECT s."orgId", s."id" FROM "User" s
   WHERE s."orgId" = u."passwordSetByOrgId" AND s."id" = u."passwordSetById" AND s."status" = 'ACTIVE')`;
+
+/** The API key that set it, if it is valid. */
+const SETTER_KEY = Prisma.sql`(${selectKeyOf(
+  Prisma.sql`u."passwordSetByOrgId"`,
+  Prisma.sql`key."id" = u."passwordSetByKeyId"`,
+)})`;
 
 /** Returns only yes or no about everything the user holds, because the caller may not see parts of it. */
 const IS_MANAGEABLE = Prisma.sql`(
@@ -60,18 +87,16 @@ const fromHoldings = (part: 'known' | 'held'): Prisma.Sql =>
   )})`;
 
 /** @param asked one JSON document with arrays, so that all look-ups are set-based */
-const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
+const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WITH asked AS (
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
-      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "sessionId" uuid, "isOperator" boolean, "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
+      "actorOrgId" int, "actorId" uuid, "actorVersion" int, "sessionId" uuid, "keyHash" bytea, "isOperator" boolean,
+      "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
       "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
   ), caller AS (
-    SELECT c.* FROM asked a, LATERAL (${CALLER}) AS c
+    SELECT c.* FROM asked a, LATERAL (${caller.select}) AS c
   ), actor AS (
-    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id", a."isOperator" OR EXISTS (SELECT FROM caller) AS "isSignedIn",
-      CASE WHEN a."isOperator" THEN enum_range(NULL::"Permission")::text[]
-        ELSE ${permissionsOf(Prisma.sql`caller`)} END AS "permissions",
-      ${administeredBy(Prisma.sql`caller`)} AS "administers"
+    SELECT a."actorOrgId" AS "orgId", a."actorId" AS "id", ${caller.authority}
     FROM asked a
   ), scope AS (
     SELECT 'PEOPLE_PROVISION' = ANY (actor."permissions") AS "isOrgWide", actor."permissions", actor."administers",
@@ -106,9 +131,9 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
       SELECT json_build_object(
         'id', u."id", 'email', u."email", 'name', u."name", 'status', u."status",
         'hasPassword', u."passwordHash" IS NOT NULL,
-        'passwordSetter', CASE WHEN u."passwordSetById" IS NOT NULL THEN json_build_object(
+        'passwordSetter', CASE WHEN u."passwordSetByOrgId" IS NOT NULL THEN json_build_object(
           'orgId', u."passwordSetByOrgId",
-          'permissions', ${permissionsOf(SETTER)},
+          'permissions', CASE WHEN u."passwordSetById" IS NULL THEN ${permissionsOfKey(SETTER_KEY)} ELSE ${permissionsOf(SETTER)} END,
           'administers', ${administeredBy(SETTER, Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`)}) END,
         'isManageable', ${IS_MANAGEABLE},
         'hasOtherAdmin', ${HAS_OTHER_ADMIN},
@@ -126,19 +151,17 @@ const facts = (asked: string, isSubject: Prisma.Sql): Prisma.Sql => Prisma.sql`
   ) AS "facts"
   FROM asked a, org, scope`;
 
-export const FACTS_BY_EMAIL = statement((asked) => facts(asked, Prisma.sql`u."email" = a."email"`));
-export const FACTS_BY_ID = statement((asked) => facts(asked, Prisma.sql`u."id" = a."userId"`));
+/** The statements, by the kind of caller and by what identifies the subject. */
+export const FACTS = {
+  person: statementsFor(PERSON),
+  key: statementsFor(KEY),
+} as const;
 
-/**
- * Current permissions of a user.
- * @param holder a table or sub-select with at most one row: `orgId` and `id`. The aliases `holder` and `held` must not
- * occur in the surrounding statement, because they would capture the expressions that are passed in.
- */
-function permissionsOf(holder: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`ARRAY(
-    SELECT DISTINCT unnest(r."permissions")::text
-    FROM ${holder} AS holder
-    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId")`;
+function statementsFor(caller: CallerSql) {
+  return {
+    byEmail: statement((asked) => facts(asked, caller, Prisma.sql`u."email" = a."email"`)),
+    byId: statement((asked) => facts(asked, caller, Prisma.sql`u."id" = a."userId"`)),
+  };
 }
 
 /** The buildings where a user is BUILDING_ADMIN. */

@@ -9,7 +9,7 @@ import type { ProvisioningFacts } from '../plan/provisioning.facts.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 import { isTaking } from '../plan/intent.plan.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
-import { FACTS_BY_EMAIL, FACTS_BY_ID } from './facts.statement.js';
+import { FACTS } from './facts.statement.js';
 import type { Change } from '../provision-result.model.js';
 import { CREATE_USER, UPDATE_USER } from './write.statements.js';
 import { isCorrected, type Written } from './written.js';
@@ -44,6 +44,7 @@ export class ProvisioningStore {
       actorId: caller.userId,
       actorVersion: caller.version,
       sessionId: caller.sessionId,
+      keyHash: caller.keyHash,
       isOperator: caller.userId === null,
       crossOrg: !request.requireSameOrg,
       email: request.email,
@@ -56,7 +57,8 @@ export class ProvisioningStore {
       mailWindow: this.settings.rateLimitWindow,
       ...parametersOf(request),
     });
-    const facts = request.userId === null ? FACTS_BY_EMAIL : FACTS_BY_ID;
+    const statements = caller.keyHash === undefined ? FACTS.person : FACTS.key;
+    const facts = request.userId === null ? statements.byEmail : statements.byId;
     const [row] = await tx.$queryRaw<{ facts: unknown }[]>(facts(asked));
     if (row === undefined) throw new Error('The facts statement must return one row');
     const newIds = request.dryRun ? null : { user: uuidv7(), ...ofEachHolding(() => uuidv7()) };
@@ -113,7 +115,7 @@ function purposeOf(changes: readonly Change[]): LinkPurpose | null {
 
 /** The plan as the one JSON parameter of the writing statements. */
 function documentOf(
-  { orgId, at, voidsReset, result }: ProvisioningPlan,
+  { orgId, at, voidsReset, actorKeyId, result }: ProvisioningPlan,
   { caller, passwordHash, mailAt }: WriteContext,
 ): string {
   const { user, changes } = result;
@@ -141,7 +143,8 @@ function documentOf(
     mailAt: mailAt ?? at,
     auditEventId: uuidv7(),
     actorOrgId: caller.userId === null ? null : caller.orgId,
-    actorId: caller.userId,
+    actorId: caller.userId ?? null,
+    actorKeyId,
     requestId: caller.requestId,
     transport: caller.transport,
     changes,

@@ -12,7 +12,7 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
       "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "mailId" uuid, "voidsReset" boolean, "noticeId" uuid, "previousEmail" text,
       "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
-      "actorOrgId" int, "actorId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
+      "actorOrgId" int, "actorId" uuid, "actorKeyId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
   )`;
 
@@ -22,8 +22,10 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
  */
 const AUDITED_AND_QUEUED = Prisma.sql`
   audited AS (
-    INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
-    SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", s."id", p."changes", p."requestId", p."transport", clock_timestamp()
+    INSERT INTO "AuditEvent"
+      ("orgId", "id", "actorOrgId", "actorId", "actorKeyId", "subjectId", "changes", "requestId", "transport", "createdAt")
+    SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", p."actorKeyId", s."id", p."changes", p."requestId",
+      p."transport", clock_timestamp()
     FROM subject s, plan p
     RETURNING 1
   ), queued AS (
@@ -48,10 +50,12 @@ export const CREATE_USER = statement(
   (document) => Prisma.sql`
   WITH ${PLAN(document)}, ${writing(
     Prisma.sql`claimed AS (
-    INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById")
+    INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById",
+      "passwordSetByKeyId")
     SELECT p."orgId", p."userId", p."email", p."name", p."status", p."passwordHash",
       CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorOrgId" END,
-      CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorId" END
+      CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorId" END,
+      CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorKeyId" END
     FROM plan p
     ON CONFLICT ("orgId", "email") DO NOTHING
     RETURNING "orgId", "id"
@@ -106,6 +110,9 @@ export const UPDATE_USER = statement(
     RETURNING 1
   ), "signedOut" AS (
     DELETE FROM "Session" s USING plan p WHERE p."deactivates" AND s."orgId" = p."orgId" AND s."userId" = p."userId"
+  ), "keysRevoked" AS (
+    UPDATE "ApiKey" k SET "revokedAt" = p."at"
+    FROM plan p WHERE p."deactivates" AND k."orgId" = p."orgId" AND k."makerId" = p."userId" AND k."revokedAt" IS NULL
   ), reactivated AS (
     UPDATE "User" u SET "status" = p."status", "updatedAt" = p."at"
     FROM plan p WHERE p."reactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
