@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
+import { nullIfSignedOut } from '../errors/domain-error.js';
 import { idInPath, IN_PATH, type PointerMap, withMappedPointers } from '../provisioning/pointer-map.js';
 import { type AccountRequest, requestFor } from '../provisioning/plan/provisioning.request.js';
 import type { ProvisionResult } from '../provisioning/provision-result.model.js';
@@ -52,12 +53,13 @@ export class AccountCallsService {
 
   /**
    * Corrects the caller's own name. Takes no permission.
+   * @returns null if the token became void after the correction
    * @throws DomainError UNAUTHENTICATED if the token is void; FORBIDDEN for an API key
    */
-  async updateMe({ name }: UpdateMeInput, caller: Caller): Promise<Me> {
+  async updateMe({ name }: UpdateMeInput, caller: Caller): Promise<Me | null> {
     const { userId } = await this.actors.personOf(caller);
     await this.apply(userId, { isOwn: true, name }, USER_IN_INPUT, caller);
-    return this.users.me(caller);
+    return this.users.me(caller).catch(nullIfSignedOut);
   }
 
   /**

@@ -28,7 +28,7 @@ export class AccountsResolver {
   updateMe(
     @Args('input', { description: 'The corrections.' }) input: UpdateMeInput,
     @CurrentCaller() caller: Caller,
-  ): Promise<Me> {
+  ): Promise<Me | null> {
     return this.calls.updateMe(input, caller);
   }
 

@@ -70,3 +70,13 @@ export class DomainError extends Error {
 export function forbidden(): DomainError {
   return new DomainError('FORBIDDEN', { problems: [problem('PERMISSION_REQUIRED', '')] });
 }
+
+/**
+ * For what a call reads after its commit: another call may have made the caller's token void since, and an error would
+ * say that nothing was done.
+ * @throws all other errors
+ */
+export function nullIfSignedOut(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return null;
+  throw error;
+}

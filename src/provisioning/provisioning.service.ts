@@ -89,9 +89,9 @@ export class ProvisioningService {
 
     // The user exists, perhaps since a moment ago. Lock the user, then plan again with current facts.
     if (plan.takesAdmin) await lockOrganization(tx, facts.orgId);
-    await lockUser(tx, facts.orgId, request);
+    const lockedId = await lockUser(tx, facts.orgId, request);
     const current = planProvisioning(await this.store.readFacts(tx, request, context.caller), request);
-    if (current.result.created) throw new TransactionConflict('The user has another e-mail address now');
+    if (current.result.user.id !== lockedId) throw new TransactionConflict('Another user has the e-mail address now');
     if (current.takesAdmin && !plan.takesAdmin) throw new TransactionConflict('The user became an administrator');
     if (current.result.changes.length > 0)
       assertWritten(current, await this.store.updateUser(tx, current, { ...context, passwordHash: null }));

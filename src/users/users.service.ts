@@ -6,7 +6,7 @@ import { parametersOf, selectPerson } from '../auth/credential.statement.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Permission } from '../database/generated/enums.js';
 import { ReadsService } from '../database/reads.service.js';
-import { DomainError, forbidden } from '../errors/domain-error.js';
+import { DomainError, forbidden, nullIfSignedOut } from '../errors/domain-error.js';
 import { connectionOf, DEFAULT_PAGE_SIZE } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
 import { countOfPeople, pageOfPeople } from './people.statement.js';
@@ -85,9 +85,14 @@ export class UsersService {
     return user;
   }
 
-  /** @returns null if the caller cannot see the user, or if there is no id */
+  /**
+   * The user after a call that was committed, so it never fails for lack of authority.
+   * @returns null if the caller cannot see the user, is not signed in any more, or if there is no id
+   */
   async visibleUser(id: string | null, caller: Caller): Promise<User | null> {
-    return id === null ? null : this.find(id, await this.actors.actorOf(caller), caller);
+    if (id === null) return null;
+    const actor = await this.actors.actorOf(caller).catch(nullIfSignedOut);
+    return actor === null ? null : this.find(id, actor, caller);
   }
 
   private async find(id: string, actor: Actor, caller: Caller): Promise<User | null> {

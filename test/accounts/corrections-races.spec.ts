@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
+import type pg from 'pg';
 import { ACCOUNT_CALLS } from '../support/account-calls.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization, aUser, type TestOrganization } from '../support/builders.js';
 import { withFault } from '../support/faults.js';
 import { anEmail } from '../support/inputs.js';
-import { untilWaiting, withSession } from '../support/sessions.js';
+import { until, untilWaiting, withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 let app: TestApp;
@@ -74,6 +75,33 @@ describe.each(
     expect(await app.prisma.userRole.count({ where: { userId: user.id } })).toBe(0);
   });
 
+  it('let a call that waits for a user by the old address lock the user who has got that address', async () => {
+    const [user, heir] = [await aUser(app.prisma, org), await aUser(app.prisma, org)];
+    const rename = 'UPDATE "User" SET "email" = $1 WHERE "orgId" = $2 AND "id" = $3';
+    const input = { identity: { email: user.email }, grants: { orgRoleKeys: ['viewer'] } };
+    const [answer, error] = await withSession(app, (renaming) =>
+      withSession(app, async (holding) => {
+        await holding.query('BEGIN; LOCK TABLE "UserRole" IN EXCLUSIVE MODE'); // it can be read
+        await renaming.query('BEGIN');
+        await renaming.query(rename, [anEmail(), org.id, user.id]);
+        const call = provision(app, token, input);
+        await untilWaiting(renaming);
+        await renaming.query(rename, [user.email, org.id, heir.id]);
+        await renaming.query('COMMIT');
+        await untilWaitingFor(renaming, 'relation');
+        const lock = renaming.query('SELECT FROM "User" WHERE "id" = $1 FOR UPDATE NOWAIT', [heir.id]);
+        const error = await lock.then(
+          () => null,
+          (refusal: unknown) => (refusal as { code: string }).code,
+        );
+        await holding.query('ROLLBACK');
+        return [await call, error];
+      }),
+    );
+    expect(error).toBe('55P03'); // lock_not_available
+    expect(answer.result).toMatchObject({ user: { id: heir.id }, changes: [{ kind: 'ROLE_GRANTED' }] });
+  });
+
   it('let a call that would set a password fail with UNAVAILABLE, because it has hashed none', async () => {
     const user = await aUser(app.prisma, org);
     const input = { identity: { email: user.email, name: 'New Person', password: 'a long enough password' } };
@@ -89,3 +117,13 @@ describe.each(
     expect((await provision(app, token, input)).result).toMatchObject({ created: true, user: { status: 'ACTIVE' } });
   });
 });
+
+/** Waits until the call waits for a lock of this kind. */
+const untilWaitingFor = (session: pg.Client, kind: string): Promise<void> =>
+  until(`a call waiting for a ${kind}`, async () => {
+    const { rowCount } = await session.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = $1`,
+      [kind],
+    );
+    return rowCount === 1;
+  });
