@@ -36,6 +36,7 @@ const LAYERS = [
   'invitation-status',
   'mail',
   'provisioning',
+  'links',
   'audit',
   'api-keys',
   'buildings',

@@ -32,6 +32,6 @@ import { TokensService } from './tokens.service.js';
     TokensService,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [ActorsService, KeyUsesService, PasswordsService, SessionsService, TokensService],
+  exports: [ActorsService, AuthService, KeyUsesService, PasswordsService, SessionsService, TokensService],
 })
 export class AuthModule {}

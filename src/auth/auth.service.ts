@@ -28,33 +28,64 @@ export class AuthService {
   }
 
   /**
-   * Finds the user who signs in. All failures (unknown organization or user, wrong password, invited or deactivated user) look the same in
-   * answer, time and limits. The limit is checked again after the comparison, so that concurrent guesses gain nothing.
-   * @throws DomainError UNAUTHENTICATED; UNAVAILABLE if too many comparisons are waiting
-   * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account
+   * Finds the user who signs in. All failures (unknown organization or user, wrong password, invited or deactivated
+   * user) look the same in answer, time and limits.
+   * @throws DomainError UNAUTHENTICATED; otherwise as `findByPassword`
    */
   async checkCredentials(
+    input: LoginInput,
+    client: ClientInfo,
+  ): Promise<{ orgId: number; userId: string; version: number }> {
+    const user = await this.findByPassword(input, client, () => this.findActive(input));
+    if (user === null) throw new DomainError('UNAUTHENTICATED');
+    return { orgId: user.orgId, userId: user.id, version: user.credentialVersion };
+  }
+
+  /**
+   * Compares the password of an account, within the limits of sign-ins. The limit is checked again after the comparison,
+   * so that concurrent guesses gain nothing.
+   * @param find returns null for an account that nobody can sign in to. The comparison takes the same time.
+   * @returns null if the password is wrong, which counts as a failed sign-in
+   * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account;
+   * UNAVAILABLE if too many comparisons are waiting
+   */
+  async findByPassword<User extends { passwordHash: string | null }>(
     { organization, email, password }: LoginInput,
     { address }: ClientInfo,
-  ): Promise<{ orgId: number; userId: string; version: number }> {
+    find: () => Promise<User | null>,
+  ): Promise<User | null> {
     const account = JSON.stringify([organization, email]);
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);
 
+    const user = await find();
+    const owner = { organization, caller: networkOf(address) };
+    const isMatch = await this.passwords.matches(password, user?.passwordHash ?? null, owner);
+    if (user === null || !isMatch) {
+      await this.limits.countOn('sign-in', account);
+      return null;
+    }
+    await this.limits.checkOn('sign-in', account);
+    await this.limits.forget('sign-in', account);
+    return user;
+  }
+
+  /** Finds the account that a user names without a token. @returns null if there is none that is ACTIVE */
+  async findActive({ organization, email }: Pick<LoginInput, 'organization' | 'email'>): Promise<NamedAccount | null> {
     const known = await this.prisma.organization.findUnique({ where: { slug: organization }, select: { id: true } });
     // Runs for an unknown organization too, so that it takes the same time. No organization has the id 0.
     const user = await this.prisma.user.findUnique({
       where: { orgId_email: { orgId: known?.id ?? 0, email } },
       select: { orgId: true, id: true, status: true, passwordHash: true, credentialVersion: true },
     });
-    const hash = user?.status === 'ACTIVE' ? user.passwordHash : null;
-    const isMatch = await this.passwords.matches(password, hash, { organization, caller: networkOf(address) });
-    if (user === null || !isMatch) {
-      await this.limits.countOn('sign-in', account);
-      throw new DomainError('UNAUTHENTICATED');
-    }
-    await this.limits.checkOn('sign-in', account);
-    await this.limits.forget('sign-in', account);
-    return { orgId: user.orgId, userId: user.id, version: user.credentialVersion };
+    return user?.status === 'ACTIVE' ? user : null;
   }
+}
+
+/** An ACTIVE account. */
+interface NamedAccount {
+  readonly orgId: number;
+  readonly id: string;
+  readonly passwordHash: string | null;
+  readonly credentialVersion: number;
 }

@@ -110,6 +110,8 @@ export function changeInWords(change: Change, isDone: boolean): string {
       return will(`API key ${change.name ?? ''} created`, `Creates the API key ${change.name ?? ''}`);
     case 'API_KEY_REVOKED':
       return will(`API key ${change.name ?? ''} revoked`, `Revokes the API key ${change.name ?? ''}`);
+    case 'PASSWORD_CHANGED':
+      return will('New password chosen', 'Sets a new password');
     case 'INVITATION_ACCEPTED':
       return will('Invitation accepted', 'Accepts the invitation');
     default:

@@ -23,6 +23,16 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   );
 }
 
+/** The errors of a limited call without a token. */
+export const OPEN_PROBLEMS = [
+  'INVALID_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'UNAVAILABLE',
+] as const satisfies ErrorCode[];
+
 /** The same for a call with a token, which always has these errors. */
 export function ApiCallerProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   return ApiReaderProblems(...codes, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');

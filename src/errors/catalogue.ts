@@ -96,7 +96,7 @@ export const PROBLEMS = {
     leadsTo: 'FORBIDDEN',
     detail: 'The user has permissions that you do not have.',
   },
-  // invitations: src/invitations/acceptance.service.ts
+  // links: src/links/links.service.ts
   INVITATION_INVALID: {
     leadsTo: 'INVALID_INPUT',
     detail: 'This invitation is not valid. It may have expired, or been used, replaced or revoked. Ask for a new one.',
@@ -106,6 +106,12 @@ export const PROBLEMS = {
     leadsTo: 'API_KEY_LIMIT_REACHED',
     detail: 'An organization has at most 20 API keys that are not revoked or expired.',
   },
+  RESET_INVALID: {
+    leadsTo: 'INVALID_INPUT',
+    detail: 'This link for a new password is not valid. It may have expired, or been used or replaced. Ask for a new one.',
+  },
+  // passwords: src/accounts/password-changes.service.ts
+  PASSWORD_WRONG: { leadsTo: 'INVALID_INPUT', detail: 'This is not your current password.' },
   // mode: src/provisioning/plan/provisioning.plan.ts
   MODE_UNSUPPORTED: {
     leadsTo: 'INVALID_INPUT',

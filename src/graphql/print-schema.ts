@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { PasswordCallsResolver } from '../accounts/password-calls.resolver.js';
 import { ApiKeysResolver } from '../api-keys/api-keys.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { AuthResolver } from '../auth/auth.resolver.js';
@@ -30,6 +31,7 @@ const RESOLVERS = [
   ChangedPlacesResolver,
   InvitationsResolver,
   MeSessionsResolver,
+  PasswordCallsResolver,
   PlacesResolver,
   ProvisionedPersonResolver,
   ProvisioningResolver,

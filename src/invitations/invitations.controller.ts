@@ -4,15 +4,17 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { CurrentClient, type ClientInfo } from '../auth/current-client.decorator.js';
 import { Public } from '../auth/public.decorator.js';
-import { ApiCallerProblems, ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiCallerProblems, ApiProblems, OPEN_PROBLEMS } from '../errors/api-problems.decorator.js';
+import { DemoBody } from '../examples/demo-body.decorator.js';
+import { ACCEPT_INVITATION_EXAMPLE, PREVIEW_INVITATION_EXAMPLE } from '../examples/demo-examples.js';
+import { AcceptedInvitation } from '../links/accepted-invitation.model.js';
+import { LinkPreview } from '../links/link-preview.model.js';
+import { LinksService } from '../links/links.service.js';
 import { USER_ID } from '../provisioning/path-parameters.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
-import { DemoBody } from '../examples/demo-body.decorator.js';
-import { ACCEPT_INVITATION_EXAMPLE } from '../examples/demo-examples.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
-import { AcceptanceService } from './acceptance.service.js';
-import { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
+import { PreviewInvitationInput } from './preview-invitation.input.js';
 
 const NEEDED = 'Requires PEOPLE_PROVISION and every permission that the user has.';
 
@@ -21,7 +23,7 @@ const NEEDED = 'Requires PEOPLE_PROVISION and every permission that the user has
 export class InvitationsController {
   constructor(
     private readonly calls: InvitationCallsService,
-    private readonly acceptance: AcceptanceService,
+    private readonly links: LinksService,
   ) {}
 
   @Post('users/:userId/invitation')
@@ -52,6 +54,21 @@ export class InvitationsController {
   }
 
   @Public()
+  @Post('auth/invitations/preview')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Preview an invitation',
+    description: 'Returns what a link is for, also one for a new password. Changes nothing.',
+    security: [],
+  })
+  @DemoBody(PreviewInvitationInput, PREVIEW_INVITATION_EXAMPLE)
+  @ApiOkResponse({ type: LinkPreview, description: 'The link is valid.' })
+  @ApiProblems(...OPEN_PROBLEMS)
+  previewInvitation(@Body() input: PreviewInvitationInput, @CurrentClient() client: ClientInfo): Promise<LinkPreview> {
+    return this.links.previewLink(input, client);
+  }
+
+  @Public()
   @Post('auth/invitations/accept')
   @HttpCode(200)
   @ApiOperation({
@@ -61,18 +78,11 @@ export class InvitationsController {
   })
   @DemoBody(AcceptInvitationInput, ACCEPT_INVITATION_EXAMPLE)
   @ApiOkResponse({ type: AcceptedInvitation, description: 'The user accepted the invitation and is signed in.' })
-  @ApiProblems(
-    'INVALID_INPUT',
-    'PAYLOAD_TOO_LARGE',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'UNAVAILABLE',
-  )
+  @ApiProblems(...OPEN_PROBLEMS)
   acceptInvitation(
     @Body() input: AcceptInvitationInput,
     @CurrentClient() client: ClientInfo,
   ): Promise<AcceptedInvitation> {
-    return this.acceptance.acceptInvitation(input, client);
+    return this.links.useLink('INVITATION', input, client);
   }
 }

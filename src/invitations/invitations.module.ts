@@ -1,16 +1,15 @@
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '../rate-limiting/limits.module.js';
+import { LinksModule } from '../links/links.module.js';
 import { ProvisioningModule } from '../provisioning/provisioning.module.js';
-import { AcceptanceService } from './acceptance.service.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsResolver } from './invitations.resolver.js';
-import { InvitationsStore } from './invitations.store.js';
 
-/** The calls that resend, revoke and accept invitations. */
+/** The calls that resend, revoke, preview and accept invitations. */
 @Module({
-  imports: [LimitsModule, ProvisioningModule],
+  imports: [LimitsModule, LinksModule, ProvisioningModule],
   controllers: [InvitationsController],
-  providers: [AcceptanceService, InvitationCallsService, InvitationsResolver, InvitationsStore],
+  providers: [InvitationCallsService, InvitationsResolver],
 })
 export class InvitationsModule {}

@@ -3,17 +3,17 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { CurrentClient, type ClientInfo } from '../auth/current-client.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { AcceptedInvitation } from '../links/accepted-invitation.model.js';
+import { LinksService } from '../links/links.service.js';
 import { ProvisionResult } from '../provisioning/provision-result.model.js';
 import { AcceptInvitationInput } from './accept-invitation.input.js';
-import { AcceptanceService } from './acceptance.service.js';
-import { AcceptedInvitation } from './accepted-invitation.model.js';
 import { InvitationCallsService } from './invitation-calls.service.js';
 
 @Resolver()
 export class InvitationsResolver {
   constructor(
     private readonly calls: InvitationCallsService,
-    private readonly acceptance: AcceptanceService,
+    private readonly links: LinksService,
   ) {}
 
   @Mutation(() => ProvisionResult, {
@@ -51,6 +51,6 @@ export class InvitationsResolver {
     @Args('input', { description: 'The token and the new password.' }) input: AcceptInvitationInput,
     @CurrentClient() client: ClientInfo,
   ): Promise<AcceptedInvitation> {
-    return this.acceptance.acceptInvitation(input, client);
+    return this.links.useLink('INVITATION', input, client);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.service.js';
-import { sentBy } from './link-mails.store.js';
+import { sentBy } from './link-facts.statement.js';
 import type { MailSender, SendMail } from './mail-sender.js';
 import { emailChangedText, type MailFacts } from './mail-texts.js';
 import { MailsService } from './mails.service.js';
@@ -13,7 +13,7 @@ export class NoticeMailsService implements MailSender {
 
   async prepare(tx: Transaction, mail: LeasedMail): Promise<SendMail | null> {
     const [facts] = await tx.$queryRaw<MailFacts[]>`
-      SELECT m."address" AS "email", u."name", o."name" AS "organization", o."slug", ${sentBy(mail)} AS "sentBy"
+      SELECT m."address" AS "email", u."name", o."name" AS "organization", o."slug", ${sentBy(mail.orgId, mail.requestId)} AS "sentBy"
       FROM "Mail" m JOIN "User" u ON u."orgId" = m."orgId" AND u."id" = m."userId" JOIN "Organization" o ON o."id" = m."orgId"
       WHERE m."orgId" = ${mail.orgId} AND m."id" = ${mail.id}::uuid`;
     if (facts === undefined) return null;

@@ -32,6 +32,7 @@ const ACCOUNT_KINDS = {
   },
   API_KEY_CREATED: { description: 'The user created an API key: `name`.' },
   API_KEY_REVOKED: { description: 'An API key that the user created was revoked: `name`.' },
+  PASSWORD_CHANGED: { description: 'The user has chosen another password. Older tokens and sessions are void.' },
   INVITATION_ACCEPTED: { description: 'The user accepted the invitation and chose a password.' },
 };
 const CHANGE_KINDS = { ...ACCOUNT_KINDS, ...HOLDING_KINDS };

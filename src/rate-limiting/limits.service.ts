@@ -6,7 +6,10 @@ import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { networkOf } from './network.js';
 
-/** Limited actions, each with its own counters. Per account, `sign-in` counts only failures. */
+/**
+ * Limited actions, each with its own counters. Per account, `sign-in` counts only failures, also of the current password
+ * that users enter for a new one. `accept` counts all calls with the token of a mailed link.
+ */
 export type LimitedAction = 'sign-in' | 'accept' | 'resend' | 'password-reset';
 
 /** A signed-in user, or an API key. */

@@ -32,7 +32,7 @@ async function placesThatSetOne(): Promise<[operation: string, place: string][]>
   return places
     .filter(([name]) => !['login', 'POST /api/auth/login', 'POST /api/auth/session'].includes(name)) // only compare it
     .flatMap(([name, leaves]) => leaves.map((leaf): [string, string] => [name, leaf]))
-    .filter(([, leaf]) => /password$/i.test(leaf));
+    .filter(([, leaf]) => /password$/i.test(leaf) && !leaf.endsWith('currentPassword'));
 }
 
 it.each(['password123', 'PASSWORD123', 'iloveyou'])(

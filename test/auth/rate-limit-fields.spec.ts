@@ -27,6 +27,8 @@ const mutation = (name: string, type: string) => `mutation ($input: ${type}!) { 
 let calls = 0;
 const anotherAccount = () => ({ organization: `o${++calls}`, email: 'a@test.example', password: 'x' });
 const account = { organization: 'one', email: 'a@test.example', password: 'x' };
+const named = { organization: 'one', email: 'a@test.example' };
+let calledTimes = 0;
 const acceptance = { token: 'opens nothing', password: 'a new password' };
 
 interface LimitedCall {
@@ -73,6 +75,47 @@ const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
       }),
     ),
   ],
+  [
+    'requested password resets of an address, REST',
+    limitedCall('password-reset-address', ATTEMPTS, () => post('/api/auth/password-resets', named)),
+  ],
+  [
+    'requested password resets of an address, GraphQL',
+    limitedCall('password-reset-address', ATTEMPTS, () =>
+      post('/graphql', {
+        query: 'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) }',
+        variables: { input: named },
+      }),
+    ),
+  ],
+  [
+    'opened links of an address, whatever they are for',
+    limitedCall('accept-address', ATTEMPTS, () => {
+      const { token } = acceptance;
+      const calls = [
+        () => post('/api/auth/password-resets/accept', acceptance),
+        () => post('/api/auth/invitations/preview', { token }),
+        () => post('/api/auth/invitations/accept', acceptance),
+        () =>
+          post('/graphql', {
+            query: mutation('resetPassword', 'ResetPasswordInput'),
+            variables: { input: acceptance },
+          }),
+      ];
+      return calls[calledTimes++ % calls.length]!();
+    }),
+  ],
+  ...['REST', 'GraphQL'].map((name): (typeof LIMITED_CALLS)[number] => [
+    `wrong current passwords, ${name}`,
+    async () => {
+      const user = await aUser(app.prisma, (await aCompany(app)).organization, { password: 'a password of theirs' });
+      const input = { currentPassword: 'a wrong one', newPassword: 'a new password' };
+      const query = mutation('changePassword', 'ChangePasswordInput');
+      const [path, body] = name === 'REST' ? ['/api/auth/password', input] : ['/graphql', { query, variables: { input } }];
+      const call = () => post(path as string, body as object, app.tokenFor(user));
+      return { policy: 'sign-in-account', quota: FAILURES, call };
+    },
+  ]),
   ...aboutUsers('INVITED', 'resend', 'invitation', 'resendInvitation'),
   ...aboutUsers('ACTIVE', 'password-reset', 'password-reset', 'sendPasswordReset'),
 ];

@@ -184,6 +184,7 @@ test('enums have the values of the contract', () => {
     'NAME_CHANGED',
     'OCCUPANCY_ENDED',
     'OCCUPANCY_STARTED',
+    'PASSWORD_CHANGED',
     'PASSWORD_RESET_QUEUED',
     'ROLE_GRANTED',
     'ROLE_REVOKED',

@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
 import { aKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aSession } from '../support/browser-sessions.js';
 import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
-import { EFFECT_OPERATIONS, type Effect } from '../support/effect-operations.js';
+import { EFFECT_OPERATIONS, type Effect, WITHOUT_EFFECT } from '../support/effect-operations.js';
 import type { Attempt, EffectOperation } from '../support/effect-requests.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { decodeJwt } from '../support/jwt.js';
 import { schemaOf } from '../support/operation-requests.js';
+import { anOpenLink } from '../support/password-calls.js';
 import { placesOfRest } from '../support/operation-places.js';
 import { PERMISSIONS_OF } from '../support/plan-world.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
@@ -87,6 +89,7 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
     case 'API_KEY_REVOKED':
       return may('ORG_MANAGE');
     case 'INVITATION_ACCEPTED':
+    case 'PASSWORD_CHANGED':
     case 'SIGNED_IN':
     case 'SESSION_ENDED':
       return true; // only the secret counts
@@ -97,7 +100,7 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
 
 /** Whether the call presents a secret of the user. */
 const isAboutSecret = (effect: Effect): boolean =>
-  ['SIGNED_IN', 'SESSION_ENDED', 'INVITATION_ACCEPTED'].includes(effect);
+  ['SIGNED_IN', 'SESSION_ENDED', 'INVITATION_ACCEPTED', 'PASSWORD_CHANGED'].includes(effect);
 
 /** Effects that an operation has only for an ACTIVE user. */
 const ACTIVE_ONLY = new Set<Effect>(['NAME_CHANGED', 'PASSWORD_RESET_QUEUED']);
@@ -120,10 +123,14 @@ async function aSubject(
       ? [{ buildingId: first!.id, type: 'STAFF' as const }]
       : []),
   ];
-  const isOfSession = effect === 'SESSION_ENDED' || operation.endsWith('/session/refresh');
-  const isLogin = isOfSession || operation.includes('login') || operation.endsWith('/session');
+  const isReset = operation === 'resetPassword' || operation.includes('/password-resets');
+  const isChange = operation === 'changePassword' || operation.endsWith('/auth/password');
+  const isAcceptance = /accept/.test(operation) && !isReset;
+  const isOfSession =
+    (effect === 'SESSION_ENDED' && !isReset && !isChange && !isAcceptance) || operation.endsWith('/session/refresh');
+  const isLogin = isOfSession || isChange || operation.includes('login') || operation.endsWith('/session');
   const subject = await aUser(app.prisma, company.organization, {
-    status: isLogin || ACTIVE_ONLY.has(effect) ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
+    status: isLogin || isReset || ACTIVE_ONLY.has(effect) ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
     roleKeys: [...roles, ...(effect === 'ROLE_REVOKED' ? ['org_admin'] : [])],
     assignments,
@@ -131,13 +138,18 @@ async function aSubject(
   });
   const { orgId, id: userId } = subject;
   if (effect === 'API_KEY_REVOKED') return { subject, secret: (await aKey(app, subject)).id };
-  const needsInvitation = effect === 'INVITATION_REVOKED' || (isAboutSecret(effect) && !isLogin);
+  const needsInvitation = effect === 'INVITATION_REVOKED' || isAcceptance;
   if (needsInvitation) await app.prisma.invitation.create({ data: { orgId, userId } });
   if (isOfSession) {
     const account = { organization: company.organization.slug, email: subject.email, password: PASSWORD };
     const { cookie, token } = await aSession(app, account);
     return { subject, secret: operation.startsWith('revoke') ? token : cookie };
   }
+  if (isReset || isChange || isAcceptance) {
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    await app.prisma.session.create({ data: { orgId, userId, secretHash: randomBytes(32), expiresAt } });
+  }
+  if (isReset) return { subject, secret: await anOpenLink(app, subject) };
   const secret = isLogin ? PASSWORD : isAboutSecret(effect) ? await mailedToken(app, subject) : '';
   return { subject, secret };
 }
@@ -163,7 +175,10 @@ it('the table contains every effect, and every operation of both transports that
   const kinds = schemaOf(app).getType('ChangeKind');
   const mutations = Object.keys(schemaOf(app).getMutationType()!.getFields());
   const routes = Object.keys(await placesOfRest(app)).filter((route) => !route.startsWith('GET '));
-  const operations = new Set(EFFECTS.flatMap((effect) => Object.keys(EFFECT_OPERATIONS[effect])));
+  const operations = new Set([
+    ...EFFECTS.flatMap((effect) => Object.keys(EFFECT_OPERATIONS[effect])),
+    ...WITHOUT_EFFECT,
+  ]);
 
   expect([...EFFECTS].sort()).toEqual(
     [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN', 'SESSION_ENDED'].sort(),

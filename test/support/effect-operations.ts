@@ -4,6 +4,7 @@ import {
   activity,
   assigning,
   buildingOf,
+  CHANGING,
   correction,
   credentials,
   deletion,
@@ -18,6 +19,7 @@ import {
   olderCall,
   ownCorrection,
   provisionUser,
+  RESETTING,
   revocationOfKey,
   revoking,
   withCookie,
@@ -86,16 +88,29 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
     },
   },
   API_KEY_REVOKED: { revokeApiKey: { ask: revocationOfKey } },
+  PASSWORD_CHANGED: { ...RESETTING, ...CHANGING },
   SIGNED_IN: {
     ...ACCEPTING,
+    ...RESETTING,
+    ...CHANGING,
     'POST /api/auth/login': { ask: olderCall((attempt) => ['/api/auth/login', credentials(attempt)]) },
     login: { ask: mutation('login', 'LoginInput!', 'accessToken', credentials) },
     'POST /api/auth/session': { ask: olderCall((attempt) => ['/api/auth/session', credentials(attempt)]) },
     'POST /api/auth/session/refresh': { ask: withCookie('POST', '/refresh') },
   },
   SESSION_ENDED: {
+    ...ACCEPTING,
+    ...RESETTING,
+    ...CHANGING,
     'DELETE /api/auth/session': { ask: withCookie('DELETE', '') },
     revokeSession: { ask: ofOwner((token) => `revokeSession(id: "${String(decodeJwt(token).sid)}") { id }`) },
     revokeSessions: { ask: ofOwner(() => 'revokeSessions') },
   },
 };
+
+/** Operations without such an effect: one reads, and the other answers before it writes a mail, which is not audited. */
+export const WITHOUT_EFFECT: readonly string[] = [
+  'POST /api/auth/invitations/preview',
+  'requestPasswordReset',
+  'POST /api/auth/password-resets',
+];

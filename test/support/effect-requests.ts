@@ -34,6 +34,14 @@ export type EffectOperations = Readonly<Record<string, EffectOperation>>;
 
 const NEW_PASSWORD = 'a password of my own';
 
+/** The user makes the call with their own token. */
+function byOwner(ask: Ask): Ask {
+  return (attempt) => {
+    const { app, company, subject } = attempt;
+    return ask({ ...attempt, token: app.tokenFor({ orgId: company.organization.id, id: subject.id }) });
+  };
+}
+
 export const buildingOf = ({ company }: Attempt) => company.buildings[0]!;
 export const emailOf = ({ subject }: Attempt) => ({ email: subject.email });
 const assignment = (attempt: Attempt, type: string) => ({
@@ -94,11 +102,7 @@ export function correction(corrections: (attempt: Attempt) => object): EffectOpe
 
 export const NEW_NAME = { name: 'Another Name' };
 /** The user corrects their own name, with their own token. */
-export const ownCorrection: Ask = (attempt) => {
-  const { app, company, subject } = attempt;
-  const token = app.tokenFor({ orgId: company.organization.id, id: subject.id });
-  return mutation('updateMe', 'UpdateMeInput!', 'id', () => NEW_NAME)({ ...attempt, token });
-};
+export const ownCorrection: Ask = byOwner(mutation('updateMe', 'UpdateMeInput!', 'id', () => NEW_NAME));
 
 const acceptance = ({ secret }: Attempt) => ({ token: secret, password: NEW_PASSWORD });
 export const ACCEPTING: EffectOperations = {
@@ -106,6 +110,19 @@ export const ACCEPTING: EffectOperations = {
     ask: olderCall((attempt) => ['/api/auth/invitations/accept', acceptance(attempt)]),
   },
   acceptInvitation: { ask: mutation('acceptInvitation', 'AcceptInvitationInput!', 'accessToken', acceptance) },
+};
+
+export const RESETTING: EffectOperations = {
+  'POST /api/auth/password-resets/accept': {
+    ask: olderCall((attempt) => ['/api/auth/password-resets/accept', acceptance(attempt)]),
+  },
+  resetPassword: { ask: mutation('resetPassword', 'ResetPasswordInput!', 'accessToken', acceptance) },
+};
+
+const change = ({ secret }: Attempt) => ({ currentPassword: secret, newPassword: NEW_PASSWORD });
+export const CHANGING: EffectOperations = {
+  'POST /api/auth/password': { ask: byOwner(olderCall((attempt) => ['/api/auth/password', change(attempt)])) },
+  changePassword: { ask: byOwner(mutation('changePassword', 'ChangePasswordInput!', 'accessToken', change)) },
 };
 
 export const credentials = ({ company, subject, secret }: Attempt) => ({

@@ -27,7 +27,12 @@ export const ABOUT_ONESELF: readonly string[] = [
   'revokeSessions',
   'updateMe',
   'GET /api/roles',
+  'changePassword',
+  'POST /api/auth/password',
 ];
+
+/** Calls whose answer is the same for every account, so that it does not tell which ones exist. */
+export const TELLING_NOTHING: readonly string[] = ['requestPasswordReset', 'POST /api/auth/password-resets'];
 
 type Row = (name: string, places?: Operation['places'], base?: Operation['base']) => Operation;
 
@@ -39,6 +44,7 @@ const rest = row('REST');
 const open = (operation: Operation): Operation => ({ ...operation, isOpen: true });
 
 const ACCEPTANCE = { token: 'opens nothing', password: 'a new password' };
+const CHANGE = { currentPassword: 'not the password', newPassword: 'a new password' };
 const LOGIN = { organization: 'slug', email: 'email' } as const;
 const PROVISION = {
   'identity.email': 'email',
@@ -51,6 +57,7 @@ const PROVISION = {
 } as const;
 
 const credentials = ({ slug, email, password }: OrganizationValues) => ({ organization: slug, email, password });
+const named = ({ slug, email }: OrganizationValues) => ({ organization: slug, email });
 const rehearsal = ({ email, building, unit, home }: OrganizationValues) => ({
   identity: { email, name: 'Somebody', sendInvite: true },
   grants: {
@@ -86,6 +93,9 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('revokeApiKey', { id: 'apiKey' }, ({ apiKey }) => ({ id: apiKey })),
   open(graphql('login', inside(LOGIN), (own) => ({ input: credentials(own) }))),
   open(graphql('acceptInvitation', {}, () => ({ input: ACCEPTANCE }))),
+  open(graphql('requestPasswordReset', inside(LOGIN), (own) => ({ input: named(own) }))),
+  open(graphql('resetPassword', {}, () => ({ input: ACCEPTANCE }))),
+  graphql('changePassword', {}, () => ({ input: CHANGE })),
   graphql('revokeSession', { id: 'session' }, ({ session }) => ({ id: session })),
   graphql('revokeSessions'),
   graphql('resendInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
@@ -104,6 +114,10 @@ export const OPERATIONS: readonly Operation[] = [
   open(rest('POST /api/auth/session/refresh')),
   open(rest('DELETE /api/auth/session')),
   open(rest('POST /api/auth/invitations/accept', {}, () => ACCEPTANCE)),
+  open(rest('POST /api/auth/invitations/preview', {}, () => ({ token: ACCEPTANCE.token }))),
+  open(rest('POST /api/auth/password-resets', LOGIN, named)),
+  open(rest('POST /api/auth/password-resets/accept', {}, () => ACCEPTANCE)),
+  rest('POST /api/auth/password', {}, () => CHANGE),
   rest('POST /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('DELETE /api/users/{userId}/invitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('PATCH /api/users/{userId}', { userId: 'user', email: 'takenEmail' }, ({ user }) => ({

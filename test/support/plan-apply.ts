@@ -135,6 +135,7 @@ function changed(
     case 'PASSWORD_RESET_QUEUED':
       must(user.status === 'ACTIVE' && user.mailableAt === null, 'the account can get the mail');
       return { ...user, hasOpenReset: true };
+    case 'PASSWORD_CHANGED':
     case 'INVITATION_ACCEPTED':
     case 'API_KEY_CREATED':
     case 'API_KEY_REVOKED':

@@ -11,6 +11,8 @@ export type Call =
   | 'accept'
   | 'correct'
   | 'reset'
+  | 'choose'
+  | 'change'
   | 'makeKey'
   | 'revokeKey';
 
@@ -65,6 +67,14 @@ export const WRITES: Readonly<Record<Call, readonly Write[]>> = {
     ['INSERT', '"Mail"'],
     ['INSERT', '"AuditEvent"'],
   ],
+  choose: [
+    ['UPDATE', '"User"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
+  change: [
+    ['UPDATE', '"User"'],
+    ['INSERT', '"AuditEvent"'],
+  ],
   reset: [
     ['INSERT', '"Invitation"'],
     ['INSERT', '"Mail"'],
@@ -97,6 +107,7 @@ export const STORED_BY: Readonly<Record<ChangeKind, readonly [Call, ...(Write | 
   INVITATION_ACCEPTED: ['accept', 'UPDATE', '"User"'],
   NAME_CHANGED: ['correct', 'UPDATE', '"User"'],
   EMAIL_CHANGED: ['correct', 'UPDATE', '"User"'],
+  PASSWORD_CHANGED: ['choose', 'UPDATE', '"User"'],
   PASSWORD_RESET_QUEUED: ['reset', 'INSERT', '"Invitation"'],
   API_KEY_CREATED: ['makeKey', 'INSERT', '"ApiKey"'],
   API_KEY_REVOKED: ['revokeKey', 'UPDATE', '"ApiKey"'],

@@ -16,6 +16,7 @@ import { anOrganization, aUser, type TestOrganization } from '../support/builder
 import { withDroppedRows } from '../support/faults.js';
 import { aUserToChange, everyChange, everything } from '../support/inputs.js';
 import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
+import { anOpenLink, PASSWORD_CALLS } from '../support/password-calls.js';
 import { snapshot } from '../support/rows.js';
 import { withSession } from '../support/sessions.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -53,8 +54,9 @@ describe.each(
     name,
     provision,
     calls: { ...INVITATION_CALLS[index]![1], ...ACCOUNT_CALLS[index]![1] },
+    passwords: PASSWORD_CALLS[index]![1],
   })),
-)('a call of $name that the database stores only in part', ({ provision, calls }) => {
+)('a call of $name that the database stores only in part', ({ provision, calls, passwords }) => {
   /** Prepares a call. @returns a function that sends it */
   const prepare: Readonly<Record<Call, () => Promise<() => Promise<{ code?: string; result?: object }>>>> = {
     create: () => Promise.resolve(() => provision(test, token, everything(org))),
@@ -93,6 +95,15 @@ describe.each(
       await test.prisma.invitation.create({ data: { orgId, userId: id, purpose: 'PASSWORD_RESET' } });
       return () => calls.update(test, token, id, { name: 'Another Name', email: `new-${email}` });
     },
+    choose: async () => {
+      const link = await anOpenLink(test, await aUser(test.prisma, org));
+      return () => passwords.reset(test, { token: link, password: 'a long enough password' });
+    },
+    change: async () => {
+      const user = await aUser(test.prisma, org, { password: 'a password of theirs' });
+      const input = { currentPassword: 'a password of theirs', newPassword: 'a long enough password' };
+      return () => passwords.change(test, test.tokenFor(user), input);
+    },
     reset: async () => {
       const { id } = await aUser(test.prisma, org);
       return () => calls.sendReset(test, token, id);
@@ -129,7 +140,8 @@ describe.each(
         orderBy: { createdAt: 'desc' },
       });
       if (result.changes !== undefined) expect(result.changes).toEqual(changes);
-      else expect(['accept', 'correct', 'makeKey', 'revokeKey']).toContain(call); // their answers have no changes
+      // The answers of these have no changes.
+      else expect(['accept', 'choose', 'change', 'correct', 'makeKey', 'revokeKey']).toContain(call);
       const kinds = new Set<string>((changes as unknown as Change[]).map(({ kind }) => kind));
       for (const kind of Object.values(ChangeKind)) if (STORED_BY[kind][0] === call) expect(kinds).toContain(kind);
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_USER_ID } from '../../examples/demo-examples.js';
-import type { AssignmentType } from '../generated/enums.js';
+import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_RESET_SECRET, DEMO_USER_ID } from '../../examples/demo-examples.js';
+import type { AssignmentType, LinkPurpose } from '../generated/enums.js';
 import type { PrismaClient } from '../generated/client.js';
 
 interface DemoUser {
@@ -11,8 +11,8 @@ interface DemoUser {
   firstBuilding?: AssignmentType;
   /** Set for the user that appears in examples. */
   id?: string;
-  /** Whether the user has an open invitation, whose token appears in examples. */
-  isInvited?: boolean;
+  /** The open link that the user has. Its token appears in examples. */
+  link?: DemoLink;
 }
 
 interface DemoOrganization {
@@ -25,8 +25,14 @@ interface DemoOrganization {
 
 const UNITS_PER_FLOOR = 4;
 
-/** Milliseconds. */
-const INVITED_FOR = 72 * 60 * 60 * 1000;
+interface DemoLink {
+  purpose: LinkPurpose;
+  secret: string;
+  hours: number;
+}
+
+const INVITED: DemoLink = { purpose: 'INVITATION', secret: DEMO_INVITATION_SECRET, hours: 72 };
+const RESETTING: DemoLink = { purpose: 'PASSWORD_RESET', secret: DEMO_RESET_SECRET, hours: 1 };
 
 const DEMO: readonly DemoOrganization[] = [
   {
@@ -35,7 +41,7 @@ const DEMO: readonly DemoOrganization[] = [
     buildings: ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'],
     floors: 6,
     users: [
-      ...staffOf('acme', { orgadmin: { id: DEMO_USER_ID }, viewer: { isInvited: true } }),
+      ...staffOf('acme', { orgadmin: { id: DEMO_USER_ID }, viewer: { link: INVITED }, buildingadmin: { link: RESETTING } }),
       { email: 'operator@platform.example', name: 'Platform Operator', roleKey: 'platform_admin' },
     ],
   },
@@ -48,14 +54,19 @@ const DEMO: readonly DemoOrganization[] = [
   },
 ];
 
-type Named = Partial<Record<'orgadmin' | 'viewer', Pick<DemoUser, 'id' | 'isInvited'>>>;
+type Named = Partial<Record<'orgadmin' | 'viewer' | 'buildingadmin', Pick<DemoUser, 'id' | 'link'>>>;
 
-function staffOf(slug: string, { orgadmin, viewer }: Named = {}): DemoUser[] {
+function staffOf(slug: string, { orgadmin, viewer, buildingadmin }: Named = {}): DemoUser[] {
   return [
     { email: `admin@${slug}.example`, name: 'Demo Administrator', roleKey: 'admin' },
     { email: `orgadmin@${slug}.example`, name: 'Demo Organization Admin', roleKey: 'org_admin', ...orgadmin },
     { email: `viewer@${slug}.example`, name: 'Demo Viewer', roleKey: 'viewer', ...viewer },
-    { email: `buildingadmin@${slug}.example`, name: 'Demo Building Admin', firstBuilding: 'BUILDING_ADMIN' },
+    {
+      email: `buildingadmin@${slug}.example`,
+      name: 'Demo Building Admin',
+      firstBuilding: 'BUILDING_ADMIN',
+      ...buildingadmin,
+    },
   ];
 }
 
@@ -94,7 +105,7 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
     })),
     skipDuplicates: true,
   });
-  for (const { email, roleKey, firstBuilding, isInvited } of demo.users) {
+  for (const { email, roleKey, firstBuilding, link } of demo.users) {
     const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { orgId_email: { orgId, email } } });
     if (roleKey !== undefined) {
       const role = await prisma.role.findUniqueOrThrow({ where: { key: roleKey } });
@@ -107,18 +118,21 @@ async function loadOrganization(prisma: PrismaClient, demo: DemoOrganization, pa
         skipDuplicates: true,
       });
     }
-    if (isInvited === true) await inviteOnce(prisma, orgId, userId);
+    if (link !== undefined) await linkOnce(prisma, { orgId, userId }, link);
   }
 }
 
-/** The token is public, so the invitation expires like any other. */
-async function inviteOnce(prisma: PrismaClient, orgId: number, userId: string): Promise<void> {
-  if ((await prisma.invitation.count({ where: { orgId, userId } })) > 0) return;
-  const tokenHash = createHash('sha256').update(DEMO_INVITATION_SECRET).digest();
+/** The token is public, so the link expires like any other. */
+async function linkOnce(
+  prisma: PrismaClient,
+  user: { orgId: number; userId: string },
+  { purpose, secret, hours }: DemoLink,
+): Promise<void> {
+  if ((await prisma.invitation.count({ where: { ...user, purpose } })) > 0) return;
+  const tokenHash = createHash('sha256').update(secret).digest();
   const sentAt = new Date();
-  await prisma.invitation.create({
-    data: { orgId, userId, tokenHash, sentAt, expiresAt: new Date(sentAt.getTime() + INVITED_FOR) },
-  });
+  const expiresAt = new Date(sentAt.getTime() + hours * 60 * 60 * 1000);
+  await prisma.invitation.create({ data: { ...user, purpose, tokenHash, sentAt, expiresAt } });
 }
 
 /** 101 to 104 on the first floor, and so on. */

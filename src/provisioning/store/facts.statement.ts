@@ -3,6 +3,7 @@ import { permissionsOf, permissionsOfKey, selectKeyOf, selectPerson } from '../.
 import { statement } from '../../database/statement.js';
 import { IS_SHOWN } from '../../invitation-status/invitation-status.statement.js';
 import { IS_LIVE } from '../../invitation-status/is-live.statement.js';
+import { mailableAt } from '../../invitation-status/mailable-at.statement.js';
 import { isInSight } from '../holdings/holding.js';
 import { ALL_HOLDINGS } from '../holdings/index.js';
 
@@ -68,12 +69,7 @@ const HAS_OPEN_RESET = Prisma.sql`(a."takes" OR a."newEmail" IS NOT NULL) AND EX
   SELECT FROM "Invitation" i
   WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE})`;
 
-/** When the oldest of the last `mailLimit` mails leaves the window. */
-const MAILABLE_AT = Prisma.sql`(
-  SELECT i."createdAt" + make_interval(secs => a."mailWindow") FROM "Invitation" i
-  WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
-    AND i."createdAt" > statement_timestamp() - make_interval(secs => a."mailWindow")
-  ORDER BY i."createdAt" DESC OFFSET a."mailLimit" - 1 LIMIT 1)`;
+const MAILABLE_AT = mailableAt({ limit: Prisma.sql`a."mailLimit"`, window: Prisma.sql`a."mailWindow"` });
 
 const PARAMETERS = ALL_HOLDINGS.flatMap(([, { facts }]) => facts.parameters?.columns ?? []);
 

@@ -133,7 +133,6 @@ function documentOf(
     corrects: isCorrected(changes),
     purpose,
     linkId: purpose === null ? null : uuidv7(),
-    mailId: purpose === null ? null : uuidv7(),
     voidsReset,
     noticeId: readdressed === undefined ? null : uuidv7(),
     previousEmail: readdressed?.previousEmail ?? null,

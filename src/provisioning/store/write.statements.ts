@@ -10,7 +10,7 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${document}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "mailId" uuid, "voidsReset" boolean, "noticeId" uuid, "previousEmail" text,
+      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "voidsReset" boolean, "noticeId" uuid, "previousEmail" text,
       "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "actorKeyId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
@@ -18,7 +18,7 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
 
 /**
  * Parts of both statements. Without a row in `subject` they write nothing. They use the clock and not the start of the
- * transaction, so that a call that waited for another one has a later date.
+ * transaction, so that a call that waited for another one has a later date. A mail with a link has the id of the link.
  */
 const AUDITED_AND_QUEUED = Prisma.sql`
   audited AS (
@@ -30,7 +30,7 @@ const AUDITED_AND_QUEUED = Prisma.sql`
     RETURNING 1
   ), queued AS (
     INSERT INTO "Mail" ("orgId", "id", "kind", "userId", "invitationId", "requestId", "dueAt")
-    SELECT l."orgId", p."mailId", p."purpose"::text::"MailKind", s."id", l."id", p."requestId", p."mailAt"
+    SELECT l."orgId", l."id", p."purpose"::text::"MailKind", s."id", l."id", p."requestId", p."mailAt"
     FROM link l, subject s, plan p
     RETURNING 1
   )`;

@@ -2,7 +2,7 @@ import { ObjectType } from '@nestjs/graphql';
 import { ProvisionedUser } from '../provisioning/provision-result.model.js';
 import { Int32 } from '../schema/field-types.js';
 
-/** Result of accepting an invitation: the user is ACTIVE and signed in. */
+/** Result of accepting an invitation or resetting a password: the user is ACTIVE and signed in. */
 @ObjectType()
 export class AcceptedInvitation {
   /** The user. */
