@@ -14,8 +14,8 @@ const typeOnly = ['type-only'];
 const holdings = '^src/provisioning/holdings/index\\.ts$';
 /** For `Prisma.sql`, which builds the text of a statement. */
 const sqlText = '^src/database/generated/client\\.(js|ts)$';
-/** The SQL that authenticates a caller. */
-const credential = '^src/auth/credential\\.statement\\.ts$';
+/** The SQL that authenticates a caller, and that stores a password which a user has chosen. */
+const credential = '^src/auth/(credential|choose-password)\\.statement\\.ts$';
 /** What several slices share: pure functions, and the SQL that finds words. */
 const invitationStatus = '^src/invitation-status/';
 const searchWords = '^src/pagination/search-words\\.statement\\.ts$';

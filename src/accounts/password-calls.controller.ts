@@ -44,7 +44,10 @@ export class PasswordCallsController {
     description: 'An empty object. A mail is on its way if the account can get one.',
   })
   @ApiProblems(...OPEN_PROBLEMS)
-  requestPasswordReset(@Body() input: RequestPasswordResetInput, @CurrentClient() client: ClientInfo): Promise<RequestedReset> {
+  requestPasswordReset(
+    @Body() input: RequestPasswordResetInput,
+    @CurrentClient() client: ClientInfo,
+  ): Promise<RequestedReset> {
     return this.resets.requestPasswordReset(input, client).then(() => ({}));
   }
 

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PersonCaller } from '../auth/caller.js';
+import { accountOf, choosePassword, type ChoiceRow, type ChosenAccount } from '../auth/choose-password.statement.js';
 import { parametersOf, selectPerson } from '../auth/credential.statement.js';
 import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { Transaction } from '../database/transaction.service.js';
-import {
-  accountOf,
-  choosePassword,
-  type ChoiceRow,
-  type ChosenAccount,
-} from '../links/choose-password.statement.js';
+import { IS_LIVE } from '../invitation-status/is-live.statement.js';
 
 /** The caller's own account, as they would name it at sign-in. */
 interface OwnAccount {
@@ -51,7 +47,7 @@ export class PasswordChangesStore {
       auditEventId,
       kind: 'PASSWORD_CHANGED' as const,
       confirmsMailbox: false,
-      voids: Prisma.sql`i."purpose" = 'PASSWORD_RESET'`,
+      voids: Prisma.sql`i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE}`,
       keptSessionId: caller.sessionId,
     };
     const [row] = await tx.$queryRaw<ChoiceRow[]>(choosePassword(selectPerson(parametersOf(caller)), choice, client));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
@@ -31,7 +32,9 @@ export class PasswordResetsService implements OnModuleDestroy, OnApplicationShut
     private readonly transactions: TransactionService,
     private readonly store: PasswordResetsStore,
     private readonly outbox: OutboxService,
-  ) {}
+  ) {
+    setMaxListeners(0, this.stopping.signal); // one for each waiting mail
+  }
 
   /**
    * Queues a mail within a second, if the account is ACTIVE and has not reached its mail limit. The mail is lost if the

@@ -19,8 +19,8 @@ export class PasswordResetsStore {
   }
 
   /**
-   * Queues a mail with a link for a new password. The link before becomes invalid. The user must be locked. `link` reads
-   * `superseded`, so that the link before leaves the unique index before the new one enters it.
+   * Queues a mail with a link for a new password. The link before becomes invalid. The user must be locked. `link`
+   * reads `superseded`, so that the link before leaves the unique index before the new one enters it.
    * @returns false if the account is not ACTIVE, has another address by now, or has reached its mail limit
    */
   async queue(

@@ -108,7 +108,8 @@ export const PROBLEMS = {
   },
   RESET_INVALID: {
     leadsTo: 'INVALID_INPUT',
-    detail: 'This link for a new password is not valid. It may have expired, or been used or replaced. Ask for a new one.',
+    detail:
+      'This link for a new password is not valid. It may have expired, or been used or replaced. Ask for a new one.',
   },
   // passwords: src/accounts/password-changes.service.ts
   PASSWORD_WRONG: { leadsTo: 'INVALID_INPUT', detail: 'This is not your current password.' },

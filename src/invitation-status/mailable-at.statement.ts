@@ -1,8 +1,8 @@
 import { Prisma } from '../database/generated/client.js';
 
 /**
- * When the mail limit of the user `u` allows the next mail with a link: when the oldest of the last `limit` mails leaves
- * the window. Null: now.
+ * When the mail limit of the user `u` allows the next mail with a link: when the oldest of the last `limit` mails
+ * leaves the window. Null: now.
  * @param window seconds
  */
 export const mailableAt = ({ limit, window }: Readonly<Record<'limit' | 'window', Prisma.Sql>>): Prisma.Sql =>

@@ -15,7 +15,7 @@ export class LinkPreview {
    */
   name: string;
 
-  /** Name of the user or API key that caused the mail; null: the user's own call, another organization or an operator. */
+  /** Name of the user or API key that caused the mail; null: the user, another organization or an operator. */
   invitedBy: string | null;
 
   /** Names of the user's global roles. */

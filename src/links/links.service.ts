@@ -22,8 +22,8 @@ const INVALID: Readonly<Record<LinkPurpose, ProblemCode>> = {
 
 /**
  * Opens the links of mails, for the user who has the link. Each call counts towards one limit per address, because
- * invalid tokens have no account. No refusal tells whether the token was unknown, used, replaced, revoked or expired, or
- * the account cannot use it.
+ * invalid tokens have no account. No refusal tells whether the token was unknown, used, replaced, revoked or expired,
+ * or the account cannot use it.
  */
 @Injectable()
 export class LinksService {

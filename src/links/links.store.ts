@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { accountOf, choosePassword, type ChoiceRow, type ChosenAccount } from '../auth/choose-password.statement.js';
 import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { hashOfToken } from '../auth/token-hash.js';
 import { type LinkPurpose, Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
-import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from '../mail/link-facts.statement.js';
-import { accountOf, choosePassword, type ChoiceRow, type ChosenAccount } from './choose-password.statement.js';
+import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from '../invitation-status/link-facts.statement.js';
 import type { LinkPreview } from './link-preview.model.js';
 
 /** A token is `<orgId>.<secret>`, so that a query searches one tenant only. */
@@ -44,8 +44,8 @@ export class LinksStore {
   }
 
   /**
-   * Uses the link if the token still opens it: the user gets the password and is ACTIVE, and all other links, tokens and
-   * sessions of the user end. The user must be locked.
+   * Uses the link if the token still opens it: the user gets the password and is ACTIVE, and all other links, tokens
+   * and sessions of the user end. The user must be locked.
    * @returns null if the token opens nothing any more
    * @throws Error if the statement wrote only a part; the transaction must roll back
    */
@@ -56,7 +56,8 @@ export class LinksStore {
     client: ClientInfo,
   ): Promise<ChosenAccount | null> {
     const used = Prisma.sql`
-      UPDATE "Invitation" i SET "acceptedAt" = clock_timestamp() FROM "User" u WHERE ${opens(token)} AND ${isFor(purpose)}
+      UPDATE "Invitation" i SET "acceptedAt" = clock_timestamp()
+      FROM "User" u WHERE ${opens(token)} AND ${isFor(purpose)}
       RETURNING u."id"`;
     const choice = {
       orgId: token.orgId,
@@ -64,7 +65,7 @@ export class LinksStore {
       auditEventId,
       kind: purpose === 'INVITATION' ? ('INVITATION_ACCEPTED' as const) : ('PASSWORD_CHANGED' as const),
       confirmsMailbox: true,
-      voids: Prisma.sql`NOT ${isFor(purpose)}`,
+      voids: Prisma.sql`NOT ${isFor(purpose)} AND ${IS_LIVE}`,
     };
     const [row] = await tx.$queryRaw<ChoiceRow[]>(choosePassword(used, choice, client));
     return accountOf(row);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOfToken } from '../auth/token-hash.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
-import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from './link-facts.statement.js';
+import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from '../invitation-status/link-facts.statement.js';
 import type { MailFacts } from './mail-texts.js';
 import type { LeasedMail } from './outbox.store.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.service.js';
-import { sentBy } from './link-facts.statement.js';
+import { sentBy } from '../invitation-status/link-facts.statement.js';
 import type { MailSender, SendMail } from './mail-sender.js';
 import { emailChangedText, type MailFacts } from './mail-texts.js';
 import { MailsService } from './mails.service.js';

@@ -7,8 +7,8 @@ import { Settings } from '../settings/settings.js';
 import { networkOf } from './network.js';
 
 /**
- * Limited actions, each with its own counters. Per account, `sign-in` counts only failures, also of the current password
- * that users enter for a new one. `accept` counts all calls with the token of a mailed link.
+ * Limited actions, each with its own counters. Per account, `sign-in` counts only failures, also of the current
+ * password that users enter for a new one. `accept` counts all calls with the token of a mailed link.
  */
 export type LimitedAction = 'sign-in' | 'accept' | 'resend' | 'password-reset';
 

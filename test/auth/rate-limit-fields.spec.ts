@@ -111,8 +111,9 @@ const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
       const user = await aUser(app.prisma, (await aCompany(app)).organization, { password: 'a password of theirs' });
       const input = { currentPassword: 'a wrong one', newPassword: 'a new password' };
       const query = mutation('changePassword', 'ChangePasswordInput');
-      const [path, body] = name === 'REST' ? ['/api/auth/password', input] : ['/graphql', { query, variables: { input } }];
-      const call = () => post(path as string, body as object, app.tokenFor(user));
+      const [path, body] =
+        name === 'REST' ? ['/api/auth/password', input] : ['/graphql', { query, variables: { input } }];
+      const call = () => post(path, body, app.tokenFor(user));
       return { policy: 'sign-in-account', quota: FAILURES, call };
     },
   ]),

@@ -10,7 +10,7 @@ const WIDTH = 120;
 const README_LINES = 150;
 
 /** Pointers into an input, not paths of the server. */
-const POINTERS = ['/identity/email', '/email', '/userId', '/first'];
+const POINTERS = ['/identity/email', '/email', '/userId', '/first', '/token', '/currentPassword'];
 
 /** Paths that only accept POST. */
 const TAKEN_BY_POST = ['/api/auth/login', '/api/auth/session', '/api/org/users/provision'];

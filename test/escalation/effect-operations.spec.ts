@@ -125,12 +125,17 @@ async function aSubject(
   ];
   const isReset = operation === 'resetPassword' || operation.includes('/password-resets');
   const isChange = operation === 'changePassword' || operation.endsWith('/auth/password');
-  const isAcceptance = /accept/.test(operation) && !isReset;
+  const isAcceptance = operation.includes('accept') && !isReset;
   const isOfSession =
     (effect === 'SESSION_ENDED' && !isReset && !isChange && !isAcceptance) || operation.endsWith('/session/refresh');
   const isLogin = isOfSession || isChange || operation.includes('login') || operation.endsWith('/session');
   const subject = await aUser(app.prisma, company.organization, {
-    status: isLogin || isReset || ACTIVE_ONLY.has(effect) ? 'ACTIVE' : effect === 'USER_REACTIVATED' ? 'DEACTIVATED' : 'INVITED',
+    status:
+      isLogin || isReset || ACTIVE_ONLY.has(effect)
+        ? 'ACTIVE'
+        : effect === 'USER_REACTIVATED'
+          ? 'DEACTIVATED'
+          : 'INVITED',
     ...(isLogin && { password: PASSWORD }),
     roleKeys: [...roles, ...(effect === 'ROLE_REVOKED' ? ['org_admin'] : [])],
     assignments,

@@ -68,6 +68,7 @@ async function sendAll(base: string, domain: string): Promise<{ answers: HttpAns
     });
   const person = { name: 'A Person', password: NEW_PASSWORD, sendInvite: true };
   const refused = { ...person, name: BROKEN_NAME };
+  const change = { currentPassword: WRONG, newPassword: NEW_PASSWORD };
   const answers = [
     right,
     await signIn(WRONG),
@@ -83,6 +84,11 @@ async function sendAll(base: string, domain: string): Promise<{ answers: HttpAns
       body: JSON.stringify({ organization: 'acme', email: 'admin@acme.example', password: RIGHT }),
     }),
     await send(base, { method: 'GET', path: `/api/${accessToken}` }),
+    await sendAs(base, accessToken, { path: '/api/auth/password', body: JSON.stringify(change) }),
+    await sendAs(base, accessToken, {
+      path: '/api/auth/password',
+      body: JSON.stringify({ ...change, newPassword: '' }),
+    }),
     await sendAs(base, `${accessToken}x`, { path: '/api/users', body: `{"password":"${NEW_PASSWORD}"` }),
   ];
   return { answers, tokens: [accessToken] };
@@ -116,7 +122,9 @@ test.each(['production', 'development'])(
       await until('the mails', async () => (await mailsIn(join(folder, 'mail'))).length >= 2);
       await app.stop('SIGTERM');
 
-      expect(answers.map(({ status }) => status)).toEqual([200, 401, 201, 200, 400, 400, 500, 200, 403, 404, 400]);
+      expect(answers.map(({ status }) => status)).toEqual([
+        200, 401, 201, 200, 400, 400, 500, 200, 403, 404, 400, 400, 400,
+      ]);
       for (const { headers } of answers) expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       const log = app.stdout().slice(banner) + app.stderr();
       const ofMails = (await mailsIn(join(folder, 'mail'))).map(

@@ -108,7 +108,7 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   },
 };
 
-/** Operations without such an effect: one reads, and the other answers before it writes a mail, which is not audited. */
+/** Operations without such an effect: one reads; the other answers before it writes a mail, which is not audited. */
 export const WITHOUT_EFFECT: readonly string[] = [
   'POST /api/auth/invitations/preview',
   'requestPasswordReset',

@@ -75,7 +75,7 @@ const reply = (responseCode: number, text: string): Error => Object.assign(new E
 
 /** The link in a mail. */
 function linkIn({ text }: { text?: string | undefined }): string {
-  const [link] = /\S+\/accept#\S+/.exec(text ?? '') ?? [];
+  const [link] = /\S+\/(?:accept|reset)#\S+/.exec(text ?? '') ?? [];
   if (link === undefined) throw new Error('No link in the mail');
   return link;
 }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DEMO_INVITATION_SECRET, DEMO_PASSWORD, DEMO_RESET_SECRET, DEMO_USER_ID } from '../../examples/demo-examples.js';
+import {
+  DEMO_INVITATION_SECRET,
+  DEMO_PASSWORD,
+  DEMO_RESET_SECRET,
+  DEMO_USER_ID,
+} from '../../examples/demo-examples.js';
 import type { AssignmentType, LinkPurpose } from '../generated/enums.js';
 import type { PrismaClient } from '../generated/client.js';
 
@@ -41,7 +46,11 @@ const DEMO: readonly DemoOrganization[] = [
     buildings: ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'],
     floors: 6,
     users: [
-      ...staffOf('acme', { orgadmin: { id: DEMO_USER_ID }, viewer: { link: INVITED }, buildingadmin: { link: RESETTING } }),
+      ...staffOf('acme', {
+        orgadmin: { id: DEMO_USER_ID },
+        viewer: { link: INVITED },
+        buildingadmin: { link: RESETTING },
+      }),
       { email: 'operator@platform.example', name: 'Platform Operator', roleKey: 'platform_admin' },
     ],
   },

@@ -2,7 +2,7 @@ import { Prisma } from '../database/generated/client.js';
 
 /** Parts of statements about a link `i` of a user `u`, for the mail with the link and for the page that it opens. */
 
-/** Whether the account can use the link: an invitation unless it is deactivated, a new password only if it is ACTIVE. */
+/** Whether the account can use the link: an invitation unless it is deactivated, a new password if it is ACTIVE. */
 export const CAN_USE_LINK = Prisma.sql`(
   CASE i."purpose" WHEN 'INVITATION' THEN u."status" <> 'DEACTIVATED' ELSE u."status" = 'ACTIVE' END)`;
 

@@ -1,6 +1,5 @@
-import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { Prisma } from '../database/generated/client.js';
-import { IS_LIVE } from '../invitation-status/is-live.statement.js';
+import type { ClientInfo } from './current-client.decorator.js';
 
 /** A password that a user has chosen for their own account. */
 export interface ChosenPassword {
@@ -11,7 +10,7 @@ export interface ChosenPassword {
   readonly kind: 'INVITATION_ACCEPTED' | 'PASSWORD_CHANGED';
   /** Whether a mailed link was used: then it does not matter any more who else set the password before. */
   readonly confirmsMailbox: boolean;
-  /** The condition for the open links `i` of the user that become void. */
+  /** The condition for the links `i` of the user that become void. */
   readonly voids: Prisma.Sql;
   /** The session that does not end. */
   readonly keptSessionId?: string | undefined;
@@ -26,8 +25,8 @@ export interface ChosenAccount {
 }
 
 /**
- * Completes a statement with `chooser`: a part that returns the id of the user, who must be locked, or no row. Stores the
- * password, ends all sessions but one, makes all tokens and the named links void, and writes the audit row.
+ * Completes a statement with `chooser`: a part that returns the id of the user, who must be locked, or no row. Stores
+ * the password, ends all sessions but one, makes all tokens and the named links void, and writes the audit row.
  */
 export const choosePassword = (
   chooser: Prisma.Sql,
@@ -42,7 +41,7 @@ export const choosePassword = (
     RETURNING u."id", u."email", u."name", u."credentialVersion"
   ), voided AS (
     UPDATE "Invitation" i SET "revokedAt" = clock_timestamp()
-    FROM chooser c WHERE i."orgId" = ${orgId} AND i."userId" = c."id" AND ${IS_LIVE} AND ${voids}
+    FROM chooser c WHERE i."orgId" = ${orgId} AND i."userId" = c."id" AND ${voids}
   ), "signedOut" AS (
     DELETE FROM "Session" s USING chooser c
     WHERE s."orgId" = ${orgId} AND s."userId" = c."id" AND s."id" IS DISTINCT FROM ${keptSessionId ?? null}::uuid

@@ -1,0 +1,50 @@
+import type { HttpAnswer } from './http-client.js';
+
+/** Rounds before the first look at the medians, between two looks, and at most. Other load on the machine takes more. */
+const ROUNDS = { first: 80, more: 40, most: 600 };
+/** How far the medians of answers that must look alike may differ, as a ratio. */
+export const TOLERANCE = 0.1;
+
+/** Milliseconds that calls took, by their kind. */
+type Times = ReadonlyMap<string, number[]>;
+
+/** The answer without what differs for each request. */
+export function shapeOf({ status, headers, text }: HttpAnswer): string {
+  const requestId = String(headers['x-request-id']);
+  return JSON.stringify({ status, text: text.replace(requestId, 'ID'), headers: Object.keys(headers).sort() });
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
+
+/** How far the medians differ, as a ratio. */
+export function spread(times: Times): number {
+  const medians = [...times.values()].map(median);
+  return Math.max(...medians) / Math.min(...medians) - 1;
+}
+
+/**
+ * Makes each kind of call once a round, in turns, so that a slow moment of the machine affects all kinds alike. Stops
+ * early if the medians are within the tolerance.
+ */
+export async function timesOf(
+  calls: ReadonlyMap<string, (round: number) => Promise<HttpAnswer>>,
+): Promise<{ times: Times; shapes: ReadonlySet<string> }> {
+  const kinds = [...calls];
+  const times: Times = new Map(kinds.map(([kind]) => [kind, []]));
+  const shapes = new Set<string>();
+  const isLooked = (round: number): boolean => round >= ROUNDS.first && (round - ROUNDS.first) % ROUNDS.more === 0;
+  for (let round = 1; round <= ROUNDS.most; round++) {
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const [kind, call] = kinds[(round + turn) % kinds.length]!;
+      const since = performance.now();
+      const answer = await call(round);
+      times.get(kind)!.push(performance.now() - since);
+      shapes.add(shapeOf(answer));
+    }
+    if (isLooked(round) && spread(times) <= TOLERANCE) break;
+  }
+  return { times, shapes };
+}
