@@ -1,7 +1,7 @@
 import { ObjectType } from '@nestjs/graphql';
 import { ListPage } from '../pagination/list-page.model.js';
 import { PageInfo } from '../pagination/page-info.model.js';
-import { Int32 } from '../schema/field-types.js';
+import { Int32, NullableInt32 } from '../schema/field-types.js';
 
 /** A unit of a building. */
 @ObjectType()
@@ -59,10 +59,21 @@ export class BuildingConnection {
   totalCount: Promise<number>;
 }
 
+/** A building over REST. */
+export class BuildingItem extends Building {
+  /** Number of units. */
+  @NullableInt32()
+  unitCount: number | null;
+
+  /** Number of users who live in the building now. Null if the caller cannot see them. */
+  @NullableInt32()
+  residentCount: number | null;
+}
+
 /** A page of buildings over REST, sorted by name. */
 export class BuildingList extends ListPage {
   /** The buildings. */
-  items: Building[];
+  items: BuildingItem[];
 }
 
 /** A page of the units of a building over REST, sorted by label. */

@@ -6,6 +6,7 @@ import { ApiProblems, ApiReaderProblems } from '../errors/api-problems.decorator
 import { ApiPage } from '../pagination/api-page.decorator.js';
 import { pageOf } from '../pagination/list-page.model.js';
 import { BUILDING_ID } from '../provisioning/path-parameters.js';
+import { BuildingCountsService } from './building-counts.service.js';
 import { BuildingList, UnitList } from './building.model.js';
 import { BuildingsArgs, UnitsArgs } from './buildings.args.js';
 import { BuildingsService } from './buildings.service.js';
@@ -20,6 +21,7 @@ const LIMITS = 'Building administrators see only the buildings that they adminis
 export class BuildingsController {
   constructor(
     private readonly service: BuildingsService,
+    private readonly counts: BuildingCountsService,
     private readonly unitsService: UnitsService,
   ) {}
 
@@ -27,7 +29,7 @@ export class BuildingsController {
   @ApiOperation({ summary: 'List buildings', description: `Requires BUILDINGS_READ. ${LIMITS}` })
   @ApiPage(BuildingList, 'Buildings, sorted by name.')
   async buildings(@Query() query: BuildingsArgs, @CurrentCaller() caller: Caller): Promise<BuildingList> {
-    return pageOf(await this.service.buildings(query, caller));
+    return this.counts.listWithCounts(await this.service.buildings(query, caller), caller);
   }
 
   @Get(':buildingId/units')

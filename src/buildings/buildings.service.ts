@@ -90,8 +90,8 @@ export const isIdOfPlace = (id: string): boolean => /^\d+$/.test(id);
  * The same text for all callers, so that there is one prepared statement.
  * @throws DomainError FORBIDDEN if the caller can see no building at all
  */
-function isVisibleTo({ permissions, administers }: Actor): Prisma.Sql {
+export function isVisibleTo({ permissions, administers }: Actor, buildingId = Prisma.sql`"id"`): Prisma.Sql {
   const seesAll = permissions.has('BUILDINGS_READ');
   if (!seesAll && administers.length === 0) throw forbidden();
-  return Prisma.sql`(${seesAll} OR "id" = ANY (${administers}::int[]))`;
+  return Prisma.sql`(${seesAll} OR ${buildingId} = ANY (${administers}::int[]))`;
 }

@@ -1,20 +1,38 @@
 import { Injectable } from '@nestjs/common';
+import { ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
+import { DomainError } from '../errors/domain-error.js';
 import { type Connection, connectionOf, DEFAULT_PAGE_SIZE, positionOfCursor } from '../pagination/connection.js';
 import { hasWords } from '../pagination/search-words.statement.js';
 import { numberInPath } from '../provisioning/pointer-map.js';
 import type { Unit } from './building.model.js';
 import type { UnitsArgs } from './buildings.args.js';
-import { BuildingsService, isIdOfPlace } from './buildings.service.js';
+import { BuildingsService, isIdOfPlace, isVisibleTo } from './buildings.service.js';
 
 @Injectable()
 export class UnitsService {
   constructor(
     private readonly reads: ReadsService,
+    private readonly actors: ActorsService,
     private readonly buildings: BuildingsService,
   ) {}
+
+  /**
+   * A unit of a building that the caller cannot see looks non-existent.
+   * @throws DomainError FORBIDDEN if the caller can see no building at all; NOT_FOUND
+   */
+  async unit(id: number, caller: Caller): Promise<Unit> {
+    const isVisible = isVisibleTo(await this.actors.actorOf(caller), Prisma.sql`"buildingId"`);
+    const [unit] = await this.reads.rows<Unit>(
+      caller,
+      Prisma.sql`
+        SELECT "id", "label" FROM "Unit" WHERE "orgId" = ${caller.orgId} AND "id" = ${id} AND ${isVisible}`,
+    );
+    if (unit === undefined) throw new DomainError('NOT_FOUND');
+    return unit;
+  }
 
   /**
    * The units of a building, sorted by label.

@@ -10,12 +10,14 @@ import { SessionsResolver } from '../auth/sessions.resolver.js';
 import { BuildingsResolver } from '../buildings/buildings.resolver.js';
 import { ChangedPlacesResolver } from '../buildings/changed-places.resolver.js';
 import { PlacesResolver } from '../buildings/places.resolver.js';
+import { UnitsResolver } from '../buildings/units.resolver.js';
 import { InvitationsResolver } from '../invitations/invitations.resolver.js';
 import { ProvisioningResolver } from '../provisioning/provisioning.resolver.js';
 import { RolesResolver } from '../roles/roles.resolver.js';
 import { BuildingPeopleResolver } from '../users/building-people.resolver.js';
 import { MeSessionsResolver } from '../users/me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from '../users/provisioned-person.resolver.js';
+import { UnitPeopleResolver } from '../users/unit-people.resolver.js';
 import { UsersResolver } from '../users/users.resolver.js';
 import { DateTimeScalar } from './date-time.scalar.js';
 
@@ -37,6 +39,8 @@ const RESOLVERS = [
   ProvisioningResolver,
   RolesResolver,
   SessionsResolver,
+  UnitPeopleResolver,
+  UnitsResolver,
   UsersResolver,
 ];
 

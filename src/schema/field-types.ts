@@ -46,6 +46,9 @@ export const ListOfOneOf = (values: Readonly<Record<string, string>>, name: stri
 export const NullableObject = (type: () => new () => object): PropertyDecorator =>
   applyDecorators(Field(type, { nullable: true }), ApiProperty({ type: () => type(), nullable: true }));
 
+/** A 32-bit integer or null, in a class that only REST uses. */
+export const NullableInt32 = (): PropertyDecorator => ApiProperty({ type: 'integer', format: 'int32', nullable: true });
+
 /** A list of objects of another model, or null, in a class that only REST uses. */
 export const NullableList = (type: () => new () => object): PropertyDecorator =>
   ApiProperty({ type: () => [type()], nullable: true });

@@ -23,7 +23,7 @@ export class StaffMember {
   createdAt: Date;
 }
 
-/** A user who lives in a building, listed once for each unit they live in. Query `user` for more about them. */
+/** A user who lives in a unit. The list of a building has them once for each unit. Query `user` for more about them. */
 @ObjectType()
 export class Resident {
   /** UUID of the user. */
@@ -46,4 +46,11 @@ export class Resident {
 
   /** When the user moved in. */
   startedAt: Date;
+}
+
+/** A user who lived in a unit. Query `user` for more about them. */
+@ObjectType()
+export class FormerResident extends Resident {
+  /** When the user moved out. */
+  endedAt: Date;
 }

@@ -3,6 +3,7 @@ import { BuildingPeopleResolver } from './building-people.resolver.js';
 import { BuildingPeopleService } from './building-people.service.js';
 import { MeSessionsResolver } from './me-sessions.resolver.js';
 import { ProvisionedPersonResolver } from './provisioned-person.resolver.js';
+import { UnitPeopleResolver } from './unit-people.resolver.js';
 import { UserController } from './user.controller.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersResolver } from './users.resolver.js';
@@ -15,6 +16,7 @@ import { UsersService } from './users.service.js';
     BuildingPeopleResolver,
     MeSessionsResolver,
     ProvisionedPersonResolver,
+    UnitPeopleResolver,
     UsersService,
     UserDetailsService,
     BuildingPeopleService,

@@ -17,6 +17,7 @@ afterAll(() => app.close());
 
 const caller = () => ({ url: app.url, token: scene.admin.token });
 const building = (selection: string) => () => `building(id: ${scene.largeBuildingId}) { ${selection} }`;
+const unit = (selection: string) => () => `unit(id: ${scene.largeUnitId}) { ${selection} }`;
 const users = (selection: string) => () => `users(first: 100) { edges { node { ${selection} } } }`;
 const events = (selection: string) => () => `auditEvents(first: 100) { edges { cursor node { ${selection} } } }`;
 const provision = (selection: string) => () =>
@@ -40,7 +41,8 @@ const LISTS: Record<string, () => string> = {
   'Building.residents': building('residents { userId name email unitId occupancyId startedAt }'),
   'Building.staff': building('staff { userId name email type createdAt }'),
   'Building.units': building('units { id label }'),
-  'BuildingConnection.edges': () => 'buildings(first: 100) { totalCount edges { cursor node { id name } } }',
+  'BuildingConnection.edges': () =>
+    'buildings(first: 100) { totalCount edges { cursor node { id name unitCount residentCount } } }',
   'Me.administeredBuildingIds': () => 'me { administeredBuildingIds }',
   'Me.permissions': () => 'me { permissions }',
   'Me.roleKeys': () => 'me { roleKeys }',
@@ -51,6 +53,8 @@ const LISTS: Record<string, () => string> = {
   'Query.places': () => 'places(names: $names) { building { id name } unit { id label } }',
   'Query.roles': () => 'roles { key name grantable }',
   'Role.permissions': users('roles { key name grantable permissions }'),
+  'Unit.formerResidents': unit('formerResidents { userId name email unitId occupancyId startedAt endedAt }'),
+  'Unit.residents': unit('residents { userId name email unitId occupancyId startedAt }'),
   'User.assignments': users('assignments { type createdAt building { id name } }'),
   'User.occupancies': users(`occupancies { id startedAt endedAt ${PLACES} }`),
   'User.roles': users('roles { key name grantable }'),
@@ -63,6 +67,7 @@ const MIXTURES: Record<string, () => string> = {
   'the people of the buildings where people live': users(
     'occupancies { building { name staff { name } residents { name } } }',
   ),
+  'the people of all units of a building': building('units { id label residents { name } formerResidents { name } }'),
   'the buildings of changes with all their units': events('changes { building { units { label } } }'),
   'everything of all people': users(
     `roles { permissions } assignments { type building { id } } occupancies { id ${PLACES} } invitation { status }`,
@@ -84,6 +89,7 @@ const REFUSED_ONCE = new Set([
   'User.occupancies',
   'the units of the buildings that people are assigned to',
   'the people of the buildings where people live',
+  'the people of all units of a building',
   'the buildings of changes with all their units',
   'everything of all people',
   'the units of all buildings that a mutation names',

@@ -26,7 +26,8 @@ const units = () => `/api/org/buildings/${String(company.buildings[0]!.id)}/unit
 const LISTS: Record<string, List> = {
   buildings: {
     path: () => '/api/org/buildings',
-    expected: async () => nodes((await read('{ buildings { edges { node { id name } } } }')).buildings),
+    expected: async () =>
+      nodes((await read('{ buildings { edges { node { id name unitCount residentCount } } } }')).buildings),
   },
   units: {
     path: units,

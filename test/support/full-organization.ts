@@ -14,6 +14,8 @@ export interface FullOrganization {
   largeBuildingId: number;
   /** Not in `buildingIds`. As large as the large one, but the names of its staff and residents are of usual length. */
   usualBuildingId: number;
+  /** In a building of its own. Thousands of users live there, and as many have left. */
+  largeUnitId: number;
 }
 
 const BUILDINGS = 500;
@@ -104,9 +106,18 @@ export async function aFullOrganization(app: TestApp): Promise<FullOrganization>
     orgId,
     usualBuildingId,
   );
+  const hall = await app.prisma.building.create({ data: { orgId, name: 'Hall' } });
+  const { id: largeUnitId } = await app.prisma.unit.create({ data: { orgId, buildingId: hall.id, label: 'Hall' } });
+  await sql(
+    `INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId", "startedAt", "endedAt")
+     SELECT $1, uuidv7(), p."id", $2, to_timestamp(n), to_timestamp(ended)
+     FROM ${people} p, unnest(ARRAY[null, 1000000]) AS ended WHERE p.n > ${PEOPLE} AND p.n <= ${STAFF}`,
+    orgId,
+    largeUnitId,
+  );
   await sql('ANALYZE');
   await session.end();
   const assignments = buildingIds.map((buildingId) => ({ buildingId, type: 'BUILDING_ADMIN' as const }));
   const admin = await aCaller(app, organization, { name: 'zz', roleKeys: ['admin'], assignments });
-  return { organization, admin, buildingIds, largeBuildingId, usualBuildingId };
+  return { organization, admin, buildingIds, largeBuildingId, usualBuildingId, largeUnitId };
 }

@@ -83,6 +83,7 @@ export const OPERATIONS: readonly Operation[] = [
     'filter.buildingIds': 'building',
   }),
   graphql('building', { id: 'building' }),
+  graphql('unit', { id: 'unit' }),
   graphql('buildings', { search: 'buildingName', after: 'buildingCursor' }),
   graphql('places', { 'names.building': 'buildingName', 'names.unit': 'unitLabel' }, ({ buildingName, unitLabel }) => ({
     names: [{ building: buildingName, unit: unitLabel }],

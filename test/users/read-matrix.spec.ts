@@ -2,11 +2,9 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, aUser, type TestUser, type UserOptions } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
 import { nodesOf, USER, userOf, USERS, usersPage } from '../support/people.js';
+import { allowed, type Reach, READERS } from '../support/readers.js';
 import { aCaller, aCompany, type TestCaller, type TestCompany } from '../support/requests.js';
-
-/** What a caller may read: `all`, only of their `own` buildings or themselves, or `no` for 403. */
-type Reach = 'all' | 'own' | 'no';
-type Reads = [buildings: Reach, users: Reach, audit: Reach];
+import { restProblems } from '../support/rest-lists.js';
 
 let app: TestApp;
 let company: TestCompany;
@@ -37,40 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const inFirst = (type: 'MANAGER' | 'STAFF' | 'BUILDING_ADMIN'): UserOptions => ({
-  name: 'Caller',
-  assignments: [{ buildingId: company.buildings[0]!.id, type }],
-});
-const withRole = (key: string) => (): UserOptions => ({ roleKeys: [key] });
-const withPermission = (permission: Parameters<typeof aRole>[1][number]) => async (): Promise<UserOptions> => ({
-  roleKeys: [await aRole(app.prisma, [permission])],
-});
-
-const MATRIX: [caller: string, options: () => UserOptions | Promise<UserOptions>, reads: Reads][] = [
-  ['viewer', withRole('viewer'), ['all', 'all', 'no']],
-  ['org_admin', withRole('org_admin'), ['all', 'all', 'all']],
-  ['admin', withRole('admin'), ['all', 'all', 'all']],
-  ['platform_admin', withRole('platform_admin'), ['all', 'all', 'all']],
-  ['a role with only PEOPLE_READ', withPermission('PEOPLE_READ'), ['no', 'all', 'no']],
-  ['a role with only BUILDINGS_READ', withPermission('BUILDINGS_READ'), ['all', 'no', 'no']],
-  ['a role with only AUDIT_READ', withPermission('AUDIT_READ'), ['no', 'no', 'all']],
-  ['a role with only PEOPLE_PROVISION', withPermission('PEOPLE_PROVISION'), ['no', 'no', 'no']],
-  ['a building administrator', () => inFirst('BUILDING_ADMIN'), ['own', 'own', 'no']],
-  [
-    'a building administrator and viewer',
-    () => ({ ...inFirst('BUILDING_ADMIN'), roleKeys: ['viewer'] }),
-    ['all', 'all', 'no'],
-  ],
-  ['a manager of a building', () => inFirst('MANAGER'), ['no', 'no', 'no']],
-  ['staff of a building', () => inFirst('STAFF'), ['no', 'no', 'no']],
-  ['a resident', () => ({ unitIds: [company.buildings[0]!.units[0]!] }), ['no', 'no', 'no']],
-  ['a caller who holds nothing', () => ({}), ['no', 'no', 'no']],
-];
-
-describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
+describe.each(READERS)('%s', (_, options, [buildings, users, audit]) => {
   let caller: TestCaller;
   beforeAll(async () => {
-    caller = await aCaller(app, company.organization, await options());
+    caller = await aCaller(app, company.organization, await options({ app, company }));
   });
 
   /** The code of a query's answer, or `ok`. */
@@ -79,7 +47,11 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     if (code === 'FORBIDDEN') expect(errors).toMatchObject([{ code: 'PERMISSION_REQUIRED', pointer: '' }]);
     return code ?? (text.includes('"errors"') ? text : 'ok');
   }
-  const allowed = (reach: Reach): string => (reach === 'no' ? 'FORBIDDEN' : 'ok');
+  async function restOutcome(path: string): Promise<string> {
+    const [code = '', ...problems] = await restProblems(app, caller.token, path);
+    expect(problems).toEqual(code === 'FORBIDDEN' ? ['PERMISSION_REQUIRED '] : []);
+    return code;
+  }
   const forbiddenOr = (reach: Reach, otherwise: string): string =>
     reach === 'all' ? 'ok' : reach === 'own' ? otherwise : 'FORBIDDEN';
 
@@ -90,6 +62,8 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     );
     expect(await outcome('{ users { totalCount edges { node { id } } } }')).toBe(allowed(users));
     expect(await outcome('{ auditEvents { totalCount } }')).toBe(allowed(audit));
+    expect(await restOutcome('/api/org/buildings')).toBe(allowed(buildings));
+    expect(await restOutcome('/api/roles')).toBe('ok');
   });
 
   it('reads their building and another one within these limits', async () => {
@@ -98,17 +72,26 @@ describe.each(MATRIX)('%s', (_, options, [buildings, users, audit]) => {
     expect(await outcome(own!)).toBe(allowed(buildings));
     expect(await outcome(other!)).toBe(forbiddenOr(buildings, 'NOT_FOUND'));
     expect(await outcome('{ building(id: 0) { name } }')).toBe(buildings === 'no' ? 'FORBIDDEN' : 'NOT_FOUND');
+
+    const [ownUnit, otherUnit] = company.buildings.map(({ units }) => `{ unit(id: ${String(units[0])}) { label } }`);
+    const [ownUnits, otherUnits] = company.buildings.map(({ id }) => `/api/org/buildings/${String(id)}/units`);
+    expect([await outcome(ownUnit!), await restOutcome(ownUnits!)]).toEqual([allowed(buildings), allowed(buildings)]);
+    for (const code of [await outcome(otherUnit!), await restOutcome(otherUnits!)])
+      expect(code).toBe(forbiddenOr(buildings, 'NOT_FOUND'));
   });
 
   it('reads people of that building and others within these limits, and always themselves', async () => {
     for (const name of ['staff', 'resident'] as const) {
       expect(await outcome(USER, { id: people[name].id })).toBe(allowed(users));
+      expect(await restOutcome(`/api/users/${people[name].id}`)).toBe(allowed(users));
     }
     for (const name of ['former', 'elsewhere', 'nowhere'] as const) {
       expect(await outcome(USER, { id: people[name].id })).toBe(forbiddenOr(users, 'NOT_FOUND'));
+      expect(await restOutcome(`/api/users/${people[name].id}`)).toBe(forbiddenOr(users, 'NOT_FOUND'));
     }
     expect(await outcome(USER, { id: 'malformed' })).toBe(users === 'no' ? 'FORBIDDEN' : 'NOT_FOUND');
     expect((await userOf(app, caller.token, caller.id)).email).toBe(caller.email);
+    expect(await restOutcome(`/api/users/${caller.id}`)).toBe('ok');
   });
 
   it('reads nothing once deactivated', async () => {

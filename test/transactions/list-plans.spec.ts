@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { scansOf } from '../support/explain.js';
+import { sendGraphql } from '../support/graphql.js';
+import { LARGEST, load } from '../support/load.js';
+import { aCaller } from '../support/requests.js';
+import { restPage } from '../support/rest-lists.js';
+import { recordParameters } from '../support/statements.js';
+
+const UNIT = 'query ($id: Int!) { unit(id: $id) { residents { name } formerResidents { name } } }';
+const COUNTS = 'query ($first: Int) { buildings(first: $first) { edges { node { unitCount residentCount } } } }';
+
+/** All buildings fill a few blocks, and half of them belong to this organization: an index would save nothing. */
+const NAMES_OF_BUILDINGS = ['Building'];
+
+let app: TestApp;
+let session: pg.Client;
+const tokens = {} as Record<'admin' | 'administrator of two buildings', string>;
+let places: { building: number; unit: number };
+
+beforeAll(async () => {
+  app = await startTestApp();
+  session = await load(app);
+  const organization = await app.prisma.organization.findUniqueOrThrow({ where: { slug: LARGEST } });
+  const where = { orgId: organization.id };
+  const [first, second] = await app.prisma.building.findMany({ where, orderBy: { id: 'asc' }, take: 2 });
+  const assignments = [first!, second!].map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
+  tokens.admin = (await aCaller(app, organization, { roleKeys: ['admin'] })).token;
+  tokens['administrator of two buildings'] = (await aCaller(app, organization, { assignments })).token;
+  const unit = await app.prisma.unit.findFirstOrThrow({ where: { ...where, buildingId: first!.id } });
+  places = { building: first!.id, unit: unit.id };
+});
+afterAll(async () => {
+  await session.end();
+  await app.close();
+});
+
+async function expectNoScan(work: () => Promise<unknown>, exceptions: string[] = []): Promise<void> {
+  const sent = await recordParameters(work);
+  expect(sent.length).toBeGreaterThan(1);
+  for (const statement of sent) {
+    const scans = (await scansOf(session, statement)).filter((table) => !exceptions.includes(table));
+    expect([statement.text, ...scans]).toEqual([statement.text]);
+  }
+}
+
+describe.each(['admin', 'administrator of two buildings'] as const)('for an %s', (who) => {
+  it.each<[string, string, () => object]>([
+    ['a unit with its people', UNIT, () => ({ id: places.unit })],
+    ['the counts of a few buildings', COUNTS, () => ({ first: 2 })],
+    ['the counts of many buildings', COUNTS, () => ({ first: 100 })],
+  ])('a query for %s scans no table in full', async (_, document, variables) => {
+    await expectNoScan(async () => {
+      const { code, text } = await sendGraphql(app, tokens[who], document, variables());
+      if (code !== undefined) throw new Error(text);
+    }, NAMES_OF_BUILDINGS);
+  });
+
+  it.each<[string, () => string, string[]]>([
+    ['buildings', () => '/api/org/buildings', NAMES_OF_BUILDINGS],
+    ['buildings found', () => '/api/org/buildings?search=HOUSE', NAMES_OF_BUILDINGS],
+    ['units', () => `/api/org/buildings/${String(places.building)}/units`, []],
+    ['units found', () => `/api/org/buildings/${String(places.building)}/units?search=flat%201`, []],
+  ])('the list of %s over REST scans no table in full, nor does its second page', async (_, path, exceptions) => {
+    let next: string | null = null;
+    const query = path().includes('?') ? '&first=1' : '?first=1';
+    await expectNoScan(async () => ({ next } = await restPage(app, tokens[who], path() + query)), exceptions);
+    expect(next).not.toBeNull();
+    await expectNoScan(() => restPage(app, tokens[who], next!), exceptions);
+  });
+});
