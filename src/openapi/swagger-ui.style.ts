@@ -44,6 +44,9 @@ html.dark-mode body { background: none; } /* otherwise the area below the last l
   /* Repeats other texts, in a heading of the wrong level. */
   .auth-container h6 { display: none; }
 
+  /* No page can send a cookie that its user enters. */
+  .auth-container:has(#api_key_value) { display: none; }
+
   /* Reserves space for a response while it loads, so that the page does not jump. */
   .opblock-body > .loading-container { justify-content: start; min-height: 100vh; margin: 0; }
   .loading-container ~ .answers:not(:has(.live-responses-table)) { display: none; }
