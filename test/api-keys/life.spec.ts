@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aKey, apiKeysOf, createApiKey, type KeyAnswer, revokeApiKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole } from '../support/builders.js';
@@ -7,6 +8,7 @@ import { NOBODY } from '../support/older-calls.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { until, untilWaiting, withSession } from '../support/sessions.js';
+import { recordStatements } from '../support/statements.js';
 
 let app: TestApp;
 let company: TestCompany;
@@ -160,8 +162,27 @@ describe('apiKeys', () => {
 
     const first = await lastUsedAt();
     expect(Date.parse(first!)).toBeGreaterThanOrEqual(Date.parse(apiKey.createdAt));
-    await sendGraphql(app, secret, '{ roles { key } }');
+    const statements = await recordStatements(async () => {
+      await sendGraphql(app, secret, '{ roles { key } }');
+      await sleep(100);
+    });
+    expect(statements.filter((text) => text.includes('UPDATE'))).toEqual([]);
     expect(await lastUsedAt()).toBe(first);
+  });
+
+  it('does not wait to record the use of a key', async () => {
+    const { secret, apiKey } = await create();
+    const isRecorded = async () => (await apiKeysOf(app, company.token))[0]!.lastUsedAt !== null;
+    await withSession(app, async (session) => {
+      await session.query('BEGIN');
+      await session.query('SELECT 1 FROM "ApiKey" WHERE "id" = $1 FOR UPDATE', [apiKey.id]);
+      expect((await sendGraphql(app, secret, '{ roles { key } }')).code).toBeUndefined();
+      await untilWaiting(session);
+      expect((await sendGraphql(app, secret, '{ roles { key } }')).code).toBeUndefined();
+      expect(await isRecorded()).toBe(false);
+      await session.query('COMMIT');
+    });
+    await until('the use is recorded', isRecorded);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { endSession, refreshSession, startSession } from '../support/browser-sessions.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
@@ -51,6 +52,52 @@ const mailsIn = async (folder: string): Promise<string[]> => {
   return Promise.all(names.filter((name) => name.endsWith('.eml')).map((name) => readFile(join(folder, name), 'utf8')));
 };
 
+/** The calls of a session, and calls that refuse its cookie. @returns the cookies and access tokens as secrets */
+async function useSession(url: string): Promise<{ answers: HttpAnswer[]; secrets: string[] }> {
+  const started = await startSession({ url }, { organization: 'acme', email: 'admin@acme.example', password: RIGHT });
+  const refreshed = await refreshSession({ url }, started.cookie!);
+  const cookie = refreshed.cookie!;
+  const answers = [
+    started,
+    refreshed,
+    await refreshSession({ url }, `${cookie}x`),
+    await send(url, {
+      path: '/api/users',
+      headers: { 'content-type': 'application/json', cookie: `session=${cookie}` },
+      body: '{}',
+    }),
+    await send(url, { method: 'GET', path: `/api/${cookie}` }),
+    await endSession({ url }, cookie),
+  ];
+  const secrets = [started, refreshed].flatMap(({ cookie: each, accessToken }) => [each!.split('.')[2]!, accessToken!]);
+  return { answers, secrets };
+}
+
+/** Makes a key and uses it, rightly and wrongly. @returns its text as a secret */
+async function useKey(
+  url: string,
+  token: string,
+  identity: object,
+): Promise<{ answers: HttpAnswer[]; secrets: string[] }> {
+  const graphql = (bearer: string, query: string) =>
+    sendAs(url, bearer, { path: '/graphql', body: JSON.stringify({ query }) });
+  const created = await graphql(
+    token,
+    'mutation { createApiKey(input: { name: "x", roleKeys: ["admin"] }) { secret } }',
+  );
+  const { data } = JSON.parse(created.text) as { data: { createApiKey: { secret: string } } };
+  const { secret } = data.createApiKey;
+  const answers = [
+    created,
+    await graphql(secret, '{ apiKeys { name } }'),
+    await sendAs(url, secret, { path: '/api/org/users/provision', body: JSON.stringify({ identity }) }),
+    await sendAs(url, secret, { path: '/api/users', body: `{"password":"${NEW_PASSWORD}"` }),
+    await sendAs(url, `${secret}x`, { path: '/api/users', body: '{}' }),
+    await send(url, { method: 'GET', path: `/api/${secret}` }),
+  ];
+  return { answers, secrets: [secret, secret.slice(-20)] };
+}
+
 async function sendAll(base: string, domain: string): Promise<{ answers: HttpAnswer[]; tokens: string[] }> {
   const signIn = (password: string): Promise<HttpAnswer> =>
     sendAs(base, 'none', {
@@ -91,7 +138,12 @@ async function sendAll(base: string, domain: string): Promise<{ answers: HttpAns
     }),
     await sendAs(base, `${accessToken}x`, { path: '/api/users', body: `{"password":"${NEW_PASSWORD}"` }),
   ];
-  return { answers, tokens: [accessToken] };
+  const session = await useSession(base);
+  const key = await useKey(base, accessToken, { ...refused, email: `five@${domain}` });
+  return {
+    answers: [...answers, ...session.answers, ...key.answers],
+    tokens: [accessToken, ...session.secrets, ...key.secrets],
+  };
 }
 
 test.each(['production', 'development'])(
@@ -123,7 +175,9 @@ test.each(['production', 'development'])(
       await app.stop('SIGTERM');
 
       expect(answers.map(({ status }) => status)).toEqual([
-        200, 401, 201, 200, 400, 400, 500, 200, 403, 404, 400, 400, 400,
+        ...[200, 401, 201, 200, 400, 400, 500, 200, 403, 404, 400, 400, 400],
+        ...[200, 200, 401, 401, 404, 204], // the session
+        ...[200, 200, 500, 400, 401, 404], // the key
       ]);
       for (const { headers } of answers) expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       const log = app.stdout().slice(banner) + app.stderr();
@@ -132,11 +186,11 @@ test.each(['production', 'development'])(
       );
       const secrets = [RIGHT, WRONG, NEW_PASSWORD, JWT_SECRET, password, '$2b$', 'Bearer ', ...tokens, ...ofMails];
       expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
-      // Two server errors and the call from a page of another origin.
-      for (const index of [6, 7, 8])
+      // Three server errors and the call from a page of another origin.
+      for (const index of [6, 7, 8, 21])
         expect(log).toContain(`request=${String(answers[index]!.headers['x-request-id'])}`);
-      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(3 + 2); // the errors and the mails
-      expect(log.match(mode === 'production' ? /"level":"(warn|error)"/g : /\b(WARN|ERROR)\b/g)).toHaveLength(3);
+      expect(log.match(/request=[0-9a-f-]{36}/g)).toHaveLength(4 + 2); // the errors and the mails
+      expect(log.match(mode === 'production' ? /"level":"(warn|error)"/g : /\b(WARN|ERROR)\b/g)).toHaveLength(4);
     } finally {
       await app.stop('SIGKILL');
       await session.query('ALTER TABLE "User" DROP CONSTRAINT IF EXISTS refused').catch(() => {});

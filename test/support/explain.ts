@@ -22,6 +22,7 @@ const TABLES = [
   'Occupancy',
   'Invitation',
   'Mail',
+  'ApiKey',
   'AuditEvent',
 ];
 

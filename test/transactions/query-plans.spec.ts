@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { ACCOUNT_CALLS } from '../support/account-calls.js';
+import { aKey, revokeApiKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aMail, anOrganization, aUser, type TestOrganization, type TestUser } from '../support/builders.js';
 import { scansOf } from '../support/explain.js';
+import { sendGraphql } from '../support/graphql.js';
 import { aUserToChange, everyChange, everything } from '../support/inputs.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { load } from '../support/load.js';
+import { until } from '../support/sessions.js';
 import { recordParameters, type SentStatement } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
 
@@ -57,6 +60,25 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
 
     expect(sent).toHaveLength(3); // the facts are read twice
     for (const statement of sent) expect(await scansOf(session, statement)).toEqual([]);
+  });
+
+  it('scan no table in full: statements of calls with an API key, and those that record its use and revoke it', async () => {
+    const maker = await aUser(test.prisma, org, { roleKeys: ['admin'] });
+    const { secret, id } = await aKey(test, maker, { roleKeys: ['admin'] });
+    const linked = await aUserToChange(test.prisma, org);
+    const sent = await recordParameters(async () => {
+      await sendGraphql(test, secret, '{ roles { key } }');
+      await provision(test, secret, everyChange(org, linked));
+      await revokeApiKey(test, token, id);
+      await provision(test, token, { identity: { email: maker.email, active: false } });
+      await until('the use is recorded', async () => {
+        return (await test.prisma.apiKey.count({ where: { id, lastUsedAt: { not: null } } })) === 1;
+      });
+    });
+
+    const ofKeys = sent.filter(({ text }) => text.includes('"ApiKey"') && !text.startsWith('SELECT COUNT(*)'));
+    expect(ofKeys.length).toBeGreaterThanOrEqual(7); // authority, facts twice, two writes, use, revocation and its answer
+    for (const statement of ofKeys) expect(await scansOf(session, statement)).toEqual([]);
   });
 
   it('scan no table in full: statements that find a mail, send it, and store the outcome', async () => {
