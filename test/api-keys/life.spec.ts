@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aKey, apiKeysOf, createApiKey, type KeyAnswer, revokeApiKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole } from '../support/builders.js';
@@ -7,8 +6,7 @@ import { sendGraphql } from '../support/graphql.js';
 import { NOBODY } from '../support/older-calls.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
-import { until, untilWaiting, withSession } from '../support/sessions.js';
-import { recordStatements } from '../support/statements.js';
+import { untilWaiting, withSession } from '../support/sessions.js';
 
 let app: TestApp;
 let company: TestCompany;
@@ -152,37 +150,6 @@ describe('apiKeys', () => {
     expect(keys[0]).toEqual(last);
     expect(keys[1]!.expiresAt).toBe('1970-01-01T00:00:00.000Z');
     expect(keys[2]!.revokedAt).not.toBeNull();
-  });
-
-  it('shows when a key was last used, to the minute', async () => {
-    const { secret, apiKey } = await create();
-    const lastUsedAt = async () => (await apiKeysOf(app, company.token))[0]!.lastUsedAt;
-    expect((await sendGraphql(app, secret, '{ roles { key } }')).code).toBeUndefined();
-    await until('the use is recorded', async () => (await lastUsedAt()) !== null);
-
-    const first = await lastUsedAt();
-    expect(Date.parse(first!)).toBeGreaterThanOrEqual(Date.parse(apiKey.createdAt));
-    const statements = await recordStatements(async () => {
-      await sendGraphql(app, secret, '{ roles { key } }');
-      await sleep(100);
-    });
-    expect(statements.filter((text) => text.includes('UPDATE'))).toEqual([]);
-    expect(await lastUsedAt()).toBe(first);
-  });
-
-  it('does not wait to record the use of a key', async () => {
-    const { secret, apiKey } = await create();
-    const isRecorded = async () => (await apiKeysOf(app, company.token))[0]!.lastUsedAt !== null;
-    await withSession(app, async (session) => {
-      await session.query('BEGIN');
-      await session.query('SELECT 1 FROM "ApiKey" WHERE "id" = $1 FOR UPDATE', [apiKey.id]);
-      expect((await sendGraphql(app, secret, '{ roles { key } }')).code).toBeUndefined();
-      await untilWaiting(session);
-      expect((await sendGraphql(app, secret, '{ roles { key } }')).code).toBeUndefined();
-      expect(await isRecorded()).toBe(false);
-      await session.query('COMMIT');
-    });
-    await until('the use is recorded', isRecorded);
   });
 });
 

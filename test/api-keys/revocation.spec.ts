@@ -84,12 +84,12 @@ it('no live key remains if its maker is deactivated while it is created', async 
 
 it('calls of one document each check the key again', async () => {
   const key = await aKey(app, maker, { roleKeys: ['admin'] });
-  const deactivate = `provisionUser(input: { identity: { email: "${maker.email}", active: false } }) { created }`;
+  const deactivate = `provisionUser(input: { identity: { email: "${maker.email}", active: false } }) { created person { id } }`;
   const again = `provisionUser(input: { identity: { email: "${company.admin.email}" } }) { created }`;
   const { text } = await sendGraphql(app, key.secret, `mutation { first: ${deactivate} second: ${again} }`);
   const { data, errors } = JSON.parse(text) as { data: object; errors: { path: string[]; extensions: object }[] };
 
-  expect(data).toEqual({ first: { created: false }, second: null });
+  expect(data).toEqual({ first: { created: false, person: null }, second: null });
   expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'UNAUTHENTICATED' } }]);
 });
 
