@@ -98,7 +98,7 @@ export class AuditEventConnection {
   /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** Number of audit events on all pages. */
+  /** Number of audit events on all pages. Null with the error UNAVAILABLE if counting them takes too long. */
   @Int32()
-  totalCount: Promise<number>;
+  totalCount?: Promise<number>;
 }

@@ -4,10 +4,9 @@ import { type Actor, ActorsService } from '../auth/actors.service.js';
 import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
-import type { Connection } from '../pagination/connection.js';
 import { pageOf } from '../pagination/list-page.model.js';
 import { perRequest } from '../request/per-request.js';
-import type { Building, BuildingItem, BuildingList } from './building.model.js';
+import type { Building, BuildingConnection, BuildingItem, BuildingList } from './building.model.js';
 
 type Loader = DataLoader<number, number | null>;
 
@@ -35,7 +34,7 @@ export class BuildingCountsService {
   }
 
   /** A page of buildings with their counts. */
-  async listWithCounts(connection: Connection<Building>, caller: Caller): Promise<BuildingList> {
+  async listWithCounts(connection: BuildingConnection, caller: Caller): Promise<BuildingList> {
     const { items, nextCursor } = pageOf(connection);
     const counted = items.map(async (building): Promise<BuildingItem> => {
       const [unitCount, residentCount] = await Promise.all([

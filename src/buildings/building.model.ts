@@ -54,9 +54,9 @@ export class BuildingConnection {
   /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** Number of buildings on all pages. */
+  /** Number of buildings on all pages. Null with the error UNAVAILABLE if counting them takes too long. */
   @Int32()
-  totalCount: Promise<number>;
+  totalCount?: Promise<number>;
 }
 
 /** A building over REST. */

@@ -84,7 +84,7 @@ interface SearchedListProps<Node> {
   /** Says which texts are searched. */
   placeholder: string;
   list: ReturnType<typeof useSearch>;
-  connection: { totalCount: number; pageInfo: PagerProps['pageInfo']; edges: { node: Node }[] } | undefined;
+  connection: { totalCount: number | null; pageInfo: PagerProps['pageInfo']; edges: { node: Node }[] } | undefined;
   error: CombinedError | undefined;
   isFetching: boolean;
   onRetry: () => void;
@@ -119,7 +119,7 @@ export function SearchedList<Node>({
         value={text}
         onChange={({ currentTarget: { value } }) => type(value)}
       />
-      {error ? (
+      {error && !connection ? (
         <Failure error={error} onRetry={onRetry} />
       ) : connection === undefined || (isFetching && nodes.length === 0) ? (
         <Loading />

@@ -185,5 +185,5 @@ export function residentsByUnit<Resident extends { unitId: number }>(
 export const idIn = (text: string | null): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : 0);
 
 /** Such as "1 person", "2 people". */
-export const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+export const count = (n: number | null, one: string, many: string): string =>
+  n === null ? `Many ${many}` : `${n.toLocaleString('en')} ${n === 1 ? one : many}`;

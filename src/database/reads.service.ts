@@ -30,14 +30,16 @@ interface Options<Row> {
   instants?: readonly (keyof Row & string)[];
   first?: number;
   isBounded?: boolean;
+  fault?: 'outage' | 'countOutage';
 }
 
 interface Use {
   readonly limit: LimitFunction;
   rows: number;
   characters: number;
-  /** The last read that failed because the database was not available. */
+  /** The last read that failed because the database was not available, and the last count. */
   outage?: Error;
+  countOutage?: Error;
 }
 
 /** The tables, without methods that would bypass the limit on rows. */
@@ -75,7 +77,7 @@ export class ReadsService {
   async rows<Row extends object>(
     reader: Reader,
     sql: Prisma.Sql,
-    { instants = [], first, isBounded = true }: Options<Row> = {},
+    { instants = [], first, isBounded = true, fault = 'outage' }: Options<Row> = {},
   ): Promise<Row[]> {
     const use = this.useOf(reader.request);
     const limit = first === undefined ? LIMIT : Prisma.sql`LIMIT ${first}`;
@@ -83,7 +85,8 @@ export class ReadsService {
       SELECT json_agg(r ORDER BY n)::text AS "json"
       FROM (SELECT r, row_number() OVER () AS n FROM (${sql} ${limit}) AS r) AS numbered
       GROUP BY n / ${PIECE} ORDER BY n / ${PIECE}`;
-    const pieces = await this.inTurn(reader, () => this.prisma.$queryRaw<{ json: string }[]>(statement), isBounded);
+    const query = () => this.prisma.$queryRaw<{ json: string }[]>(statement);
+    const pieces = await this.inTurn(reader, query, isBounded, fault);
     use.characters += pieces.reduce((sum, { json }) => sum + json.length, 0);
     if (isBounded && use.characters > MOST_CHARACTERS) throw refusalFor(reader.request);
 
@@ -105,24 +108,32 @@ export class ReadsService {
     return rows;
   }
 
-  /** @param sql selects one number as `count` */
+  /**
+   * A count that takes too long fails together with counts that wait, but not the other reads of the request.
+   * @param sql selects one number as `count`
+   */
   async count(reader: Reader, sql: Prisma.Sql): Promise<number> {
-    const [row] = await this.rows<{ count: number }>(reader, sql);
+    const [row] = await this.rows<{ count: number }>(reader, sql, { fault: 'countOutage' });
     return row?.count ?? 0;
   }
 
-  private inTurn<Found>(reader: Reader, query: () => Promise<Found>, isBounded = true): Promise<Found> {
+  private inTurn<Found>(
+    reader: Reader,
+    query: () => Promise<Found>,
+    isBounded = true,
+    fault: 'outage' | 'countOutage' = 'outage',
+  ): Promise<Found> {
     const use = this.useOf(reader.request);
-    const { outage } = use;
+    const before = use[fault];
     return use.limit(async () => {
       const refusal = isBounded ? refusalOf(reader.request) : undefined;
       if (refusal !== undefined) throw refusal;
       // Another read failed while this one waited. This one would fail too, after the same timeout.
-      if (use.outage !== undefined && use.outage !== outage) throw use.outage;
+      if (use[fault] !== undefined && use[fault] !== before) throw use[fault];
       try {
         return await query();
       } catch (error) {
-        if (error instanceof Error && databaseFaultOf(error).kind === 'OUTAGE') use.outage = error;
+        if (error instanceof Error && databaseFaultOf(error).kind === 'OUTAGE') use[fault] = error;
         throw error;
       }
     });

@@ -6,7 +6,7 @@ import type { PageInfo } from './page-info.model.js';
 export interface Connection<Node> {
   edges: { node: Node; cursor: string }[];
   pageInfo: PageInfo;
-  /** Computed only if the client selects it. */
+  /** Computed only if the client selects it. If this fails, only this field is null. */
   readonly totalCount: Promise<number>;
 }
 

@@ -7,7 +7,10 @@ export abstract class ListPage {
 }
 
 /** The page that a GraphQL connection has, as REST returns it. */
-export function pageOf<Node>({ edges, pageInfo }: Connection<Node>): { items: Node[]; nextCursor: string | null } {
+export function pageOf<Node>({ edges, pageInfo }: Pick<Connection<Node>, 'edges' | 'pageInfo'>): {
+  items: Node[];
+  nextCursor: string | null;
+} {
   const { hasNextPage, endCursor = null } = pageInfo;
   return { items: edges.map(({ node }) => node), nextCursor: hasNextPage ? endCursor : null };
 }

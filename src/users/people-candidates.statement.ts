@@ -10,8 +10,9 @@ import { type AskedPeople, isSeen, WITH_KEYS, WITH_PERMISSIONS } from './people-
  */
 const FEW = Prisma.raw('10000');
 
-/** Three letters in a row. Other words are found by comparing all keys of the organization. */
+/** Three letters in a row: an index of trigrams finds the word. */
 const HAS_TRIGRAM = Prisma.sql`"text" ~ '[[:alnum:]]{3}'`;
+const MAY_HAVE_TRIGRAM = /[\p{L}\p{M}\p{N}]{3}/u;
 
 /**
  * The part WITH of a statement. `asked` is what the call asks for, as one row. `candidate` has up to FEW + 1 users for each
@@ -22,8 +23,14 @@ export function candidates(orgId: number, asked: AskedPeople): Prisma.Sql {
   const of = (name: keyof AskedPeople, users: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT ${Prisma.raw(`'${name}'`)}, c."id" FROM asked LEFT JOIN LATERAL (${users} LIMIT ${FEW} + 1) c ON true
     WHERE ${Prisma.raw(`"${name}"`)} IS NOT NULL`;
+  // Without trigrams, the index would return all users. An expression keeps the planner from using it.
+  const searchKey = MAY_HAVE_TRIGRAM.test(asked.search ?? '')
+    ? Prisma.sql`u."searchKey"`
+    : Prisma.sql`(u."searchKey" || '')`;
   return Prisma.sql`
-    WITH word AS MATERIALIZED (${wordsOf(asked.search)}), asked AS MATERIALIZED (
+    WITH word AS MATERIALIZED (
+      SELECT w.*, (row_number() OVER ())::int - 1 AS "number" FROM (${wordsOf(asked.search)}) w
+    ), asked AS MATERIALIZED (
       SELECT *, (SELECT array_agg("pattern") FROM word) AS "patterns"
       FROM jsonb_to_record(${JSON.stringify(asked)}::jsonb) AS r("email" text, "statuses" text[], "roleKeys" text[],
         "permissions" text[], "buildingIds" int[], "types" text[], "invitations" text[], "seen" int[])
@@ -35,7 +42,11 @@ export function candidates(orgId: number, asked: AskedPeople): Prisma.Sql {
         (SELECT "pattern" FROM word WHERE NOT EXISTS (SELECT FROM word WHERE ${HAS_TRIGRAM})
         ORDER BY length("text") DESC, "text" LIMIT 1)
       ) w
-      LEFT JOIN LATERAL (${foundByWord(orgId)} LIMIT ${FEW} + 1) c ON true
+      LEFT JOIN LATERAL (
+        ${placesOfWord(orgId)} UNION ALL
+        SELECT u."id" FROM "User" u WHERE u."orgId" = ${orgId} AND ${searchKey} LIKE w."pattern"
+        LIMIT ${FEW} + 1
+      ) c ON true
       UNION ALL ${of(
         'email',
         Prisma.sql`
@@ -68,8 +79,8 @@ export const fewest = (orgId: number): Prisma.Sql => Prisma.sql`
   (SELECT DISTINCT "id" FROM candidate WHERE "by" = (SELECT "by" FROM driver)) c
   JOIN "User" u ON u."orgId" = ${orgId} AND u."id" = c."id"`;
 
-/** Users with the word `w` in their name or address, or in a building or unit that the caller can see. */
-export const foundByWord = (orgId: number): Prisma.Sql => Prisma.sql`
+/** Users with the word `w` in a building or unit that the caller can see. */
+export const placesOfWord = (orgId: number): Prisma.Sql => Prisma.sql`
   SELECT a."userId" AS "id" FROM "Building" b
   JOIN "BuildingAssignment" a ON a."orgId" = ${orgId} AND a."buildingId" = b."id"
   WHERE b."orgId" = ${orgId} AND b."searchKey" LIKE w."pattern" AND ${isSeen(Prisma.sql`b."id"`)}
@@ -81,15 +92,13 @@ export const foundByWord = (orgId: number): Prisma.Sql => Prisma.sql`
   UNION ALL
   SELECT o."userId" FROM "Unit" n
   JOIN "Occupancy" o ON o."orgId" = ${orgId} AND o."unitId" = n."id" AND o."endedAt" IS NULL
-  WHERE n."orgId" = ${orgId} AND n."searchKey" LIKE w."pattern" AND ${isSeen(Prisma.sql`n."buildingId"`)}
-  UNION ALL
-  SELECT u."id" FROM "User" u WHERE u."orgId" = ${orgId} AND u."searchKey" LIKE w."pattern"`;
+  WHERE n."orgId" = ${orgId} AND n."searchKey" LIKE w."pattern" AND ${isSeen(Prisma.sql`n."buildingId"`)}`;
 
-const holdersOf = (orgId: number, roleIds: Prisma.Sql): Prisma.Sql => Prisma.sql`
+export const holdersOf = (orgId: number, roleIds: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT ur."userId" AS "id" FROM "UserRole" ur WHERE ur."orgId" = ${orgId} AND ur."roleId" = ANY (${roleIds})`;
 
 /** Users who are assigned to or live in these buildings. */
-const peopleOf = (orgId: number, buildingIds: Prisma.Sql): Prisma.Sql => Prisma.sql`
+export const peopleOf = (orgId: number, buildingIds: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT a."userId" AS "id" FROM "BuildingAssignment" a
   WHERE a."orgId" = ${orgId} AND a."buildingId" = ANY (${buildingIds})
   UNION ALL

@@ -20,9 +20,9 @@ export interface AskedPeople {
 type Asked = keyof AskedPeople;
 
 /** A value of the row `asked`. The statement reads each once. */
-const asked = (name: Asked | 'patterns'): Prisma.Sql => Prisma.raw(`(SELECT "${name}" FROM asked)`);
+export const asked = (name: Asked | 'patterns'): Prisma.Sql => Prisma.raw(`(SELECT "${name}" FROM asked)`);
 
-const isAsked = (value: Prisma.Sql, name: Asked, type: 'text' | 'int' = 'text'): Prisma.Sql =>
+export const isAsked = (value: Prisma.Sql, name: Asked, type: 'text' | 'int' = 'text'): Prisma.Sql =>
   Prisma.sql`${value} = ANY (${asked(name)}::${Prisma.raw(type)}[])`;
 
 const unless = (name: Asked | 'patterns', condition: Prisma.Sql): Prisma.Sql =>
@@ -41,10 +41,7 @@ export const isSeen = (buildingId: Prisma.Sql): Prisma.Sql => unless('seen', isA
  * the planner from reading all rows of a table for the few users of a page.
  */
 export function fulfils(orgId: number): Prisma.Sql {
-  const { email, statuses, seen, roleKeys, permissions, buildingIds, types, invitations } = conditions(
-    orgId,
-    Prisma.sql`OFFSET 0`,
-  );
+  const { email, statuses, seen, roleKeys, permissions, buildingIds, types, invitations } = conditions(orgId);
   return Prisma.sql`
     ${unless('email', email)} AND ${unless('statuses', statuses)} AND ${unless('seen', seen)}
     AND ${unless('roleKeys', roleKeys)} AND ${unless('permissions', permissions)}
@@ -58,38 +55,20 @@ export function fulfils(orgId: number): Prisma.Sql {
     )}`;
 }
 
-/** The same for many users. The text has only the conditions that the call asks for, so that the planner can join. */
-export function fulfilsAll(orgId: number, people: AskedPeople, foundByWord: Prisma.Sql): Prisma.Sql {
-  const all: Partial<Record<Asked, Prisma.Sql>> = {
-    ...conditions(orgId, Prisma.empty),
-    search: Prisma.sql`u."id" IN (
-      SELECT f."id" FROM (SELECT DISTINCT w."pattern", m."id" FROM word w CROSS JOIN LATERAL (${foundByWord}) m) f
-      GROUP BY f."id" HAVING COUNT(*) = (SELECT COUNT(*) FROM word))`,
-    ...(people.types !== null && { buildingIds: Prisma.sql`true` }),
-  };
-  const needed = Object.entries(all).filter(([name]) => people[name as Asked] !== null);
-  return needed.length === 0
-    ? Prisma.sql`true`
-    : Prisma.join(
-        needed.map(([, condition]) => condition),
-        ' AND ',
-      );
-}
-
-function conditions(orgId: number, fence: Prisma.Sql): Record<Exclude<Asked, 'search'>, Prisma.Sql> {
+function conditions(orgId: number): Record<Exclude<Asked, 'search'>, Prisma.Sql> {
   const hasRole = (roleIds: Prisma.Sql): Prisma.Sql => Prisma.sql`
     EXISTS (
       SELECT FROM "UserRole" ur
-      WHERE ur."orgId" = ${orgId} AND ur."userId" = u."id" AND ur."roleId" = ANY (${roleIds}) ${fence})`;
+      WHERE ur."orgId" = ${orgId} AND ur."userId" = u."id" AND ur."roleId" = ANY (${roleIds}) OFFSET 0)`;
   const isAssigned = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`
     EXISTS (
       SELECT FROM "BuildingAssignment" a
-      WHERE a."orgId" = ${orgId} AND a."userId" = u."id" AND ${which} ${fence})`;
+      WHERE a."orgId" = ${orgId} AND a."userId" = u."id" AND ${which} OFFSET 0)`;
   const belongsTo = (buildingIds: 'buildingIds' | 'seen'): Prisma.Sql => Prisma.sql`
     (${isAssigned(isAsked(Prisma.sql`a."buildingId"`, buildingIds, 'int'))} OR EXISTS (
       SELECT FROM "Occupancy" o JOIN "Unit" n ON n."orgId" = ${orgId} AND n."id" = o."unitId"
       WHERE o."orgId" = ${orgId} AND o."userId" = u."id" AND o."endedAt" IS NULL
-        AND ${isAsked(Prisma.sql`n."buildingId"`, buildingIds, 'int')} ${fence}))`;
+        AND ${isAsked(Prisma.sql`n."buildingId"`, buildingIds, 'int')} OFFSET 0))`;
   const invitation = Prisma.sql`
     coalesce((
       SELECT ${STATUS} FROM "Invitation" i WHERE i."orgId" = ${orgId} AND i."userId" = u."id" AND ${IS_SHOWN}

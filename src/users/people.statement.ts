@@ -1,6 +1,6 @@
 import { Prisma } from '../database/generated/client.js';
-import { candidates, fewest, foundByWord } from './people-candidates.statement.js';
-import { type AskedPeople, fulfils, fulfilsAll } from './people-conditions.statement.js';
+import { candidates, fewest } from './people-candidates.statement.js';
+import { type AskedPeople, fulfils } from './people-conditions.statement.js';
 import type { UserOrder } from './user-order.enum.js';
 
 /** The position after which a page starts. */
@@ -68,16 +68,4 @@ export function pageOfPeople(
         ) u WHERE CASE WHEN ${fulfils(orgId)} THEN true ELSE false END LIMIT ${PAGE}
       ) u LIMIT ${first})
     ) u ${sorted}`;
-}
-
-/** The number of users on all pages. The text depends on which restrictions there are, but not on their values. */
-export function countOfPeople(orgId: number, asked: AskedPeople): Prisma.Sql {
-  const isAll = Object.values(asked).every((restriction) => restriction === null);
-  if (isAll) return Prisma.sql`SELECT COUNT(*) AS "count" FROM "User" u WHERE u."orgId" = ${orgId}`;
-  return Prisma.sql`
-    ${candidates(orgId, asked)}
-    SELECT CASE WHEN EXISTS (SELECT FROM driver)
-      THEN (SELECT COUNT(*) FROM ${fewest(orgId)} WHERE ${fulfils(orgId)})
-      ELSE (SELECT COUNT(*) FROM "User" u WHERE u."orgId" = ${orgId} AND ${fulfilsAll(orgId, asked, foundByWord(orgId))})
-    END AS "count"`;
 }

@@ -124,7 +124,7 @@ export class UserConnection {
   /** Information about this page. */
   pageInfo: PageInfo;
 
-  /** Number of users on all pages. */
+  /** Number of users on all pages. Null with the error UNAVAILABLE if counting them takes too long. */
   @Int32()
-  totalCount: Promise<number>;
+  totalCount?: Promise<number>;
 }
