@@ -1,8 +1,8 @@
 /** `npm run test:long` runs the same tests, only longer. */
 const isLong = process.env['LONG'] === '1';
 
-/** A number of repeats or a duration: for CI and for a long run. */
-export const size = (short: number, long: number): number => (isLong ? long : short);
+/** A value, such as a number of repeats or a duration: for CI and for a long run. */
+export const size = <T = number>(short: T, long: T): T => (isLong ? long : short);
 
 /** The numbers of the rounds, from 1. */
 export const rounds = (short: number, long: number): number[] =>
