@@ -2,8 +2,8 @@ import { authExchange } from '@urql/exchange-auth';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { Client, type CombinedError, fetchExchange, Provider } from 'urql';
 import { useLocation } from 'wouter';
-import { AcceptPage } from './accept.js';
 import { graphql, type ResultOf } from './graphql.js';
+import { isLinkPath, LinkPage } from './link.js';
 import { openClient } from './open-client.js';
 import { hasErrorCode } from './problems.js';
 import { SignIn } from './sign-in.js';
@@ -173,12 +173,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [isExpired]);
 
   const session = useMemo(() => signed && { me: signed.me, signOut }, [signed, signOut]);
-  if (location === '/accept') {
-    const accepted = async (token: string) => {
+  if (isLinkPath(location)) {
+    const used = async (token: string) => {
       signOut(); // another user may be signed in here
       return enter(token);
     };
-    return <AcceptPage onAccepted={accepted} />;
+    return <LinkPage path={location} onUsed={used} />;
   }
   if (signed === null || session === null) return <SignIn onSignIn={begin} />;
   return (

@@ -94,6 +94,11 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
             <Button type="submit" loading={isBusy}>
               Sign in
             </Button>
+            {!expired && (
+              <Anchor size="sm" href="/reset">
+                Forgot your password?
+              </Anchor>
+            )}
             {onLeave && (
               <Anchor component="button" type="button" size="sm" onClick={onLeave}>
                 Sign in as another user

@@ -10,7 +10,10 @@ import { projectRoot } from '../database/project-root.js';
 import type { Settings } from '../settings/settings.js';
 
 /** Paths of the console (src/console/app.tsx). All serve the same document. */
-export const CONSOLE_PATHS = ['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id', '/accept'];
+export const CONSOLE_PATHS = [
+  ...['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id'],
+  ...['/accept', '/reset'], // the links in mails
+];
 
 /** Path of GraphiQL, if it is enabled. */
 export const EXPLORER_PATH = '/graphiql';

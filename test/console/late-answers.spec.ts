@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { DEMO_INVITATION_SECRET } from '../../src/examples/demo-examples.js';
 import { choose, DEMO_PASSWORD, expireToken, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
 import { TOKEN_SECRET } from '../support/process.js';
 import { aSite } from '../support/site.js';
@@ -38,8 +39,8 @@ test('a pending call is not sent with a token that arrives after the user has si
 
 test('going back from a session does not lead to an earlier invitation', async () => {
   await page.goto('/accept#of-somebody');
-  await page.getByLabel('New password').waitFor();
-  await page.evaluate("location.hash = 'of-somebody-else'");
+  await page.getByRole('heading', { name: 'This invitation is not valid' }).waitFor();
+  await page.evaluate(`location.hash = '1.${DEMO_INVITATION_SECRET}'`);
   await page.getByLabel('New password').waitFor();
   await page.evaluate("history.pushState(null, '', '/')"); // as after an acceptance, without a new document
   await signIn(page);

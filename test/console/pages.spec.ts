@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { DEMO_INVITATION_SECRET, DEMO_RESET_SECRET } from '../../src/examples/demo-examples.js';
 import { barriersOf, LOOKS, type WatchedPage } from '../support/browser.js';
 import { choose, giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
@@ -103,7 +104,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     expect(await barriersOf(other.page, look, 'form-offline')).toEqual([]);
   });
 
-  test('the import and the acceptance', async () => {
+  test('the import', async () => {
     await go('Import people');
     await check('import-empty');
     const text = `email,name\n${look.width}@acme.example,Some Body\nwrong,Wrong`;
@@ -116,12 +117,36 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await openAs(page, '/people/nobody');
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await check('nothing-here');
-    await page.goto('/accept#token');
+  });
+
+  test('the pages of links in mails', async () => {
+    await page.goto(`/accept#1.${DEMO_INVITATION_SECRET}`);
     await page.getByLabel('New password').waitFor();
     await check('accept');
     await page.goto('/accept');
     await page.getByRole('heading', { name: 'Open the link in your mail' }).waitFor();
     await check('accept-no-link');
+    await page.goto(`/reset#1.${DEMO_RESET_SECRET}`);
+    await page.getByLabel('New password').waitFor();
+    await check('reset');
+    await page.goto('/reset');
+    await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+    await check('reset-no-link');
+    await page.getByLabel('Organization').fill('acme');
+    await page.getByLabel('E-mail address').fill('nobody@acme.example');
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByRole('status').getByText('A mail to nobody@acme.example is on its way').waitFor();
+    await check('reset-asked');
+    for (const [path, heading] of [
+      ['accept', 'This invitation is not valid'],
+      ['reset', 'This link is not valid'],
+    ]) {
+      await page.goto(`/${path}#opens-nothing`);
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await page.waitForTimeout(100); // the browser reports the answer 400 of the preview
+      watched.complaints.splice(0);
+      await check(`${path}-invalid`);
+    }
   });
 });
 

@@ -5,7 +5,10 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { expectRefusal } from '../support/refusals.js';
 import { send, type HttpAnswer } from '../support/http-client.js';
 
-const PATHS = ['/', '/?building=1&unit=2', '/import', '/people', '/people/x', '/buildings', '/buildings/1', '/accept'];
+const PATHS = [
+  ...['/', '/?building=1&unit=2', '/import', '/people', '/people/x', '/buildings', '/buildings/1'],
+  ...['/accept', '/reset'],
+];
 
 let app: TestApp;
 let document: string;
