@@ -2,6 +2,7 @@ import { ObjectType } from '@nestjs/graphql';
 import { Building, Unit } from '../buildings/building.model.js';
 import { AssignmentType, UserStatus } from '../database/generated/enums.js';
 import { InvitationStatus } from '../invitation-status/invitation-status.enum.js';
+import { ListPage } from '../pagination/list-page.model.js';
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Role } from '../roles/role.model.js';
 import { Int32, NullableInstant, NullableList, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
@@ -103,6 +104,12 @@ export class UserDetails extends User {
   /** The newest invitation, including accepted, expired and failed ones. Null if there is none or it was revoked. */
   @NullableObject(() => Invitation)
   invitation: Invitation | null;
+}
+
+/** A page of users over REST. */
+export class UserList extends ListPage {
+  /** The users. */
+  items: User[];
 }
 
 /** A user in a list. */

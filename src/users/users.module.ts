@@ -6,11 +6,12 @@ import { ProvisionedPersonResolver } from './provisioned-person.resolver.js';
 import { UnitPeopleResolver } from './unit-people.resolver.js';
 import { UserController } from './user.controller.js';
 import { UserDetailsService } from './user-details.service.js';
+import { UsersController } from './users.controller.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  controllers: [UserController],
+  controllers: [UsersController, UserController],
   providers: [
     UsersResolver,
     BuildingPeopleResolver,

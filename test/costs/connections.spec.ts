@@ -70,6 +70,7 @@ test('no document of queries uses more than a quarter of the pool', async () => 
   const argumentsOf: Record<string, string> = {
     user: `(id: "${company.admin.id}")`,
     building: `(id: ${company.buildings[0]!.id})`,
+    unit: `(id: ${company.buildings[0]!.units[0]!})`,
     places: '(names: [{ building: "Building 0" }])',
   };
   for (const { name, type } of fields) {

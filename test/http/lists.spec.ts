@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { anOrganization } from '../support/builders.js';
+import { anOrganization, aUser } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
 import { sendAs } from '../support/http-client.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
@@ -10,6 +10,7 @@ let company: TestCompany;
 beforeAll(async () => {
   app = await startTestApp();
   company = await aCompany(app);
+  for (const name of ['Ada', 'Ben', 'Cleo']) await aUser(app.prisma, company.organization, { name });
 });
 afterAll(() => app.close());
 
@@ -28,6 +29,10 @@ const LISTS: Record<string, List> = {
     path: () => '/api/org/buildings',
     expected: async () =>
       nodes((await read('{ buildings { edges { node { id name unitCount residentCount } } } }')).buildings),
+  },
+  users: {
+    path: () => '/api/users',
+    expected: async () => nodes((await read('{ users { edges { node { id email name status createdAt } } } }')).users),
   },
   units: {
     path: units,

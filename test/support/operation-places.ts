@@ -36,7 +36,10 @@ interface Schema {
 interface Document {
   paths: Record<
     string,
-    Record<string, { parameters?: { name: string }[]; requestBody?: { content: Record<string, { schema: Schema }> } }>
+    Record<
+      string,
+      { parameters?: { name: string; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> } }
+    >
   >;
   components: { schemas: Record<string, Schema> };
 }
@@ -62,7 +65,7 @@ export async function placesOfRest({ url }: TestApp): Promise<Places> {
       Object.entries(methods).map(([method, { parameters = [], requestBody }]) => [
         `${method.toUpperCase()} ${path}`,
         [
-          ...parameters.map(({ name }) => name),
+          ...parameters.flatMap(({ name, schema }) => leaves(schema, name)),
           ...Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => leaves(schema, '')),
         ],
       ]),

@@ -127,6 +127,7 @@ export const OPERATIONS: readonly Operation[] = [
   })),
   rest('POST /api/users/{userId}/password-reset', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/roles'),
+  rest('GET /api/users', { search: 'personName', email: 'email', after: 'userCursor', buildingId: 'building' }),
   rest('GET /api/users/{userId}', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/org/buildings', { search: 'buildingName', after: 'buildingCursor' }),
   rest(

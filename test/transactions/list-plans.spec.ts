@@ -59,6 +59,7 @@ describe.each(['admin', 'administrator of two buildings'] as const)('for an %s',
   it.each<[string, () => string, string[]]>([
     ['buildings', () => '/api/org/buildings', NAMES_OF_BUILDINGS],
     ['buildings found', () => '/api/org/buildings?search=HOUSE', NAMES_OF_BUILDINGS],
+    ['users', () => '/api/users', NAMES_OF_BUILDINGS],
     ['units', () => `/api/org/buildings/${String(places.building)}/units`, []],
     ['units found', () => `/api/org/buildings/${String(places.building)}/units?search=flat%201`, []],
   ])('the list of %s over REST scans no table in full, nor does its second page', async (_, path, exceptions) => {

@@ -63,6 +63,8 @@ describe.each(READERS)('%s', (_, options, [buildings, users, audit]) => {
     expect(await outcome('{ users { totalCount edges { node { id } } } }')).toBe(allowed(users));
     expect(await outcome('{ auditEvents { totalCount } }')).toBe(allowed(audit));
     expect(await restOutcome('/api/org/buildings')).toBe(allowed(buildings));
+    expect(await restOutcome('/api/users')).toBe(allowed(users));
+    expect(await restOutcome('/api/users?roleKey=viewer')).toBe(forbiddenOr(users, 'FORBIDDEN'));
     expect(await restOutcome('/api/roles')).toBe('ok');
   });
 
