@@ -7,6 +7,7 @@ import { post, USERS } from '../support/older-calls.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, wireOf } from '../support/operation-requests.js';
 import { OPERATIONS } from '../support/operations.js';
+import { anOpenLink, PASSWORD_CALLS } from '../support/password-calls.js';
 import { expectRefusal } from '../support/refusals.js';
 import { aCaller, aRequest } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
@@ -65,6 +66,7 @@ const COMPOSED = 'Zo\u00EB caf\u00E9 \u1E69';
 const DECOMPOSED = COMPOSED.normalize('NFD');
 
 const [, { accept }] = INVITATION_CALLS[0]!;
+const [, { reset, change }] = PASSWORD_CALLS[0]!;
 /** Ways to set a password. Each returns the e-mail address to sign in with. */
 const WAYS: [string, (password: string) => Promise<string>][] = [
   ...TRANSPORTS.map(([name, { provision }]): (typeof WAYS)[0] => [
@@ -89,6 +91,23 @@ const WAYS: [string, (password: string) => Promise<string>][] = [
       const user = await aUser(app.prisma, organization, { status: 'INVITED' });
       await app.prisma.invitation.create({ data: { orgId: user.orgId, userId: user.id } });
       expect((await accept(app, { token: await mailedToken(app, user), password })).result).toBeDefined();
+      return user.email;
+    },
+  ],
+  [
+    'resetPassword',
+    async (password) => {
+      const user = await aUser(app.prisma, organization);
+      expect((await reset(app, { token: await anOpenLink(app, user), password })).result).toBeDefined();
+      return user.email;
+    },
+  ],
+  [
+    'changePassword',
+    async (newPassword) => {
+      const currentPassword = unique('password');
+      const user = await aUser(app.prisma, organization, { password: currentPassword });
+      expect((await change(app, app.tokenFor(user), { currentPassword, newPassword })).result).toBeDefined();
       return user.email;
     },
   ],

@@ -10,6 +10,7 @@ import { sendGraphql } from '../support/graphql.js';
 import { aUserToChange, everyChange, everything } from '../support/inputs.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { load } from '../support/load.js';
+import { anOpenLink, PASSWORD_CALLS, preview } from '../support/password-calls.js';
 import { until } from '../support/sessions.js';
 import { recordParameters, type SentStatement } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -79,6 +80,28 @@ describe('the plans of the provisioning statements among 36,000 users', () => {
     const ofKeys = sent.filter(({ text }) => text.includes('"ApiKey"') && !text.startsWith('SELECT COUNT(*)'));
     expect(ofKeys.length).toBeGreaterThanOrEqual(7); // authority, facts twice, two writes, use, revocation and its answer
     for (const statement of ofKeys) expect(await scansOf(session, statement)).toEqual([]);
+  });
+
+  it('scan no table in full: statements that request, preview and use a link, and change a password', async () => {
+    const [, calls] = PASSWORD_CALLS[0]!;
+    const [one, other] = [
+      await aUser(test.prisma, org, { roleKeys: ['viewer'] }),
+      await aUser(test.prisma, org, { password: 'a first password' }),
+    ];
+    const link = await anOpenLink(test, one);
+    const queued = async () => (await test.prisma.mail.count({ where: { userId: other.id } })) > 0;
+    const sent = await recordParameters(async () => {
+      expect((await preview(test, link)).status).toBe(200);
+      expect((await calls.reset(test, { token: link, password: 'a second password' })).result).toBeDefined();
+      await calls.request(test, { organization: org.slug, email: other.email });
+      await until('a queued mail', queued);
+      const change = { currentPassword: 'a first password', newPassword: 'a second password' };
+      expect((await calls.change(test, test.tokenFor(other), change)).result).toBeDefined();
+    });
+
+    const ofPasswords = sent.filter(({ text }) => /"(Invitation|User)"/.test(text) && !text.includes('COUNT('));
+    expect(ofPasswords.length).toBeGreaterThanOrEqual(7);
+    for (const statement of ofPasswords) expect(await scansOf(session, statement)).toEqual([]);
   });
 
   it('scan no table in full: statements that find a mail, send it, and store the outcome', async () => {
