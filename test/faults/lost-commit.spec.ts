@@ -1,8 +1,11 @@
+import { PrismaService } from '../../src/database/prisma.service.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';
+import { aUserFor, INTERRUPTED_CALLS } from '../support/interrupted-calls.js';
 import { aDatabaseProxy, type DatabaseProxy } from '../support/proxy.js';
 import { withSession } from '../support/sessions.js';
 import { mailsByAddress, people, untilMailed } from '../support/losses.js';
+import { size } from '../support/sizes.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 describe('an answer to COMMIT that is lost after PostgreSQL has committed', () => {
@@ -50,4 +53,20 @@ describe('an answer to COMMIT that is lost after PostgreSQL has committed', () =
       expect((await mailsByAddress(installation)).get(input.identity.email)).toBe(1);
     },
   );
+
+  const calls = size<readonly ('ENDS' | 'FALLS_SILENT')[]>(['ENDS'], ['ENDS', 'FALLS_SILENT']).flatMap((how) =>
+    INTERRUPTED_CALLS.map((call) => ({ how, call, name: call.name })),
+  );
+  it.each(calls)('is 503 for $name if the connection $how, and the retry changes no more', async ({ how, call }) => {
+    const prisma = new PrismaService(installation.settings);
+    const { after, state, send } = await aUserFor(call, installation, prisma);
+
+    proxy.loseCommit(how);
+    const lost = await send(behindProxy);
+    expect([lost.status, JSON.parse(lost.text).code]).toEqual([503, 'UNAVAILABLE']);
+    expect(await state()).toEqual(after);
+    for (const server of [healthy, behindProxy]) expect((await send(server)).status).toBe(200);
+    expect(await state()).toEqual(after);
+    await prisma.$disconnect();
+  });
 });

@@ -140,7 +140,7 @@ const byPeople: fc.Arbitrary<Call> = fc.oneof(
   { weight: 1, arbitrary: ownName },
   { weight: 1, arbitrary: apiKey },
   { weight: 2, arbitrary: byId('invitation', 'POST', 'resendInvitation') },
-  { weight: 1, arbitrary: byId('invitation', 'DELETE', 'revokeInvitation') },
+  { weight: 2, arbitrary: byId('invitation', 'DELETE', 'revokeInvitation') },
   { weight: 1, arbitrary: byId('password-reset', 'POST', 'sendPasswordReset') },
 );
 const people = fc.constantFrom<CallerName>('admin', 'admin', 'admin', 'second', 'second', 'orgAdmin', 'buildingAdmin');
