@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Center, Paper, Stack, Text, Title } from '@manti
 import { useDocumentTitle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
-import { type LinkPreview, type Previewed, previewOf } from './link-preview.js';
+import { type LinkContent, type Previewed, readLink } from './link-preview.js';
 import { NewPassword } from './new-password.js';
 import { Loading } from './states.js';
 import { minute } from './words.js';
@@ -59,7 +59,7 @@ export function LinkPage({ path, onUsed }: LinkPageProps) {
 function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
   const [preview, setPreview] = useState<Previewed | undefined>(undefined);
   const [attempt, setAttempt] = useState(1);
-  useEffect(() => void previewOf(token).then(setPreview), [token, attempt]);
+  useEffect(() => void readLink(token).then(setPreview), [token, attempt]);
   const retry = () => {
     setPreview(undefined);
     setAttempt(attempt + 1);
@@ -91,7 +91,7 @@ function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
   );
 }
 
-function About({ preview }: { preview: LinkPreview }) {
+function About({ preview }: { preview: LinkContent }) {
   const { organization, name, invitedBy, roles, buildings, purpose, expiresAt } = preview;
   const why =
     purpose === 'PASSWORD_RESET'

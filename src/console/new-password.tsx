@@ -2,7 +2,7 @@ import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { type SubmitEvent, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { graphql } from './graphql.js';
-import type { LinkPreview } from './link-preview.js';
+import type { LinkContent } from './link-preview.js';
 import { openClient } from './open-client.js';
 import { problemAt } from './problems.js';
 import { sentenceOf } from './states.js';
@@ -28,7 +28,7 @@ interface Used {
   error: CombinedError | undefined;
 }
 
-async function chooseBy(purpose: LinkPreview['purpose'], input: { token: string; password: string }): Promise<Used> {
+async function chooseBy(purpose: LinkContent['purpose'], input: { token: string; password: string }): Promise<Used> {
   if (purpose === 'INVITATION') {
     const { data, error } = await openClient.mutation(ACCEPT, { input });
     return { accessToken: data?.acceptInvitation?.accessToken, error };
@@ -39,7 +39,7 @@ async function chooseBy(purpose: LinkPreview['purpose'], input: { token: string;
 
 interface NewPasswordProps {
   token: string;
-  preview: LinkPreview;
+  preview: LinkContent;
   /** Signs in with the token that the link returned. @returns why that failed, or null */
   onUsed: (accessToken: string) => Promise<string | null>;
   onInvalid: () => void;

@@ -80,7 +80,6 @@ describe.each(PASSWORD_CALLS)('a new password by a link over %s', (name, { reset
   });
 
   it('and a deactivation at the same moment leave a deactivated account, whichever is first', async () => {
-    const outcomes = new Set<boolean>();
     for (let n = 0; n < 12; n++) {
       const user = await aForgetful();
       const token = await anOpenLink(app, user);
@@ -90,11 +89,9 @@ describe.each(PASSWORD_CALLS)('a new password by a link over %s', (name, { reset
       expect(deactivated.code).toBeUndefined();
       if (answer.result === undefined) expect(answer).toEqual(INVALID);
       else expect(await isVoid(answer.result.accessToken!)).toBe(true);
-      outcomes.add(answer.result === undefined);
       expect(await app.prisma.user.findFirst({ where: { id: user.id } })).toMatchObject({ status: 'DEACTIVATED' });
       expect(await outcomeOf(user, PASSWORD)).toBe('UNAUTHENTICATED');
     }
-    expect(outcomes.size).toBeGreaterThan(0);
   });
 
   it('every link that opens nothing gets the same answer, and changes nothing', async () => {
