@@ -1,6 +1,7 @@
 import { ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Transport } from '../database/generated/enums.js';
 import { Change } from '../provisioning/provision-result.model.js';
+import { ListPage } from '../pagination/list-page.model.js';
 import { PageInfo } from '../pagination/page-info.model.js';
 import { Int32, NullableObject, OneOf, Uuid } from '../schema/field-types.js';
 
@@ -101,4 +102,10 @@ export class AuditEventConnection {
   /** Number of audit events on all pages. Null with the error UNAVAILABLE if counting them takes too long. */
   @Int32()
   totalCount?: Promise<number>;
+}
+
+/** A page of the audit trail over REST, newest first. */
+export class AuditEventList extends ListPage {
+  /** The audit events. */
+  items: AuditEvent[];
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
 import { AuditResolver } from './audit.resolver.js';
 import { AuditService } from './audit.service.js';
 
-@Module({ providers: [AuditResolver, AuditService] })
+@Module({ controllers: [AuditController], providers: [AuditResolver, AuditService] })
 export class AuditModule {}

@@ -7,6 +7,7 @@ import { ReadsService } from '../database/reads.service.js';
 import { connectionOf, DEFAULT_PAGE_SIZE, isInstant, positionOfCursor } from '../pagination/connection.js';
 import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-event.model.js';
 import type { AuditEventsArgs } from './audit-events.args.js';
+import { type AskedEvents, countOfEvents, pageOfEvents } from './audit-events.statement.js';
 
 @Injectable()
 export class AuditService {
@@ -19,33 +20,23 @@ export class AuditService {
    * The organization's audit trail, newest first. New events come before a cursor, so later pages do not change.
    * @throws DomainError FORBIDDEN
    */
-  async auditEvents({ userId, first, after }: AuditEventsArgs, caller: Caller): Promise<AuditEventConnection> {
+  async auditEvents(args: AuditEventsArgs, caller: Caller): Promise<AuditEventConnection> {
     await this.actors.requirePermission('AUDIT_READ', caller);
 
+    const { first, after } = args;
     const { orgId } = caller;
-    const where = Prisma.sql`"orgId" = ${orgId} ${userId == null ? Prisma.empty : Prisma.sql`AND "subjectId" = ${userId}::uuid`}`;
+    const asked = askedBy(args);
+    const position = after == null ? null : positionOfCursor(after, isUUID, isInstant);
     const size = first ?? DEFAULT_PAGE_SIZE;
-    const rows = await this.reads.rows<StoredEvent>(
-      caller,
-      Prisma.sql`
-        SELECT "id", "actorOrgId", "actorId", "actorKeyId", "subjectId", "changes", "requestId", "transport", "createdAt",
-          (
-            SELECT json_build_object('id', k."id", 'name', k."name") FROM "ApiKey" k
-            WHERE k."orgId" = ${orgId} AND k."orgId" = "actorOrgId" AND k."id" = "actorKeyId"
-          ) AS "actorKey"
-        FROM "AuditEvent"
-        WHERE ${where} ${after == null ? Prisma.empty : behind(after)}
-        ORDER BY "createdAt" DESC, "id" DESC`,
-      { instants: ['createdAt'], first: size + 1 },
-    );
+    const page = pageOfEvents(orgId, asked, position, size + 1);
+    const rows = await this.reads.rows<StoredEvent>(caller, page, { instants: ['createdAt'], first: size + 1 });
     const people = await this.peopleOf(caller, rows);
     const nodes = rows.map(({ actorOrgId, subjectId, ...event }) => ({
       ...event,
       actor: actorOrgId === orgId && event.actorId !== null ? (people.get(event.actorId) ?? null) : null,
       subject: people.get(subjectId) ?? missing(),
     }));
-    const countAll = () =>
-      this.reads.count(caller, Prisma.sql`SELECT COUNT(*) AS "count" FROM "AuditEvent" WHERE ${where}`);
+    const countAll = () => this.reads.count(caller, countOfEvents(orgId, asked));
     const positionOf = ({ id, createdAt }: AuditEvent) => ({ id, sortKey: createdAt.toISOString() });
     return connectionOf(nodes, size, countAll, positionOf, after ?? null);
   }
@@ -74,8 +65,13 @@ function missing(): never {
 /** A stored event; its changes are as the call returned them. */
 type StoredEvent = Omit<AuditEvent, 'actor' | 'subject'> & { actorOrgId: number | null; subjectId: string };
 
-/** Selects events after a cursor, in a form that can use the index. */
-function behind(cursor: string): Prisma.Sql {
-  const { sortKey, id } = positionOfCursor(cursor, isUUID, isInstant);
-  return Prisma.sql`AND ("createdAt", "id") < (${sortKey}::timestamptz, ${id}::uuid)`;
+function askedBy({ userId, filter }: AuditEventsArgs): AskedEvents {
+  const { subjectId, actorId, kinds, since, until } = filter ?? {};
+  return {
+    subjectIds: [userId, subjectId].filter((id) => id != null),
+    actorId: actorId ?? null,
+    kinds: kinds ?? null,
+    since: since ?? null,
+    until: until ?? null,
+  };
 }

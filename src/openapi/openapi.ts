@@ -14,6 +14,7 @@ const TAGS = {
   Invitations: 'Accept, resend and revoke invitations.',
   Buildings: 'Buildings and their units.',
   Roles: 'The global roles.',
+  Audit: 'The calls that changed something.',
   Users: 'Users with their roles, assignments, occupancies and invitation.',
   'Sign-in': 'Get an access token.',
   Health: 'Probes for load balancers and monitoring.',

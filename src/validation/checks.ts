@@ -61,9 +61,14 @@ export function instantOf(value: unknown): Date | null {
 }
 
 /** @param value an instant, or its text before GraphQL has read it */
+export function instantFindings(value: unknown): readonly Finding[] {
+  const isRead = value instanceof Date || instantOf(value) !== null;
+  return isRead ? FINE : [invalid('Must be an instant with a time zone, such as 2026-12-31T22:00:00Z.')];
+}
+
 export function futureFindings(value: unknown): readonly Finding[] {
   const instant = value instanceof Date ? value : instantOf(value);
-  if (instant === null) return [invalid('Must be an instant such as 2026-12-31T22:00:00Z.')];
+  if (instant === null) return instantFindings(value);
   return instant.getTime() > Date.now() ? FINE : [invalid('Must be in the future.')];
 }
 

@@ -113,6 +113,13 @@ export function IsEnumList(values: Readonly<Record<string, string>>, name: strin
   );
 }
 
+/** An instant with its time zone (RFC 3339). Becomes a date. */
+export const IsInstant = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => check.instantOf(value) ?? value),
+    Checked('instant', check.instantFindings, { type: String, format: 'date-time' }),
+  );
+
 /** An instant in the future. */
 export const IsFuture = (): PropertyDecorator => Checked('future', check.futureFindings, { format: 'date-time' });
 

@@ -11,6 +11,9 @@ import { sendAs, type HttpAnswer } from '../support/http-client.js';
 /** Places, by their last part, whose values belong to no organization. */
 const NAMES_NOTHING = [
   'first', // a page size
+  'kind',
+  'since',
+  'until',
   'expiresAt',
   'name', // of a new user or API key
   'password',

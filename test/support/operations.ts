@@ -88,7 +88,12 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('places', { 'names.building': 'buildingName', 'names.unit': 'unitLabel' }, ({ buildingName, unitLabel }) => ({
     names: [{ building: buildingName, unit: unitLabel }],
   })),
-  graphql('auditEvents', { userId: 'user', after: 'auditCursor' }),
+  graphql('auditEvents', {
+    userId: 'user',
+    after: 'auditCursor',
+    'filter.subjectId': 'user',
+    'filter.actorId': 'actor',
+  }),
   graphql('apiKeys'),
   graphql('createApiKey', {}, () => ({ input: { name: 'Nightly import', roleKeys: ['viewer'] } })),
   graphql('revokeApiKey', { id: 'apiKey' }, ({ apiKey }) => ({ id: apiKey })),
@@ -128,6 +133,7 @@ export const OPERATIONS: readonly Operation[] = [
   rest('POST /api/users/{userId}/password-reset', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/roles'),
   rest('GET /api/users', { search: 'personName', email: 'email', after: 'userCursor', buildingId: 'building' }),
+  rest('GET /api/org/audit-events', { subjectId: 'user', actorId: 'actor', after: 'auditCursor' }),
   rest('GET /api/users/{userId}', { userId: 'user' }, ({ user }) => ({ userId: user })),
   rest('GET /api/org/buildings', { search: 'buildingName', after: 'buildingCursor' }),
   rest(

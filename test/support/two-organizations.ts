@@ -12,6 +12,8 @@ import { aUser } from './builders.js';
 export interface OrganizationValues {
   slug: string;
   user: string;
+  /** The user who made the call in the audit trail. */
+  actor: string;
   email: string;
   /** The address of another user, which the call would give to the user. */
   takenEmail: string;
@@ -53,6 +55,7 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
   const absent: OrganizationValues = {
     slug: unique('nobody'),
     user: NOBODY,
+    actor: NOBODY,
     email: `${unique('nobody')}@test.example`,
     takenEmail: `${unique('nobody')}@test.example`,
     password: mine.things.password,
@@ -116,6 +119,7 @@ async function aHouse(app: TestApp) {
     things: {
       slug,
       user,
+      actor: admin.id,
       email,
       takenEmail: admin.email,
       password,

@@ -65,6 +65,7 @@ describe.each(READERS)('%s', (_, options, [buildings, users, audit]) => {
     expect(await restOutcome('/api/org/buildings')).toBe(allowed(buildings));
     expect(await restOutcome('/api/users')).toBe(allowed(users));
     expect(await restOutcome('/api/users?roleKey=viewer')).toBe(forbiddenOr(users, 'FORBIDDEN'));
+    expect(await restOutcome('/api/org/audit-events')).toBe(allowed(audit));
     expect(await restOutcome('/api/roles')).toBe('ok');
   });
 

@@ -1,0 +1,31 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { ApiReaderProblems } from '../errors/api-problems.decorator.js';
+import { ApiPage } from '../pagination/api-page.decorator.js';
+import { pageOf } from '../pagination/list-page.model.js';
+import { AuditEventList } from './audit-event.model.js';
+import { AuditEventsQuery } from './audit-events.args.js';
+import { AuditService } from './audit.service.js';
+
+@ApiTags('Audit')
+@ApiBearerAuth()
+@ApiReaderProblems()
+@Controller('api/org/audit-events')
+export class AuditController {
+  constructor(private readonly service: AuditService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List audit events',
+    description: 'The calls that changed something in the organization. Requires AUDIT_READ.',
+  })
+  @ApiPage(AuditEventList, 'Audit events, newest first.')
+  async auditEvents(
+    @Query() { first, after, kind, ...filter }: AuditEventsQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<AuditEventList> {
+    return pageOf(await this.service.auditEvents({ first, after, filter: { ...filter, kinds: kind } }, caller));
+  }
+}
