@@ -7,6 +7,8 @@ import { UsersModule } from '../users/users.module.js';
 import { AccountCallsService } from './account-calls.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsResolver } from './accounts.resolver.js';
+import { BulkInvitationsResolver } from './bulk-invitations.resolver.js';
+import { BulkInvitationsService } from './bulk-invitations.service.js';
 import { PasswordCallsController } from './password-calls.controller.js';
 import { PasswordCallsResolver } from './password-calls.resolver.js';
 import { PasswordChangesService } from './password-changes.service.js';
@@ -21,6 +23,8 @@ import { PasswordResetsStore } from './password-resets.store.js';
   providers: [
     AccountCallsService,
     AccountsResolver,
+    BulkInvitationsResolver,
+    BulkInvitationsService,
     PasswordCallsResolver,
     PasswordChangesService,
     PasswordChangesStore,

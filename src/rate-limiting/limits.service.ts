@@ -12,6 +12,9 @@ import { networkOf } from './network.js';
  */
 export type LimitedAction = 'sign-in' | 'accept' | 'resend' | 'password-reset';
 
+/** Calls about many users that a caller can make within the window. */
+const BULK_CALLS = 10;
+
 /** A signed-in user, or an API key. */
 interface LimitedCaller {
   orgId: number;
@@ -35,6 +38,7 @@ export class LimitsService {
   private readonly perAddress: RateLimiterPostgres;
   private readonly perCaller: RateLimiterPostgres;
   private readonly perAccount: RateLimiterPostgres;
+  private readonly bulkPerCaller: RateLimiterPostgres;
 
   constructor({ attemptsPerAddress, failuresPerAccount, rateLimitWindow }: Settings, prisma: PrismaService) {
     const shared = {
@@ -59,6 +63,12 @@ export class LimitsService {
       points: attemptsPerAddress,
       clearExpiredByTimeout: false,
     });
+    this.bulkPerCaller = new RateLimiterPostgres({
+      ...shared,
+      keyPrefix: 'bulk-caller',
+      points: BULK_CALLS,
+      clearExpiredByTimeout: false,
+    });
     this.perAccount = new RateLimiterPostgres({
       ...shared,
       keyPrefix: 'account',
@@ -81,6 +91,14 @@ export class LimitsService {
    */
   async countCall(action: LimitedAction, { orgId, userId, keyHash = '' }: LimitedCaller): Promise<void> {
     await count(action, this.perCaller, `${String(orgId)} ${userId ?? keyHash}`);
+  }
+
+  /**
+   * Counts a call about many users of this user or API key.
+   * @throws DomainError RATE_LIMITED after more than ten calls
+   */
+  async countBulkCall(action: LimitedAction, { orgId, userId, keyHash = '' }: LimitedCaller): Promise<void> {
+    await count(action, this.bulkPerCaller, `${String(orgId)} ${userId ?? keyHash}`);
   }
 
   /**

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { aSession } from '../support/browser-sessions.js';
 import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
 import { EFFECT_OPERATIONS, type Effect, WITHOUT_EFFECT } from '../support/effect-operations.js';
-import type { Attempt, EffectOperation } from '../support/effect-requests.js';
+import { type Attempt, type EffectOperation, neededFor } from '../support/effect-requests.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { decodeJwt } from '../support/jwt.js';
 import { schemaOf } from '../support/operation-requests.js';
@@ -203,15 +203,15 @@ describe.each(EFFECTS)('%s', (effect) => {
         const isAllowed =
           operation.isOwn === true ||
           (mayCause(effect, caller, isNew ? {} : holds) &&
-            (operation.isOrgWideOnly !== true || caller.permissions?.includes('PEOPLE_PROVISION') === true));
+            neededFor(operation).every((each) => caller.permissions?.includes(each) === true));
 
         const attempt = { app, company, token: tokens.get(title) ?? null, subject, secret };
         if (isAboutSecret(effect))
-          expect({ name, who, wrong: await effectsOf(operation, { ...attempt, secret: `${secret}x` }) }).toEqual({
+          expect([name, who, await effectsOf(operation, { ...attempt, secret: `${secret}x` })]).toEqual([
             name,
             who,
-            wrong: [],
-          });
+            [],
+          ]);
         const found = await effectsOf(operation, attempt);
 
         expect({ name, who, isCaused: found.includes(effect) }).toEqual({ name, who, isCaused: isAllowed });

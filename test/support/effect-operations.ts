@@ -12,6 +12,7 @@ import {
   home,
   housing,
   link,
+  resendToAll,
   mutation,
   NEW_NAME,
   newcomer,
@@ -58,6 +59,7 @@ export const EFFECT_OPERATIONS: Readonly<Record<Effect, EffectOperations>> = {
   INVITATION_QUEUED: {
     ...provisionUser((attempt) => ({ identity: { ...emailOf(attempt), sendInvite: true }, ...home(attempt) })),
     ...link('resendInvitation', 'POST'),
+    resendInvitations: { ask: resendToAll, isOrgWideOnly: true, isAboutRead: true },
     'POST /api/users': { ask: olderCall((attempt) => [USERS, newcomer(attempt)]), isOrgWideOnly: true },
   },
   INVITATION_REVOKED: link('revokeInvitation', 'DELETE'),

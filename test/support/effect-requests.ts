@@ -1,3 +1,4 @@
+import type { Permission } from '../../src/database/generated/enums.js';
 import type { TestApp } from './app.js';
 import { sendGraphql } from './graphql.js';
 import { assignmentsIn, post, residentsIn } from './older-calls.js';
@@ -26,9 +27,17 @@ export interface EffectOperation {
   ask: Ask;
   /** The call is about an account and names no building, so it needs PEOPLE_PROVISION. */
   isOrgWideOnly?: boolean;
+  /** The call finds the users, so it needs PEOPLE_READ. */
+  isAboutRead?: boolean;
   /** The user makes the call about their own account. It takes no permission. */
   isOwn?: boolean;
 }
+
+/** The permissions that a call needs besides those of its effect. */
+export const neededFor = ({ isOrgWideOnly, isAboutRead }: EffectOperation): Permission[] => [
+  ...(isOrgWideOnly === true ? (['PEOPLE_PROVISION'] as const) : []),
+  ...(isAboutRead === true ? (['PEOPLE_READ'] as const) : []),
+];
 
 export type EffectOperations = Readonly<Record<string, EffectOperation>>;
 
@@ -84,6 +93,11 @@ export function link(name: string, method: string, last = 'invitation'): EffectO
     [name]: { ask: graphql, isOrgWideOnly: true },
   };
 }
+
+/** To all INVITED users of the organization. */
+export const resendToAll: Ask = async ({ app, token }) =>
+  (await sendGraphql(app, token, 'mutation { resendInvitations(filter: { statuses: [INVITED] }) { userId status } }'))
+    .text;
 
 /** Both calls that correct another user's account. */
 export function correction(corrections: (attempt: Attempt) => object): EffectOperations {

@@ -32,7 +32,11 @@ export const ABOUT_ONESELF: readonly string[] = [
 ];
 
 /** Calls whose answer is the same for every account, so that it does not tell which ones exist. */
-export const TELLING_NOTHING: readonly string[] = ['requestPasswordReset', 'POST /api/auth/password-resets'];
+export const TELLING_NOTHING: readonly string[] = [
+  'requestPasswordReset',
+  'POST /api/auth/password-resets',
+  'resendInvitations', // no user of the organizations is INVITED
+];
 
 type Row = (name: string, places?: Operation['places'], base?: Operation['base']) => Operation;
 
@@ -105,6 +109,9 @@ export const OPERATIONS: readonly Operation[] = [
   graphql('revokeSession', { id: 'session' }, ({ session }) => ({ id: session })),
   graphql('revokeSessions'),
   graphql('resendInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
+  graphql('resendInvitations', { 'filter.buildingIds': 'building' }, ({ building }) => ({
+    filter: { buildingIds: [building] },
+  })),
   graphql('revokeInvitation', { userId: 'user' }, ({ user }) => ({ userId: user })),
   graphql('updateUser', { 'input.userId': 'user', 'input.email': 'takenEmail' }, ({ user }) => ({
     input: { userId: user, name: 'Somebody' },

@@ -17,7 +17,7 @@ const QUEUED: ProvisionedInvitation = { status: 'QUEUED', expiresAt: null };
 export function planInvitation(
   draft: DraftPlan,
   { user, now }: ProvisioningFacts,
-  { invitation: asked }: ProvisioningRequest,
+  { invitation: asked, resendBefore }: ProvisioningRequest,
   status: UserStatus | null,
 ): ProvisionedInvitation | null {
   const held = user?.invitation ?? null;
@@ -42,6 +42,8 @@ export function planInvitation(
     draft.changes.push({ kind: 'INVITATION_REVOKED' });
     return null;
   }
+  const isNew = resendBefore !== null && held?.createdAt !== undefined && held.createdAt >= resendBefore;
+  if (isNew || (resendBefore !== null && status !== 'INVITED')) return current;
   const subject = user !== null && status !== null ? { ...user, status } : user;
   if (subject !== null && !needsInvitation(subject, asked, isOpen)) {
     draft.warnings.push(notSent('INVITE_NOT_NEEDED', asked, 'The user is already active'));

@@ -68,7 +68,7 @@ export interface UserFacts {
    */
   readonly held: HeldThings;
   /** The newest invitation that is not revoked or replaced. */
-  readonly invitation: InvitationFacts | null;
+  readonly invitation: (InvitationFacts & { readonly createdAt?: Date }) | null;
 }
 
 /** Current data of who set the password. Empty lists if their account is not active, or the API key is void. */

@@ -8,6 +8,7 @@ const DEFAULTS = {
   name: null,
   password: null,
   invitation: 'KEEP',
+  resendBefore: null,
   grants: { orgRoleKeys: [], buildingAssignments: [], resident: null },
   active: null,
   account: null,

@@ -10,6 +10,8 @@ export interface ProvisioningRequest {
   readonly name: string | null;
   readonly password: string | null;
   readonly invitation: InvitationRequest;
+  /** RESEND only replaces invitations from before this instant. Null: all. */
+  readonly resendBefore: Date | null;
   /** false: deactivate; true: reactivate; null: leave the status as it is. */
   readonly active: boolean | null;
   /** A change to the account itself; null if the request is not about the account. */
@@ -50,6 +52,7 @@ const DEFAULTS: Omit<ProvisioningRequest, 'grants' | 'revocations' | 'everything
   name: null,
   password: null,
   invitation: 'KEEP',
+  resendBefore: null,
   active: null,
   account: null,
   unitsIn: null,

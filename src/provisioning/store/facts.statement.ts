@@ -139,7 +139,7 @@ const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.
         'held', ${fromHoldings('held')},
         'invitation', (
           SELECT json_build_object(
-            'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
+            'createdAt', i."createdAt", 'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
           FROM "Invitation" i
           WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND ${IS_SHOWN}
           ORDER BY i."createdAt" DESC LIMIT 1))
