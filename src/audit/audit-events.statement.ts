@@ -21,7 +21,7 @@ export interface EventsAfter {
  * If at most this number of events have the kinds, an index finds them and they are sorted. Otherwise a page is full
  * after a small part of all events.
  */
-const FEW = Prisma.raw('10000');
+const FEW = Prisma.raw('1000');
 
 /** The kinds of an event. A GIN index of this expression finds them, so no column has to repeat them. */
 const HAS_KINDS = Prisma.sql`jsonb_path_query_array(e."changes", '$[*].kind') ?| (SELECT "kinds" FROM asked)`;
@@ -50,7 +50,8 @@ export function pageOfEvents(orgId: number, asked: AskedEvents, after: EventsAft
       SELECT e."id" FROM "AuditEvent" e WHERE e."orgId" = ${orgId} AND ${HAS_KINDS} LIMIT ${FEW} + 1
     ), few AS MATERIALIZED (SELECT COUNT(*) <= ${FEW} AS "isFew" FROM candidate)
     ${selected(Prisma.sql`(
-      (SELECT e.* FROM candidate c JOIN "AuditEvent" e ON e."orgId" = ${orgId} AND e."id" = c."id"
+      (SELECT e.* FROM candidate c
+        CROSS JOIN LATERAL (SELECT * FROM "AuditEvent" e WHERE e."orgId" = ${orgId} AND e."id" = c."id" OFFSET 0) e
         WHERE (SELECT "isFew" FROM few) AND ${where} ${NEWEST_FIRST} LIMIT ${first})
       UNION ALL
       (SELECT e.* FROM "AuditEvent" e
