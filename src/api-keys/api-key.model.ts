@@ -33,7 +33,7 @@ export class ApiKey {
 /** A new key. */
 @ObjectType()
 export class CreatedApiKey {
-  /** The key, for the header `Authorization: Bearer <secret>`. The server does not store it and never shows it again. */
+  /** The key, for the header `Authorization: Bearer <secret>`. No other call shows it. */
   secret: string;
 
   /** What `apiKeys` shows of it. */

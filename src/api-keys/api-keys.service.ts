@@ -31,8 +31,8 @@ export class ApiKeysService {
   }
 
   /**
-   * Creates a key. The locks make concurrent calls count each other's keys, and a deactivation of the maker that happens
-   * at the same time revokes the key too, or comes first. The key and its audit row roll back together.
+   * Creates a key. The locks make concurrent calls count each other's keys, and a deactivation of the maker that
+   * happens at the same time revokes the key too, or comes first. The key and its audit row roll back together.
    * @throws DomainError FORBIDDEN if the caller lacks ORG_MANAGE or a permission of the roles; INVALID_INPUT with
    * ROLE_UNKNOWN; API_KEY_LIMIT_REACHED
    */

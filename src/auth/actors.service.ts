@@ -70,7 +70,8 @@ function selectActor(caller: Caller): Prisma.Sql {
   if (caller.keyHash !== undefined)
     return Prisma.sql`
       WITH caller AS (${selectKey(caller)})
-      SELECT NULL::uuid AS "id", "keyId", ${permissionsOfKey(Prisma.sql`caller`)} AS "permissions", ARRAY[]::int[] AS "administers"
+      SELECT NULL::uuid AS "id", "keyId", ${permissionsOfKey(Prisma.sql`caller`)} AS "permissions",
+        ARRAY[]::int[] AS "administers"
       FROM caller`;
   return Prisma.sql`
     SELECT u."id", NULL::uuid AS "keyId",

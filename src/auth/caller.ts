@@ -11,7 +11,7 @@ export interface Operator {
   readonly transport: 'CLI';
 }
 
-/** The caller of a request, according to the verified token or the text of the key. Permissions are only in the database. */
+/** The caller of a request, by the verified token or the text of the key. Permissions are only in the database. */
 export type Caller = PersonCaller | KeyCaller;
 
 interface Call {

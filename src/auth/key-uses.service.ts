@@ -13,8 +13,8 @@ interface UsedKey {
 const MAX_KEYS = 10_000;
 
 /**
- * Records when keys were last used, at most once a minute for each key. The calls do not wait for it, and do not fail if
- * it fails.
+ * Records when keys were last used, at most once a minute for each key. The calls do not wait for it, and do not fail
+ * if it fails.
  */
 @Injectable()
 export class KeyUsesService implements BeforeApplicationShutdown {

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { BulkInvitationsResolver } from '../accounts/bulk-invitations.resolver.js';
 import { PasswordCallsResolver } from '../accounts/password-calls.resolver.js';
 import { ApiKeysResolver } from '../api-keys/api-keys.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
@@ -30,6 +31,7 @@ const RESOLVERS = [
   AuthResolver,
   BuildingPeopleResolver,
   BuildingsResolver,
+  BulkInvitationsResolver,
   ChangedPlacesResolver,
   InvitationsResolver,
   MeSessionsResolver,

@@ -107,6 +107,9 @@ export class ProvisioningService {
     if (request.password === null || request.dryRun) return null;
     const plan = planProvisioning(await this.store.readFacts(this.prisma, request, caller), request);
     if (!plan.result.created) return null;
-    return this.passwords.hash(request.password, { organization: caller.orgId, caller: caller.userId ?? caller.keyHash });
+    return this.passwords.hash(request.password, {
+      organization: caller.orgId,
+      caller: caller.userId ?? caller.keyHash,
+    });
   }
 }

@@ -47,7 +47,9 @@ const bodyOf = (body: Described['requestBody']): string =>
   body?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
 
 function queryOf(parameters: NonNullable<Described['parameters']>): string {
-  const names = parameters.filter((parameter) => parameter.in === 'query' && parameter.required).map(({ name }) => `${name}={${name}}`);
+  const names = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name }) => `${name}={${name}}`);
   return names.length === 0 ? '' : `?${names.join('&')}`;
 }
 
