@@ -210,13 +210,8 @@ describe.each(EFFECTS)('%s', (effect) => {
         const found = await effectsOf(operation, attempt);
         // The table must also list every other effect of an operation.
         const missing = found.filter((other) => !(name in EFFECT_OPERATIONS[other]));
-        expect({ name, who, isCaused: found.includes(effect), wrong, missing }).toEqual({
-          name,
-          who,
-          isCaused: isAllowed,
-          wrong: [],
-          missing: [],
-        });
+        const isCaused = found.includes(effect);
+        expect({ name, who, isCaused, wrong, missing }).toEqual({ name, who, isCaused: isAllowed, wrong: [], missing: [] });
       }
   });
 });
