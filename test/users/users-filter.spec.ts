@@ -70,6 +70,38 @@ describe('a filter for users', () => {
     expect(await filtered(filter())).toEqual(found);
   });
 
+  it('finds with two fields the users that each of them finds', async () => {
+    const single = [
+      { statuses: ['INVITED', 'DEACTIVATED'] },
+      { statuses: ['DEACTIVATED'] },
+      { roleKeys: ['viewer'] },
+      { roleKeys: [role] },
+      { permissions: ['PEOPLE_READ'] },
+      { permissions: ['AUDIT_READ'] },
+      { buildingIds: [company.buildings[0]!.id] },
+      { buildingIds: [company.buildings[1]!.id] },
+      { assignmentTypes: ['STAFF'] },
+      { assignmentTypes: ['MANAGER'] },
+    ];
+    const found = new Map<object, string[]>();
+    for (const filter of single) found.set(filter, await filtered(filter));
+    const fieldOf = (filter: object): string => Object.keys(filter)[0]!.replace('assignmentTypes', 'buildingIds');
+
+    for (const one of single)
+      for (const other of single.filter((each) => fieldOf(each) !== fieldOf(one))) {
+        const both = { ...one, ...other };
+        const expected = found.get(one)!.filter((name) => found.get(other)!.includes(name));
+        expect([both, await filtered(both)]).toEqual([both, expected]);
+      }
+    for (const filter of single)
+      for (const name of ['Ada', 'Ben', 'Cleo'])
+        expect([filter, name, await names({ filter, email: `${name.toLowerCase()}@lee.example` })]).toEqual([
+          filter,
+          name,
+          found.get(filter)!.filter((each) => each === name),
+        ]);
+  });
+
   it('finds users by the status of their newest invitation', async () => {
     const mailed = { tokenHash: Buffer.alloc(32, 1), sentAt: new Date(0) };
     await invite('Ada', { acceptedAt: new Date(), createdAt: new Date(0) });
