@@ -28,14 +28,21 @@ const HAS_KINDS = Prisma.sql`jsonb_path_query_array(e."changes", '$[*].kind') ?|
 
 const NEWEST_FIRST = Prisma.sql`ORDER BY e."createdAt" DESC, e."id" DESC`;
 
-/** After every event. PostgreSQL plans with this text, as with a cursor. */
-const START: EventsAfter = { sortKey: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+/**
+ * Where a page starts: after the cursor, or before `until` if that is earlier. It is one condition, because PostgreSQL
+ * starts at only one of two limits, which may be the one far before the page.
+ */
+function startOf(after: EventsAfter | null, until: Date | null): EventsAfter {
+  if (until === null) return after ?? { sortKey: 'infinity', id: LAST_ID };
+  return after === null || until < new Date(after.sortKey) ? { sortKey: until.toISOString(), id: FIRST_ID } : after;
+}
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The first events after a position, newest first. The text depends only on which of the ids and kinds are asked for. */
 export function pageOfEvents(orgId: number, asked: AskedEvents, after: EventsAfter | null, first: number): Prisma.Sql {
-  const { sortKey, id } = after ?? START;
-  const where = Prisma.sql`
-    ${conditions(orgId, asked)} AND (e."createdAt", e."id") < (${sortKey}::timestamptz, ${id}::uuid)`;
+  const where = conditions(orgId, asked, startOf(after, asked.until));
   const selected = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT e."id", e."actorOrgId", e."actorId", e."actorKeyId", e."subjectId", e."changes", e."requestId", e."transport",
       e."createdAt",
@@ -61,7 +68,7 @@ export function pageOfEvents(orgId: number, asked: AskedEvents, after: EventsAft
 
 /** The number of events on all pages. */
 export function countOfEvents(orgId: number, asked: AskedEvents): Prisma.Sql {
-  const where = conditions(orgId, asked);
+  const where = conditions(orgId, asked, startOf(null, asked.until));
   // OFFSET 0 keeps the ORDER BY, which makes the planner count in an index instead of the whole table.
   if (asked.kinds === null)
     return Prisma.sql`
@@ -72,12 +79,13 @@ export function countOfEvents(orgId: number, asked: AskedEvents): Prisma.Sql {
 }
 
 /** Each id has an index that continues with the instant. */
-function conditions(orgId: number, { subjectIds, actorId, since, until }: AskedEvents): Prisma.Sql {
+function conditions(orgId: number, { subjectIds, actorId, since }: AskedEvents, start: EventsAfter): Prisma.Sql {
   const ids = [
     ...subjectIds.map((id) => Prisma.sql`e."subjectId" = ${id}::uuid`),
     ...(actorId === null ? [] : [Prisma.sql`e."actorId" = ${actorId}::uuid`]),
   ];
-  const [from, to] = [since?.toISOString() ?? '-infinity', until?.toISOString() ?? 'infinity'];
-  const period = Prisma.sql`e."createdAt" >= ${from}::timestamptz AND e."createdAt" < ${to}::timestamptz`;
+  const period = Prisma.sql`
+    e."createdAt" >= ${since?.toISOString() ?? '-infinity'}::timestamptz
+    AND (e."createdAt", e."id") < (${start.sortKey}::timestamptz, ${start.id}::uuid)`;
   return Prisma.join([Prisma.sql`e."orgId" = ${orgId}`, ...ids, period], ' AND ');
 }

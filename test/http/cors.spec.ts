@@ -75,7 +75,7 @@ test('a preflight allows each of these headers, but not others', async () => {
 
 test.each([
   ['an answer', '/health/live', 200],
-  ['a refusal', '/api/users', 405],
+  ['a refusal', '/api/users', 401],
   ['an undecodable path', '/%', 404],
 ])('a listed origin may read %s and its request id', async (_, path, status) => {
   const answer = await get(path, { origin: LISTED });

@@ -23,12 +23,12 @@ export interface Operation {
 export const ABOUT_ONESELF: readonly string[] = [
   'me',
   'roles',
+  'changePassword',
   'revokeSession',
   'revokeSessions',
   'updateMe',
-  'GET /api/roles',
-  'changePassword',
   'POST /api/auth/password',
+  'GET /api/roles',
 ];
 
 /** Calls whose answer is the same for every account, so that it does not tell which ones exist. */

@@ -1,5 +1,6 @@
 import { ActorsService } from '../../src/auth/actors.service.js';
 import type { Caller } from '../../src/auth/caller.js';
+import { BuildingCountsService } from '../../src/buildings/building-counts.service.js';
 import { BuildingsService } from '../../src/buildings/buildings.service.js';
 import { ChangedPlacesService } from '../../src/buildings/changed-places.service.js';
 import { BuildingPeopleService } from '../../src/users/building-people.service.js';
@@ -80,7 +81,8 @@ test("each call of a document reads the data of its answer again, the caller's a
   const [ofJane, ofBob] = [statements.slice(commits[0]! + 1, second), statements.slice(commits[1]! + 1)];
   // The caller's authority, the changed buildings and units, and the buildings' units, staff and residents.
   // The person, and their roles, assignments, occupancies and invitation.
-  expect(ofJane).toHaveLength(6 + 5);
+  // The buildings' two counts, and the residents and former residents of the changed units and of the buildings' units.
+  expect(ofJane).toHaveLength(6 + 5 + 6);
   expect(ofBob.sort()).toEqual(ofJane.sort());
 });
 
@@ -101,6 +103,10 @@ describe('a loader does not share data between calls of a request', () => {
   };
   const occupancy = async () => {
     await app.prisma.occupancy.create({ data: { ...ofAdmin(), unitId: building().units[0]! } });
+  };
+  const place = () => building().units[0]!;
+  const former = async () => {
+    await app.prisma.occupancy.create({ data: { ...ofAdmin(), unitId: place(), endedAt: new Date(8e12) } });
   };
   const invitation = async () => {
     await app.prisma.invitation.create({ data: ofAdmin() });
@@ -136,6 +142,22 @@ describe('a loader does not share data between calls of a request', () => {
       'units of a building',
       (caller) => service(BuildingsService).unitsOf({ id: building().id, name: '' }, caller),
       unit,
+    ],
+    ['residents of a unit', (caller) => service(BuildingPeopleService).residentsOfUnit(place(), caller), occupancy],
+    [
+      'former residents of a unit',
+      (caller) => service(BuildingPeopleService).formerResidentsOfUnit(place(), caller),
+      former,
+    ],
+    [
+      'units of a building, counted',
+      (caller) => service(BuildingCountsService).unitCountOf({ id: building().id, name: '' }, caller),
+      unit,
+    ],
+    [
+      'residents of a building, counted',
+      (caller) => service(BuildingCountsService).residentCountOf({ id: building().id, name: '' }, caller),
+      occupancy,
     ],
     ['a changed building', (caller) => service(ChangedPlacesService).buildingOf(building().id, caller), names],
     ['a changed unit', (caller) => service(ChangedPlacesService).unitOf(building().units[0]!, caller), names],

@@ -38,7 +38,7 @@ const namesIn = (statements: string[], pattern: RegExp): string[] => [
 const WRITES = /(?:INSERT INTO|UPDATE) "(\w+)"/g;
 
 /** The tables that calls of `provisionUser` write. */
-const TABLES = ['AuditEvent', 'BuildingAssignment', 'Invitation', 'Mail', 'Occupancy', 'User', 'UserRole'];
+const TABLES = ['ApiKey', 'AuditEvent', 'BuildingAssignment', 'Invitation', 'Mail', 'Occupancy', 'User', 'UserRole'];
 
 it('the readiness check stores nothing and leaves no dead row', async () => {
   const sizes = () =>
