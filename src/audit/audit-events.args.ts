@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
+import { FileQuery } from '../pagination/file-query.args.js';
 import { PageArgs } from '../pagination/page.args.js';
 import { ChangeKind } from '../provisioning/provisioning.enums.js';
 import { ArrayMaxSize, IsEnumList, IsInstant, IsUUID, ValidateNested } from '../validation/decorators.js';
@@ -21,7 +22,7 @@ export class AuditEventsArgs extends PageArgs {
 }
 
 /** The filter as names of a query string. */
-export class AuditEventsQuery extends PageArgs {
+export class AuditEventsQuery extends FileQuery {
   /** UUID of the user whose account or grants the call changed. */
   @IsOptional()
   @IsUUID()
@@ -51,4 +52,13 @@ export class AuditEventsQuery extends PageArgs {
   @IsOptional()
   @IsInstant()
   until?: Date;
+}
+
+/** The same as arguments of `auditEvents`. */
+export function eventsArgsOf({ first, after, kind, format: _, ...filter }: AuditEventsQuery): AuditEventsArgs {
+  return {
+    ...(first !== undefined && { first }),
+    ...(after !== undefined && { after }),
+    filter: { ...filter, ...(kind && { kinds: kind }) },
+  };
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
@@ -6,7 +6,8 @@ import { ApiReaderProblems } from '../errors/api-problems.decorator.js';
 import { ApiPage } from '../pagination/api-page.decorator.js';
 import { pageOf } from '../pagination/list-page.model.js';
 import { AuditEventList } from './audit-event.model.js';
-import { AuditEventsQuery } from './audit-events.args.js';
+import { AuditEventsQuery, eventsArgsOf } from './audit-events.args.js';
+import { AuditFileService, EVENT_COLUMNS } from './audit-file.service.js';
 import { AuditService } from './audit.service.js';
 
 @ApiTags('Audit')
@@ -14,18 +15,23 @@ import { AuditService } from './audit.service.js';
 @ApiReaderProblems()
 @Controller('api/org/audit-events')
 export class AuditController {
-  constructor(private readonly service: AuditService) {}
+  constructor(
+    private readonly service: AuditService,
+    private readonly files: AuditFileService,
+  ) {}
 
   @Get()
   @ApiOperation({
     summary: 'List audit events',
     description: 'The calls that changed something in the organization. Requires AUDIT_READ.',
   })
-  @ApiPage(AuditEventList, 'Audit events, newest first.')
+  @ApiPage(AuditEventList, 'Audit events, newest first.', EVENT_COLUMNS)
   async auditEvents(
-    @Query() { first, after, kind, ...filter }: AuditEventsQuery,
+    @Query() query: AuditEventsQuery,
     @CurrentCaller() caller: Caller,
-  ): Promise<AuditEventList> {
-    return pageOf(await this.service.auditEvents({ first, after, filter: { ...filter, kinds: kind } }, caller));
+  ): Promise<AuditEventList | StreamableFile> {
+    return query.format === 'csv'
+      ? this.files.file(eventsArgsOf(query), caller)
+      : pageOf(await this.service.auditEvents(eventsArgsOf(query), caller));
   }
 }

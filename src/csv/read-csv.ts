@@ -136,7 +136,7 @@ function separated(text: string, { required, optional = [] }: CsvColumns<string>
 const plain = (cell: string): string =>
   cell
     .trim()
-    .replace(/^'(?='*[=+\-@])/, '')
+    .replace(/^'(?='*[=+\-@\t\r])/, '')
     .normalize('NFC');
 
 function firstRowThatIsNoText(lossy = '', columns: CsvColumns<string>): string {

@@ -5,10 +5,17 @@ import { DELIMITERS } from './read-csv.js';
  * The start of a cell that spreadsheets read as a formula. A cell that already has an apostrophe gets another one,
  * because `readCsv` removes one.
  */
-const FORMULA = /^'*[=+\-@]/;
+const FORMULA = /^'*[=+\-@\t\r]/;
 
 /** A file with one column does not show which delimiter it uses, so cells with any delimiter are quoted. */
 const isSeparated = (cell: unknown): boolean => DELIMITERS.some((delimiter) => String(cell).includes(delimiter));
+
+/** The start of a file for spreadsheets that is written page by page. */
+export const csvStart = (columns: readonly string[]): string => `\uFEFF${csvLines([columns])}`;
+
+/** Rows of such a file. */
+export const csvLines = (rows: readonly (readonly string[])[]): string =>
+  rows.length === 0 ? '' : `${Papa.unparse(rows as string[][], { escapeFormulae: FORMULA, quotes: isSeparated })}\r\n`;
 
 /**
  * Writes CSV for spreadsheets, which detect UTF-8 only by a byte order mark and run formulas (OWASP, CSV Injection).

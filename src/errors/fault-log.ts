@@ -12,7 +12,7 @@ const loggedOf = perRequest(() => new Set<string>());
  * Logs an error that the operator should know about, with the request id. It logs each cause once per request, because
  * thousands of fields of a GraphQL document can fail for the same reason.
  */
-export function logFault({ code, message, cause }: DomainError, request: FastifyRequest): void {
+export function logFault({ code, message, cause }: DomainError, request: Pick<FastifyRequest, 'id'>): void {
   if (code !== 'INTERNAL' && code !== 'UNAVAILABLE' && (code !== 'FORBIDDEN' || cause === undefined)) return;
   const reason = cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'no cause';
   const lines = loggedOf(request);

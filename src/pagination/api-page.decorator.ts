@@ -1,20 +1,46 @@
+import { Readable } from 'node:stream';
 import {
   applyDecorators,
   type CallHandler,
   type ExecutionContext,
   Injectable,
   type NestInterceptor,
+  StreamableFile,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, type ApiResponseOptions, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Observable, tap } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { Settings } from '../settings/settings.js';
 import type { ListPage } from './list-page.model.js';
 
-/** Declares a route that returns a page in OpenAPI, and adds the header `Link` to its responses. */
-export const ApiPage = (type: new () => ListPage, description: string): MethodDecorator =>
-  applyDecorators(UseInterceptors(NextPageLink), ApiOkResponse({ type, description, headers: LINK }));
+/**
+ * Declares a route that returns a page in OpenAPI, and adds the header `Link` to its responses.
+ * @param columns the first line of the CSV file, if the route can answer with one
+ */
+export const ApiPage = (type: new () => ListPage, description: string, columns?: readonly string[]): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(NextPageLink),
+    ApiExtraModels(type),
+    ApiOkResponse({
+      description,
+      headers: { ...LINK, ...(columns !== undefined && DISPOSITION) },
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(type) } },
+        ...(columns !== undefined && {
+          'text/csv': { schema: { type: 'string' }, example: `${columns.join(',')}\r\n` },
+        }),
+      },
+    }),
+  );
+
+const DISPOSITION: NonNullable<ApiResponseOptions['headers']> = {
+  'Content-Disposition': {
+    description: 'The name of the file. Absent for JSON.',
+    required: false,
+    schema: { type: 'string' },
+  },
+};
 
 const LINK: NonNullable<ApiResponseOptions['headers']> = {
   Link: {
@@ -27,7 +53,9 @@ const LINK: NonNullable<ApiResponseOptions['headers']> = {
   },
 };
 
-/** Links to the next page, if there is one. A path in PUBLIC_URL comes first, because a proxy may remove it. */
+/**
+ * Links to the next page, if there is one. HEAD gets only the headers of a file, because Fastify would read it all. A path in PUBLIC_URL comes first, because a proxy may remove it.
+ */
 @Injectable()
 class NextPageLink implements NestInterceptor {
   private readonly prefix: string;
@@ -36,13 +64,19 @@ class NextPageLink implements NestInterceptor {
     this.prefix = new URL(publicUrl).pathname.replace(/\/$/, '');
   }
 
-  intercept(context: ExecutionContext, next: CallHandler<ListPage>): Observable<ListPage> {
+  intercept(
+    context: ExecutionContext,
+    next: CallHandler<ListPage | StreamableFile>,
+  ): Observable<ListPage | StreamableFile> {
     const http = context.switchToHttp();
-    const { url } = http.getRequest<FastifyRequest>();
+    const { url, method } = http.getRequest<FastifyRequest>();
     return next.handle().pipe(
-      tap(({ nextCursor }) => {
-        if (nextCursor !== null)
-          void http.getResponse<FastifyReply>().header('link', `<${this.after(nextCursor, url)}>; rel="next"`);
+      map((answer) => {
+        if (answer instanceof StreamableFile)
+          return method === 'HEAD' ? new StreamableFile(Readable.from([]), answer.options) : answer;
+        if (answer.nextCursor !== null)
+          void http.getResponse<FastifyReply>().header('link', `<${this.after(answer.nextCursor, url)}>; rel="next"`);
+        return answer;
       }),
     );
   }

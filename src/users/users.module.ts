@@ -7,6 +7,7 @@ import { UnitPeopleResolver } from './unit-people.resolver.js';
 import { UserController } from './user.controller.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersController } from './users.controller.js';
+import { UsersFileService } from './users-file.service.js';
 import { UsersResolver } from './users.resolver.js';
 import { UsersService } from './users.service.js';
 
@@ -19,6 +20,7 @@ import { UsersService } from './users.service.js';
     ProvisionedPersonResolver,
     UnitPeopleResolver,
     UsersService,
+    UsersFileService,
     UserDetailsService,
     BuildingPeopleService,
   ],

@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { AssignmentType, Permission, UserStatus } from '../database/generated/enums.js';
 import { InvitationFilter } from '../invitation-status/invitation-filter.enum.js';
-import { PageArgs } from '../pagination/page.args.js';
+import { FileQuery } from '../pagination/file-query.args.js';
 import {
   ArrayMaxSize,
   IsEmailAddress,
@@ -16,7 +16,7 @@ import { UserOrder } from './user-order.enum.js';
 import type { UsersArgs } from './users.args.js';
 
 /** Query of the list of users: the fields of `users` and its filter. */
-export class UsersQuery extends PageArgs {
+export class UsersQuery extends FileQuery {
   /**
    * Return only users who match all words of this text, in any order, ignoring case and accents. A word matches a part of
    * the name, of the e-mail address, of the name of a building that the user is assigned to or lives in, or of the label
@@ -82,7 +82,7 @@ export class UsersQuery extends PageArgs {
 
 /** The same as arguments of `users`. */
 export function argsOf(query: UsersQuery): UsersArgs {
-  const { status, roleKey, permission, buildingId, assignmentType, invitation, ...args } = query;
+  const { status, roleKey, permission, buildingId, assignmentType, invitation, format: _, ...args } = query;
   return {
     ...args,
     filter: {

@@ -121,7 +121,7 @@ export class Contract {
     if (Object.keys(content).length === 0) return text === '' ? [] : ['a body is not documented'];
     const media = content[type];
     if (media === undefined) return [`the content type "${type}" is not documented`];
-    return this.errorsIn(JSON.parse(text), media.schema).map((error) => `body${error}`);
+    return this.errorsIn(type === 'text/csv' ? text : JSON.parse(text), media.schema).map((error) => `body${error}`);
   }
 
   private ofHeaders({ headers }: Exchange, { headers: documented = {} }: Answer): string[] {

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request as open } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as open } from 'node:http';
 import supertest, { type Response, type Test } from 'supertest';
 import { Contract, type OpenApi } from './contract.js';
 
@@ -70,6 +70,14 @@ export function sendAs(url: string, token: string, { headers, ...rest }: HttpReq
   return send(url, {
     ...rest,
     headers: { authorization: `Bearer ${token}`, ...(headers ?? { 'content-type': 'application/json' }) },
+  });
+}
+
+/** A response that the test reads itself, at its own speed. Only its head has arrived. */
+export function openAs(url: string, token: string, path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` };
+    open(`${url}${path}`, { headers, agent: false }, resolve).on('error', reject).end();
   });
 }
 

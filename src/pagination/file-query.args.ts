@@ -1,0 +1,14 @@
+import { IsOptional } from 'class-validator';
+import { IsEnum } from '../validation/decorators.js';
+import { PageArgs } from './page.args.js';
+
+/** Formats of a list besides JSON. */
+export const ListFormat = { csv: 'csv' } as const;
+
+/** Query of a list that a client can also read as a file. */
+export class FileQuery extends PageArgs {
+  /** `csv`: answer with a CSV file of all items, or of all after `after`. Without `first`. The default is a JSON page. */
+  @IsOptional()
+  @IsEnum(ListFormat, 'ListFormat')
+  format?: keyof typeof ListFormat;
+}

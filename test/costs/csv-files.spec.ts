@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { openAs } from '../support/http-client.js';
+import { aCompany, type TestCompany } from '../support/requests.js';
+
+const PEOPLE = 100_000;
+const PAGES = PEOPLE / 100;
+
+let app: TestApp;
+let company: TestCompany;
+const original = pg.Client.prototype.query;
+let pages = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  company = await aCompany(app);
+  const session = new pg.Client({ connectionString: app.settings.databaseUrl! }); // without the server's time limit
+  await session.connect();
+  await session.query(
+    `INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash")
+      SELECT $1, gen_random_uuid(), md5(n::text) || '@many.example', 'Person ' || n, 'ACTIVE', 'none'
+      FROM generate_series(1, ${PEOPLE}) n`,
+    [company.organization.id],
+  );
+  await session.query('ANALYZE "User"');
+  await session.end();
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [query] = args as [string | { text: string }];
+    if (typeof query !== 'string' && query.text.includes('SELECT FROM driver')) pages += 1;
+    return Reflect.apply(original, this, args) as Promise<unknown>;
+  } as never;
+}, 120_000);
+afterAll(async () => {
+  pg.Client.prototype.query = original;
+  await app.close();
+});
+beforeEach(() => {
+  pages = 0;
+});
+
+const open = () => openAs(app.url, company.token, '/api/users?format=csv');
+
+/** Waits until the server reads no more. */
+async function settled(): Promise<number> {
+  for (let before = -1; before !== pages;) {
+    before = pages;
+    await sleep(500);
+  }
+  return pages;
+}
+
+test(`a file of ${PEOPLE} users is complete`, async () => {
+  const file = await open();
+  const ids = new Set<string>();
+  let rest = '';
+  for await (const chunk of file.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split('\r\n');
+    rest = lines.pop()!;
+    for (const line of lines) ids.add(line.slice(0, 36));
+  }
+  expect([ids.size, pages]).toEqual([PEOPLE + 2, PAGES + 1]); // the header and the administrator
+}, 60_000);
+
+test('the server waits for a client that stops reading, and ends the connection if it cannot continue', async () => {
+  const file = await open();
+  const ahead = await settled();
+  expect(ahead).toBeGreaterThan(0);
+  expect(ahead).toBeLessThan(PAGES * 0.8); // what the buffers of the two sockets hold
+
+  await app.prisma.user.updateMany({ where: { id: company.admin.id }, data: { status: 'DEACTIVATED' } });
+  await expect(file.toArray()).rejects.toThrow('aborted');
+  await app.prisma.user.updateMany({ where: { id: company.admin.id }, data: { status: 'ACTIVE' } });
+  expect(pages).toBeLessThan(PAGES);
+}, 60_000);
+
+test('the server stops reading when the client goes away', async () => {
+  const file = await open();
+  file.destroy();
+  expect(await settled()).toBeLessThan(PAGES / 10);
+}, 60_000);
