@@ -54,7 +54,8 @@ const LINK: NonNullable<ApiResponseOptions['headers']> = {
 };
 
 /**
- * Links to the next page, if there is one. HEAD gets only the headers of a file, because Fastify would read it all. A path in PUBLIC_URL comes first, because a proxy may remove it.
+ * Links to the next page, if there is one. A path in PUBLIC_URL comes first, because a proxy may remove it. HEAD gets
+ * only the headers of a file, because Fastify would read the whole file.
  */
 @Injectable()
 class NextPageLink implements NestInterceptor {

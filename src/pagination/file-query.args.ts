@@ -7,7 +7,7 @@ export const ListFormat = { csv: 'csv' } as const;
 
 /** Query of a list that a client can also read as a file. */
 export class FileQuery extends PageArgs {
-  /** `csv`: answer with a CSV file of all items, or of all after `after`. Without `first`. The default is a JSON page. */
+  /** `csv`: a CSV file of all items after `after`; not together with `first`. The default is a page as JSON. */
   @IsOptional()
   @IsEnum(ListFormat, 'ListFormat')
   format?: keyof typeof ListFormat;

@@ -72,7 +72,8 @@ function staffIn(buildingIds: number[], actor: Actor): Prisma.Sql {
 
 function residentsIn(buildingIds: number[], actor: Actor): Prisma.Sql {
   return Prisma.sql`
-    SELECT b."id" AS "placeId", o."unitId", p."id" AS "userId", p."name", p."email", o."id" AS "occupancyId", o."startedAt"
+    SELECT b."id" AS "placeId", o."unitId", p."id" AS "userId", p."name", p."email",
+      o."id" AS "occupancyId", o."startedAt"
     FROM "Building" b
     LEFT JOIN ("Unit" u
       JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL

@@ -15,9 +15,9 @@ const HAS_TRIGRAM = Prisma.sql`"text" ~ '[[:alnum:]]{3}'`;
 const MAY_HAVE_TRIGRAM = /[\p{L}\p{M}\p{N}]{3}/u;
 
 /**
- * The part WITH of a statement. `asked` is what the call asks for, as one row. `candidate` has up to FEW + 1 users for each
- * restriction, found by an index. They need not fulfil it exactly. `driver` is the restriction with the fewest, if they
- * are few.
+ * The part WITH of a statement. `asked` is what the call asks for, as one row. `candidate` has up to FEW + 1 users for
+ * each restriction, found by an index. They need not fulfil it exactly. `driver` is the restriction with the fewest, if
+ * they are few.
  */
 export function candidates(orgId: number, asked: AskedPeople): Prisma.Sql {
   const of = (name: keyof AskedPeople, users: Prisma.Sql): Prisma.Sql => Prisma.sql`

@@ -29,7 +29,8 @@ const unless = (name: Asked | 'patterns', condition: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`(${asked(name)} IS NULL OR ${condition})`;
 
 /** Ids of the roles that the call asks for, which the statement reads first. */
-export const WITH_KEYS = Prisma.sql`ARRAY (SELECT r."id" FROM "Role" r WHERE ${isAsked(Prisma.sql`r."key"`, 'roleKeys')})`;
+export const WITH_KEYS = Prisma.sql`
+  ARRAY (SELECT r."id" FROM "Role" r WHERE ${isAsked(Prisma.sql`r."key"`, 'roleKeys')})`;
 export const WITH_PERMISSIONS = Prisma.sql`
   ARRAY (SELECT r."id" FROM "Role" r WHERE r."permissions"::text[] && ${asked('permissions')})`;
 
