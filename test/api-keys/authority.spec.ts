@@ -1,4 +1,4 @@
-import { aKey } from '../support/api-keys.js';
+import { aKey, setRole } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aRole, staffIn, type TestUser } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
@@ -16,10 +16,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const maker = (...roleKeys: string[]): Promise<TestCaller> => aCaller(app, company.organization, { roleKeys });
-const setRole = async ({ orgId, id }: TestUser, key: string): Promise<void> => {
-  const role = await app.prisma.role.findUniqueOrThrow({ where: { key } });
-  await app.prisma.userRole.updateMany({ where: { orgId, userId: id }, data: { roleId: role.id } });
-};
 const FORBIDDEN = { code: 'FORBIDDEN', problems: ['PERMISSION_REQUIRED '] };
 
 describe.each(TRANSPORTS)('a key over %s', (name, { provision }) => {
@@ -81,9 +77,9 @@ describe.each(TRANSPORTS)('a key over %s', (name, { provision }) => {
     };
 
     expect(await outcome()).toBe('ok');
-    await setRole(admin, 'viewer');
+    await setRole(app, admin, 'viewer');
     expect(await outcome()).toEqual(FORBIDDEN);
-    await setRole(admin, 'org_admin');
+    await setRole(app, admin, 'org_admin');
     expect(await outcome()).toBe('ok');
   });
 

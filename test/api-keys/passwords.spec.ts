@@ -1,6 +1,6 @@
-import { aKey } from '../support/api-keys.js';
+import { aKey, setRole } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aUser, type TestUser } from '../support/builders.js';
+import { aUser } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
 import { mailedToken } from '../support/invitation-calls.js';
 import { aCaller, aCompany, aLink, aRequest, refusal, type TestCaller, type TestCompany } from '../support/requests.js';
@@ -15,10 +15,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const maker = (...roleKeys: string[]): Promise<TestCaller> => aCaller(app, company.organization, { roleKeys });
-const setRole = async ({ orgId, id }: TestUser, key: string): Promise<void> => {
-  const role = await app.prisma.role.findUniqueOrThrow({ where: { key } });
-  await app.prisma.userRole.updateMany({ where: { orgId, userId: id }, data: { roleId: role.id } });
-};
 const roleOf = (user: { id: string | null }) =>
   app.prisma.userRole.findMany({ where: { userId: user.id! }, select: { role: { select: { key: true } } } });
 
@@ -44,10 +40,10 @@ it('an account that a key has created with a password gets no more than the key 
   expect(await grant('org_admin')).toBe('ok');
 
   const later = await opened();
-  await setRole(admin, 'viewer');
+  await setRole(app, admin, 'viewer');
   expect([await grant('org_admin', later), await grant('viewer', later)]).toEqual([REFUSED, 'ok']);
   const last = await (async () => {
-    await setRole(admin, 'admin');
+    await setRole(app, admin, 'admin');
     return opened();
   })();
   await app.prisma.apiKey.updateMany({ where: { id: key.id }, data: { revokedAt: new Date() } });

@@ -78,5 +78,11 @@ export async function aKey({ prisma }: TestApp, maker: TestUser, options: KeyOpt
   return { orgId, id, secret };
 }
 
+/** Replaces the role of a user, for example of the maker of a key. */
+export async function setRole({ prisma }: TestApp, { orgId, id }: TestUser, key: string): Promise<void> {
+  const role = await prisma.role.findUniqueOrThrow({ where: { key } });
+  await prisma.userRole.updateMany({ where: { orgId, userId: id }, data: { roleId: role.id } });
+}
+
 /** A well-formed key that nobody has made. */
 export const aStrangeKey = (orgId: number): string => `ppk_${String(orgId)}_${randomBytes(32).toString('base64url')}`;

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import type { TestApp } from './app.js';
+import { aCaller } from './requests.js';
 
 /** Slug of the organization of 20,000 people. */
-export const LARGEST = 'load-1';
+const LARGEST = 'load-1';
 
 /**
  * Five organizations: one of 20,000 people, the others of 4,000. Each person has two roles, two assignments, a home, an
@@ -48,4 +49,25 @@ export async function load({ settings }: TestApp): Promise<pg.Client> {
   await session.query(LOAD);
   await session.query('VACUUM (ANALYZE)');
   return session;
+}
+
+/** An admin of the largest organization, and an administrator of its first two buildings. */
+export interface LoadedCallers {
+  orgId: number;
+  buildings: { id: number; name: string }[];
+  tokens: Record<'admin' | 'administrator of two buildings', string>;
+}
+
+export async function callersOf(app: TestApp): Promise<LoadedCallers> {
+  const organization = await app.prisma.organization.findUniqueOrThrow({ where: { slug: LARGEST } });
+  const where = { orgId: organization.id };
+  const buildings = await app.prisma.building.findMany({ where, orderBy: { id: 'asc' }, take: 2 });
+  const assignments = buildings.map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
+  const admin = await aCaller(app, organization, { roleKeys: ['admin'] });
+  const administrator = await aCaller(app, organization, { assignments });
+  return {
+    orgId: organization.id,
+    buildings,
+    tokens: { admin: admin.token, 'administrator of two buildings': administrator.token },
+  };
 }

@@ -2,8 +2,7 @@ import type pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { scansOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';
-import { LARGEST, load } from '../support/load.js';
-import { aCaller } from '../support/requests.js';
+import { callersOf, load, type LoadedCallers } from '../support/load.js';
 import { restPage } from '../support/rest-lists.js';
 import { recordParameters } from '../support/statements.js';
 
@@ -25,18 +24,16 @@ const NAMES_OF_BUILDINGS = ['Building'];
 
 let app: TestApp;
 let session: pg.Client;
-const tokens = {} as Record<'admin' | 'administrator of two buildings', string>;
+let tokens: LoadedCallers['tokens'];
 let places: { building: number; unit: number; person: string };
 
 beforeAll(async () => {
   app = await startTestApp();
   session = await load(app);
-  const organization = await app.prisma.organization.findUniqueOrThrow({ where: { slug: LARGEST } });
-  const where = { orgId: organization.id };
-  const [first, second] = await app.prisma.building.findMany({ where, orderBy: { id: 'asc' }, take: 2 });
-  const assignments = [first!, second!].map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
-  tokens.admin = (await aCaller(app, organization, { roleKeys: ['admin'] })).token;
-  tokens['administrator of two buildings'] = (await aCaller(app, organization, { assignments })).token;
+  const callers = await callersOf(app);
+  const where = { orgId: callers.orgId };
+  const [first] = callers.buildings;
+  tokens = callers.tokens;
   const unit = await app.prisma.unit.findFirstOrThrow({ where: { ...where, buildingId: first!.id } });
   const { id: person } = await app.prisma.user.findFirstOrThrow({ where });
   places = { building: first!.id, unit: unit.id, person };

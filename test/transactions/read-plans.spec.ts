@@ -4,9 +4,8 @@ import { cursorOf } from '../../src/pagination/connection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { blocksOf, indexesOf, scansOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';
-import { LARGEST, load } from '../support/load.js';
+import { callersOf, load, type LoadedCallers } from '../support/load.js';
 import { USER, USERS } from '../support/people.js';
-import { aCaller } from '../support/requests.js';
 import { recordParameters, type SentStatement } from '../support/statements.js';
 
 const BUILDING = /* GraphQL */ `
@@ -77,18 +76,16 @@ const SEARCH = ['Building'];
 
 let app: TestApp;
 let session: pg.Client;
-const tokens = {} as Record<'admin' | 'administrator of two buildings', string>;
+let tokens: LoadedCallers['tokens'];
 let places: { person: string; neighbour: string; building: number; users: string; buildings: string; events: string };
 
 beforeAll(async () => {
   app = await startTestApp();
   session = await load(app);
-  const organization = await app.prisma.organization.findUniqueOrThrow({ where: { slug: LARGEST } });
-  const where = { orgId: organization.id };
-  const [first, second] = await app.prisma.building.findMany({ where, orderBy: { id: 'asc' }, take: 2 });
-  const assignments = [first!, second!].map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
-  tokens.admin = (await aCaller(app, organization, { roleKeys: ['admin'] })).token;
-  tokens['administrator of two buildings'] = (await aCaller(app, organization, { assignments })).token;
+  const callers = await callersOf(app);
+  const where = { orgId: callers.orgId };
+  const [first] = callers.buildings;
+  tokens = callers.tokens;
 
   const user = await app.prisma.user.findFirstOrThrow({
     where,
