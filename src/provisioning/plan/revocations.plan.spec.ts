@@ -124,6 +124,29 @@ describe('what one call both gives and takes away', () => {
     expect(rejected(worldWith(), input)).toEqual(['CHANGE_CONFLICT /revocations/everything']);
   });
 
+  it('is CHANGE_CONFLICT also if the same thing has another problem', () => {
+    const grants = {
+      orgRoleKeys: ['ghost'],
+      buildingAssignments: [{ buildingId: 99, type: 'STAFF' }],
+      resident: { buildingId: 14, unitId: 999 },
+    } as ProvisionUserInput['grants'];
+    const input = revoking({ orgRoleKeys: ['ghost'], buildingIds: [99], unitIds: [999] }, grants);
+    const under = (problems: string[]) => problems.filter((line) => line.includes('/revocations/'));
+    expect(under(rejected(worldWith(), input))).toEqual([
+      'ROLE_UNKNOWN /revocations/orgRoleKeys/0',
+      'CHANGE_CONFLICT /revocations/orgRoleKeys/0',
+      'BUILDING_NOT_FOUND /revocations/buildingIds/0',
+      'CHANGE_CONFLICT /revocations/buildingIds/0',
+      'UNIT_NOT_FOUND /revocations/unitIds/0',
+      'CHANGE_CONFLICT /revocations/unitIds/0',
+    ]);
+    const world = worldWith({}, { actor: aBuildingAdmin(14) });
+    expect(rejected(world, revoking({ everything: true, unitIds: [141] }))).toEqual([
+      'PERMISSION_REQUIRED /revocations/everything',
+      'CHANGE_CONFLICT /revocations/everything',
+    ]);
+  });
+
   it('the unit that a MOVE leaves may be named, and is left once', () => {
     const grants = { resident: { buildingId: 16, unitId: 161, mode: 'MOVE', fromUnitId: 141 } };
     const input = revoking({ unitIds: [141] }, grants as ProvisionUserInput['grants']);

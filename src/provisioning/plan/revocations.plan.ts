@@ -22,10 +22,8 @@ export function planRevocations(
     for (const [index, item] of items.entries()) {
       if (items.indexOf(item as never) < index) continue;
       const pointer = `/revocations/${holding.revocations}/${String(index)}`;
-      const before = draft.problems.length;
       holding.revoke(item as never, pointer, planning);
-      if (draft.problems.length === before && holding.grants(planning.asked, item as never))
-        draft.reject('CHANGE_CONFLICT', pointer);
+      if (holding.grants(planning.asked, item as never)) draft.reject('CHANGE_CONFLICT', pointer);
     }
   }
   if (request.everything) revokeEverything(draft, request, by, planningOf);
@@ -37,14 +35,13 @@ function revokeEverything(
   by: Authority,
   planningOf: PlanningOf,
 ): void {
-  if (!by.isOrgWide) {
+  if (!by.isOrgWide)
     draft.reject('PERMISSION_REQUIRED', EVERYTHING, 'A building administrator cannot revoke everything.');
-    return;
-  }
   const isBeside = ALL_HOLDINGS.some(
     ([name, holding]) => holding.isAsked(grants[name] as never) || revocations[name].length > 0,
   );
   if (isBeside) draft.reject('CHANGE_CONFLICT', EVERYTHING, 'It excludes grants and the lists of `revocations`.');
+  if (!by.isOrgWide) return;
   for (const [name, holding] of ALL_HOLDINGS) {
     const planning = planningOf(name);
     for (const item of holding.itemsOf(planning.held as never))
