@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   applyDecorators,
   type CallHandler,
@@ -54,8 +53,8 @@ const LINK: NonNullable<ApiResponseOptions['headers']> = {
 };
 
 /**
- * Links to the next page, if there is one. A path in PUBLIC_URL comes first, because a proxy may remove it. HEAD gets
- * only the headers of a file, because Fastify would read the whole file.
+ * Links to the next page, if there is one. A path in PUBLIC_URL comes first, because a proxy may remove it. A file that
+ * fails resets the connection: with HTTP/1.0, which some proxies use, a closed connection would mean a complete file.
  */
 @Injectable()
 class NextPageLink implements NestInterceptor {
@@ -70,11 +69,13 @@ class NextPageLink implements NestInterceptor {
     next: CallHandler<ListPage | StreamableFile>,
   ): Observable<ListPage | StreamableFile> {
     const http = context.switchToHttp();
-    const { url, method } = http.getRequest<FastifyRequest>();
+    const { url, raw } = http.getRequest<FastifyRequest>();
     return next.handle().pipe(
       map((answer) => {
-        if (answer instanceof StreamableFile)
-          return method === 'HEAD' ? new StreamableFile(Readable.from([]), answer.options) : answer;
+        if (answer instanceof StreamableFile) {
+          answer.getStream().once('error', () => raw.socket.resetAndDestroy());
+          return answer;
+        }
         if (answer.nextCursor !== null)
           void http.getResponse<FastifyReply>().header('link', `<${this.after(answer.nextCursor, url)}>; rel="next"`);
         return answer;

@@ -23,7 +23,7 @@ interface CsvList<Node> {
 
 /**
  * A list as a CSV file. The server reads a page only when the client has taken the pages before, and stops when the
- * client goes away. The first page is read here, so its errors are answers. A later error ends the connection, so the
+ * client goes away. The first page is read here, so its errors are answers. A later error resets the connection, so the
  * client knows that the file is incomplete.
  * @throws DomainError INVALID_INPUT if the client asks for a page size
  */

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { sendGraphql } from '../support/graphql.js';
+import { logged } from '../support/logged.js';
 import { aCompany, aRequest, type TestCompany } from '../support/requests.js';
 import { withSession } from '../support/sessions.js';
 
@@ -25,20 +25,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => app.close());
-
-/** What the server logs as warnings and errors while `work` runs. */
-async function logged(work: () => Promise<unknown>): Promise<string[]> {
-  const lines: string[] = [];
-  const [error, warn] = [Logger.prototype.error, Logger.prototype.warn];
-  const note = (line: unknown) => void lines.push(String(line));
-  Object.assign(Logger.prototype, { error: note, warn: note });
-  try {
-    await work();
-  } finally {
-    Object.assign(Logger.prototype, { error, warn });
-  }
-  return lines;
-}
 
 const documents = () => [CHANGES, ALIASES.replaceAll('ID', String(company.buildings[0]!.id))];
 
