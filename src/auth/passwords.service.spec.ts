@@ -10,6 +10,20 @@ const aService = (bcryptCost: number): PasswordsService =>
   new PasswordsService(new Settings({ bcryptCost } as Settings));
 const of = (organization: string | number, caller = 'somebody'): PasswordOwner => ({ organization, caller });
 
+const { hash, compare } = bcrypt;
+afterEach(() => {
+  Object.assign(bcrypt, { hash, compare });
+});
+
+/**
+ * Until the end of the test, bcrypt takes no time. A service decides what it accepts by the real hash that it makes when
+ * it is created, and all accepted calls together would take seconds.
+ */
+function hashInstantly(): void {
+  const soon = () => new Promise((resolve) => setImmediate(resolve));
+  Object.assign(bcrypt, { hash: soon, compare: soon });
+}
+
 /** More calls than a service with this cost accepts at once, at the current speed of this machine. */
 async function moreThanFit(cost: number): Promise<number> {
   const begun = performance.now();
@@ -36,6 +50,7 @@ describe.each([
   it('rejects at once calls that would wait for seconds, says when to retry, and completes the others', async () => {
     const length = await moreThanFit(12);
     const service = aService(12);
+    hashInstantly();
     const refusals: DomainError[] = [];
     const calls = Array.from({ length }, () => work(service, of(1)));
     for (const call of calls) call.catch((error: unknown) => refusals.push(error as DomainError));
@@ -53,6 +68,7 @@ describe.each([
   it('accepts as many calls of a caller who names many organizations as of an organization with many callers', async () => {
     const length = await moreThanFit(10);
     const service = aService(10);
+    hashInstantly();
     const kept = new Map<string, number>();
     const add = async (name: string, owner: PasswordOwner): Promise<void> => {
       const isDone = await work(service, owner).then(
