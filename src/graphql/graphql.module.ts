@@ -26,6 +26,7 @@ const MAX_TOKENS = 5_000;
       useFactory: (settings: Settings): ApolloDriverConfig => ({
         autoSchemaFile: true,
         sortSchema: true,
+        buildSchemaOptions: { skipCheck: true }, // Apollo checks the schema at the start
         path: '/graphql',
         context: (request: FastifyRequest, reply: FastifyReply) => ({ req: request, reply }),
         formatError,
