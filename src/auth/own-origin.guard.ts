@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { FOREIGN_PAGE } from '../errors/answer.js';
+import { UNCHANGED } from '../errors/catalogue.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { requestOfContext } from './request.js';
@@ -20,6 +20,8 @@ export class OwnOriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { origin } = requestOfContext(context).headers;
     if (origin === undefined || origin === this.own) return true;
-    throw new DomainError('FORBIDDEN', { detail: FOREIGN_PAGE });
+    throw new DomainError('FORBIDDEN', {
+      detail: `Only pages of ${this.own} can make this call: open the console there. ${UNCHANGED}`,
+    });
   }
 }

@@ -5,13 +5,13 @@ import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
 import type { Import } from './import/run.js';
-import { NothingHere, ToProvision } from './page.js';
+import { NothingHere, ToProvision } from './layout/page.js';
 import { PeoplePage } from './people/list.js';
 import { PersonPage } from './people/person.js';
 import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
-import { SessionProvider } from './session.js';
-import { Shell } from './shell.js';
+import { SessionProvider } from './session/provider.js';
+import { Shell } from './layout/shell.js';
 import { idIn } from './words.js';
 
 export function App() {

@@ -1,5 +1,5 @@
-import type { ResultOf } from './graphql.js';
-import { graphql } from './graphql.js';
+import type { ResultOf } from './api/graphql.js';
+import { graphql } from './api/graphql.js';
 
 /** All texts about changes, statuses and dates. They use names, never ids. */
 

@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
 import { DEMO_INVITATION_SECRET } from '../../src/examples/demo-examples.js';
-import { choose, DEMO_PASSWORD, expireToken, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
-import { TOKEN_SECRET } from '../support/process.js';
+import { choose, DEMO_PASSWORD, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Answers that arrive late, after the user did something else. */
 
-const site = aSite(() => ({ JWT_SECRET: TOKEN_SECRET }));
+const site = aSite();
 let page: Page;
 beforeEach(async () => {
   ({ page } = await site.open());
@@ -20,12 +19,16 @@ test('a pending call is not sent with a token that arrives after the user has si
   await email().fill('leaver@acme.example');
   await page.getByLabel('Full name').fill('Leaver');
   await page.getByText('Creates the account').waitFor(); // after this the page sends nothing by itself
-  await expireToken(page);
+  await page.context().request.delete('/api/auth/session');
   await provision();
   const again = page.getByRole('dialog');
   await again.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
-  const letGo = await hold(page, 'mutation Login');
-  const answered = page.waitForResponse('**/graphql');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/auth/session', (route) => held.then(() => route.fallback()));
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/session') && response.request().method() === 'DELETE',
+  );
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.getByRole('button', { name: 'Sign in as another user' }).click();
   await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
@@ -34,6 +37,7 @@ test('a pending call is not sent with a token that arrives after the user has si
   await answered;
   await page.waitForTimeout(500);
   expect(sent).toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
   await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
 });
 

@@ -2,8 +2,8 @@ import { FILES, namedIn, readDocument } from '../support/documents.js';
 
 /** Names that the server and the console share, and where each declares them. */
 const SHARED = {
-  Me: ['src/console/session.tsx', 'src/users/me.model.ts'],
-  Problem: ['src/console/problems.ts', 'src/errors/domain-error.ts'],
+  Me: ['src/console/session/session.ts', 'src/users/me.model.ts'],
+  Problem: ['src/console/api/problems.ts', 'src/errors/domain-error.ts'],
   ProvisionResult: ['src/console/provision/use-preview.ts', 'src/provisioning/provision-result.model.ts'],
   ProvisionUserInput: ['src/console/provision/draft.ts', 'src/provisioning/provision-user.input.ts'],
 };

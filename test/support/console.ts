@@ -12,6 +12,13 @@ export async function signIn(page: Page, who = 'admin', password = DEMO_PASSWORD
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Starts a session of this user in the browser of the page, without the page. */
+export async function startSessionAs(page: Page, who: string): Promise<void> {
+  const data = { organization: 'acme', email: `${who}@acme.example`, password: DEMO_PASSWORD };
+  const started = await page.context().request.post('/api/auth/session', { data });
+  if (!started.ok()) throw new Error(`The session of ${who} did not start: ${started.status()}`);
+}
+
 /** Opens a page of the console and signs in there as this user. */
 export async function openAs(page: Page, path: string, who = 'admin'): Promise<void> {
   await page.goto(path);
@@ -20,20 +27,18 @@ export async function openAs(page: Page, path: string, who = 'admin'): Promise<v
 }
 
 /**
- * Makes the page's token expire: the server gets the same token with yesterday's dates instead.
- * The site has TOKEN_SECRET as its JWT_SECRET.
+ * Makes the page's token expire, until the page gets another one: the server gets the token with yesterday's dates.
  */
 export async function expireToken(page: Page): Promise<void> {
   const jwt = new JwtService({ secret: TOKEN_SECRET });
-  let current: string | undefined;
+  const renewal = page.waitForRequest('**/session/refresh');
   await page.route('**/graphql', async (route) => {
     const headers = route.request().headers();
-    current ??= headers['authorization'];
-    if (current === undefined || headers['authorization'] !== current) return route.fallback();
-    const { iat, exp, ...claims } = jwt.verify<{ iat: number; exp: number }>(current.slice('Bearer '.length));
+    const { iat, exp, ...claims } = jwt.verify<{ iat: number; exp: number }>(headers['authorization']!.split(' ')[1]!);
     const expired = jwt.sign({ ...claims, iat: iat - 86_400, exp: exp - 86_400 });
     await route.fallback({ headers: { ...headers, authorization: `Bearer ${expired}` } });
   });
+  void renewal.then(() => page.unroute('**/graphql'));
 }
 
 /** Gives the import page a file. */

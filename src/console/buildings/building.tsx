@@ -2,10 +2,11 @@ import { Anchor, Button, Card, List, Paper, SimpleGrid, Stack, Text, Title } fro
 import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import type { ResultOf } from '../graphql.js';
-import { Heading, NothingHere } from '../page.js';
-import { useMay } from '../session.js';
-import { Empty, Failure, isNotFound, Loading } from '../states.js';
+import type { ResultOf } from '../api/graphql.js';
+import { Heading, NothingHere } from '../layout/page.js';
+import { useMay } from '../session/session.js';
+import { isNotFound } from '../api/problems.js';
+import { Empty, Failure, Loading } from '../layout/states.js';
 import { count, residentsByUnit, TYPES } from '../words.js';
 import { BUILDING, RESIDENTS, STAFF } from './operations.js';
 

@@ -1,8 +1,8 @@
 import { Anchor, Card, SimpleGrid } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { graphql } from '../graphql.js';
-import { SearchedList, useSearch } from '../paged.js';
+import { graphql } from '../api/graphql.js';
+import { SearchedList, useSearch } from '../layout/paged.js';
 
 const BUILDINGS = graphql(`
   query Buildings($search: String, $after: String) {

@@ -1,4 +1,4 @@
-import { graphql } from '../graphql.js';
+import { graphql } from '../api/graphql.js';
 
 /**
  * One document for each list of a building. Lists in one document share a limit, which the residents of a large

@@ -1,7 +1,6 @@
 import type { CombinedError } from 'urql';
-import { isOutage, type Problem } from '../problems.js';
+import { isOutage, type Problem, sentenceOf } from '../api/problems.js';
 import type { ProvisionResult, Preview } from '../provision/use-preview.js';
-import { sentenceOf } from '../states.js';
 import { changeInWords } from '../words.js';
 import { type Column, inColumn } from './csv.js';
 

@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
-import { Heading } from '../page.js';
+import { Heading } from '../layout/page.js';
 import { MOST_BYTES, readPeople } from './csv.js';
 import { DropZone } from './drop-zone.js';
 import { Run } from './progress.js';

@@ -1,6 +1,6 @@
 import type { Client, CombinedError } from 'urql';
-import { graphql, type VariablesOf } from '../graphql.js';
-import { problemsIn } from '../problems.js';
+import { graphql, type VariablesOf } from '../api/graphql.js';
+import { problemsIn } from '../api/problems.js';
 
 const PLACES = graphql(`
   query Places($names: [PlaceNameInput!]!) {

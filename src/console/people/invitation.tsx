@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
-import type { ResultOf } from '../graphql.js';
-import { Failure } from '../states.js';
+import type { ResultOf } from '../api/graphql.js';
+import { Failure } from '../layout/states.js';
 import { INVITATIONS, minute } from '../words.js';
 import { type PersonDetails, RESEND, REVOKE } from './operations.js';
 import { Panel } from './panel.js';

@@ -1,8 +1,8 @@
 import { Anchor, Badge, Group, Table, Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { graphql } from '../graphql.js';
-import { SearchedList, useSearch } from '../paged.js';
+import { graphql } from '../api/graphql.js';
+import { SearchedList, useSearch } from '../layout/paged.js';
 import { count, USER_HOLDINGS, homesOf, STATUSES } from '../words.js';
 
 const PEOPLE = graphql(

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../graphql.js';
+import { graphql, type ResultOf } from '../api/graphql.js';
 import { CHANGE } from '../words.js';
 
 export const PERSON = graphql(`

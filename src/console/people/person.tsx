@@ -1,9 +1,10 @@
 import { Anchor, Badge, Button, Group, List, Stack, Text, Timeline } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { Heading, NothingHere } from '../page.js';
-import { useMay } from '../session.js';
-import { Empty, Failure, isNotFound, Loading } from '../states.js';
+import { Heading, NothingHere } from '../layout/page.js';
+import { useMay } from '../session/session.js';
+import { isNotFound } from '../api/problems.js';
+import { Empty, Failure, Loading } from '../layout/states.js';
 import { day, STATUSES, TYPES } from '../words.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON } from './operations.js';

@@ -1,8 +1,8 @@
 import { List, Stack, Text } from '@mantine/core';
 import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from 'urql';
-import { Pager, usePages } from '../paged.js';
-import { Empty, Failure, Loading } from '../states.js';
+import { Pager, usePages } from '../layout/paged.js';
+import { Empty, Failure, Loading } from '../layout/states.js';
 import { ago, changeInWords, count, minute } from '../words.js';
 import { type PersonDetails, TRAIL } from './operations.js';
 import { Panel } from './panel.js';

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, CloseIcon, Fieldset, Group, Input, Select, Stack, Text } from '@mantine/core';
 import { useRef } from 'react';
-import { useMay } from '../session.js';
+import { useMay } from '../session/session.js';
 import { type AssignmentType, TYPES } from '../words.js';
 import { BuildingSelect } from './building-select.js';
 import type { AssignmentRow } from './draft.js';

@@ -2,7 +2,7 @@ import { Loader, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { sentenceOf } from '../states.js';
+import { sentenceOf } from '../api/problems.js';
 import type { Place } from './draft.js';
 import { FIND_BUILDINGS } from './operations.js';
 

@@ -1,5 +1,5 @@
-import type { VariablesOf } from '../graphql.js';
-import type { Problem } from '../problems.js';
+import type { VariablesOf } from '../api/graphql.js';
+import type { Problem } from '../api/problems.js';
 import type { AssignmentType } from '../words.js';
 import type { PROVISION } from './operations.js';
 import type { Person } from './person.js';

@@ -1,5 +1,5 @@
 import { Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
-import { useMay } from '../session.js';
+import { useMay } from '../session/session.js';
 import { STATUSES } from '../words.js';
 import type { Draft } from './draft.js';
 import { type Person, personInWords } from './person.js';

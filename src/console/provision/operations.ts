@@ -1,4 +1,4 @@
-import { graphql } from '../graphql.js';
+import { graphql } from '../api/graphql.js';
 import { CHANGE, USER_HOLDINGS } from '../words.js';
 
 export const PROVISION = graphql(

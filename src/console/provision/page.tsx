@@ -2,7 +2,7 @@ import { Button, Grid, Stack, Text } from '@mantine/core';
 import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
-import { Heading } from '../page.js';
+import { Heading } from '../layout/page.js';
 import { homesOf, idIn } from '../words.js';
 import { Assignments } from './assignments.js';
 import { type Draft, EMPTY, gapsOf, inputOf, ofAnother, problemsAt } from './draft.js';

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from 'urql';
-import type { ResultOf } from '../graphql.js';
+import type { ResultOf } from '../api/graphql.js';
 import { count, homesOf, TYPES } from '../words.js';
 import { FIND_PERSON } from './operations.js';
 

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import { Failure } from '../states.js';
+import { Failure } from '../layout/states.js';
 import { changeInWords } from '../words.js';
 import type { Gap } from './draft.js';
 import type { ProvisionResult, Preview } from './use-preview.js';

@@ -2,7 +2,7 @@ import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { RESIDENTS } from '../buildings/operations.js';
-import { Failure } from '../states.js';
+import { Failure } from '../layout/states.js';
 import { count, residentsByUnit } from '../words.js';
 import { BuildingSelect } from './building-select.js';
 import { type Place, type Residence } from './draft.js';

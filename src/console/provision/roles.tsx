@@ -1,7 +1,7 @@
 import { Checkbox, Fieldset, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
-import { useMay, useSession } from '../session.js';
-import { Failure } from '../states.js';
+import { useMay, useSession } from '../session/session.js';
+import { Failure } from '../layout/states.js';
 import { ROLES } from './operations.js';
 
 interface RolesProps {

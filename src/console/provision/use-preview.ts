@@ -1,8 +1,8 @@
 import { useDebouncedValue, useNetwork } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
-import type { ResultOf } from '../graphql.js';
-import { type Problem, problemsIn } from '../problems.js';
+import type { ResultOf } from '../api/graphql.js';
+import { type Problem, problemsIn } from '../api/problems.js';
 import type { ProvisionUserInput } from './draft.js';
 import { PROVISION } from './operations.js';
 

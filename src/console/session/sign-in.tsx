@@ -13,22 +13,24 @@ import {
 } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { type SubmitEvent, useState } from 'react';
-import type { Account } from './session.js';
+import type { Account } from './calls.js';
 
 interface SignInProps {
-  /** The account of an expired session. Only this user can continue it. */
-  expired?: Account;
+  /** The one of the last sign-in, or ''. */
+  organization?: string;
+  /** The account whose session has ended. Only this user can go on. */
+  ended?: Account;
   /** @returns why it failed, or null */
   onSignIn: (account: Account, password: string) => Promise<string | null>;
   onLeave?: () => void;
 }
 
-export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
-  const [account, setAccount] = useState<Account>(expired ?? { organization: '', email: '' });
+export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInProps) {
+  const [account, setAccount] = useState<Account>(ended ?? { organization, email: '' });
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  useDocumentTitle(expired ? '' : 'Property provisioning'); // '' keeps the title of the page below
+  useDocumentTitle(ended ? '' : 'Property provisioning'); // '' keeps the title of the page below
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -41,7 +43,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
   };
 
   const form = (
-    <Center mih="100dvh" p="md" component={expired ? 'div' : 'main'}>
+    <Center mih="100dvh" p="md" component={ended ? 'div' : 'main'}>
       <Paper
         withBorder
         shadow="sm"
@@ -49,23 +51,23 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
         radius="md"
         w="100%"
         maw={400}
-        role={expired && 'dialog'}
-        aria-modal={expired && true}
+        role={ended && 'dialog'}
+        aria-modal={ended && true}
         aria-labelledby="sign-in"
       >
         <form onSubmit={(event) => void submit(event)}>
           <Stack>
             <Title order={1} size="h3" id="sign-in">
-              {expired ? 'Sign in again' : 'Property provisioning'}
+              {ended ? 'Sign in again' : 'Property provisioning'}
             </Title>
-            {expired && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
+            {ended && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
             <TextInput
               label="Organization"
               description="Short name"
               autoComplete="organization"
               required
-              autoFocus={!expired}
-              readOnly={expired !== undefined}
+              autoFocus={!ended && organization === ''}
+              readOnly={ended !== undefined}
               value={account.organization}
               onChange={({ currentTarget: { value } }) => setAccount({ ...account, organization: value })}
             />
@@ -74,7 +76,8 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
               type="email"
               autoComplete="username"
               required
-              readOnly={expired !== undefined}
+              autoFocus={!ended && organization !== ''}
+              readOnly={ended !== undefined}
               value={account.email}
               onChange={({ currentTarget: { value } }) => setAccount({ ...account, email: value })}
             />
@@ -82,7 +85,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
               label="Password"
               autoComplete="current-password"
               required
-              autoFocus={expired !== undefined}
+              autoFocus={ended !== undefined}
               value={password}
               onChange={({ currentTarget }) => setPassword(currentTarget.value)}
             />
@@ -94,7 +97,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
             <Button type="submit" loading={isBusy}>
               Sign in
             </Button>
-            {!expired && (
+            {!ended && (
               <Anchor size="sm" href="/reset">
                 Forgot your password?
               </Anchor>
@@ -109,7 +112,7 @@ export function SignIn({ expired, onSignIn, onLeave }: SignInProps) {
       </Paper>
     </Center>
   );
-  return expired ? (
+  return ended ? (
     <Overlay fixed backgroundOpacity={0.4} blur={3} zIndex={1000}>
       {form}
     </Overlay>

@@ -1,11 +1,10 @@
 import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { type SubmitEvent, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
-import { graphql } from './graphql.js';
-import type { LinkContent } from './link-preview.js';
-import { openClient } from './open-client.js';
-import { problemAt } from './problems.js';
-import { sentenceOf } from './states.js';
+import { graphql } from '../api/graphql.js';
+import type { LinkContent } from './preview.js';
+import { openClient } from '../api/open-client.js';
+import { problemAt, sentenceOf } from '../api/problems.js';
 
 const ACCEPT = graphql(`
   mutation Accept($input: AcceptInvitationInput!) {
@@ -40,8 +39,8 @@ async function chooseBy(purpose: LinkContent['purpose'], input: { token: string;
 interface NewPasswordProps {
   token: string;
   preview: LinkContent;
-  /** Signs in with the token that the link returned. @returns why that failed, or null */
-  onUsed: (accessToken: string) => Promise<string | null>;
+  /** Signs in the user whom the link was for. @returns why that failed, or null */
+  onUsed: (accessToken: string, password: string) => Promise<string | null>;
   onInvalid: () => void;
 }
 
@@ -66,7 +65,7 @@ export function NewPassword({ token, preview: { purpose }, onUsed, onInvalid }: 
     setProblem(null);
     setPasswordProblem(null);
     const { accessToken, error } = await chooseBy(purpose, { token, password });
-    if (accessToken !== undefined) setProblem(await onUsed(accessToken));
+    if (accessToken !== undefined) setProblem(await onUsed(accessToken, password));
     else if (problemAt('/token', error) !== null) onInvalid();
     else if (problemAt('/password', error) !== null) setPasswordProblem(problemAt('/password', error));
     else if (error?.networkError)

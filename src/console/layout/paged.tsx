@@ -6,7 +6,7 @@ import { useSearchParams } from 'wouter';
 import { navigate, useHistoryState } from 'wouter/use-browser-location';
 import { Heading } from './page.js';
 import { Empty, Failure, Loading } from './states.js';
-import { count } from './words.js';
+import { count } from '../words.js';
 
 /** Moves through the pages of a list by cursors. It stores them in the history entry, so "back" shows the same page. */
 export function usePages() {

@@ -2,7 +2,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, Redirect } from 'wouter';
-import { useLookout, useMay, useSession } from './session.js';
+import { useLookout, useMay, useSession } from '../session/session.js';
 
 export function NothingHere() {
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { hasErrorCode, isOutage, problemsIn } from './problems.js';
+import { hasErrorCode, isOutage, sentenceOf } from '../api/problems.js';
 
 /** What a part of a page shows while it has no data. */
 
@@ -44,20 +44,6 @@ export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: ()
 
 /** Whether a retry may succeed. */
 const isPassing = (error: CombinedError): boolean => isOutage(error) || hasErrorCode(error, 'INTERNAL');
-
-/** A sentence for the user. */
-export function sentenceOf(error: CombinedError): string {
-  if (error.networkError && isOutage(error))
-    return 'Check the connection and try again. You can safely repeat the request.';
-  const problems = problemsIn(error);
-  const details =
-    problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);
-  return [...new Set(details)].join(' ').trim() || 'The server sent an invalid response.';
-}
-
-/** Whether the server said that the object does not exist, or that the user must not see it. */
-export const isNotFound = (error: CombinedError | undefined): boolean =>
-  hasErrorCode(error, 'NOT_FOUND') || hasErrorCode(error, 'FORBIDDEN');
 
 /** Shows a message and a button instead of a page that failed to render. */
 export class Rescue extends Component<{ children: ReactNode }, { hasFailed: boolean }> {

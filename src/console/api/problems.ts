@@ -33,3 +33,17 @@ export function isOutage(error: CombinedError): boolean {
   const { status } = (error.response ?? {}) as { status?: number };
   return status === undefined || status < 400 || status >= 500 || status === 429;
 }
+
+/** A sentence for the user. */
+export function sentenceOf(error: CombinedError): string {
+  if (error.networkError && isOutage(error))
+    return 'Check the connection and try again. You can safely repeat the request.';
+  const problems = problemsIn(error);
+  const details =
+    problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);
+  return [...new Set(details)].join(' ').trim() || 'The server sent an invalid response.';
+}
+
+/** Whether the server said that the object does not exist, or that the user must not see it. */
+export const isNotFound = (error: CombinedError | undefined): boolean =>
+  hasErrorCode(error, 'NOT_FOUND') || hasErrorCode(error, 'FORBIDDEN');

@@ -2,7 +2,7 @@ import { Affix, Alert, AppShell, Burger, Button, Group, NavLink, ScrollArea, Sta
 import { useDisclosure, useNetwork, useWindowEvent } from '@mantine/hooks';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useLookout, useMay, useSession } from './session.js';
+import { useLookout, useMay, useSession } from '../session/session.js';
 import { Rescue } from './states.js';
 
 /** The frame around every page for signed-in users. */

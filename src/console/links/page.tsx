@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Center, Paper, Stack, Text, Title } from '@manti
 import { useDocumentTitle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
-import { type LinkContent, type Previewed, readLink } from './link-preview.js';
+import { type LinkContent, type Previewed, readLink } from './preview.js';
 import { NewPassword } from './new-password.js';
-import { Loading } from './states.js';
-import { minute } from './words.js';
+import { Loading } from '../layout/states.js';
+import { minute } from '../words.js';
 
 const PATHS = ['/accept', '/reset'];
 
@@ -24,8 +24,8 @@ let first = isLinkPath(location.pathname) ? takeToken() : '';
 
 interface LinkPageProps {
   path: string;
-  /** Signs in with the token that the link returned. @returns why that failed, or null */
-  onUsed: (accessToken: string) => Promise<string | null>;
+  /** Signs in the user whom the link was for. @returns why that failed, or null */
+  onUsed: (accessToken: string, password: string) => Promise<string | null>;
 }
 
 /** The page that the link of an invitation, or of a mail for a new password, opens. */

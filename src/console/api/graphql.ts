@@ -1,5 +1,5 @@
 import { initGraphQLTada } from 'gql.tada';
-import type { introspection } from './generated/graphql-env.js';
+import type { introspection } from '../generated/graphql-env.js';
 
 /** Operations are typed from schema.gql. An operation that selects an unknown field does not compile. */
 export const graphql = initGraphQLTada<{

@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import { graphql } from './graphql.js';
-import { openClient } from './open-client.js';
-import { sentenceOf } from './states.js';
+import { graphql } from '../api/graphql.js';
+import { openClient } from '../api/open-client.js';
+import { sentenceOf } from '../api/problems.js';
 
 const REQUEST = graphql(`
   mutation RequestReset($input: RequestPasswordResetInput!) {

@@ -1,0 +1,44 @@
+import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { Provider } from 'urql';
+import { useLocation } from 'wouter';
+import { isLinkPath, LinkPage } from '../links/page.js';
+import type { Account } from './calls.js';
+import { Opening } from './opening.js';
+import { SessionContext } from './session.js';
+import { SignIn } from './sign-in.js';
+import { SessionStore } from './store.js';
+
+const store = new SessionStore();
+if (!isLinkPath(location.pathname)) store.follow();
+const signIn = (account: Account, password: string) => store.signIn(account, password);
+const signOut = () => store.signOut();
+
+/** Shows the sign-in page to a user who is not signed in, and as an overlay when their session has ended. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const state = useSyncExternalStore(store.subscribe, store.snapshot);
+  const [location, navigate] = useLocation();
+
+  const me = state.is === 'IN' ? state.me : null;
+  const ended = state.is === 'IN' ? state.ended : null;
+  const session = useMemo(() => me && { me, signOut }, [me]);
+  useEffect(() => () => ended?.focused?.focus(), [ended]); // after the user has signed in again
+
+  if (isLinkPath(location)) {
+    const used = async (accessToken: string, password: string) => {
+      const failure = await store.signInAfterLink(accessToken, password);
+      if (failure === null) navigate('/', { replace: true });
+      return failure && `The password is set, but you are not signed in. ${failure}`;
+    };
+    return <LinkPage path={location} onUsed={used} />;
+  }
+  if (state.is === 'OPENING') return <Opening failure={state.failure} onRetry={() => void store.resume()} />;
+  if (state.is === 'OUT' || session === null) return <SignIn organization={store.organization} onSignIn={signIn} />;
+  return (
+    <SessionContext value={session}>
+      <Provider value={state.access.client}>
+        <div inert={ended !== null}>{children}</div>
+        {ended && <SignIn ended={state.account} onSignIn={signIn} onLeave={signOut} />}
+      </Provider>
+    </SessionContext>
+  );
+}

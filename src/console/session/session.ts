@@ -1,0 +1,69 @@
+import { createContext, useContext } from 'react';
+import { graphql, type ResultOf } from '../api/graphql.js';
+import { openClient } from '../api/open-client.js';
+import { hasErrorCode, sentenceOf } from '../api/problems.js';
+import { type Refusal, UNREACHABLE } from './calls.js';
+
+const ME = graphql(`
+  query Me {
+    me {
+      id
+      name
+      email
+      permissions
+      administeredBuildingIds
+      organization {
+        name
+        slug
+      }
+    }
+  }
+`);
+
+export type Me = ResultOf<typeof ME>['me'];
+
+/** The user of a token. */
+export async function readMe(accessToken: string): Promise<Me | Refusal> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const { data, error } = await openClient.query(ME, {}, { fetchOptions: { headers } });
+  if (data != null) return data.me;
+  const isOutage = error === undefined || error.networkError !== undefined;
+  return { failure: isOutage ? UNREACHABLE : sentenceOf(error), isFinal: hasErrorCode(error, 'UNAUTHENTICATED') };
+}
+
+interface Session {
+  me: Me;
+  signOut: () => void;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The signed-in user and the sign-out function. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('There is no session outside of SessionProvider');
+  return session;
+}
+
+/** What the signed-in user can do, in the organization or in the buildings that they administer. */
+export function useMay() {
+  const { permissions, administeredBuildingIds } = useSession().me;
+  const administers = administeredBuildingIds.length > 0;
+  return {
+    provision: permissions.includes('PEOPLE_PROVISION') || administers,
+    /** Including roles, passwords and all assignment types. */
+    provisionFully: permissions.includes('PEOPLE_PROVISION'),
+    seePeople: permissions.includes('PEOPLE_READ') || administers,
+    /** If a search finds no user, none exists. */
+    seeAllPeople: permissions.includes('PEOPLE_READ'),
+    seeBuildings: permissions.includes('BUILDINGS_READ') || administers,
+    seeTrail: permissions.includes('AUDIT_READ'),
+  };
+}
+
+/** The first page of users who cannot provision. */
+export function useLookout(): string {
+  const { seePeople, seeBuildings } = useMay();
+  const { id } = useSession().me;
+  return seePeople ? '/people' : seeBuildings ? '/buildings' : `/people/${id}`;
+}
