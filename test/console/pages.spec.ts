@@ -114,7 +114,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('button', { name: 'Provision 1 person' }).click();
     await page.getByText('2 rows: 1 done, 1 that cannot be provisioned').waitFor();
     await check('import-done');
-    await openAs(page, '/people/nobody');
+    await page.goto('/people/nobody');
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await check('nothing-here');
   });
