@@ -10,7 +10,7 @@ import { anInvitation, aPerson, type Person, type World } from './plan-world.js'
 export function applied(
   world: World,
   input: ProvisionUserInput,
-  { orgId, at, voidsReset, result }: ProvisioningPlan,
+  { orgId, at, voidsReset, countsAsSetter, result }: ProvisioningPlan,
 ): World {
   let { user, actor } = world;
   for (const change of result.changes) {
@@ -33,6 +33,7 @@ export function applied(
     const isReplacing = result.changes.some(({ kind }) => kind === 'USER_REACTIVATED' || kind === 'EMAIL_CHANGED');
     user = changed(user!, change, world, at, isReplacing);
   }
+  if (countsAsSetter) user = { ...user!, passwordSetter: actor };
   if (voidsReset) {
     must(user?.hasOpenReset === true, 'a link for a new password is open');
     user = { ...user!, hasOpenReset: false };

@@ -3,6 +3,7 @@ import {
   aCaller,
   anInvitation,
   aPerson,
+  aSetter,
   aWorld,
   EMAIL,
   NOW,
@@ -137,6 +138,29 @@ describe('an open link for a new password', () => {
     expect(voided({ hasOpenReset: true }, RESET)).toBe(false);
     expect(voided({}, deactivation)).toBe(false);
     expect(voided({})).toBe(false);
+  });
+});
+
+describe('a new address', () => {
+  const isSetter = (person: Partial<Person>, actor = aCaller('org_admin'), request = CORRECTION) =>
+    planOf(worldWith(person, { actor }), request).countsAsSetter;
+  const setBy = (...roles: Parameters<typeof aCaller>) => ({ passwordSetter: aSetter(aCaller(...roles).permissions) });
+
+  it('makes the caller the setter of a password that the new mailbox has not confirmed', () => {
+    for (const status of ['ACTIVE', 'DEACTIVATED'] as const) expect(isSetter({ status })).toBe(true);
+    expect(isSetter({}, { ...aCaller('org_admin'), id: 'jane' })).toBe(true);
+    expect(isSetter({ status: 'INVITED', hasPassword: false })).toBe(false);
+    expect(isSetter({}, undefined, asking({ name: 'Jane Doe' }))).toBe(false);
+    expect(isSetter({}, undefined, asking({ email: EMAIL }))).toBe(false);
+    expect(isSetter({}, undefined, RESET)).toBe(false);
+  });
+
+  it('keeps a setter who can grant less than the caller', () => {
+    expect(isSetter(setBy('viewer'))).toBe(false);
+    expect(isSetter(setBy())).toBe(false);
+    expect(isSetter(setBy('org_admin'))).toBe(true);
+    expect(isSetter(setBy('admin'))).toBe(true);
+    expect(isSetter({ passwordSetter: aSetter(aCaller('admin').permissions, { orgId: 2 }) })).toBe(false);
   });
 });
 

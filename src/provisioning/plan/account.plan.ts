@@ -1,3 +1,4 @@
+import { setterAuthorityOf } from './authority.plan.js';
 import type { DraftPlan } from './draft.plan.js';
 import type { ProvisioningFacts, UserFacts } from './provisioning.facts.js';
 import type { AccountRequest, ProvisioningRequest } from './provisioning.request.js';
@@ -37,6 +38,17 @@ function planPasswordReset(draft: DraftPlan, { status, mailableAt }: UserFacts, 
 export function voidsReset({ changes }: DraftPlan, { user }: ProvisioningFacts): boolean {
   const isVoided = changes.some(({ kind }) => kind === 'USER_DEACTIVATED' || kind === 'EMAIL_CHANGED');
   return isVoided && user?.hasOpenReset === true;
+}
+
+/**
+ * Whether the caller counts as the one who set the password from now on, because nobody has confirmed the new mailbox:
+ * the caller may know the password, for example of an account that they have opened for themselves. A setter who can
+ * grant less than the caller still counts.
+ */
+export function countsAsSetter({ changes }: DraftPlan, facts: ProvisioningFacts): boolean {
+  const isReaddressed = changes.some(({ kind }) => kind === 'EMAIL_CHANGED');
+  if (!isReaddressed || facts.user?.hasPassword !== true) return false;
+  return setterAuthorityOf(facts)?.includes(facts.actor.permissions) ?? true;
 }
 
 /** Name and e-mail address of the user after the planned changes. */

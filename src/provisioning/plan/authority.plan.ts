@@ -32,9 +32,9 @@ export function authorityOf(
 }
 
 /**
- * If another user set the password of an account, that user can sign in to it until the owner confirms the mailbox.
- * Until then, no caller can grant the account more than that user could (pre-hijack). Homes give no rights and are
- * free.
+ * If another user set the password of an account, or its e-mail address, that user may know the password until the owner
+ * confirms the mailbox. Until then, no caller can grant the account more than that user could (pre-hijack). Homes give
+ * no rights and are free.
  * @returns the authority of that user in this organization; null if there is no such user
  */
 export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {
@@ -45,8 +45,8 @@ export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority
 }
 
 export const MAILBOX_UNCONFIRMED =
-  'Another user set the password of this account, and that user cannot grant this. ' +
-  'The account owner must first confirm the mailbox by accepting an invitation.';
+  'The user who set the password or the e-mail address of this account cannot grant this. ' +
+  'The account owner must first confirm the mailbox by accepting an invitation or using a link for a new password.';
 
 function authorityWith(permissions: readonly Permission[], administers: readonly number[]): Authority {
   const isOrgWide = permissions.includes('PEOPLE_PROVISION');

@@ -68,7 +68,7 @@ function replaceInvitation(
   return isMailed ? QUEUED : null;
 }
 
-/** An ACTIVE user needs a new invitation only on RESEND, to confirm the mailbox if another user set the password. */
+/** An ACTIVE user needs a new invitation only on RESEND, to confirm the mailbox if it is unconfirmed. */
 function needsInvitation(user: UserFacts, asked: Sending, isOpen: boolean): boolean {
   if (user.status !== 'ACTIVE') return true;
   return asked === 'RESEND' && (isOpen || user.passwordSetter !== null);

@@ -44,6 +44,7 @@ describe('a request with all grants', () => {
       homes: [{ buildingId: 14, unitId: 141 }],
       takesAdmin: false,
       voidsReset: false,
+      countsAsSetter: false,
       actorKeyId: null,
       heldRoleKeys: ['admin', 'org_admin'],
       result: {

@@ -1,7 +1,7 @@
 import type { UserStatus } from '../../database/generated/enums.js';
 import { ALL_HOLDINGS, ofEachHolding } from '../holdings/index.js';
 import type { AppliedGrants, ProvisionResult } from '../provision-result.model.js';
-import { correctedBy, planAccount, voidsReset } from './account.plan.js';
+import { correctedBy, countsAsSetter, planAccount, voidsReset } from './account.plan.js';
 import { endsLastAdmin, rolesAfter, takesAdmin } from './admins.plan.js';
 import { type Authority, authorityOf, setterAuthorityOf } from './authority.plan.js';
 import { buildingCheck } from './buildings.plan.js';
@@ -31,6 +31,8 @@ export interface ProvisioningPlan {
   readonly takesAdmin: boolean;
   /** Whether the call makes an open link for a new password void. */
   readonly voidsReset: boolean;
+  /** Whether the caller counts as the one who set the password from now on. */
+  readonly countsAsSetter: boolean;
   readonly result: ProvisionResult;
 }
 
@@ -65,6 +67,7 @@ export function planProvisioning(facts: ProvisioningFacts, request: Provisioning
     homes: homesAfter(draft, facts),
     takesAdmin: takesAdmin(draft, facts),
     voidsReset: voidsReset(draft, facts),
+    countsAsSetter: countsAsSetter(draft, facts),
     result: {
       user: userOf(draft, facts, request, status),
       created: facts.user === null,

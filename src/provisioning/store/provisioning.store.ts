@@ -115,7 +115,7 @@ function purposeOf(changes: readonly Change[]): LinkPurpose | null {
 
 /** The plan as the one JSON parameter of the writing statements. */
 function documentOf(
-  { orgId, at, voidsReset, actorKeyId, result }: ProvisioningPlan,
+  { orgId, at, voidsReset, countsAsSetter, actorKeyId, result }: ProvisioningPlan,
   { caller, passwordHash, mailAt }: WriteContext,
 ): string {
   const { user, changes } = result;
@@ -134,6 +134,7 @@ function documentOf(
     purpose,
     linkId: purpose === null ? null : uuidv7(),
     voidsReset,
+    countsAsSetter,
     noticeId: readdressed === undefined ? null : uuidv7(),
     previousEmail: readdressed?.previousEmail ?? null,
     revokes: of('INVITATION_REVOKED').length > 0,

@@ -10,7 +10,7 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${document}::jsonb) AS p(
       "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "voidsReset" boolean, "noticeId" uuid, "previousEmail" text,
+      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "voidsReset" boolean, "countsAsSetter" boolean, "noticeId" uuid, "previousEmail" text,
       "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "actorKeyId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
@@ -34,6 +34,17 @@ const AUDITED_AND_QUEUED = Prisma.sql`
     FROM link l, subject s, plan p
     RETURNING 1
   )`;
+
+/** Who set the password: the caller, or the same as before. */
+const SETTER = Prisma.join(
+  [
+    ['passwordSetByOrgId', 'actorOrgId'],
+    ['passwordSetById', 'actorId'],
+    ['passwordSetByKeyId', 'actorKeyId'],
+  ].map(([column, actor]) =>
+    Prisma.raw(`"${column}" = CASE WHEN p."countsAsSetter" THEN p."${actor}" ELSE u."${column}" END`),
+  ),
+);
 
 /** Writes the holdings and the parts of every call, and returns the numbers of written rows in one row. */
 function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KINDS): Prisma.Sql {
@@ -96,7 +107,7 @@ export const UPDATE_USER = statement(
       AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE}
     RETURNING 1
   ), corrected AS (
-    UPDATE "User" u SET "name" = p."name", "email" = p."email", "updatedAt" = p."at"
+    UPDATE "User" u SET "name" = p."name", "email" = p."email", ${SETTER}, "updatedAt" = p."at"
     FROM plan p WHERE p."corrects" AND u."orgId" = p."orgId" AND u."id" = p."userId"
     RETURNING 1
   ), notice AS (
