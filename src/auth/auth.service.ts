@@ -54,7 +54,7 @@ export class AuthService {
     { address }: ClientInfo,
     find: () => Promise<User | null>,
   ): Promise<User | null> {
-    const account = JSON.stringify([organization, email]);
+    const account = nameOf({ organization, email });
     await this.limits.countAttempt('sign-in', address);
     await this.limits.checkOn('sign-in', account);
 
@@ -70,8 +70,13 @@ export class AuthService {
     return user;
   }
 
+  /** Resets the counter of failed sign-ins, after the user has used a mailed link to set a new password. */
+  async forgetFailures(account: AccountName): Promise<void> {
+    await this.limits.forget('sign-in', nameOf(account));
+  }
+
   /** Finds the account that a user names without a token. @returns null if there is none that is ACTIVE */
-  async findActive({ organization, email }: Pick<LoginInput, 'organization' | 'email'>): Promise<NamedAccount | null> {
+  async findActive({ organization, email }: AccountName): Promise<NamedAccount | null> {
     const known = await this.prisma.organization.findUnique({ where: { slug: organization }, select: { id: true } });
     // Runs for an unknown organization too, so that it takes the same time. No organization has the id 0.
     const user = await this.prisma.user.findUnique({
@@ -81,6 +86,11 @@ export class AuthService {
     return user?.status === 'ACTIVE' ? user : null;
   }
 }
+
+/** How users name an account: the slug of the organization, and the e-mail address. */
+type AccountName = Pick<LoginInput, 'organization' | 'email'>;
+
+const nameOf = ({ organization, email }: AccountName): string => JSON.stringify([organization, email]);
 
 /** An ACTIVE account. */
 interface NamedAccount {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { AuthService } from '../auth/auth.service.js';
 import type { ClientInfo } from '../auth/current-client.decorator.js';
 import { PasswordsService } from '../auth/passwords.service.js';
 import { TokensService } from '../auth/tokens.service.js';
@@ -28,6 +29,7 @@ const INVALID: Readonly<Record<LinkPurpose, ProblemCode>> = {
 @Injectable()
 export class LinksService {
   constructor(
+    private readonly auth: AuthService,
     private readonly prisma: PrismaService,
     private readonly limits: LimitsService,
     private readonly transactions: TransactionService,
@@ -49,8 +51,8 @@ export class LinksService {
 
   /**
    * Sets the password, makes the account ACTIVE and signs the user in. All older tokens, sessions and links of the user
-   * become void. Confirms the mailbox, because only its owner knows the new password. Of concurrent calls with one
-   * token, one succeeds.
+   * become void. Confirms the mailbox, because only its owner knows the new password. If wrong sign-ins have locked the
+   * account, it is open again. Of concurrent calls with one token, one succeeds.
    *
    * Everything rolls back (links, user, sessions and audit row) if the link is no longer open, or if a statement or the
    * commit fails.
@@ -65,8 +67,9 @@ export class LinksService {
     await this.limits.countAttempt('accept', client.address);
     const link = partsOf(token, purpose);
     // Hashing takes long, so it happens before the transaction opens, and only for a valid token.
-    const userId = await this.store.findUserId(this.prisma, link, purpose);
-    if (userId === null) throw invalid(purpose);
+    const found = await this.store.find(this.prisma, link, purpose);
+    if (found === null) throw invalid(purpose);
+    const { userId, organization } = found;
     const owner = { organization: link.orgId, caller: networkOf(client.address) };
     const passwordHash = await this.passwords.hash(password, owner);
 
@@ -76,6 +79,8 @@ export class LinksService {
     });
     if (account === null) throw invalid(purpose);
     const { credentialVersion, ...user } = account;
+    // The new password is stored. If this fails, the user is still signed in, and can sign in again after the window.
+    await this.auth.forgetFailures({ organization, email: user.email }).catch(() => {});
     return {
       user: { ...user, status: 'ACTIVE' },
       accessToken: this.tokens.sign({ orgId: link.orgId, userId: user.id, version: credentialVersion }),

@@ -15,6 +15,13 @@ export interface LinkToken {
   readonly secret: string;
 }
 
+/** Who can use a link. */
+interface LinkOwner {
+  readonly userId: string;
+  /** Slug of the organization. */
+  readonly organization: string;
+}
+
 /** The condition for the link `i` of the user `u` that this token opens. */
 const opens = ({ orgId, secret }: LinkToken): Prisma.Sql => Prisma.sql`
   i."orgId" = ${orgId} AND i."tokenHash" = ${hashOfToken(secret)} AND i."expiresAt" > clock_timestamp() AND ${IS_LIVE}
@@ -25,11 +32,13 @@ const isFor = (purpose: LinkPurpose): Prisma.Sql => Prisma.sql`i."purpose" = ${p
 /** The SQL of links. All times are of the database's clock. */
 @Injectable()
 export class LinksStore {
-  /** Finds the user of the link, without a lock. @returns null if the token opens nothing */
-  async findUserId(tx: Transaction, token: LinkToken, purpose: LinkPurpose): Promise<string | null> {
-    const [row] = await tx.$queryRaw<{ userId: string }[]>`
-      SELECT i."userId" FROM "Invitation" i, "User" u WHERE ${opens(token)} AND ${isFor(purpose)}`;
-    return row?.userId ?? null;
+  /** Finds the user of the link and the slug of the organization, without a lock. @returns null if the token opens nothing */
+  async find(tx: Transaction, token: LinkToken, purpose: LinkPurpose): Promise<LinkOwner | null> {
+    const [row] = await tx.$queryRaw<LinkOwner[]>`
+      SELECT i."userId", o."slug" AS "organization"
+      FROM "Invitation" i, "User" u JOIN "Organization" o ON o."id" = u."orgId"
+      WHERE ${opens(token)} AND ${isFor(purpose)}`;
+    return row ?? null;
   }
 
   /** What the page of the link shows. @returns null if the token opens nothing */
