@@ -1,3 +1,4 @@
+import { aKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anOrganization } from '../support/builders.js';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.js';
@@ -19,10 +20,12 @@ afterAll(async () => {
   await mailServer.close();
 });
 
-async function invite(on: TestApp, organizationName: string, name: string) {
+/** @param keyName of the API key that makes the call; otherwise a user makes it */
+async function invite(on: TestApp, organizationName: string, name: string, keyName?: string) {
   const { id, slug } = await anOrganization(on.prisma);
   await on.prisma.organization.update({ where: { id }, data: { name: organizationName } });
-  const { token } = await aCaller(on, { id }, { roleKeys: ['admin'] });
+  const admin = await aCaller(on, { id }, { roleKeys: ['admin'] });
+  const token = keyName === undefined ? admin.token : (await aKey(on, admin, { name: keyName })).secret;
   const request = aRequest({ identity: { name } });
   expect(await provision(on, token, request)).toMatchObject({ status: 201, result: { user: { name } } });
   await withSession(on, untilMailsDone);
@@ -61,6 +64,23 @@ it('a mail contains ordinary names', async () => {
       text: expect.stringMatching(/^Hello Dr\. Jane St\.John,\s+Test User has invited you to Müller & Co\. KG\./),
     },
   ]);
+});
+
+it.each([
+  ['Nightly import', 'Nightly import has invited you to Acme.'],
+  ['<b>HR</b> & "Payroll"', '<b>HR</b> & "Payroll" has invited you to Acme.'],
+  ['Import of www.evil.example', 'you have been invited to Acme.'],
+])('a mail that the API key %j caused says: %s', async (keyName, words) => {
+  const { email } = await invite(app, 'Acme', 'Jane Doe', keyName);
+
+  const [mail] = mailServer.mailsTo(email);
+  expect(mail!.text).toContain(`\n\n${words} Choose your password before `);
+  const escaped = words
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+  expect(mail!.html).toContain(`<p>${escaped} Choose your password before `);
 });
 
 it.each(['Jane', 'Γεωργία Παπαδοπούλου', '李小龍'])('a mail to %s is human-readable in its source', async (name) => {
