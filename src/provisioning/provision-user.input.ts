@@ -1,19 +1,8 @@
 import { InputType } from '@nestjs/graphql';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { AssignmentType } from '../database/generated/enums.js';
-import {
-  ArrayMaxSize,
-  IsConsistent,
-  IsEmailAddress,
-  IsEnum,
-  IsInt,
-  IsPassword,
-  IsText,
-  IsTextList,
-  ValidateNested,
-} from '../validation/decorators.js';
-import { IfEmailExists, ResidentMode } from './provisioning.enums.js';
-import { RevocationsInput } from './revocations.input.js';
+import { IsEmailAddress, IsEnum, IsPassword, IsText, ValidateNested } from '../validation/decorators.js';
+import { GrantsInput, RevocationsInput } from './grants.input.js';
+import { IfEmailExists } from './provisioning.enums.js';
 
 /** The user to create or link. */
 @InputType()
@@ -57,85 +46,6 @@ export class IdentityInput {
   @IsOptional()
   @IsBoolean()
   active?: boolean;
-}
-
-/** Assigns the user to one building. */
-@InputType()
-export class BuildingAssignmentGrantInput {
-  /**
-   * Id of the building.
-   * @example 1
-   */
-  @IsInt()
-  buildingId: number;
-
-  /** Type of the assignment. It replaces the type of an existing assignment. */
-  @IsEnum(AssignmentType, 'AssignmentType')
-  type: AssignmentType;
-}
-
-/** The rule for `fromUnitId`, shared by all inputs that name a residence. */
-export const IsMoveSource = (): PropertyDecorator =>
-  IsConsistent(
-    ({ mode, unitId, fromUnitId }: Pick<ResidentGrantInput, 'mode' | 'unitId' | 'fromUnitId'>) =>
-      mode === ResidentMode.MOVE && fromUnitId !== unitId,
-    'Allowed only with mode MOVE, and must differ from `unitId`.',
-  );
-
-/** Makes the user a resident of a unit. */
-@InputType()
-export class ResidentGrantInput {
-  /**
-   * Id of the building of the unit.
-   * @example 1
-   */
-  @IsInt()
-  buildingId: number;
-
-  /**
-   * Id of the unit.
-   * @example 1
-   */
-  @IsInt()
-  unitId: number;
-
-  /** ADD (the default) or MOVE. */
-  @IsOptional()
-  @IsEnum(ResidentMode, 'ResidentMode')
-  mode?: ResidentMode;
-
-  /**
-   * Only with MOVE: id of the unit that the user leaves. Must differ from `unitId`.
-   * Required if the user lives in several other units, or in `unitId` and another unit.
-   */
-  @IsOptional()
-  @IsInt()
-  @IsMoveSource()
-  fromUnitId?: number;
-}
-
-/** The grants to apply. They take nothing away, except that MOVE ends a residence. */
-@InputType()
-export class GrantsInput {
-  /**
-   * Keys of global roles to grant, case-sensitive, at most 50.
-   * @example ["admin", "org_admin"]
-   */
-  @IsOptional()
-  @IsTextList({ max: 64 })
-  @ArrayMaxSize(50)
-  orgRoleKeys?: string[];
-
-  /** Assignments to buildings, at most 500, with one type per building. */
-  @IsOptional()
-  @ValidateNested(() => BuildingAssignmentGrantInput, { each: true })
-  @ArrayMaxSize(500)
-  buildingAssignments?: BuildingAssignmentGrantInput[];
-
-  /** A residence in one unit. */
-  @IsOptional()
-  @ValidateNested(() => ResidentGrantInput)
-  resident?: ResidentGrantInput;
 }
 
 /** Options of the call. */

@@ -10,7 +10,7 @@ import {
   IsTextList,
   IsUUID,
 } from '../validation/decorators.js';
-import { IsMoveSource } from './provision-user.input.js';
+import { IsMoveSource } from './grants.input.js';
 import { ResidentMode } from './provisioning.enums.js';
 
 /** A new user. */

@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { idInPath, IN_PATH, numberInPath, type PointerMap, withMappedPointers } from './pointer-map.js';
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
-import type { GrantsInput } from './provision-user.input.js';
+import type { GrantsInput } from './grants.input.js';
 import { ProvisioningService } from './provisioning.service.js';
 import type { AddResidentInput, AssignUserInput, CreateUserInput, GrantRolesInput } from './single-grant.input.js';
 import type { UserAccount, UserAssignment, UserOccupancy, UserRoles } from './single-grant.model.js';

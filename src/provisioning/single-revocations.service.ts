@@ -4,7 +4,7 @@ import { idInPath, IN_PATH, keyInPath, numberInPath, type PointerMap, withMapped
 import type { ProvisioningPlan } from './plan/provisioning.plan.js';
 import { requestFor } from './plan/provisioning.request.js';
 import { ProvisioningService } from './provisioning.service.js';
-import type { RevocationsInput } from './revocations.input.js';
+import type { RevocationsInput } from './grants.input.js';
 import type { UserRoles } from './single-grant.model.js';
 import type { EndResidenceQuery } from './single-revocation.input.js';
 import type { RemainingHomes, RevokedAssignment } from './single-revocation.model.js';

@@ -1,6 +1,7 @@
 import { accepted, NOT_STRINGS, problemsWith, UNCLEAN } from '../../test/support/checked.js';
 import { LoginInput } from '../auth/login.input.js';
-import { IdentityInput, ResidentGrantInput } from '../provisioning/provision-user.input.js';
+import { ResidentGrantInput } from '../provisioning/grants.input.js';
+import { IdentityInput } from '../provisioning/provision-user.input.js';
 import { BuildingsArgs } from '../buildings/buildings.args.js';
 
 const email = (value: unknown) => problemsWith(IdentityInput, { email: value });

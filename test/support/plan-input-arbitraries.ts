@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AssignmentType } from '../../src/database/generated/enums.js';
 import type { HoldingName } from '../../src/provisioning/holdings/index.js';
 import type { ProvisionUserInput } from '../../src/provisioning/provision-user.input.js';
-import type { RevocationsInput } from '../../src/provisioning/revocations.input.js';
+import type { RevocationsInput } from '../../src/provisioning/grants.input.js';
 import type { Plain } from './plan-input.js';
 
 export const TYPES: AssignmentType[] = ['MANAGER', 'STAFF', 'BUILDING_ADMIN'];

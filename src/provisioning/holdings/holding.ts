@@ -4,8 +4,7 @@ import type { BuildingCheck } from '../plan/buildings.plan.js';
 import type { DraftPlan } from '../plan/draft.plan.js';
 import type { CommonFacts } from '../plan/provisioning.facts.js';
 import type { AppliedGrants } from '../provision-result.model.js';
-import type { GrantsInput } from '../provision-user.input.js';
-import type { RevocationsInput } from '../revocations.input.js';
+import type { GrantsInput, RevocationsInput } from '../grants.input.js';
 
 /** The lists of `revocations`. */
 export type RevocationList = Exclude<keyof RevocationsInput, 'everything'>;

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../database/generated/client.js';
-import type { GrantsInput } from '../provision-user.input.js';
+import type { GrantsInput } from '../grants.input.js';
 import { buildingAssignments } from './building-assignments.holding.js';
 import type { Holding, HoldingFacts, KindOfChange } from './holding.js';
 import { orgRoles } from './org-roles.holding.js';

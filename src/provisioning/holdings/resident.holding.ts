@@ -2,7 +2,7 @@ import { Prisma } from '../../database/generated/client.js';
 import type { DraftPlan } from '../plan/draft.plan.js';
 import type { OccupancyFacts, UnitFacts } from '../plan/provisioning.facts.js';
 import type { AppliedResident } from '../provision-result.model.js';
-import type { ResidentGrantInput } from '../provision-user.input.js';
+import type { ResidentGrantInput } from '../grants.input.js';
 import { changesOf, type Holding, isInSight, type KindOfChange, type Planning } from './holding.js';
 
 /** The requested residence. */

@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/plan-world.js';
 import { authorityOf, isSubset } from './authority.plan.js';
 import type { ActorFacts } from './provisioning.facts.js';
-import type { GrantsInput } from '../provision-user.input.js';
+import type { GrantsInput } from '../grants.input.js';
 
 const staff = { buildingId: 14, type: 'STAFF' as AssignmentType };
 

@@ -1,6 +1,6 @@
 import { ALL_HOLDINGS, type AskedGrants, ofEachHolding, type Revoked } from '../holdings/index.js';
-import type { GrantsInput, ProvisionUserInput } from '../provision-user.input.js';
-import type { RevocationsInput } from '../revocations.input.js';
+import type { GrantsInput, RevocationsInput } from '../grants.input.js';
+import type { ProvisionUserInput } from '../provision-user.input.js';
 
 /** A request with all defaults. Lists keep the order and repetitions of the input, because pointers refer to them. */
 export interface ProvisioningRequest {
