@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
+import { HOLDING_KINDS } from '../../src/provisioning/holdings/index.js';
 import { aKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aSession } from '../support/browser-sessions.js';
@@ -180,15 +181,17 @@ it('the table contains every effect, and every operation of both transports that
   const kinds = schemaOf(app).getType('ChangeKind');
   const mutations = Object.keys(schemaOf(app).getMutationType()!.getFields());
   const routes = Object.keys(await placesOfRest(app)).filter((route) => !route.startsWith('GET '));
-  const operations = new Set([
-    ...EFFECTS.flatMap((effect) => Object.keys(EFFECT_OPERATIONS[effect])),
-    ...WITHOUT_EFFECT,
-  ]);
+  const operations = new Set([...Object.values(EFFECT_OPERATIONS).flatMap(Object.keys), ...WITHOUT_EFFECT]);
+  const holders = ['POST /api/org/users/provision', 'provisionUser'];
 
   expect([...EFFECTS].sort()).toEqual(
     [...(isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : []), 'SIGNED_IN', 'SESSION_ENDED'].sort(),
   );
   expect([...operations].sort()).toEqual([...mutations, ...routes].sort());
+  for (const [effect, table] of Object.entries(EFFECT_OPERATIONS))
+    expect(Object.keys(table)).toEqual(
+      expect.arrayContaining(effect in HOLDING_KINDS ? holders : [expect.any(String)]),
+    );
 });
 
 describe.each(EFFECTS)('%s', (effect) => {

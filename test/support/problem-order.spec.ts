@@ -1,3 +1,4 @@
+import { ALL_HOLDINGS } from '../../src/provisioning/holdings/index.js';
 import { placeOf } from './problem-order.js';
 
 it('orders the sections identity, roles, assignments, resident, revocations, mode, and list entries by index', () => {
@@ -17,6 +18,11 @@ it('orders the sections identity, roles, assignments, resident, revocations, mod
   ];
   const places = pointers.map(placeOf);
   expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+
+  const fieldsOf = (section: string) =>
+    new Set(pointers.filter((one) => one.startsWith(`/${section}/`)).map((one) => one.split('/')[2]));
+  expect(fieldsOf('grants')).toEqual(new Set(ALL_HOLDINGS.map(([name]) => name)));
+  expect(fieldsOf('revocations')).toEqual(new Set([...ALL_HOLDINGS.map(([, one]) => one.revocations), 'everything']));
 });
 
 it.each(['/revocations/residents/0', '/grants/keys/0', '/grantsMore', '/modes', '/elsewhere'])(

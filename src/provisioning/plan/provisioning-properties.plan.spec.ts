@@ -127,11 +127,15 @@ describe('for any data and any request', () => {
 
 it('the generators produce every kind of change, every warning, every problem and many valid plans', () => {
   const found = new Set<string>();
+  const ofNewUsers = new Set<string>();
   let valid = 0;
   for (const each of fc.sample(situation, { seed: 20_261_122, numRuns: 6000 })) {
     const plan = planOf(each);
     for (const line of verdictOn(each.world, each.input).problems) found.add(line.split(' ')[0]!);
-    for (const { kind } of plan?.result.changes ?? []) found.add(kind);
+    for (const { kind } of plan?.result.changes ?? []) {
+      found.add(kind);
+      if (plan?.result.created === true && kind in HOLDING_KINDS) ofNewUsers.add(kind);
+    }
     for (const { code } of plan?.result.warnings ?? []) found.add(code);
     if (plan !== null) valid++;
   }
@@ -148,6 +152,8 @@ it('the generators produce every kind of change, every warning, every problem an
       ...['CHANGE_CONFLICT', 'LAST_ADMIN', 'OWN_ACCOUNT', 'PERSON_NOT_MANAGEABLE', 'USER_NOT_FOUND'],
     ]),
   );
+  const forNewUsers = Object.entries(HOLDING_KINDS).flatMap(([kind, { isForNewUser }]) => (isForNewUser ? [kind] : []));
+  expect(ofNewUsers).toEqual(new Set(forNewUsers));
   expect(valid / 6000).toBeGreaterThan(0.25);
 });
 
