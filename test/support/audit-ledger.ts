@@ -1,93 +1,100 @@
 import type pg from 'pg';
-import type { Change } from '../../src/provisioning/provision-result.model.js';
-import { type Account, type AuditedEvent, creationOf, isAdmin, replay } from './audit-replay.js';
-import { impossibleStates, readAccounts, readEvents, type StoredAccount } from './stored-accounts.js';
-import { type CallerName, isAskedFor, type RandomRequest } from './random-calls.js';
+import { type Account, type AuditedEvent, isAdmin, queueReset, replay } from './audit-replay.js';
+import { type Fault, reportOf } from './audit-faults.js';
+import { CallJournal, type Unaudited } from './call-journal.js';
+import type { AnsweredUser, Exchange } from './call-player.js';
+import { CredentialLedger } from './credential-ledger.js';
+import { inputOf } from './random-request.js';
+import { impossibleStates, readAccounts, type StoredAccount } from './stored-accounts.js';
+import { isAskedFor, sentBy } from './sent-calls.js';
 import { withoutNulls } from './transports.js';
-
-/** A call and its answer. */
-export interface Exchange {
-  n: number;
-  by: CallerName;
-  /** Id of the caller; null for a call without a token. */
-  callerId: string | null;
-  server: number;
-  request: RandomRequest;
-  requestId: string;
-  status: number;
-  /** Absent if the call was refused. */
-  result?: Answered | undefined;
-  /** Top-level code of a refusal. */
-  code?: string | undefined;
-}
-
-/** The fields of the answers that are compared; each call has some of them. */
-interface Answered {
-  user?: AnsweredUser;
-  email?: string;
-  changes?: Change[];
-  created?: boolean;
-  dryRun?: boolean;
-  roleKeys?: string[];
-  apiKey?: { id: string };
-}
-type AnsweredUser = Pick<Account, 'email' | 'name' | 'status'> & { id: string };
-
-/** A difference between answers, audit trail and rows. */
-interface Fault {
-  text: string;
-  subjectId?: string | undefined;
-  exchange?: Exchange | undefined;
-}
 
 /** What should be stored, according to the rows at the start and the audit trail since. */
 export class AuditLedger {
-  private position = 0;
-  private readonly accounts = new Map<string, Account>();
-  private readonly newest = new Map<string, AuditedEvent>();
-  private faults: Fault[] = [];
+  readonly accounts = new Map<string, Account>();
+  readonly credentials: CredentialLedger;
+  /** How often each kind of change was audited, and what is not audited happened. */
   readonly kinds = new Map<string, number>();
+  private readonly newest = new Map<string, AuditedEvent>();
+  private readonly journal: CallJournal;
+  /** By request: a requested link can be mailed a second after the answer. */
+  private readonly requestedResets = new Map<string, Exchange>();
+  private faults: Fault[] = [];
 
   private constructor(
     private readonly session: pg.Client,
     private readonly orgId: number,
-  ) {}
+    password: string,
+  ) {
+    this.journal = new CallJournal(session, orgId);
+    this.credentials = new CredentialLedger(this.accounts, password, (text, exchange) => this.fault(text, exchange));
+  }
 
-  static async open(session: pg.Client, orgId: number): Promise<AuditLedger> {
-    const ledger = new AuditLedger(session, orgId);
+  /** @param password of everybody who has one */
+  static async open(session: pg.Client, orgId: number, password: string): Promise<AuditLedger> {
+    const ledger = new AuditLedger(session, orgId, password);
     for (const [id, stored] of await readAccounts(session, orgId)) ledger.accounts.set(id, accountOf(stored));
     return ledger;
   }
 
   /**
-   * Replays what was audited since the last check. No call may be under way.
+   * Replays what was written since the last check. No call may be under way.
    * @param exchanges all calls since the last check
    * @throws Error with the first fault and the calls that changed the same user since the last check
    */
   async check(exchanges: readonly Exchange[]): Promise<void> {
-    const events = await readEvents(this.session, this.orgId, this.position);
+    await this.session.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    const written = await this.journal.readNext();
     const stored = await readAccounts(this.session, this.orgId);
+    const states = await impossibleStates(this.session, this.orgId);
+    await this.session.query('COMMIT');
     const calls = new Map(exchanges.map((exchange) => [exchange.requestId, exchange]));
-    const audited = new Map<string, AuditedEvent>();
-    for (const event of events) {
+    const audited = new Map<string, AuditedEvent[]>();
+    for (const exchange of exchanges)
+      if (ASKS_FOR_RESET.test(JSON.stringify(exchange.request))) this.requestedResets.set(exchange.requestId, exchange);
+    this.credentials.start(exchanges);
+    for (const event of written) {
+      if (!('changes' in event)) {
+        this.applyUnaudited(event);
+        continue;
+      }
       const exchange = calls.get(event.requestId);
-      if (audited.has(event.requestId)) this.fault('one call has two audit events', exchange, event);
-      audited.set(event.requestId, event);
-      this.checkOrder(event, exchange);
-      this.apply(event, exchange);
-      this.checkInstants(event, stored.get(event.subjectId), exchange);
-      if (exchange !== undefined) this.checkAudited(event, exchange);
-      else this.fault('no call has this audit event', exchange, event);
-      this.newest.set(event.subjectId, event);
-      this.position = event.position;
+      audited.set(event.requestId, [...(audited.get(event.requestId) ?? []), event]);
+      this.applyEvent(event, stored.get(event.subjectId), exchange);
     }
-    for (const exchange of exchanges) this.checkAnswer(exchange, audited.get(exchange.requestId));
+    this.credentials.end(exchanges);
+    for (const exchange of exchanges) this.checkAnswer(exchange, audited.get(exchange.requestId) ?? []);
     for (const [id, row] of stored) this.compare(id, accountOf(row));
-    for (const state of await impossibleStates(this.session, this.orgId)) this.faults.push({ text: state });
-    if (this.faults.length > 0) throw new Error(this.report(events, calls));
+    for (const state of states) this.faults.push({ text: state });
+    if (this.faults.length > 0) throw new Error(reportOf(this.faults, [...audited.values()].flat(), calls));
   }
 
-  private fault(text: string, exchange: Exchange | undefined, event?: AuditedEvent): void {
+  private applyEvent(event: AuditedEvent, stored: StoredAccount | undefined, exchange: Exchange | undefined): void {
+    this.checkOrder(event, exchange);
+    this.apply(event, exchange);
+    this.checkInstants(event, stored, exchange);
+    if (exchange !== undefined) this.checkAudited(event, exchange);
+    else this.fault('no call has this audit event', exchange, event);
+    this.newest.set(event.subjectId, event);
+  }
+
+  /** Sessions, and links for new passwords that users requested themselves. */
+  private applyUnaudited({ kind, userId, ref }: Unaudited): void {
+    const account = this.accounts.get(userId);
+    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    if (account?.status !== 'ACTIVE') {
+      this.fault(`${kind} of a user who is not ACTIVE`, undefined, { subjectId: userId });
+    } else if (kind === 'SESSION_STARTED') {
+      this.accounts.set(userId, { ...account, sessions: [...account.sessions, ref].sort() });
+    } else {
+      const exchange = this.requestedResets.get(ref);
+      const { email } = inputOf(exchange?.request ?? {});
+      if (email !== account.email) this.fault('nobody requested this link', exchange, { subjectId: userId });
+      this.accounts.set(userId, queueReset(account, ref));
+    }
+  }
+
+  private fault(text: string, exchange: Exchange | undefined, event?: Pick<AuditedEvent, 'subjectId'>): void {
     this.faults.push({ text, exchange, subjectId: event?.subjectId });
   }
 
@@ -101,8 +108,10 @@ export class AuditLedger {
 
   private apply(event: AuditedEvent, exchange: Exchange | undefined): void {
     try {
-      const creation = exchange && creationOf(exchange.request);
-      this.accounts.set(event.subjectId, replay(this.accounts.get(event.subjectId), event, creation));
+      const before = this.accounts.get(event.subjectId);
+      const after = replay(before, event, exchange && sentBy(exchange.request, exchange.credential));
+      this.accounts.set(event.subjectId, after);
+      this.credentials.apply(event, exchange, before, after);
     } catch (error) {
       this.fault((error as Error).message, exchange, event);
     }
@@ -125,7 +134,7 @@ export class AuditLedger {
   }
 
   private checkAudited(event: AuditedEvent, exchange: Exchange): void {
-    const { result, request, callerId, status } = exchange;
+    const { result, request, credential, status } = exchange;
     const after = this.accounts.get(event.subjectId);
     const expect = (what: string, answered: unknown, stored: unknown) => {
       if (JSON.stringify(answered) !== JSON.stringify(stored))
@@ -136,7 +145,9 @@ export class AuditLedger {
     for (const change of event.changes)
       if (!isAskedFor(request, change)) this.fault(`nobody asked for ${change.kind}`, exchange, event);
     expect('the transport is', event.transport, request.field === undefined ? 'REST' : 'GRAPHQL');
-    expect('the actor is', event.actorId, callerId ?? event.subjectId);
+    const { token, keyId } = credential;
+    expect('the actor is', event.actorId, keyId === undefined ? (token?.userId ?? event.subjectId) : null);
+    expect('the key is', event.actorKeyId, keyId ?? null);
     if (result === undefined || after === undefined) return;
     const has = (wanted: string) => event.changes.some(({ kind }) => kind === wanted);
     const isNew =
@@ -157,14 +168,23 @@ export class AuditLedger {
     );
   }
 
-  private checkAnswer(exchange: Exchange, event: AuditedEvent | undefined): void {
+  private checkAnswer(exchange: Exchange, events: readonly AuditedEvent[]): void {
     const { request, status, code, result } = exchange;
+    const [event] = events;
     // If the address becomes free after the server has looked for the user, there is no hash of the password yet.
     const isRace = code === 'UNAVAILABLE' && JSON.stringify(request.body ?? {}).includes('"password"');
     if ((status >= 500 || code === 'INTERNAL' || code === 'UNAVAILABLE') && !isRace)
       this.fault(`the answer is ${code}`, exchange, event);
     const isChanged = (result?.changes?.length ?? 0) > 0 && result?.dryRun !== true;
     if (event === undefined && (isChanged || status === 201)) this.fault('the changes were not audited', exchange);
+    if (result?.resent === undefined) {
+      if (events.length > 1) this.fault('one call has two audit events', exchange, event);
+      return;
+    }
+    const queued = result.resent.filter((one) => one.status === 'QUEUED').map(({ userId }) => userId);
+    const mailed = events.map(({ subjectId }) => subjectId);
+    if (queued.sort().join() !== mailed.sort().join())
+      this.fault(`QUEUED ${queued.join()} instead of ${mailed.join()}`, exchange, event);
   }
 
   private compare(subjectId: string, stored: Account): void {
@@ -175,22 +195,9 @@ export class AuditLedger {
       this.faults.push({ subjectId, text: `the audit trail says ${field} = ${left}, the database ${right}` });
     }
   }
-
-  private report(events: readonly AuditedEvent[], calls: ReadonlyMap<string, Exchange>): string {
-    const [{ text, subjectId, exchange }] = this.faults as [Fault];
-    const mine = events.filter((event) => event.subjectId === subjectId);
-    const last = mine.findIndex(({ requestId }) => requestId === exchange?.requestId);
-    const lines = (last < 0 ? mine : mine.slice(0, last + 1)).map((event) => lineOf(calls.get(event.requestId), event));
-    const isTold = mine.some(({ requestId }) => requestId === exchange?.requestId);
-    return [
-      `${text} (and ${String(this.faults.length - 1)} more faults)`,
-      `User ${subjectId ?? 'unknown'}, changes since the last check:`,
-      ...lines,
-      ...(exchange === undefined || isTold ? [] : [lineOf(exchange, undefined)]),
-    ].join('\n');
-  }
 }
 
+const ASKS_FOR_RESET = /"(\/api\/auth\/password-resets|requestPasswordReset)"/;
 const ONE_GRANT = /\/(assignments|residents)$/;
 
 function accountOf(stored: StoredAccount): Account {
@@ -206,13 +213,4 @@ function sorted<T>(value: T): T {
     ([key, item]: [string, unknown]) => [key, sorted(item)] as const,
   );
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as T;
-}
-
-function lineOf(exchange: Exchange | undefined, event: AuditedEvent | undefined): string {
-  const { createdAt, changes, requestId } = event ?? {};
-  const what = `${createdAt?.toISOString() ?? 'not audited'} ${changes === undefined ? '' : JSON.stringify(changes)}`;
-  if (exchange === undefined) return `  ${what} by the unknown request ${requestId}`;
-  const { n, by, server, request, status, code } = exchange;
-  const { method, path, body } = request;
-  return `  call ${n} to server ${server} by ${by}: ${method} ${path} ${body === undefined ? '' : JSON.stringify(body)} -> ${status} ${code ?? ''} ${what}`;
 }

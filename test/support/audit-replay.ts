@@ -1,5 +1,6 @@
 import type { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
 import type { Change } from '../../src/provisioning/provision-result.model.js';
+import type { Sent } from './sent-calls.js';
 
 /** Everything that the calls can change about a user. */
 export interface Account {
@@ -7,6 +8,8 @@ export interface Account {
   name: string;
   status: string;
   hasPassword: boolean;
+  /** Id of the other user or the API key that set the password. */
+  setter: string | null;
   credentialVersion: number;
   roles: string[];
   /** `buildingId TYPE` of each. */
@@ -19,6 +22,8 @@ export interface Account {
   apiKeys: string[];
   /** `KIND requestId address` of every mail. */
   mails: string[];
+  /** Ids of the sessions. */
+  sessions: string[];
 }
 
 /** A row of the audit trail. */
@@ -26,6 +31,7 @@ export interface AuditedEvent {
   id: string;
   subjectId: string;
   actorId: string | null;
+  actorKeyId: string | null;
   transport: string;
   requestId: string;
   createdAt: Date;
@@ -33,9 +39,6 @@ export interface AuditedEvent {
   /** Position in the order of the writes, which the trail itself does not have. */
   position: number;
 }
-
-/** What the trail does not say about a new user. */
-export type Creation = Pick<Account, 'email' | 'name' | 'hasPassword'>;
 
 /** The roles with ORG_MANAGE. */
 const ADMIN_ROLES = ['admin', 'platform_admin'];
@@ -49,41 +52,51 @@ export const isAdmin = ({ status, roles }: Account): boolean =>
  * @param account undefined for a user who did not exist
  * @throws Error if a change is impossible in that state: an event is missing, or the order is wrong
  */
-export function replay(account: Account | undefined, event: AuditedEvent, creation: Creation | undefined): Account {
+export function replay(account: Account | undefined, event: AuditedEvent, sent: Sent | undefined): Account {
   const [first] = event.changes;
   let current = account;
   if (first?.kind === 'USER_CREATED') {
-    require(account === undefined && creation !== undefined, 'the user existed before');
-    current = { ...aNewAccount(creation!), status: creation!.hasPassword ? 'ACTIVE' : 'INVITED' };
+    require(account === undefined && sent !== undefined, 'the user existed before');
+    current = aNewAccount(sent!, event);
   }
   require(current !== undefined, 'the user does not exist');
   const after = structuredClone(current!);
   for (const change of event.changes) {
     try {
-      APPLY[change.kind](after, change, event);
+      APPLY[change.kind](after, change, event, sent);
     } catch (error) {
       throw new Error(`${JSON.stringify(change)} is impossible: ${(error as Error).message}`, { cause: error });
     }
   }
-  after.roles.sort();
-  after.assignments.sort();
-  after.apiKeys.sort();
+  for (const list of [after.roles, after.assignments, after.apiKeys, after.mails]) list.sort();
+  return after;
+}
+
+function aNewAccount({ creation }: Sent, { actorId, actorKeyId }: AuditedEvent): Account {
+  return {
+    ...creation,
+    status: creation.hasPassword ? 'ACTIVE' : 'INVITED',
+    setter: creation.hasPassword ? (actorId ?? actorKeyId) : null,
+    credentialVersion: 0,
+    roles: [],
+    assignments: [],
+    occupancies: {},
+    links: [],
+    apiKeys: [],
+    mails: [],
+    sessions: [],
+  };
+}
+
+/** A user's own request of a link for a new password is not audited. @returns the account with the link */
+export function queueReset(account: Account, requestId: string): Account {
+  const after = structuredClone(account);
+  queue(after, 'PASSWORD_RESET', { requestId });
   after.mails.sort();
   return after;
 }
 
-const aNewAccount = (creation: Creation): Omit<Account, 'status'> => ({
-  ...creation,
-  credentialVersion: 0,
-  roles: [],
-  assignments: [],
-  occupancies: {},
-  links: [],
-  apiKeys: [],
-  mails: [],
-});
-
-type Apply = (account: Account, change: Change, event: AuditedEvent) => void;
+type Apply = (account: Account, change: Change, event: AuditedEvent, sent: Sent | undefined) => void;
 
 /** A kind of change without its effect does not compile. */
 const APPLY: Readonly<Record<ChangeKind, Apply>> = {
@@ -123,6 +136,7 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     account.status = 'DEACTIVATED';
     account.credentialVersion++;
     end(account, 'PASSWORD_RESET', 'REVOKED');
+    account.sessions = [];
     account.apiKeys = account.apiKeys.map((key) => key.replace(/LIVE$/, 'REVOKED'));
   },
   USER_REACTIVATED: (account) => {
@@ -144,7 +158,9 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     end(account, 'PASSWORD_RESET', 'REVOKED');
     account.status = 'ACTIVE';
     account.hasPassword = true;
+    account.setter = null;
     account.credentialVersion++;
+    account.sessions = [];
   },
   API_KEY_CREATED: ({ apiKeys }, { name }) => {
     apiKeys.push(`${name!} LIVE`);
@@ -154,12 +170,17 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     require(live >= 0, 'the user had no such key');
     apiKeys[live] = `${name!} REVOKED`;
   },
-  /** By a link that was mailed. */
-  PASSWORD_CHANGED: (account) => {
+  PASSWORD_CHANGED: (account, _, __, sent) => {
     require(account.status === 'ACTIVE', `the user was ${account.status}`);
+    account.credentialVersion++;
+    account.sessions = account.sessions.filter((id) => id === sent?.keptSessionId);
+    if (sent?.isChangeOfPassword === true) {
+      end(account, 'PASSWORD_RESET', 'REVOKED');
+      return;
+    }
     require(end(account, 'PASSWORD_RESET', 'ACCEPTED'), 'no link was open');
     end(account, 'INVITATION', 'REVOKED');
-    account.credentialVersion++;
+    account.setter = null;
   },
   NAME_CHANGED: (account, { name, previousName }) => {
     require(account.name === previousName, `the name was ${account.name}`);
@@ -179,7 +200,7 @@ function endAssignment(assignments: string[], buildingId?: number, type?: string
   assignments.splice(index, 1);
 }
 
-function queue(account: Account, purpose: string, { requestId }: AuditedEvent): void {
+function queue(account: Account, purpose: string, { requestId }: Pick<AuditedEvent, 'requestId'>): void {
   end(account, purpose, 'SUPERSEDED');
   account.links.push({ purpose, state: 'LIVE' });
   account.mails.push(`${purpose} ${requestId} -`);
@@ -194,12 +215,4 @@ function end({ links }: Account, purpose: string, state: 'ACCEPTED' | 'REVOKED' 
 
 function require(condition: boolean, otherwise: string): void {
   if (!condition) throw new Error(otherwise);
-}
-
-/** What a call says about the user that it creates. */
-export function creationOf({ body = {} }: { body?: object | undefined }): Creation {
-  const sent = body as { variables?: { input: object }; identity?: object };
-  const input = (sent.variables?.input ?? sent) as { identity?: object };
-  const { email, name, password } = (input.identity ?? input) as { email: string; name: string; password?: string };
-  return { email, name, hasPassword: password !== undefined };
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { Change } from '../../src/provisioning/provision-result.model.js';
 import { assignmentsIn, residentsIn, rolesOf, USERS } from './older-calls.js';
+import { ACCOUNT, apiKey, bulkResend, byNobody, changeOfPassword, ownName } from './random-account-calls.js';
 import {
   at,
+  type CallerName,
   credentials,
   either,
   home,
@@ -18,19 +19,7 @@ import {
   unitOf,
   type World,
 } from './random-inputs.js';
-
-export interface RandomRequest {
-  method: string;
-  path: string;
-  body?: object | undefined;
-  /** The field of `data` that has the answer, for a call of GraphQL. */
-  field?: string;
-}
-
-export type Call = (world: World) => RandomRequest;
-
-/** Who makes a call: one of the people, the operator of another organization, or nobody. */
-export type CallerName = 'admin' | 'second' | 'orgAdmin' | 'buildingAdmin' | 'operator' | 'nobody';
+import { type Call, graphql, rest } from './random-request.js';
 
 export interface RandomCall {
   by: CallerName;
@@ -43,14 +32,6 @@ const CHANGES = `changes {
 }`;
 const RESULT = `{ user { id email name status } created dryRun ${CHANGES} }`;
 const PROVISIONED = RESULT.replace('{', '{ person { id name }');
-const ACCOUNT = '{ id email name status }';
-
-const rest = (method: string, path: string, body?: object): RandomRequest => ({ method, path, body });
-const graphql = (field: string, parameter: string, fields: string, value: unknown): RandomRequest => {
-  const [name, type] = parameter.split(': ') as [string, string];
-  const query = `mutation ($${name}: ${type}) { ${field}(${name}: $${name}) ${fields} }`;
-  return { method: 'POST', path: '/graphql', body: { query, variables: { [name]: value } }, field };
-};
 
 const overEither = (input: fc.Arbitrary<(world: World) => object>): fc.Arbitrary<Call> =>
   fc.tuple(input, either).map(([inputOf, isRest]) => (world) => {
@@ -110,38 +91,28 @@ const correction: fc.Arbitrary<Call> = fc
     if (isRest) return rest('PATCH', `${USERS}/${userId}`, corrections);
     return graphql('updateUser', 'input: UpdateUserInput!', ACCOUNT, { userId, ...corrections });
   });
-const apiKey: fc.Arbitrary<Call> = fc
-  .tuple(index, either, fc.constantFrom(...NAMES))
-  .map(([n, isNew, name]) => ({ keyIds }) => {
-    if (!isNew && keyIds.length > 0) return graphql('revokeApiKey', 'id: ID!', '{ id }', at(keyIds, n));
-    const input = { name, roleKeys: ['viewer'] };
-    return graphql('createApiKey', 'input: CreateApiKeyInput!', '{ apiKey { id } }', input);
-  });
-const ownName: fc.Arbitrary<Call> = fc
-  .constantFrom(...NAMES)
-  .map((name) => () => graphql('updateMe', 'input: UpdateMeInput!', '{ name }', { name }));
-
-/** By the link of one of the newest mails. */
-const choiceOfPassword: fc.Arbitrary<Call> = fc.tuple(fc.nat(3), either).map(([age, isRest]) => ({ links }) => {
-  const [page, token] = (links.at(-1 - age) ?? 'accept#none').split('#') as [string, string];
-  const input = { token, password: 'battery horse correct' };
-  const isReset = page === 'reset';
-  if (isRest) return rest('POST', `/api/auth/${isReset ? 'password-resets' : 'invitations'}/accept`, input);
-  if (isReset) return graphql('resetPassword', 'input: ResetPasswordInput!', `{ user ${ACCOUNT} }`, input);
-  return graphql('acceptInvitation', 'input: AcceptInvitationInput!', `{ user ${ACCOUNT} }`, input);
-});
-
 const byPeople: fc.Arbitrary<Call> = fc.oneof(
   { weight: 8, arbitrary: overEither(provisioning) },
   { weight: 7, arbitrary: older },
-  { weight: 2, arbitrary: overEither(leaving) },
-  { weight: 2, arbitrary: overEither(returning) },
+  { weight: 3, arbitrary: overEither(leaving) },
+  { weight: 3, arbitrary: overEither(returning) },
   { weight: 2, arbitrary: correction },
   { weight: 1, arbitrary: ownName },
-  { weight: 1, arbitrary: apiKey },
+  { weight: 1, arbitrary: changeOfPassword },
+  { weight: 2, arbitrary: apiKey },
+  { weight: 1, arbitrary: bulkResend },
   { weight: 2, arbitrary: byId('invitation', 'POST', 'resendInvitation') },
   { weight: 2, arbitrary: byId('invitation', 'DELETE', 'revokeInvitation') },
   { weight: 1, arbitrary: byId('password-reset', 'POST', 'sendPasswordReset') },
+);
+/** A key that creates a user with a password is the setter of that password. */
+const byKeys: fc.Arbitrary<Call> = fc.oneof(
+  { weight: 4, arbitrary: overEither(provisioning) },
+  { weight: 2, arbitrary: older },
+  { weight: 1, arbitrary: overEither(leaving) },
+  { weight: 1, arbitrary: correction },
+  { weight: 1, arbitrary: byId('invitation', 'POST', 'resendInvitation') },
+  { weight: 1, arbitrary: bulkResend },
 );
 const people = fc.constantFrom<CallerName>('admin', 'admin', 'admin', 'second', 'second', 'orgAdmin', 'buildingAdmin');
 
@@ -172,39 +143,7 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc
     { weight: 24, arbitrary: fc.record({ by: people, call: byPeople }) },
     { weight: 3, arbitrary: fc.record({ by: fc.constantFrom<CallerName>('admin', 'second'), call: demotion }) },
     { weight: 2, arbitrary: fc.record({ by: fc.constant<CallerName>('operator'), call: fromOutside }) },
-    { weight: 2, arbitrary: fc.record({ by: fc.constant<CallerName>('nobody'), call: choiceOfPassword }) },
+    { weight: 3, arbitrary: fc.record({ by: fc.constant<CallerName>('key'), call: byKeys }) },
+    { weight: 5, arbitrary: fc.record({ by: fc.constant<CallerName>('nobody'), call: byNobody }) },
   )
   .chain((one) => fc.nat(1).map((server) => ({ ...one, server })));
-
-interface Asked {
-  grants?: { orgRoleKeys?: string[]; buildingAssignments?: { buildingId: number }[]; resident?: Residence };
-  revocations?: { orgRoleKeys?: string[]; buildingIds?: number[]; unitIds?: number[]; everything?: boolean };
-}
-interface Residence {
-  unitId: number;
-  mode?: string;
-  fromUnitId?: number;
-}
-
-/** Whether a request to `provisionUser` asks for this change of a holding. True for other calls and changes. */
-export function isAskedFor({ path, body = {} }: RandomRequest, { kind, roleKey, buildingId, unitId }: Change): boolean {
-  const sent = body as Asked & { variables?: { input?: Asked } };
-  if (path !== '/api/org/users/provision' && sent.variables?.input === undefined) return true;
-  const { grants = {}, revocations = {} } = sent.variables?.input ?? sent;
-  const { orgRoleKeys = [], buildingIds = [], unitIds = [], everything = false } = revocations;
-  const isGranted = grants.buildingAssignments?.some((assignment) => assignment.buildingId === buildingId) === true;
-  const home = grants.resident;
-  const asked: Partial<Record<Change['kind'], boolean>> = {
-    ROLE_GRANTED: grants.orgRoleKeys?.includes(roleKey!) === true,
-    ROLE_REVOKED: everything || orgRoleKeys.includes(roleKey!),
-    ASSIGNMENT_CREATED: isGranted,
-    ASSIGNMENT_UPDATED: isGranted,
-    ASSIGNMENT_REVOKED: everything || buildingIds.includes(buildingId!),
-    OCCUPANCY_STARTED: home?.unitId === unitId,
-    OCCUPANCY_ENDED:
-      everything ||
-      unitIds.includes(unitId!) ||
-      (home?.mode === 'MOVE' && home.unitId !== unitId && (home.fromUnitId ?? unitId) === unitId),
-  };
-  return asked[kind] ?? true;
-}

@@ -12,7 +12,21 @@ export interface World {
   links: readonly string[];
   /** Ids of API keys. Grows as calls create more. */
   keyIds: readonly string[];
+  /** Slug of the organization. */
+  organization: string;
+  /** By address, as at the start of the round. */
+  passwords: ReadonlyMap<string, string>;
+  /** Addresses of the people who make calls. */
+  callers: Readonly<Record<Inside, string>>;
+  /** Cookies of sessions, the newest last. */
+  cookies: readonly string[];
 }
+
+/** The people of the organization who make calls. */
+export type Inside = 'admin' | 'second' | 'orgAdmin' | 'buildingAdmin';
+
+/** Who makes a call: one of the people, an API key, the operator of another organization, or nobody. */
+export type CallerName = Inside | 'key' | 'operator' | 'nobody';
 
 export const index = fc.nat(999);
 export const at = <T>(list: readonly T[], n: number): T => list[n % list.length]!;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Account, AuditedEvent } from './audit-replay.js';
+import type { Account } from './audit-replay.js';
 
 /** An account as the database stores it, with the instants of its occupancies. */
 export interface StoredAccount extends Account {
@@ -36,6 +36,8 @@ const ACCOUNTS = `
       't."id"',
       'makerId',
     )} AS "apiKeys",
+    coalesce(u."passwordSetById", u."passwordSetByKeyId") AS "setter",
+    ${listOf('"Session" t', 't."id"', 't."id"')} AS "sessions",
     ${listOf('"Mail" t', `concat_ws(' ', t."kind", t."requestId", coalesce(t."address", '-'))`, 't."id"')} AS "mails"
   FROM "User" u WHERE u."orgId" = $1 ORDER BY u."createdAt", u."id"`;
 
@@ -61,24 +63,6 @@ function storedAccount({ assignments, occupancies, apiKeys, mails, ...row }: Row
       ]),
     ),
   };
-}
-
-/**
- * From now on the database numbers the rows of the audit trail as they are written. A call writes its row while it has
- * the lock of the user, so for one user this is the order of the commits.
- */
-export async function numberEvents(session: pg.Client): Promise<void> {
-  await session.query('ALTER TABLE "AuditEvent" ADD COLUMN test_position serial');
-}
-
-/** The events of an organization after a position, in the order of the writes. */
-export async function readEvents(session: pg.Client, orgId: number, after: number): Promise<AuditedEvent[]> {
-  const { rows } = await session.query<AuditedEvent>(
-    `SELECT "id", "subjectId", "actorId", "transport", "requestId", "createdAt", "changes", test_position AS "position"
-     FROM "AuditEvent" WHERE "orgId" = $1 AND test_position > $2 ORDER BY test_position`,
-    [orgId, after],
-  );
-  return rows;
 }
 
 /** What no state of the database may have, each as a query that returns the offending rows. */
