@@ -20,7 +20,7 @@ const BODY_LIMIT = 64 * 1024;
 /** Milliseconds within which a request must arrive. */
 const ARRIVES_WITHIN = 30_000;
 
-const UNREADABLE = 'Send exactly one valid Host header, and a query string in UTF-8.';
+const UNREADABLE = 'Send exactly one valid Host header, at most one Authorization header, and a query string in UTF-8.';
 
 /** During the start, log only problems, not the framework's messages. */
 const QUIET: LogLevel[] = ['fatal', 'error', 'warn'];

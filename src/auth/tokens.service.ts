@@ -63,7 +63,7 @@ export class TokensService {
    * @returns the user of the token, or a well-formed API key; null if the token is missing or invalid
    */
   verify(authorization: string | undefined): TokenSubject | KeySubject | null {
-    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
     const key = keyIn(token);
     if (key !== null) return key;

@@ -61,11 +61,15 @@ export function readablePath({ url = '/' }: { url?: string | undefined }): strin
   }
 }
 
-/** Whether the Host header and the query string are valid. Only API calls need a valid query: pages ignore it. */
+/**
+ * Whether the Host header, the Authorization header and the query string are valid. Only API calls need a valid query:
+ * pages ignore it. Node.js uses the first of two Authorization headers, and a proxy may check another one.
+ */
 export function isReadable(request: FastifyRequest): boolean {
   const { raw, url } = request;
   const { length: hosts } = raw.headersDistinct['host'] ?? [];
   if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) return false; // RFC 9112, 3.2
+  if ((raw.headersDistinct['authorization'] ?? []).length > 1) return false; // RFC 9110, 5.3
   if (isGraphqlPath(request) && !isAtAHost(request)) return false;
   const isCall = !request.is404 && (isGraphqlPath(request) || url.startsWith('/api/'));
   const [, query = ''] = /\?(.*)/s.exec(url) ?? [];

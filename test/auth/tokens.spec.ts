@@ -122,8 +122,10 @@ it.each([
   expect((await call.send(aRequest())).status).toBe(401);
 });
 
-it('the scheme may be written in any case (RFC 9110)', async () => {
-  const call = request(app.url).post('/api/org/users/provision').set('authorization', `bearer ${company.token}`);
+it.each(['bearer ', 'BEARER ', 'Bearer   '])('the scheme may be written as "%s" (RFC 9110, 11.4)', async (scheme) => {
+  const call = request(app.url)
+    .post('/api/org/users/provision')
+    .set('authorization', scheme + company.token);
   expect((await call.send(aRequest())).status).toBe(201);
 });
 

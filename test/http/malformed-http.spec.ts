@@ -61,12 +61,14 @@ describe('a malformed HTTP request', () => {
     expectNoLeak({ status, headers: {}, text: body });
   });
 
+  const TWO_TOKENS = 'Host: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n';
   test.each([
     ['no Host header', ''],
     ['two Host headers', 'Host: a\r\nHost: b\r\n'],
-  ])('is refused with a problem document: %s', async (_, hosts) => {
+    ['two Authorization headers', TWO_TOKENS],
+  ])('is refused with a problem document: %s', async (_, head) => {
     for (const path of ['/api/users', '/graphql', '/health/live', '/']) {
-      const answer = await raw(`GET ${path} HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
+      const answer = await raw(`GET ${path} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1.1 400 /);
       expect(answer).toMatch(/^x-request-id: \S+/im);
       expect(answer).toContain('"code":"INVALID_INPUT"');
@@ -78,6 +80,7 @@ describe('a malformed HTTP request', () => {
     test.each<[why: string, head: string, body?: string]>([
       ['no Host header', ''],
       ['two Host headers', 'Host: a\r\nHost: b\r\n'],
+      ['two Authorization headers', TWO_TOKENS],
       ['a length that is not a number', 'Host: x\r\nContent-Length: x\r\n'],
       ['two lengths', 'Host: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n'],
       ['an unknown transfer coding', 'Host: x\r\nTransfer-Encoding: x\r\n'],
