@@ -4,7 +4,9 @@ import type { Caller } from '../auth/caller.js';
 import { Prisma } from '../database/generated/client.js';
 import { ReadsService } from '../database/reads.service.js';
 import { domainErrorOf } from '../errors/answer.js';
+import type { ErrorCode, ProblemCode } from '../errors/catalogue.js';
 import { DomainError, problem } from '../errors/domain-error.js';
+import { logFault } from '../errors/fault-log.js';
 import { requestFor } from '../provisioning/plan/provisioning.request.js';
 import { ProvisioningService } from '../provisioning/provisioning.service.js';
 import { LimitsService } from '../rate-limiting/limits.service.js';
@@ -17,7 +19,7 @@ const MOST = 1_000;
 const PAGE = 100;
 
 /** After these errors, the other users of the call would fail too. */
-const ENDS = new Set(['UNAUTHENTICATED', 'UNAVAILABLE', 'INTERNAL']);
+const ENDS = new Set<ErrorCode | ProblemCode>(['UNAUTHENTICATED', 'PERMISSION_REQUIRED', 'UNAVAILABLE', 'INTERNAL']);
 
 /** Resends invitations to many users. */
 @Injectable()
@@ -34,8 +36,8 @@ export class BulkInvitationsService {
    * Resends the invitations of all INVITED users that match, each in a transaction of its own, as `resendInvitation`
    * does. What was done stays done if the client disconnects or a later user fails.
    *
-   * @returns a row for each user. If the token becomes void or the database unavailable after the first user, the rest
-   * of the users is missing.
+   * @returns a row for each user. If the caller loses the token or the permission after the first user, or the database
+   * becomes unavailable, the rest of the users is missing.
    * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION; INVALID_INPUT if the filter has no field, or more
    * than 1,000 users match; RATE_LIMITED after ten calls of the caller within the window
    */
@@ -53,6 +55,7 @@ export class BulkInvitationsService {
         resent.push({ userId, status: await this.resend(userId, resendBefore, caller) });
       } catch (error) {
         if (resent.length === 0) throw error;
+        logFault(domainErrorOf(error), { id: caller.requestId });
         break;
       }
     }
@@ -98,8 +101,8 @@ export class BulkInvitationsService {
       if (mailableIn !== null) return 'LIMITED';
       return result.changes.length > 0 ? 'QUEUED' : 'NOT_NEEDED';
     } catch (error) {
-      const { code } = domainErrorOf(error);
-      if (ENDS.has(code)) throw error;
+      const { code, problems } = domainErrorOf(error);
+      if ([code, ...problems.map((problem) => problem.code)].some((one) => ENDS.has(one))) throw error;
       return code === 'FORBIDDEN' ? 'NOT_ALLOWED' : 'NOT_NEEDED';
     }
   }

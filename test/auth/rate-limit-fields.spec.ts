@@ -117,6 +117,14 @@ const LIMITED_CALLS: readonly [string, () => Promise<LimitedCall>][] = [
       return { policy: 'sign-in-account', quota: FAILURES, call };
     },
   ]),
+  [
+    'resends to many users by one caller',
+    async () => {
+      const { token } = await aCompany(app);
+      const query = 'mutation { resendInvitations(filter: { statuses: [INVITED] }) { userId } }';
+      return { policy: 'resend-bulk-caller', quota: 10, call: () => post('/graphql', { query }, token) };
+    },
+  ],
   ...aboutUsers('INVITED', 'resend', 'invitation', 'resendInvitation'),
   ...aboutUsers('ACTIVE', 'password-reset', 'password-reset', 'sendPasswordReset'),
 ];

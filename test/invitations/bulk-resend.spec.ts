@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { createApiKey } from '../support/api-keys.js';
 import { aRole, aUser } from '../support/builders.js';
 import { sendGraphql } from '../support/graphql.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
@@ -127,6 +128,26 @@ it('sends nothing if more than 1,000 users match, and mails 1,000', async () => 
   expect([Object.keys(resent).length, new Set(Object.values(resent))]).toEqual([1_000, new Set(['QUEUED'])]);
 });
 
+it('audits each user with the caller, a user or an API key, and the same request', async () => {
+  const ids = [await anInvitedUser(), await anInvitedUser()];
+  const { secret, apiKey } = await createApiKey(app, company.token, { roleKeys: ['org_admin'] });
+
+  expect((await resend(INVITED, secret)).resent).toEqual({ [ids[0]!]: 'QUEUED', [ids[1]!]: 'QUEUED' });
+
+  const events = await app.prisma.auditEvent.findMany({ where: { subjectId: { in: ids } } });
+  expect(events).toHaveLength(2);
+  for (const event of events)
+    expect(event).toMatchObject({ actorId: null, actorKeyId: apiKey.id, requestId: events[0]!.requestId });
+});
+
+it('of an empty list mails nobody', async () => {
+  const id = await anInvitedUser();
+
+  for (const filter of [{ statuses: [] }, { ...INVITED, roleKeys: [] }, { invitations: [] }, { buildingIds: [] }])
+    expect(await resend(filter)).toEqual({ code: undefined, problems: undefined, resent: {} });
+  expect(await mailsTo(id)).toBe(0);
+});
+
 it('is limited to ten calls of a caller, whatever they find', async () => {
   const codes: (string | undefined)[] = [];
   for (let call = 0; call < 11; call++) codes.push((await resend({ roleKeys: ['none'] })).code);
@@ -134,4 +155,6 @@ it('is limited to ten calls of a caller, whatever they find', async () => {
 
   expect(codes).toEqual([...Array<undefined>(10).fill(undefined), 'RATE_LIMITED']);
   expect((await resend(INVITED, other.token)).code).toBeUndefined();
+  const key = await createApiKey(app, company.token, { roleKeys: ['org_admin'] });
+  expect((await resend(INVITED, key.secret)).code).toBeUndefined();
 });

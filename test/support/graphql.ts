@@ -17,7 +17,7 @@ interface GraphqlAnswer {
 
 /** Sends a GraphQL document as a client does. */
 export async function sendGraphql(
-  { url }: TestApp,
+  { url }: Pick<TestApp, 'url'>,
   token: string | null,
   query: string,
   variables: object = {},
