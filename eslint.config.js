@@ -55,6 +55,7 @@ export default defineConfig(
       'no-restricted-syntax': ['error', noDefaultExport],
     },
   },
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'max-len': ['error', { code: 120 }] } },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/main.ts', '**/*.cli.ts', '**/*.spec.ts'],

@@ -26,7 +26,8 @@ async function demo(publicUrl: string, prisma: PrismaService): Promise<string[]>
     '',
     `TOKEN=$(curl -s ${publicUrl}/api/auth/login -H 'content-type: application/json' \\`,
     `  -d '${JSON.stringify(login)}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
-    `curl -s ${publicUrl}/api/org/users/provision -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\`,
+    `curl -s ${publicUrl}/api/org/users/provision \\`,
+    `  -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\`,
     `  -d '${JSON.stringify(input)}'`,
     '',
   ];

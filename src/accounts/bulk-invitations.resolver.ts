@@ -13,9 +13,9 @@ export class BulkInvitationsResolver {
     nullable: true,
     description:
       'Mails new invitations to the INVITED users that match, at most 1,000, each in a transaction of its own. ' +
-      'What was done stays done if the client disconnects. Users that are missing from the answer were not reached, ' +
-      'because the server could not go on. Requires PEOPLE_PROVISION, and of each user every permission that they have. ' +
-      'A caller can make ten such calls within the window of the rate limit.',
+      'The server goes on if the client disconnects. Users that are missing from the answer were not reached, ' +
+      'because the server could not go on. Requires PEOPLE_PROVISION, and of each user every permission that they ' +
+      'have. A caller can make ten such calls within the window of the rate limit.',
   })
   resendInvitations(
     @Args('filter', { description: 'At least one field.' }) filter: UsersFilter,

@@ -38,8 +38,8 @@ export class BulkInvitationsService {
    *
    * @returns a row for each user. If the caller loses the token or the permission after the first user, or the database
    * becomes unavailable, the rest of the users is missing.
-   * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION; INVALID_INPUT if the filter has no field, or more
-   * than 1,000 users match; RATE_LIMITED after ten calls of the caller within the window
+   * @throws DomainError FORBIDDEN if the caller lacks PEOPLE_PROVISION; INVALID_INPUT if the filter has no field, or
+   * more than 1,000 users match; RATE_LIMITED after ten calls of the caller within the window
    */
   async resendInvitations(filter: UsersFilter, caller: Caller): Promise<ResentInvitation[]> {
     await this.actors.requirePermission('PEOPLE_PROVISION', caller);

@@ -15,8 +15,9 @@ export class UserCorrections {
 
   /**
    * E-mail address, ASCII, at most 254 characters. The server trims and lower-cases it. Links that were mailed to the
-   * old address become void, an open invitation is mailed to the new one, and the old one gets a notice. Until the owner
-   * of the new address uses a link that was mailed to it, the user can get only roles and assignments that you can grant.
+   * old address become void, an open invitation is mailed to the new one, and the old one gets a notice. Until the
+   * owner of the new address uses a link that was mailed to it, the user can get only roles and assignments that you
+   * can grant.
    * @example olga@acme.example
    */
   @IsOptional()

@@ -40,11 +40,14 @@ function startOf(after: EventsAfter | null, until: Date | null): EventsAfter {
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** The first events after a position, newest first. The text depends only on which of the ids and kinds are asked for. */
+/**
+ * The first events after a position, newest first. The text depends only on which of the ids and kinds are asked for.
+ */
 export function pageOfEvents(orgId: number, asked: AskedEvents, after: EventsAfter | null, first: number): Prisma.Sql {
   const where = conditions(orgId, asked, startOf(after, asked.until));
   const selected = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`
-    SELECT e."id", e."actorOrgId", e."actorId", e."actorKeyId", e."subjectId", e."changes", e."requestId", e."transport",
+    SELECT e."id", e."actorOrgId", e."actorId", e."actorKeyId", e."subjectId", e."changes", e."requestId",
+      e."transport",
       e."createdAt",
       (
         SELECT json_build_object('id', k."id", 'name', k."name") FROM "ApiKey" k

@@ -13,8 +13,8 @@ export const parametersOf = ({ orgId, userId, version, sessionId }: PersonCaller
 });
 
 /**
- * Selects the id of the caller, or no row if the token is void: the account is not ACTIVE, does not exist or has a newer
- * password, or the session has ended. Every statement that authenticates a user must use it.
+ * Selects the id of the caller, or no row if the token is void: the account is not ACTIVE, does not exist or has a
+ * newer password, or the session has ended. Every statement that authenticates a user must use it.
  */
 export const selectPerson = ({ orgId, userId, version, sessionId }: PersonSql): Prisma.Sql => Prisma.sql`
   SELECT holder."orgId", holder."id" FROM "User" holder
@@ -59,4 +59,5 @@ export const permissionsOfKey = (key: Prisma.Sql): Prisma.Sql => Prisma.sql`ARRA
 const permissionsOfHolder = (holder: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT DISTINCT unnest(r."permissions")::text
     FROM ${holder} AS holder
-    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id" JOIN "Role" r ON r."id" = ur."roleId"`;
+    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id"
+    JOIN "Role" r ON r."id" = ur."roleId"`;

@@ -16,8 +16,8 @@ afterEach(() => {
 });
 
 /**
- * Until the end of the test, bcrypt takes no time. A service decides what it accepts by the real hash that it makes when
- * it is created, and all accepted calls together would take seconds.
+ * Until the end of the test, bcrypt takes no time. A service decides what it accepts by the real hash that it makes
+ * when it is created, and all accepted calls together would take seconds.
  */
 function hashInstantly(): void {
   const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +65,7 @@ describe.each([
     expect(refusals.filter(({ retryAfter }) => !(Number(retryAfter) >= 1))).toEqual([]);
   });
 
-  it('accepts as many calls of a caller who names many organizations as of an organization with many callers', async () => {
+  it('accepts as many calls of one caller for many organizations as of many callers of one organization', async () => {
     const length = await moreThanFit(10);
     const service = aService(10);
     hashInstantly();

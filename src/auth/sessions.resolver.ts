@@ -24,7 +24,7 @@ export class SessionsResolver {
   @Mutation(() => Boolean, {
     nullable: true,
     description:
-      "Ends all of the caller's own sessions, including the one of this call. Tokens of `login` stay valid. Always true.",
+      "Ends all of the caller's own sessions, including that of this call. Tokens of `login` stay valid. Always true.",
   })
   revokeSessions(@CurrentCaller() caller: Caller): Promise<boolean> {
     return this.service.revokeSessions(caller);

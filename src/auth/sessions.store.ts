@@ -49,7 +49,8 @@ export class SessionsStore {
         DELETE FROM "Session" s USING holder h
         WHERE s."orgId" = h."orgId" AND s."userId" = h."id" AND s."expiresAt" <= statement_timestamp()
       )
-      INSERT INTO "Session" ("orgId", "id", "userId", "secretHash", "userAgent", "refreshedAt", "createdAt", "expiresAt")
+      INSERT INTO "Session" (
+        "orgId", "id", "userId", "secretHash", "userAgent", "refreshedAt", "createdAt", "expiresAt")
       SELECT h."orgId", ${id}::uuid, h."id", ${secretHash}, ${userAgent}, clock_timestamp(), clock_timestamp(),
         clock_timestamp() + ${LIFETIME}
       FROM holder h

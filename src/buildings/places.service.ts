@@ -39,7 +39,8 @@ export class PlacesService {
       FROM jsonb_to_recordset(${asked}::jsonb) AS n("at" int, "building" text, "unit" text)
       CROSS JOIN LATERAL (
         SELECT "id", "name" FROM "Building"
-        WHERE "orgId" = ${orgId} AND "nameKey" = name_key(n."building") AND (${seesAll} OR "id" = ANY (${administers}::int[]))
+        WHERE "orgId" = ${orgId} AND "nameKey" = name_key(n."building")
+          AND (${seesAll} OR "id" = ANY (${administers}::int[]))
         OFFSET 0) AS b
       LEFT JOIN LATERAL (
         SELECT "id", "label" FROM "Unit"

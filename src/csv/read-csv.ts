@@ -62,7 +62,8 @@ export function readCsv<Column extends string>(
   if (missing.length > 0)
     return {
       problem:
-        `The first line must name the columns; “${missing.join('” and “')}” ${missing.length === 1 ? 'is' : 'are'} missing. ` +
+        `The first line must name the columns; “${missing.join('” and “')}” ` +
+        `${missing.length === 1 ? 'is' : 'are'} missing. ` +
         `It may have: ${known.join(', ')}.`,
     };
   const twice = known.find((name) => keys.filter((key) => key === keyOf(name)).length > 1);

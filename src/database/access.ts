@@ -59,7 +59,8 @@ const RIGHTS_OF = (role: string): string => `
   UNION ALL
   SELECT 'SCHEMA', 'public', 'USAGE', true, has_schema_privilege(${role}, 'public', 'USAGE')
   UNION ALL
-  SELECT 'DATABASE', quote_ident(current_database()), 'CONNECT', true, has_database_privilege(${role}, current_database(), 'CONNECT')
+  SELECT 'DATABASE', quote_ident(current_database()), 'CONNECT', true,
+    has_database_privilege(${role}, current_database(), 'CONNECT')
   ORDER BY 1, 2, 3`;
 
 /** Runs a statement on any kind of connection. */

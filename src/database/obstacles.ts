@@ -61,7 +61,8 @@ async function olderSchema(query: Query): Promise<string | null> {
 /** False if the table does not exist or the role cannot read it. `lackingRights` reports missing rights. */
 async function isReadable(query: Query, table: string): Promise<boolean> {
   const rows = await query(
-    `SELECT FROM pg_class WHERE relname = $1 AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')`,
+    `SELECT FROM pg_class
+    WHERE relname = $1 AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')`,
     table,
   );
   return rows.length > 0;

@@ -19,7 +19,7 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
     OUTAGE_KINDS.has(kind ?? '') ||
     OUTAGE_CODES.has(code ?? '') ||
     OUTAGE_SQLSTATE.test(sqlState ?? '') ||
-    OUTAGE_MESSAGE.test(message ?? '');
+    OUTAGE_MESSAGES.some((start) => message?.startsWith(start) === true);
   return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
 }
 
@@ -55,9 +55,15 @@ const OUTAGE_CODES = new Set([
  */
 const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
 
-/** Messages of errors that pg and its pool throw without a code. */
-const OUTAGE_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/;
+/** How the messages of errors start that pg and its pool throw without a code. */
+const OUTAGE_MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Query read timeout',
+  'Connection ended',
+];
 
 /** The database's own message, for operators and never for clients. Undefined for other errors. */
 export function databaseMessageOf(error: unknown): string | undefined {

@@ -31,7 +31,7 @@ export function sendError(error: DomainError, request: FastifyRequest, reply: Fa
   sendRetryAfter(error, reply);
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
   if (isGraphqlPath(request)) void reply.type('application/json').send(graphqlBody(error));
-  else void reply.type('application/problem+json').send(documentOf(error, request));
+  else void reply.type('application/problem+json').send(documentOf(error, request.id));
 }
 
 /**
@@ -49,17 +49,17 @@ export function sendRetryAfter({ code, retryAfter, rateLimit }: DomainError, rep
   void reply.header('ratelimit', `"${policy}";r=0;t=${seconds}`);
 }
 
-function documentOf({ code, message, problems }: DomainError, request: FastifyRequest): ProblemDocument {
-  const { status } = ERRORS[code];
-  return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail: message,
-    instance: `urn:uuid:${request.id}`,
-    code,
-    errors: [...problems],
-  };
+function documentOf({ code, message, problems }: DomainError, requestId: string): ProblemDocument {
+  return problemDocument(requestId, { status: ERRORS[code].status, detail: message, code, errors: [...problems] });
+}
+
+/** The body of every error outside GraphQL, also of errors that are reported before a request exists. */
+export function problemDocument(
+  requestId: string,
+  { status, detail, code, errors }: Omit<ProblemDocument, 'type' | 'title' | 'instance'>,
+): ProblemDocument {
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { type: 'about:blank', title, status, detail, instance: `urn:uuid:${requestId}`, code, errors };
 }
 
 /** Also recognizes escaped paths and absolute URLs, and works if no route matches. */

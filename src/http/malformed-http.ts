@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { isGraphqlPath } from '../errors/problem.filter.js';
+import { isGraphqlPath, problemDocument } from '../errors/problem.filter.js';
 
 /** Node's maximum length of a path, so that a long id reaches its route and guard like other malformed ids. */
 export const PATH_LIMIT = 16 * 1024;
@@ -21,19 +20,10 @@ export function refuseMalformed(error: Error & { code?: string }, socket: Socket
   }
   const [status, detail] = REFUSALS[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   const id = randomUUID();
-  const title = STATUS_CODES[status] ?? 'Error';
-  const instance = `urn:uuid:${id}`;
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    detail,
-    instance,
-    code: 'INVALID_INPUT',
-    errors: [],
-  });
+  const document = problemDocument(id, { status, detail, code: 'INVALID_INPUT', errors: [] });
+  const body = JSON.stringify(document);
   const head = [
-    `HTTP/1.1 ${String(status)} ${title}`,
+    `HTTP/1.1 ${String(status)} ${document.title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     `X-Request-Id: ${id}`,

@@ -32,7 +32,10 @@ const isFor = (purpose: LinkPurpose): Prisma.Sql => Prisma.sql`i."purpose" = ${p
 /** The SQL of links. All times are of the database's clock. */
 @Injectable()
 export class LinksStore {
-  /** Finds the user of the link and the slug of the organization, without a lock. @returns null if the token opens nothing */
+  /**
+   * Finds the user of the link and the slug of the organization, without a lock.
+   * @returns null if the token opens nothing
+   */
   async find(tx: Transaction, token: LinkToken, purpose: LinkPurpose): Promise<LinkOwner | null> {
     const [row] = await tx.$queryRaw<LinkOwner[]>`
       SELECT i."userId", o."slug" AS "organization"

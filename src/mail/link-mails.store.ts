@@ -31,7 +31,8 @@ export class LinkMailsStore {
       UPDATE "Invitation" i SET "tokenHash" = ${hashOfToken(token)}, "expiresAt" = statement_timestamp()
         + CASE i."purpose" WHEN 'INVITATION' THEN interval '72 hours' ELSE interval '1 hour' END
       FROM "User" u JOIN "Organization" o ON o."id" = u."orgId"
-      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid
+        AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
         AND u."orgId" = i."orgId" AND u."id" = i."userId" AND ${CAN_USE_LINK}
       RETURNING u."email", u."name", o."name" AS "organization", o."slug", i."expiresAt",
         ${sentBy(orgId, requestId)} AS "sentBy", ${ROLE_NAMES} AS "roles", ${BUILDING_NAMES} AS "buildings"`;
@@ -52,14 +53,18 @@ export class LinkMailsStore {
       WHERE "orgId" = ${orgId} AND "id" = ${invitationId}::uuid AND "sentAt" IS NULL AND "acceptedAt" IS NULL`;
   }
 
-  /** Marks the link of an account that cannot use it as failed. After reactivation, an administrator must invite again. */
+  /**
+   * Marks the link of an account that cannot use it as failed. After reactivation, an administrator must invite again.
+   */
   async markUnwanted(tx: Transaction, { orgId, invitationId }: LeasedMail): Promise<void> {
     await tx.$executeRaw`
       UPDATE "Invitation" i
       SET "failedAt" = statement_timestamp(), "tokenHash" = NULL, "expiresAt" = NULL,
-        "failureReason" = CASE u."status" WHEN 'DEACTIVATED' THEN 'The account is deactivated.' ELSE 'The account is not active.' END
+        "failureReason" = CASE u."status"
+          WHEN 'DEACTIVATED' THEN 'The account is deactivated.' ELSE 'The account is not active.' END
       FROM "User" u
-      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
+      WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid
+        AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
         AND u."orgId" = i."orgId" AND u."id" = i."userId" AND NOT ${CAN_USE_LINK}`;
   }
 }

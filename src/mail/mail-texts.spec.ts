@@ -20,7 +20,8 @@ it('an invitation says who invites the user to what, until when, and where to si
     'https://house.example/accept#1.secret',
     'Your roles: Viewer.',
     'Your buildings: Mill Yard, Garden Row.',
-    'After that, sign in at https://house.example to the organization "acme" with this e-mail address and your password.',
+    'After that, sign in at https://house.example to the organization "acme" with this e-mail address and your ' +
+      'password.',
     'If you did not expect this mail, you can ignore it.',
   ]);
 });

@@ -13,8 +13,10 @@ export class NoticeMailsService implements MailSender {
 
   async prepare(tx: Transaction, mail: LeasedMail): Promise<SendMail | null> {
     const [facts] = await tx.$queryRaw<MailFacts[]>`
-      SELECT m."address" AS "email", u."name", o."name" AS "organization", o."slug", ${sentBy(mail.orgId, mail.requestId)} AS "sentBy"
-      FROM "Mail" m JOIN "User" u ON u."orgId" = m."orgId" AND u."id" = m."userId" JOIN "Organization" o ON o."id" = m."orgId"
+      SELECT m."address" AS "email", u."name", o."name" AS "organization", o."slug",
+        ${sentBy(mail.orgId, mail.requestId)} AS "sentBy"
+      FROM "Mail" m JOIN "User" u ON u."orgId" = m."orgId" AND u."id" = m."userId"
+      JOIN "Organization" o ON o."id" = m."orgId"
       WHERE m."orgId" = ${mail.orgId} AND m."id" = ${mail.id}::uuid`;
     if (facts === undefined) return null;
     const body = emailChangedText(facts);

@@ -47,7 +47,8 @@ export class OutboxStore {
     return this.prisma.$queryRaw<LeasedMail[]>`
       WITH free AS MATERIALIZED (
         SELECT "orgId", "id" FROM "Mail"
-        WHERE "sentAt" IS NULL AND "failedAt" IS NULL AND ("leasedUntil" IS NULL OR "leasedUntil" <= statement_timestamp())
+        WHERE "sentAt" IS NULL AND "failedAt" IS NULL
+          AND ("leasedUntil" IS NULL OR "leasedUntil" <= statement_timestamp())
           AND ${isWanted}
         ORDER BY "dueAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED
       )

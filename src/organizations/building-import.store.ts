@@ -46,7 +46,8 @@ export class BuildingImportStore {
     return tx.$executeRaw`
       INSERT INTO "Unit" ("orgId", "buildingId", "label")
       SELECT b."orgId", b."id", n."unit" FROM (
-        SELECT DISTINCT ON (l."nameKey", l."labelKey") l.* FROM (${keyed(lines)}) AS l ORDER BY l."nameKey", l."labelKey", l."row"
+        SELECT DISTINCT ON (l."nameKey", l."labelKey") l.* FROM (${keyed(lines)}) AS l
+        ORDER BY l."nameKey", l."labelKey", l."row"
       ) AS n
       JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = n."nameKey"
       WHERE NOT EXISTS (
@@ -63,7 +64,8 @@ export class BuildingImportStore {
       FROM (${keyed(lines)}) AS l
       JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = l."nameKey"
       JOIN LATERAL (
-        SELECT "label" FROM "Unit" WHERE "orgId" = b."orgId" AND "buildingId" = b."id" AND "labelKey" = l."labelKey" OFFSET 0
+        SELECT "label" FROM "Unit" WHERE "orgId" = b."orgId" AND "buildingId" = b."id"
+          AND "labelKey" = l."labelKey" OFFSET 0
       ) AS u ON true
       WHERE b."name" <> l."building" OR u."label" <> l."unit"
       ORDER BY l."row"`;

@@ -3,7 +3,8 @@ import { messageOf, runCommand, withServices } from './command.js';
 import { CommandError } from './command-error.js';
 import type { OrganizationOutcome } from './organizations.service.js';
 
-const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-email jane@acme.example [--admin-name "Jane Admin"]
+const usage = `npm run org:create -- --slug acme --name "Acme Property" --admin-email jane@acme.example \
+  [--admin-name "Jane Admin"]
 
 Creates an organization in DATABASE_URL and invites its administrator. Running it again changes nothing.`;
 

@@ -10,8 +10,8 @@ export const IN_PATH = Symbol('in the path');
 export type PointerMap = readonly (readonly [from: string, to: string | typeof IN_PATH])[];
 
 /**
- * Converts the plan's problems to those of a smaller call. Unknown ids and keys in the path are 404, but FORBIDDEN comes
- * first.
+ * Converts the plan's problems to those of a smaller call. Unknown ids and keys in the path are 404, but FORBIDDEN
+ * comes first.
  */
 export function withMappedPointers(error: unknown, pointers: PointerMap): unknown {
   if (!(error instanceof DomainError) || error.problems.length === 0) return error;

@@ -24,8 +24,8 @@ const ACCOUNT_KINDS = {
   NAME_CHANGED: { description: 'The user has another name: `name`, `previousName`.' },
   EMAIL_CHANGED: {
     description:
-      'The user has another e-mail address: `email`, `previousEmail`. Links that were mailed before are void, and the ' +
-      'server mails a notice to the old address.',
+      'The user has another e-mail address: `email`, `previousEmail`. Links that were mailed before are void, and ' +
+      'the server mails a notice to the old address.',
   },
   PASSWORD_RESET_QUEUED: {
     description: 'The server will mail a link for a new password. The link of an earlier mail becomes invalid.',

@@ -43,8 +43,8 @@ export class ProvisioningService {
   }
 
   /**
-   * The core of `provisionUser`, the single-grant calls, and the calls about invitations and accounts. The documentation
-   * of `provisionUser` applies to all of them.
+   * The core of `provisionUser`, the single-grant calls, and the calls about invitations and accounts. The
+   * documentation of `provisionUser` applies to all of them.
    */
   async apply(request: ProvisioningRequest, caller: Caller): Promise<ProvisioningPlan> {
     const passwordHash = await this.hashPasswordOfNewUser(request, caller);

@@ -36,7 +36,9 @@ export class Settings {
   readonly mailFrom: string;
   /** Maximum failed sign-ins of one account, and mails to one user, within the window. */
   readonly failuresPerAccount: number;
-  /** Within the window: sign-ins, calls with links, requested resets (each) of one address; mails sent by one caller. */
+  /**
+   * Within the window: sign-ins, calls with links, requested resets (each) of one address; mails sent by one caller.
+   */
   readonly attemptsPerAddress: number;
   /** Length of the window in seconds. */
   readonly rateLimitWindow: number;

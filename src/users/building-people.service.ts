@@ -96,7 +96,8 @@ function formerResidentsOf(unitIds: number[], actor: Actor): Prisma.Sql {
   const isSeen = Prisma.sql`(${seesAll} OR o."userId" = ${id}::uuid
     OR EXISTS (
       SELECT FROM "BuildingAssignment" a
-      WHERE a."orgId" = ${orgId} AND a."userId" = o."userId" AND ${isSeenBy(actor, Prisma.sql`a."buildingId"`)} OFFSET 0)
+      WHERE a."orgId" = ${orgId} AND a."userId" = o."userId"
+        AND ${isSeenBy(actor, Prisma.sql`a."buildingId"`)} OFFSET 0)
     OR EXISTS (
       SELECT FROM "Occupancy" h JOIN "Unit" n ON n."orgId" = ${orgId} AND n."id" = h."unitId"
       WHERE h."orgId" = ${orgId} AND h."userId" = o."userId" AND h."endedAt" IS NULL
@@ -112,7 +113,8 @@ const peopleOf = (unitIds: number[], actor: Actor, which: Prisma.Sql): Prisma.Sq
   FROM "Unit" u
   LEFT JOIN "Occupancy" o ON o."orgId" = ${actor.orgId} AND o."unitId" = u."id" AND ${which}
   LEFT JOIN "User" p ON p."orgId" = ${actor.orgId} AND p."id" = o."userId"
-  WHERE u."orgId" = ${actor.orgId} AND u."id" = ANY (${unitIds}::int[]) AND ${isSeenBy(actor, Prisma.sql`u."buildingId"`)}`;
+  WHERE u."orgId" = ${actor.orgId} AND u."id" = ANY (${unitIds}::int[])
+    AND ${isSeenBy(actor, Prisma.sql`u."buildingId"`)}`;
 
 /** A person in a building or a unit. A visible place without people has one row without a person. */
 type At<Person> = Person & { placeId: number; userId: string | null };

@@ -20,8 +20,8 @@ export class UnitPeopleResolver {
   @ResolveField(() => [FormerResident], {
     nullable: true,
     description:
-      'Former residents, the last to leave first; once for each time they lived here. Building administrators see only ' +
-      'those who are still assigned to or live in their buildings. Null if the caller cannot see them.',
+      'Former residents, the last to leave first; once for each time they lived here. Building administrators see ' +
+      'only those who are still assigned to or live in their buildings. Null if the caller cannot see them.',
   })
   formerResidents({ id }: Unit, _: unknown, context: GraphqlContext): Promise<FormerResident[] | null> {
     return this.people.formerResidentsOfUnit(id, callerOf(context));

@@ -97,7 +97,8 @@ function rolesOf(userIds: string[], { orgId }: Actor): Prisma.Sql {
 function assignmentsOf(userIds: string[], actor: Actor): Prisma.Sql {
   const seen = buildingsSeenBy(actor);
   return Prisma.sql`
-    SELECT a."userId", a."type"::text AS "type", a."createdAt", json_build_object('id', b."id", 'name', b."name") AS "building"
+    SELECT a."userId", a."type"::text AS "type", a."createdAt",
+      json_build_object('id', b."id", 'name', b."name") AS "building"
     FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = a."orgId" AND b."id" = a."buildingId"
     WHERE a."orgId" = ${actor.orgId} AND a."userId" = ANY (${userIds}::uuid[])
       AND (${seen === null} OR a."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
@@ -108,7 +109,8 @@ function occupanciesOf(userIds: string[], actor: Actor): Prisma.Sql {
   const seen = buildingsSeenBy(actor);
   return Prisma.sql`
     SELECT o."id", o."userId", o."startedAt", o."endedAt",
-      json_build_object('id', u."id", 'label', u."label") AS "unit", json_build_object('id', b."id", 'name', b."name") AS "building"
+      json_build_object('id', u."id", 'label', u."label") AS "unit",
+      json_build_object('id', b."id", 'name', b."name") AS "building"
     FROM "Occupancy" o
     JOIN "Unit" u ON u."orgId" = o."orgId" AND u."id" = o."unitId"
     JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId"

@@ -23,8 +23,8 @@ export class UserController {
   @ApiOperation({
     summary: 'Read a user',
     description:
-      'Requires PEOPLE_READ, except for the own user. Building administrators see users who are assigned to or live in ' +
-      'their buildings, and of them only what concerns these buildings.',
+      'Requires PEOPLE_READ, except for the own user. Building administrators see users who are assigned to or live ' +
+      'in their buildings, and of them only what concerns these buildings.',
   })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: UserDetails, description: 'The user.' })

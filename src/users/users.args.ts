@@ -9,9 +9,9 @@ import { UsersFilter } from './users-filter.input.js';
 @ArgsType()
 export class UsersArgs extends PageArgs {
   /**
-   * Return only users who match all words of this text, in any order, ignoring case and accents. A word matches a part of
-   * the name, of the e-mail address, of the name of a building that the user is assigned to or lives in, or of the label
-   * of a unit that the user lives in.
+   * Return only users who match all words of this text, in any order, ignoring case and accents. A word matches a part
+   * of the name, of the e-mail address, of the name of a building that the user is assigned to or lives in, or of the
+   * label of a unit that the user lives in.
    */
   @IsOptional()
   @IsText({ max: 200 })

@@ -18,9 +18,9 @@ import type { UsersArgs } from './users.args.js';
 /** Query of the list of users: the fields of `users` and its filter. */
 export class UsersQuery extends FileQuery {
   /**
-   * Return only users who match all words of this text, in any order, ignoring case and accents. A word matches a part of
-   * the name, of the e-mail address, of the name of a building that the user is assigned to or lives in, or of the label
-   * of a unit that the user lives in.
+   * Return only users who match all words of this text, in any order, ignoring case and accents. A word matches a part
+   * of the name, of the e-mail address, of the name of a building that the user is assigned to or lives in, or of the
+   * label of a unit that the user lives in.
    */
   @IsOptional()
   @IsText({ max: 200 })
@@ -60,7 +60,9 @@ export class UsersQuery extends FileQuery {
   @ArrayMaxSize(500)
   buildingId?: number[];
 
-  /** Type of an assignment. With `buildingId`, an assignment to one of these buildings. Repeat it for one of several. */
+  /**
+   * Type of an assignment. With `buildingId`, an assignment to one of these buildings. Repeat it for one of several.
+   */
   @IsOptional()
   @Repeatable()
   @IsEnumList(AssignmentType, 'AssignmentType')

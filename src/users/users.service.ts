@@ -36,7 +36,8 @@ export class UsersService {
     const [me] = await this.reads.rows<Omit<Me, 'roleKeys' | 'permissions'> & { roles: CatalogueRole[] }>(
       caller,
       Prisma.sql`
-        SELECT u."id", u."email", u."name", u."status", (SELECT o FROM "Organization" o WHERE o."id" = u."orgId") AS "organization",
+        SELECT u."id", u."email", u."name", u."status",
+          (SELECT o FROM "Organization" o WHERE o."id" = u."orgId") AS "organization",
           (
             SELECT coalesce(json_agg(r ORDER BY r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
             WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"

@@ -19,7 +19,8 @@ export interface Answer {
 /** Texts for problems of fields that a file has no column for. */
 const IN_A_FILE: Record<string, string> = {
   MOVE_AMBIGUOUS:
-    'The person has several homes. Move them on the page “Provision a person”, where you can choose the home that they leave.',
+    'The person has several homes. Move them on the page “Provision a person”, where you can choose the home that ' +
+    'they leave.',
 };
 
 /** The state of a row after an answer of the server. */

@@ -20,6 +20,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
   const isPassword = !isKnown && !draft.isInvited;
   const passwordError = errorAt('/identity/password') ?? errorAt('/identity');
   const { building, unit } = draft.residence;
+  const status = person == null || person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`;
   return (
     <Fieldset legend="Who">
       <Stack>
@@ -35,7 +36,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
           />
           <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
             {person != null
-              ? `Links ${personInWords(person)}${person.status === 'ACTIVE' ? '' : `, ${STATUSES[person.status].toLowerCase()}`}.`
+              ? `Links ${personInWords(person)}${status}.`
               : linked !== null
                 ? `Links ${linked.name}.`
                 : person === null
@@ -74,7 +75,11 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
               ) : (
                 <Radio
                   value="PASSWORD"
-                  label={`Set a password that you pass on to them${may.provisionFully ? '' : ' (only for organization admins)'}`}
+                  label={
+                    may.provisionFully
+                      ? 'Set a password that you pass on to them'
+                      : 'Set a password that you pass on to them (only for organization admins)'
+                  }
                   disabled={!may.provisionFully}
                 />
               )}

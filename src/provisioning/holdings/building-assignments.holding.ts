@@ -13,7 +13,8 @@ const kinds = {
     isForNewUser: true,
     write: Prisma.sql`
       INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
-      SELECT s."orgId", s."id", c."buildingId", c."type" FROM subject s, plan, ${changesOf('ASSIGNMENT_CREATED', COLUMNS)}
+      SELECT s."orgId", s."id", c."buildingId", c."type"
+      FROM subject s, plan, ${changesOf('ASSIGNMENT_CREATED', COLUMNS)}
       RETURNING 1`,
   },
   ASSIGNMENT_UPDATED: {
@@ -54,7 +55,8 @@ export const buildingAssignments = {
     held: Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
       FROM "BuildingAssignment" ba
-      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id" AND (a."takesAll" OR ba."buildingId" = ANY (a."buildingIds"))
+      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id"
+        AND (a."takesAll" OR ba."buildingId" = ANY (a."buildingIds"))
         AND ${isInSight(Prisma.sql`ba."buildingId"`)})`,
   },
 

@@ -66,7 +66,8 @@ export const resident = {
     },
     // With CROSS_ORG also the units of other organizations.
     known: Prisma.sql`(
-      SELECT coalesce(json_agg(json_build_object('id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId")), '[]')
+      SELECT coalesce(json_agg(json_build_object(
+        'id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId")), '[]')
       FROM (
         SELECT un."id", un."buildingId", un."orgId" FROM "Unit" un
         WHERE un."orgId" = org."id" AND un."id" = ANY (a."unitIds") AND ${isInSight(Prisma.sql`un."buildingId"`)}

@@ -32,9 +32,9 @@ export function authorityOf(
 }
 
 /**
- * If another user set the password of an account, or its e-mail address, that user may know the password until the owner
- * confirms the mailbox. Until then, no caller can grant the account more than that user could (pre-hijack). Homes give
- * no rights and are free.
+ * If another user set the password of an account, or its e-mail address, that user may know the password until the
+ * owner confirms the mailbox. Until then, no caller can grant the account more than that user could (pre-hijack). Homes
+ * give no rights and are free.
  * @returns the authority of that user in this organization; null if there is no such user
  */
 export function setterAuthorityOf({ orgId, user }: ProvisioningFacts): Authority | null {

@@ -50,7 +50,9 @@ export interface UserFacts {
   readonly name: string;
   readonly status: UserStatus;
   readonly hasPassword: boolean;
-  /** The user or API key that set the password or the e-mail address; null after the owner has confirmed the mailbox. */
+  /**
+   * The user or API key that set the password or the e-mail address; null after the owner has confirmed the mailbox.
+   */
   readonly passwordSetter: SetterFacts | null;
   /** Whether the caller has all permissions of the user and, if limited to buildings, administers all of theirs. */
   readonly isManageable: boolean;

@@ -71,6 +71,9 @@ const HAS_OPEN_RESET = Prisma.sql`(a."takes" OR a."newEmail" IS NOT NULL) AND EX
 
 const MAILABLE_AT = mailableAt({ limit: Prisma.sql`a."mailLimit"`, window: Prisma.sql`a."mailWindow"` });
 
+/** The buildings of `held` that the request names, or all if it may take everything away. */
+const IS_NAMED = Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`;
+
 const PARAMETERS = ALL_HOLDINGS.flatMap(([, { facts }]) => facts.parameters?.columns ?? []);
 
 /** A JSON object with one field for each holding that has the part. */
@@ -88,7 +91,8 @@ const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.
     SELECT * FROM jsonb_to_record(${asked}::jsonb) AS a(
       "actorOrgId" int, "actorId" uuid, "actorVersion" int, "sessionId" uuid, "keyHash" bytea, "isOperator" boolean,
       "crossOrg" boolean, "email" text, "userId" uuid, "newEmail" text,
-      "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int, ${Prisma.join(PARAMETERS)})
+      "buildingIds" int[], "takes" boolean, "takesAll" boolean, "mailLimit" int, "mailWindow" int,
+      ${Prisma.join(PARAMETERS)})
   ), caller AS (
     SELECT c.* FROM asked a, LATERAL (${caller.select}) AS c
   ), actor AS (
@@ -112,7 +116,8 @@ const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.
     FROM asked a
   ), building AS (
     SELECT b."id", b."orgId" FROM asked a, org, scope, "Building" b
-    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds") AND ${isInSight(Prisma.sql`b."id"`)}
+    WHERE NOT scope."isCrossOrg" AND b."orgId" = org."id" AND b."id" = ANY (a."buildingIds")
+      AND ${isInSight(Prisma.sql`b."id"`)}
     UNION ALL
     SELECT b."id", b."orgId" FROM asked a, scope, "Building" b
     WHERE scope."isCrossOrg" AND b."id" = ANY (a."buildingIds")
@@ -129,8 +134,9 @@ const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.
         'hasPassword', u."passwordHash" IS NOT NULL,
         'passwordSetter', CASE WHEN u."passwordSetByOrgId" IS NOT NULL THEN json_build_object(
           'orgId', u."passwordSetByOrgId",
-          'permissions', CASE WHEN u."passwordSetById" IS NULL THEN ${permissionsOfKey(SETTER_KEY)} ELSE ${permissionsOf(SETTER)} END,
-          'administers', ${administeredBy(SETTER, Prisma.sql`AND (a."takesAll" OR held."buildingId" = ANY (a."buildingIds"))`)}) END,
+          'permissions', CASE WHEN u."passwordSetById" IS NULL
+            THEN ${permissionsOfKey(SETTER_KEY)} ELSE ${permissionsOf(SETTER)} END,
+          'administers', ${administeredBy(SETTER, IS_NAMED)}) END,
         'isManageable', ${IS_MANAGEABLE},
         'hasOtherAdmin', ${HAS_OTHER_ADMIN},
         'mailableAt', ${MAILABLE_AT},
@@ -139,7 +145,8 @@ const facts = (asked: string, caller: CallerSql, isSubject: Prisma.Sql): Prisma.
         'held', ${fromHoldings('held')},
         'invitation', (
           SELECT json_build_object(
-            'createdAt', i."createdAt", 'sentAt', i."sentAt", 'expiresAt', i."expiresAt", 'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
+            'createdAt', i."createdAt", 'sentAt', i."sentAt", 'expiresAt', i."expiresAt",
+            'acceptedAt', i."acceptedAt", 'failedAt', i."failedAt")
           FROM "Invitation" i
           WHERE i."orgId" = u."orgId" AND i."userId" = u."id" AND ${IS_SHOWN}
           ORDER BY i."createdAt" DESC LIMIT 1))
@@ -164,6 +171,7 @@ function statementsFor(caller: CallerSql) {
 function administeredBy(holder: Prisma.Sql, and = Prisma.empty): Prisma.Sql {
   return Prisma.sql`ARRAY(
     SELECT held."buildingId"
-    FROM ${holder} AS holder JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
+    FROM ${holder} AS holder
+    JOIN "BuildingAssignment" held ON held."orgId" = holder."orgId" AND held."userId" = holder."id"
     WHERE held."type" = 'BUILDING_ADMIN' ${and})`;
 }

@@ -9,8 +9,9 @@ const KINDS = Object.entries(HOLDING_KINDS);
 const PLAN = (document: string): Prisma.Sql => Prisma.sql`
   plan AS (
     SELECT * FROM jsonb_to_record(${document}::jsonb) AS p(
-      "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus", "passwordHash" text,
-      "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "voidsReset" boolean, "countsAsSetter" boolean, "noticeId" uuid, "previousEmail" text,
+      "orgId" int, "userId" uuid, "at" timestamptz, "email" text, "name" text, "status" "UserStatus",
+      "passwordHash" text, "corrects" boolean, "purpose" "LinkPurpose", "linkId" uuid, "voidsReset" boolean,
+      "countsAsSetter" boolean, "noticeId" uuid, "previousEmail" text,
       "revokes" boolean, "deactivates" boolean, "reactivates" boolean, "mailAt" timestamptz, "auditEventId" uuid,
       "actorOrgId" int, "actorId" uuid, "actorKeyId" uuid, "requestId" text, "transport" "Transport", "changes" jsonb,
       ${Prisma.raw(KINDS.map(([kind]) => `"${kind}" jsonb`).join(', '))})
@@ -22,8 +23,9 @@ const PLAN = (document: string): Prisma.Sql => Prisma.sql`
  */
 const AUDITED_AND_QUEUED = Prisma.sql`
   audited AS (
-    INSERT INTO "AuditEvent"
-      ("orgId", "id", "actorOrgId", "actorId", "actorKeyId", "subjectId", "changes", "requestId", "transport", "createdAt")
+    INSERT INTO "AuditEvent" (
+      "orgId", "id", "actorOrgId", "actorId", "actorKeyId", "subjectId", "changes", "requestId", "transport",
+      "createdAt")
     SELECT s."orgId", p."auditEventId", p."actorOrgId", p."actorId", p."actorKeyId", s."id", p."changes", p."requestId",
       p."transport", clock_timestamp()
     FROM subject s, plan p
@@ -61,7 +63,8 @@ export const CREATE_USER = statement(
   (document) => Prisma.sql`
   WITH ${PLAN(document)}, ${writing(
     Prisma.sql`claimed AS (
-    INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById",
+    INSERT INTO "User" (
+      "orgId", "id", "email", "name", "status", "passwordHash", "passwordSetByOrgId", "passwordSetById",
       "passwordSetByKeyId")
     SELECT p."orgId", p."userId", p."email", p."name", p."status", p."passwordHash",
       CASE WHEN p."passwordHash" IS NOT NULL THEN p."actorOrgId" END,
@@ -74,7 +77,8 @@ export const CREATE_USER = statement(
     SELECT "orgId", "id" FROM claimed
   ), link AS (
     INSERT INTO "Invitation" ("orgId", "id", "userId", "purpose", "createdAt")
-    SELECT s."orgId", p."linkId", s."id", p."purpose", clock_timestamp() FROM subject s, plan p WHERE p."linkId" IS NOT NULL
+    SELECT s."orgId", p."linkId", s."id", p."purpose", clock_timestamp() FROM subject s, plan p
+    WHERE p."linkId" IS NOT NULL
     RETURNING "orgId", "id"
   )`,
     ['claimed', 'link'],
