@@ -16,6 +16,7 @@ import { TRANSPORTS } from '../support/transports.js';
 
 const { provision } = TRANSPORTS[0]![1];
 const NAMES = ALL_HOLDINGS.map(([name]) => name);
+const NOTHING: Record<HoldingName, readonly (string | number)[]> = ofEachHolding(() => []);
 
 let app: TestApp;
 let company: TestCompany;
@@ -69,21 +70,28 @@ it('each kind has its own list in `revocations`, and a call that grants every ki
   for (const items of Object.values(itemsOf(await heldThings()))) expect(items).not.toEqual([]);
 });
 
-it('every kind ends by its list and by `everything`, and can be granted again', async () => {
+it.each(NAMES)('%s: ends by its list, and can be granted again', async (name) => {
   const items = itemsOf(await heldThings());
-  const nothing = ofEachHolding(() => []);
-  for (const revocations of [revoking(items), { everything: true }]) {
-    const { result } = await provision(app, company.token, { identity: { email: subject.email }, revocations });
-    expect(result!.changes).toHaveLength(Object.values(items).flat().length);
-    expect(itemsOf(await heldThings())).toEqual(nothing);
+  const identity = { email: subject.email };
+  const revocations = revoking({ ...NOTHING, [name]: items[name] });
+  const { result } = await provision(app, company.token, { identity, revocations });
+  expect(result!.changes).toHaveLength(items[name].length);
+  expect(itemsOf(await heldThings())).toEqual({ ...items, [name]: [] });
 
-    await provision(app, company.token, { identity: { email: subject.email }, grants: input.grants });
-    expect(itemsOf(await heldThings())).toEqual(items);
-  }
+  await provision(app, company.token, { identity, grants: { [name]: input.grants[name] } });
+  expect(itemsOf(await heldThings())).toEqual(items);
+});
+
+it('every kind ends by `everything`', async () => {
+  const identity = { email: subject.email };
+  const count = Object.values(itemsOf(await heldThings())).flat().length;
+  const { result } = await provision(app, company.token, { identity, revocations: { everything: true } });
+  expect(result!.changes).toHaveLength(count);
+  expect(itemsOf(await heldThings())).toEqual(NOTHING);
 });
 
 it.each(NAMES)('%s: a call cannot give and take away the same', async (name) => {
-  const items = { ...ofEachHolding(() => []), [name]: itemsOf(await heldThings())[name] };
+  const items = { ...NOTHING, [name]: itemsOf(await heldThings())[name] };
   const answer = await provision(app, company.token, {
     identity: { email: subject.email },
     grants: { [name]: input.grants[name] },
@@ -108,34 +116,38 @@ it.each(NAMES)('%s: `everything` stands alone', async (name) => {
   });
 });
 
-it.each(NAMES)(
-  '%s: buildings of another organization, and of other administrators, look non-existent',
-  async (name) => {
-    const [, holding] = ALL_HOLDINGS.find(([other]) => other === name)!;
-    const names = holding.buildingIds(holding.asked(input.grants[name] as never) as never, [] as never);
-    if (names.length === 0) return; // the kind has no buildings
-    const { token } = await aCompany(app);
-    const administers = [{ buildingId: company.buildings[2]!.id, type: 'BUILDING_ADMIN' as const }];
-    const limited = await aCaller(app, company.organization, { assignments: administers });
+it.each(NAMES)('%s: buildings of others look non-existent', async (name) => {
+  const [, holding] = ALL_HOLDINGS.find(([other]) => other === name)!;
+  const items = { ...NOTHING, [name]: itemsOf(await heldThings())[name] };
+  const granted = holding.buildingIds(holding.asked(input.grants[name] as never) as never, [] as never);
+  const revoked = holding.buildingIds(holding.asked(undefined) as never, items[name] as never);
+  const { token } = await aCompany(app);
+  const administers = [{ buildingId: company.buildings[2]!.id, type: 'BUILDING_ADMIN' as const }];
+  const limited = await aCaller(app, company.organization, { assignments: administers });
 
-    const grants = { [name]: input.grants[name] };
-    const identity = { email: `new-${subject.email}`, name: 'New Person', sendInvite: true };
-    for (const [caller, code] of [
-      [token, 'BUILDING_NOT_FOUND'],
-      [limited.token, 'BUILDING_NOT_GRANTABLE'],
-    ] as const) {
-      const { problems } = refusal(await provision(app, caller, { identity, grants }));
-      expect(problems.filter((problem) => problem.startsWith(`${code} /grants/${name}`))).toHaveLength(names.length);
-    }
-  },
-);
+  for (const [caller, code] of [
+    [token, 'BUILDING_NOT_FOUND'],
+    [limited.token, 'BUILDING_NOT_GRANTABLE'],
+  ] as const) {
+    const { problems } = refusal(
+      await provision(app, caller, {
+        identity: { email: `new-${subject.email}`, name: 'New Person', sendInvite: true },
+        grants: { [name]: input.grants[name] },
+        revocations: revoking(items),
+      }),
+    );
+    const count = (pointer: string) => problems.filter((one) => one.startsWith(`${code} ${pointer}/`)).length;
+    expect(count(`/grants/${name}`)).toBe(granted.length);
+    expect(count(`/revocations/${holding.revocations}`)).toBe(revoked.length);
+  }
+});
 
 it('callers who are limited to buildings read nothing of what the user holds elsewhere', async () => {
   const assignments = [{ buildingId: company.buildings[2]!.id, type: 'BUILDING_ADMIN' as const }];
   const caller = await aCaller(app, company.organization, { assignments });
   const { user, known } = await readFacts(caller, { everything: true });
 
-  expect(itemsOf(user!.held)).toEqual(ofEachHolding(() => []));
+  expect(itemsOf(user!.held)).toEqual(NOTHING);
   // Roles belong to no building, and the caller named these.
   expect({ ...known, orgRoleKeys: undefined }).toEqual(
     ofEachHolding((name, { facts }) => (facts.known === undefined || name === 'orgRoleKeys' ? undefined : [])),
