@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { takePicture, type WatchedPage } from '../support/browser.js';
 import { giveFile, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
+import { size } from '../support/sizes.js';
 
 const site = aSite();
 let watched: WatchedPage;
@@ -79,18 +80,21 @@ it('shows what each of 200 rows would do, provisions all but the 5 invalid ones,
   await summary('5 rows: 1 ready, 4 that cannot be provisioned');
 });
 
-it('can be stopped and run again to its end, and stays responsive with a thousand rows', async () => {
+const MANY = size(300, 1_000);
+
+it(`can be stopped and run again to its end, and stays responsive with ${MANY} rows`, async () => {
+  const many = MANY.toLocaleString('en');
   await page.evaluate(`
     window.slowest = 0;
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) window.slowest = Math.max(window.slowest, duration);
     }).observe({ type: 'longtask' });`);
   const since = performance.now();
-  await give(file(...Array.from({ length: 1_000 }, (_, n) => good('thousand', n))));
-  await summary('1,000 rows: 1,000 ready');
+  await give(file(...Array.from({ length: MANY }, (_, n) => good('many', n))));
+  await summary(`${many} rows: ${many} ready`);
   expect(await page.getByRole('row').count()).toBeLessThan(60);
 
-  await page.getByRole('button', { name: 'Provision 1,000 people' }).click();
+  await page.getByRole('button', { name: `Provision ${many} people` }).click();
   await page.getByRole('table').evaluate((table) => table.scrollTo(0, 30_000));
   await page
     .getByRole('status')
@@ -100,9 +104,9 @@ it('can be stopped and run again to its end, and stays responsive with a thousan
   const rest = page.getByRole('button', { name: /^Provision [\d,]+ people$/ });
   await rest.waitFor();
   await rest.click();
-  await summary('1,000 rows: 1,000 done');
-  // No task blocks the page for a hundredth of the import.
-  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan((performance.now() - since) / 100);
+  await summary(`${many} rows: ${many} done`);
+  // No task blocks the page for as long as ten rows take.
+  expect(Number(await page.evaluate('window.slowest'))).toBeLessThan((10 * (performance.now() - since)) / MANY);
 });
 
 it.each([
