@@ -46,7 +46,7 @@ const mails = (): Promise<string[]> =>
   );
 
 describe('node dist/main.js with a DATABASE_URL', () => {
-  test('prints its addresses and a call that works as pasted, twice', async () => {
+  test('with demo data prints its addresses and a call that works as pasted, twice, only on the loopback interface', async () => {
     const port = await aFreePort();
     const app = start({ PORT: port, DEMO_DATA: 'true' });
     await app.says('/api/org/users/provision');
@@ -60,19 +60,24 @@ describe('node dist/main.js with a DATABASE_URL', () => {
     expect(first.changes).toHaveLength(7);
     expect(await pasteCall(app.stdout())).toMatchObject({ created: false, linkedExisting: true, changes: [] });
     await until('the mail is sent', async () => (await mails()).length === 1 && (await openMails()) === 0);
+    expect(await connectFromOutside(port)).toBe('ECONNREFUSED');
 
     expect(await app.stop('SIGTERM')).toMatchObject({ code: 0 });
     expect(app.stderr()).toBe('');
   });
 
-  test('loads no demo data by default, and prints no login', async () => {
-    const app = start({ PORT: await aFreePort() });
-    await app.says('/health/ready');
-    expect(app.stdout()).not.toContain('demo-password-1');
-    const { code } = await app.stop('SIGINT');
-    expect(code).toBe(0);
-    expect(await organizations()).toBe(0);
-  });
+  /** @returns the error code, or `connected` */
+  function connectFromOutside(port: string): Promise<unknown> {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .find((one) => !one.internal && one.family === 'IPv4');
+    const address = outside?.address ?? '127.0.0.2';
+    return new Promise((resolve) => {
+      const socket = connect({ host: address, port: Number(port) });
+      socket.on('connect', () => resolve('connected'));
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+  }
 
   async function organizations(): Promise<number> {
     const client = new pg.Client({ connectionString: database.url });
@@ -95,13 +100,15 @@ describe('node dist/main.js with a DATABASE_URL', () => {
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends it with code 0 at once, even with idle connections',
+    'loads no demo data by default, prints no login, and %s ends it with code 0 at once, even with idle connections',
     async (signal) => {
       const port = await aFreePort();
       const since = performance.now();
       const app = start({ PORT: port });
       await app.says('/health/ready');
       const msToStart = performance.now() - since;
+      expect(app.stdout()).not.toContain('demo-password-1');
+      expect(await organizations()).toBe(0);
       const live = { method: 'GET', path: '/health/live', isKeptAlive: true };
       expect((await send(`http://127.0.0.1:${port}`, live)).status).toBe(200);
       const { code, ms } = await app.stop(signal);
@@ -172,21 +179,5 @@ describe('node dist/main.js with a DATABASE_URL', () => {
     } finally {
       await empty.drop();
     }
-  });
-
-  test('serves demo data only on the loopback interface', async () => {
-    const port = await aFreePort();
-    const app = start({ PORT: port, DEMO_DATA: 'true' });
-    await app.says('/health/ready');
-    const outside = Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
-      .find((one) => !one.internal && one.family === 'IPv4');
-    const address = outside?.address ?? '127.0.0.2';
-    const outcome = await new Promise((resolve) => {
-      const socket = connect({ host: address, port: Number(port) });
-      socket.on('connect', () => resolve('connected'));
-      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
-    });
-    expect(outcome).toBe('ECONNREFUSED');
   });
 });
