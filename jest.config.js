@@ -15,5 +15,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   reporters: ['default', '<rootDir>/test/support/slowest.reporter.js'],
-  maxWorkers: 2,
+  // One more than the cores of a small machine, because a worker often waits for PostgreSQL, a server or the browser.
+  maxWorkers: 3,
 };
