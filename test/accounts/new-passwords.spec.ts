@@ -79,6 +79,23 @@ describe.each(PASSWORD_CALLS)('a new password by a link over %s', (name, { reset
     expect(await outcomeOf(user, winner!)).toBe('SIGNED_IN');
   });
 
+  it('and an accepted invitation at the same moment: one succeeds, and only that password counts', async () => {
+    for (let n = 0; n < 6; n++) {
+      const user = await aForgetful();
+      const [link, invitation] = [await anOpenLink(app, user), await anOpenLink(app, user, { purpose: 'INVITATION' })];
+
+      const answers = await Promise.all([
+        reset(app, { token: link, password: 'by the link' }),
+        accept(app, { token: invitation, password: 'by the invitation' }),
+      ]);
+
+      const isSet = answers.map(({ result }) => result !== undefined);
+      expect(isSet.filter(Boolean)).toHaveLength(1);
+      const outcomes = [await outcomeOf(user, 'by the link'), await outcomeOf(user, 'by the invitation')];
+      expect(outcomes).toEqual(isSet.map((is) => (is ? 'SIGNED_IN' : 'UNAUTHENTICATED')));
+    }
+  });
+
   it('and a deactivation at the same moment leave a deactivated account, whichever is first', async () => {
     for (let n = 0; n < 12; n++) {
       const user = await aForgetful();
