@@ -139,10 +139,29 @@ const MAX_CALLS = 5;
 /** Returns the problems of the first invalid call. Pointers are relative to its `input`, or else to its arguments. */
 function problemsIn(calls: readonly Call[], variables: Readonly<Record<string, unknown>>): Problem[] {
   for (const { node, definition } of calls.slice(0, MAX_CALLS)) {
+    const together = problemsOfArguments(node, definition, variables);
+    if (together.length > 0) return together;
     const found = (node.arguments ?? []).flatMap((argument) => problemsOfArgument(argument, definition, variables));
     if (found.length > 0) return found;
   }
   return [problem('VALUE_INVALID', '')];
+}
+
+/** The problems of all arguments of a query that has a class for them, such as a list. */
+function problemsOfArguments(
+  { name, arguments: given = [] }: FieldNode,
+  { args }: GraphQLField<unknown, unknown>,
+  variables: Readonly<Record<string, unknown>>,
+): Problem[] {
+  const query = TypeMetadataStorage.getQueriesMetadata().find(({ schemaName }) => schemaName === name.value);
+  const type = query?.methodArgs?.find(({ kind }) => kind === 'args')?.typeFn();
+  if (type === undefined) return [];
+  const sent = given.map((argument) => {
+    const value = valueFromASTUntyped(argument.value, variables);
+    const arg = args.find((each) => each.name === argument.name.value);
+    return [argument.name.value, arg === undefined ? value : withLists(value, arg.type)];
+  });
+  return problemsAt('', type as ClassConstructor<object>, Object.fromEntries(sent));
 }
 
 function problemsOfArgument(
