@@ -10,7 +10,14 @@ let company: TestCompany;
 beforeAll(async () => {
   app = await startTestApp();
   company = await aCompany(app);
-  for (const name of ['Ada', 'Ben', 'Cleo']) await aUser(app.prisma, company.organization, { name });
+  for (const name of ['Ada', 'Ben', 'Cleo']) {
+    const { orgId, id: subjectId } = await aUser(app.prisma, company.organization, { name });
+    const changes = [{ kind: 'USER_CREATED' }, { kind: 'ROLE_GRANTED', roleKey: 'viewer' }];
+    const by = { transport: 'GRAPHQL', actorOrgId: orgId, actorId: company.admin.id } as const;
+    await app.prisma.auditEvent.create({
+      data: { orgId, subjectId, requestId: name, changes, ...(name === 'Ben' ? { transport: 'CLI' } : by) },
+    });
+  }
 });
 afterAll(() => app.close());
 
@@ -33,6 +40,22 @@ const LISTS: Record<string, List> = {
   users: {
     path: () => '/api/users',
     expected: async () => nodes((await read('{ users { edges { node { id email name status createdAt } } } }')).users),
+  },
+  'audit events': {
+    path: () => '/api/org/audit-events',
+    expected: async () => {
+      const { auditEvents } = await read(`{ auditEvents { edges { node {
+        id createdAt actorId actor { id email name } actorKeyId actorKey { id name } subject { id email name }
+        changes { kind roleKey } requestId transport
+      } } } }`);
+      return nodes(auditEvents).map((node) => {
+        const { changes, ...event } = node as { changes: { kind: string; roleKey: string | null }[] };
+        return {
+          ...event,
+          changes: changes.map(({ kind, roleKey }) => (roleKey === null ? { kind } : { kind, roleKey })),
+        };
+      });
+    },
   },
   units: {
     path: units,
