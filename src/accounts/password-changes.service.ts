@@ -27,7 +27,7 @@ export class PasswordChangesService {
 
   /**
    * Sets a new password for the caller. All other tokens and sessions end, and an open link for a new password becomes
-   * void. Who else set the password before still counts, because only a mailed link confirms the mailbox.
+   * void. Another user who set the password before still counts, because only a mailed link confirms the mailbox.
    *
    * Everything rolls back (password, sessions, link and audit row) if the caller's token became void meanwhile, or if a
    * statement or the commit fails.

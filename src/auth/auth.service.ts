@@ -44,7 +44,7 @@ export class AuthService {
   /**
    * Compares the password of an account, within the limits of sign-ins. The limit is checked again after the
    * comparison, so that concurrent guesses gain nothing.
-   * @param find returns null for an account that nobody can sign in to. The comparison takes the same time.
+   * @param find returns null if there is no such ACTIVE account. The comparison takes the same time.
    * @returns null if the password is wrong, which counts as a failed sign-in
    * @throws DomainError RATE_LIMITED after too many attempts from the address, or too many failures of the account;
    * UNAVAILABLE if too many comparisons are waiting

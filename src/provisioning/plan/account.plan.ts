@@ -41,7 +41,7 @@ export function voidsReset({ changes }: DraftPlan, { user }: ProvisioningFacts):
 }
 
 /**
- * Whether the caller counts as the one who set the password from now on, because nobody has confirmed the new mailbox:
+ * Whether the caller counts as the one who set the password from now on, because the new mailbox is not confirmed:
  * the caller may know the password, for example of an account that they have opened for themselves. A setter who can
  * grant less than the caller still counts.
  */
