@@ -57,8 +57,8 @@ export class CallPlayer {
   /** By user: a token without a session, and one with a session. */
   private readonly tokens = new Map<string, { plain: string; session?: string | undefined }>();
   private readonly keys: { id: string; secret: string }[] = [];
-  /** The newest last. */
-  readonly cookies: string[] = [];
+  /** Of each session, the newest session and cookie last. */
+  cookies: string[][] = [];
   readonly keyIds: string[] = [];
   count = 0;
 
@@ -71,12 +71,17 @@ export class CallPlayer {
     private readonly operatorOrgId: number,
   ) {}
 
-  /** Tokens from before a deactivation or a new password are void, so each round has new ones. */
-  renewTokens(accounts: ReadonlyMap<string, Pick<Account, 'credentialVersion'>>): void {
+  /** Tokens from before a deactivation or a new password are void, so each round has new ones. Forgets old sessions. */
+  renewTokens(accounts: ReadonlyMap<string, Account>): void {
+    const live = new Set([...accounts.values()].flatMap(({ sessions }) => sessions));
+    this.cookies = this.cookies.filter(([cookie]) => live.has(cookie!.split('.')[1]!));
     for (const userId of Object.values(this.callers)) {
       const orgId = userId === this.callers.operator ? this.operatorOrgId : this.orgId;
       const version = accounts.get(userId)?.credentialVersion ?? 0;
-      this.tokens.set(userId, { plain: this.signer.sign({ orgId, userId, version }) });
+      const session = this.tokens.get(userId)?.session;
+      const isLive = session !== undefined && live.has(decodeJwt(session).sid!);
+      const plain = this.signer.sign({ orgId, userId, version });
+      this.tokens.set(userId, { plain, session: isLive ? session : undefined });
     }
   }
 
@@ -99,7 +104,7 @@ export class CallPlayer {
     const requestId = String(answer.headers['x-request-id']);
     const times = { sentAt, answeredAt: performance.now() };
     const told = { ...toldBy(request, answer), cookie: cookieOf(answer) };
-    this.remember(told);
+    this.remember(request, told);
     return { n, by, credential, server, request, requestId, status: answer.status, ...times, ...told };
   }
 
@@ -115,8 +120,10 @@ export class CallPlayer {
     return { authorization, credential: { token: { userId: sub, version: ver, sessionId: sid } } };
   }
 
-  private remember({ result, cookie }: Pick<Exchange, 'result' | 'cookie'>): void {
-    if (cookie != null) this.cookies.push(cookie);
+  private remember(request: RandomRequest, { result, cookie }: Pick<Exchange, 'result' | 'cookie'>): void {
+    const before = this.cookies.find((known) => known.includes(request.cookie ?? ''));
+    if (cookie != null && before === undefined) this.cookies.push([cookie]);
+    else if (cookie != null && before?.includes(cookie) === false) before.push(cookie);
     const { apiKey, secret, accessToken } = result ?? {};
     if (apiKey !== undefined && secret !== undefined) {
       this.keyIds.push(apiKey.id);

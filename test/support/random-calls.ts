@@ -99,7 +99,7 @@ const byPeople: fc.Arbitrary<Call> = fc.oneof(
   { weight: 2, arbitrary: correction },
   { weight: 1, arbitrary: ownName },
   { weight: 1, arbitrary: changeOfPassword },
-  { weight: 2, arbitrary: apiKey },
+  { weight: 3, arbitrary: apiKey },
   { weight: 1, arbitrary: bulkResend },
   { weight: 2, arbitrary: byId('invitation', 'POST', 'resendInvitation') },
   { weight: 2, arbitrary: byId('invitation', 'DELETE', 'revokeInvitation') },
@@ -143,7 +143,7 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc
     { weight: 24, arbitrary: fc.record({ by: people, call: byPeople }) },
     { weight: 3, arbitrary: fc.record({ by: fc.constantFrom<CallerName>('admin', 'second'), call: demotion }) },
     { weight: 2, arbitrary: fc.record({ by: fc.constant<CallerName>('operator'), call: fromOutside }) },
-    { weight: 3, arbitrary: fc.record({ by: fc.constant<CallerName>('key'), call: byKeys }) },
-    { weight: 5, arbitrary: fc.record({ by: fc.constant<CallerName>('nobody'), call: byNobody }) },
+    { weight: 4, arbitrary: fc.record({ by: fc.constant<CallerName>('key'), call: byKeys }) },
+    { weight: 6, arbitrary: fc.record({ by: fc.constant<CallerName>('nobody'), call: byNobody }) },
   )
   .chain((one) => fc.nat(1).map((server) => ({ ...one, server })));

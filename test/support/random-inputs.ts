@@ -18,8 +18,8 @@ export interface World {
   passwords: ReadonlyMap<string, string>;
   /** Addresses of the people who make calls. */
   callers: Readonly<Record<Inside, string>>;
-  /** Cookies of sessions, the newest last. */
-  cookies: readonly string[];
+  /** Cookies of each session, the newest session and cookie last. */
+  cookies: readonly (readonly string[])[];
 }
 
 /** The people of the organization who make calls. */
