@@ -142,6 +142,16 @@ it.each(NAMES)('%s: buildings of others look non-existent', async (name) => {
   }
 });
 
+it.each(NAMES)('%s: is something that a building administrator has named', async (name) => {
+  const assignments = company.buildings.map(({ id }) => ({ buildingId: id, type: 'BUILDING_ADMIN' as const }));
+  const { token } = await aCaller(app, company.organization, { assignments });
+  const items = { ...NOTHING, [name]: itemsOf(await heldThings())[name] };
+  for (const named of [{ grants: { [name]: input.grants[name] } }, { revocations: revoking(items) }]) {
+    const { errors = [] } = await provision(app, token, { identity: { email: subject.email }, ...named });
+    expect(errors.map(({ code }) => code)).not.toContain('PERMISSION_REQUIRED');
+  }
+});
+
 it('callers who are limited to buildings read nothing of what the user holds elsewhere', async () => {
   const assignments = [{ buildingId: company.buildings[2]!.id, type: 'BUILDING_ADMIN' as const }];
   const caller = await aCaller(app, company.organization, { assignments });
