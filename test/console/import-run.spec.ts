@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { takePicture } from '../support/browser.js';
-import { giveFile, inputsSent, openAs } from '../support/console.js';
+import { giveFile, inputsSent, openAs, settle } from '../support/console.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
@@ -30,7 +30,7 @@ test('runs once for a double click, and sends nothing after Stop', async () => {
   await button(/^Provision \d+ people$/).waitFor();
   const before = sent.length;
   expect(before).toBeLessThan(300);
-  await page.waitForTimeout(500);
+  await settle(page);
   expect(sent).toHaveLength(before);
   expect(new Set(sent.map(({ identity }) => JSON.stringify(identity))).size).toBe(before);
 });

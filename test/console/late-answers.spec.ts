@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { DEMO_INVITATION_SECRET } from '../../src/examples/demo-examples.js';
-import { choose, DEMO_PASSWORD, giveFile, hold, inputsSent, openAs, signIn } from '../support/console.js';
+import { choose, DEMO_PASSWORD, giveFile, hold, inputsSent, openAs, settle, signIn } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** Answers that arrive late, after the user did something else. */
@@ -13,6 +13,7 @@ beforeEach(async () => {
 
 const email = () => page.getByLabel('E-mail address');
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
+const requestWith = (text: string) => page.waitForRequest((request) => request.postData()?.includes(text) === true);
 
 test('a pending call is not sent with a token that arrives after the user has signed out', async () => {
   await openAs(page, '/');
@@ -35,7 +36,7 @@ test('a pending call is not sent with a token that arrives after the user has si
   const sent = inputsSent(page);
   letGo();
   await answered;
-  await page.waitForTimeout(500);
+  await settle(page);
   expect(sent).toEqual([]);
   expect(await page.context().cookies()).toEqual([]);
   await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
@@ -83,7 +84,7 @@ test('a late answer about a unit does not take the user away from the page that 
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('heading', { name: 'People' }).waitFor();
   letGo();
-  await page.waitForTimeout(500);
+  await settle(page);
   expect(new URL(page.url()).pathname).toBe('/people');
 });
 
@@ -93,8 +94,10 @@ test('does not call a person new before that is known', async () => {
   await page.getByText('New person.').waitFor();
   const letGo = await hold(page, 'query FindPerson');
   await hold(page, 'mutation Provision'); // the preview knows it too
+  const asked = requestWith('query FindPerson(');
   await email().fill('viewer@acme.example');
-  await page.waitForTimeout(600); // long enough for the query to be sent
+  await asked;
+  await settle(page);
   expect(await page.getByText('New person.').count()).toBe(0);
   letGo();
   await page.getByText('Links Demo Viewer').waitFor();
@@ -110,13 +113,14 @@ test('an earlier preview does not replace the answer of the call', async () => {
     const isCall = body.includes('mutation Provision(') && !isDry(body);
     await (isCall ? route.fulfill({ json: { data: null, errors: [refusal] } }) : route.fallback());
   });
+  const asked = requestWith('"name":"Refused"');
   await email().fill('refused@acme.example');
   await page.getByLabel('Full name').fill('Refused');
-  await page.waitForTimeout(600); // long enough for the preview to be requested
+  await asked;
   await provision();
   await page.getByText('Busy just now.').waitFor();
   letGo();
-  await page.waitForTimeout(600);
+  await settle(page);
   expect(await page.getByText('Busy just now.').count()).toBe(1);
 });
 

@@ -84,6 +84,11 @@ export async function hold(
   return letGo;
 }
 
+/** Waits for ten answers of the server, one after another, so that an earlier answer can have had its effects. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate("(async () => { for (let n = 0; n < 10; n++) await fetch('/health/ready'); })()");
+}
+
 /** Chooses an entry in one of Mantine's lists by typing. */
 export async function choose(page: Page, field: string, option: string, within = page.locator('main')): Promise<void> {
   await within.getByRole('combobox', { name: field, exact: true }).click();
