@@ -51,8 +51,13 @@ beforeAll(async () => {
     ...known.map((cursor) => cursor.slice(0, -3)),
     `${known[0]!}=`,
     ...['', ' ', 'x', '1 ', ' x', '1 x', '0 NAME_ASC Ada', `${admin.id} NAME_ASC `, `${admin.id} x`].map(encoded),
-    ...[`${admin.id} NAME_ASC a\0b`, `${admin.id} CREATED_AT_ASC 0000-01-01T00:00:00.000Z`].map(encoded),
-    ...[`${admin.id} STATUS_ASC GONE`, `${admin.id} +010000-01-01T00:00:00.000Z`, '99999999999 x'].map(encoded),
+    ...[`${admin.id} NAME_ASC a\0b`, `${admin.id} CREATED_AT_DESC 2026-13-01T00:00:00.000Z`].map(encoded),
+    ...[
+      `${admin.id} STATUS_ASC GONE`,
+      `${admin.id} +010000-01-01T00:00:00.000Z`,
+      `${admin.id} 2026-13-01T00:00:00.000Z`,
+      '99999999999 x',
+    ].map(encoded),
     encoded(`1 ${'x'.repeat(1_500)}`),
     encoded(`1 ${'x'.repeat(2_000)}`),
   ];
@@ -109,9 +114,16 @@ const TYPE_AND_CHECK: Pair[] = [
   ['after', '!'],
 ];
 
+/** Each cursor, in each order that the list has. */
+function withCursors({ names }: List): Pair[][] {
+  const orders = names['orderBy']?.values(own).map((order): Pair[] => [['orderBy', order]]) ?? [[]];
+  return orders.flatMap((order) => own.cursors.map((cursor): Pair[] => [...order, ['after', cursor]]));
+}
+
 describe.each(Object.entries(LISTS))(`queries of the list of %s, seed ${String(SEED)}`, (_, list) => {
   it('have the outcome of GraphQL with the same values, or name what is wrong', async () => {
     const seen = { items: 0, refused: 0 };
+    const examples = [TYPE_AND_CHECK, ...withCursors(list)].map((pairs): [Pair[]] => [pairs]);
     await fc.assert(
       fc.asyncProperty(queryOf(list, own), async (pairs) => {
         const rest = await byRest(list.path(own) + textOf(pairs));
@@ -124,7 +136,7 @@ describe.each(Object.entries(LISTS))(`queries of the list of %s, seed ${String(S
         if (unknown.length > 0) expect(rest).toMatchObject({ problems: expect.arrayContaining(unknown) as string[] });
         else if (list.document !== undefined) expect(rest).toEqual(await byGraphql(list, pairs));
       }),
-      { seed: SEED, numRuns: QUERIES, examples: [[TYPE_AND_CHECK]] },
+      { seed: SEED, numRuns: examples.length + QUERIES, examples },
     );
     expect(seen.refused).toBeGreaterThan(0);
     if (Object.keys(list.names).length > 0) expect(seen.items).toBeGreaterThan(0);
