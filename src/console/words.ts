@@ -34,6 +34,7 @@ export const USER_HOLDINGS = graphql(`
     assignments {
       type
       building {
+        id
         name
       }
     }
@@ -44,6 +45,7 @@ export const USER_HOLDINGS = graphql(`
         label
       }
       building {
+        id
         name
       }
     }

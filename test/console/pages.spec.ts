@@ -56,7 +56,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('option', { name: '102' }).waitFor();
     await check('form-list');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Provision', exact: true }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Provision another person' }).waitFor();
     await check('form-done');
 
@@ -82,6 +82,18 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('link', { name: 'Demo Organization Admin' }).click();
     await page.getByText('Staff in Harbour House').waitFor();
     await check('person');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Deactivate' }).waitFor();
+    await check('person-menu');
+    await page.getByRole('menuitem', { name: 'They leave: end everything' }).click();
+    await page.getByRole('dialog').getByText('Deactivates the account').waitFor();
+    await check('person-leaves');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('button', { name: 'End the assignment in Harbour House' }).click();
+    await page.getByText('Ends staff in Harbour House').waitFor();
+    await check('person-edit');
+    await page.getByRole('button', { name: 'Cancel' }).click();
 
     await go('Buildings');
     await page.getByRole('link', { name: 'Garden Row' }).waitFor();

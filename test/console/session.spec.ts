@@ -45,7 +45,7 @@ describe('a session that has ended', () => {
     await signInAgain(page);
 
     await page.getByText('Late is provisioned').waitFor();
-    await page.getByRole('button', { name: 'Provision', exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByRole('button', { name: 'Provision another person' }).and(page.locator(':focus')).waitFor();
     expect(await page.getByLabel('E-mail address').inputValue()).toBe('late@acme.example');
   });
 

@@ -26,6 +26,7 @@ export const PERSON = graphql(`
         startedAt
         endedAt
         unit {
+          id
           label
         }
         building {
@@ -97,6 +98,24 @@ export const REVOKE = graphql(`
       changes {
         kind
       }
+      warnings {
+        detail
+      }
+    }
+  }
+`);
+
+export const CORRECT = graphql(`
+  mutation Correct($input: UpdateUserInput!) {
+    updateUser(input: $input) {
+      id
+    }
+  }
+`);
+
+export const SEND_RESET = graphql(`
+  mutation SendReset($userId: ID!) {
+    result: sendPasswordReset(userId: $userId) {
       warnings {
         detail
       }

@@ -1,23 +1,41 @@
-import { Anchor, Badge, Button, Group, List, Stack, Text, Timeline } from '@mantine/core';
+import { Alert, Badge, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
-import { Heading, NothingHere } from '../layout/page.js';
-import { useMay } from '../session/session.js';
 import { isNotFound } from '../api/problems.js';
-import { Empty, Failure, Loading } from '../layout/states.js';
-import { day, STATUSES, TYPES } from '../words.js';
+import { Heading, NothingHere } from '../layout/page.js';
+import { Failure, Loading } from '../layout/states.js';
+import { ResultList } from '../provision/preview.js';
+import type { ProvisionResult } from '../provision/use-preview.js';
+import { useMay } from '../session/session.js';
+import { day, STATUSES } from '../words.js';
+import { AccountMenu } from './account-menu.js';
+import { EditAccess } from './edit.js';
+import { HoldingPanels } from './holdings.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON } from './operations.js';
-import { Panel } from './panel.js';
 import { TrailPanel } from './trail.js';
+
+/** What each status means for the person. */
+const MEANING = {
+  ACTIVE: 'They can sign in.',
+  INVITED: 'They cannot sign in before they have accepted an invitation.',
+  DEACTIVATED: 'They cannot sign in. Their roles, assignments and homes stay until they are taken away.',
+} as const;
 
 export function PersonPage({ id }: { id: string }) {
   const may = useMay();
   const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
+  const [isEditing, setEditing] = useState(false);
+  const [done, setDone] = useState<ProvisionResult | null>(null);
   if (isNotFound(error)) return <NothingHere />;
-  if (error) return <Failure error={error} onRetry={() => ask()} />;
+  if (error && data?.user == null) return <Failure error={error} onRetry={() => ask()} />;
   if (data?.user == null) return <Loading />;
   const person = data.user;
+  const changed = (result: ProvisionResult | null) => {
+    setDone(result);
+    setEditing(false);
+    ask();
+  };
 
   return (
     <Stack gap="lg">
@@ -27,78 +45,53 @@ export function PersonPage({ id }: { id: string }) {
           <Badge variant="light" size="lg" tt="none">
             {STATUSES[person.status]}
           </Badge>
-          {may.provision && (
-            <Button
-              component={Link}
-              href={`/?email=${encodeURIComponent(person.email)}`}
-              variant="default"
-              size="xs"
-              ml="auto"
-            >
-              Provision
-            </Button>
+          {may.provision && !isEditing && (
+            <Group gap="xs" ml="auto">
+              <Button size="xs" onClick={() => setEditing(true)}>
+                Edit
+              </Button>
+              {may.provisionFully && <AccountMenu person={person} onChanged={changed} />}
+            </Group>
           )}
         </Group>
         <Text c="dimmed">
           {person.email}, since {day(person.createdAt)}
         </Text>
+        <Text size="sm">{MEANING[person.status]}</Text>
       </div>
-      <Panel title="Roles">
-        {person.roles === null ? (
-          <Text size="sm">You do not have the permission to see the roles of this person.</Text>
-        ) : person.roles.length === 0 ? (
-          <Empty>No role in the organization.</Empty>
-        ) : (
-          <Group gap="xs">
-            {person.roles.map(({ key, name }) => (
-              <Badge key={key} variant="light" size="lg" tt="none">
-                {name}
-              </Badge>
-            ))}
-          </Group>
-        )}
-      </Panel>
-      <Panel title="Works in">
-        {person.assignments.length === 0 ? (
-          <Empty>No building.</Empty>
-        ) : (
-          <List listStyleType="none" spacing="xs">
-            {person.assignments.map(({ building, type, createdAt }) => (
-              <List.Item key={building.id}>
-                {may.seeBuildings ? (
-                  <Anchor component={Link} href={`/buildings/${building.id}`}>
-                    {building.name}
-                  </Anchor>
-                ) : (
-                  building.name
-                )}
-                {`: ${TYPES[type].toLowerCase()} since ${day(createdAt)}`}
-              </List.Item>
-            ))}
-          </List>
-        )}
-      </Panel>
-      <Panel title="Has lived in">
-        {person.occupancies.length === 0 ? (
-          <Empty>No home in the organization.</Empty>
-        ) : (
-          <Timeline active={-1} bulletSize={16} lineWidth={2}>
-            {person.occupancies.map(({ id: occupancy, building, unit, startedAt, endedAt }) => (
-              <Timeline.Item
-                key={occupancy}
-                title={`${building.name} ${unit.label}`}
-                lineVariant={endedAt === null ? 'solid' : 'dashed'}
-              >
-                <Text size="sm">
-                  {endedAt === null ? `since ${day(startedAt)}` : `${day(startedAt)} to ${day(endedAt)}`}
-                </Text>
-              </Timeline.Item>
-            ))}
-          </Timeline>
-        )}
-      </Panel>
-      {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
-      {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
+      {error && <Failure error={error} onRetry={() => ask()} />}
+      {done && <Changed result={done} onClose={() => setDone(null)} />}
+      {isEditing ? (
+        <EditAccess person={person} onDone={changed} onCancel={() => setEditing(false)} />
+      ) : (
+        <>
+          <HoldingPanels person={person} />
+          {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
+          {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
+        </>
+      )}
     </Stack>
+  );
+}
+
+/** What the last call changed. It gets the focus, because the form that had it is gone. */
+function Changed({ result, onClose }: { result: ProvisionResult; onClose: () => void }) {
+  const title = result.changes.length === 0 ? 'Nothing to change' : `${result.user.name} is updated`;
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => alert.current?.focus(), [result]);
+  return (
+    <Alert
+      ref={alert}
+      tabIndex={-1}
+      color={result.changes.length === 0 ? 'gray' : 'green'}
+      title={title}
+      role="status"
+      style={{ outline: 'none' }}
+    >
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <ResultList result={result} isDone />
+        <CloseButton aria-label="Hide this message" onClick={onClose} />
+      </Group>
+    </Alert>
   );
 }

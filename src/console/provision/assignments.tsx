@@ -3,32 +3,73 @@ import { useRef } from 'react';
 import { useMay } from '../session/session.js';
 import { type AssignmentType, TYPES } from '../words.js';
 import { BuildingSelect } from './building-select.js';
-import type { AssignmentRow } from './draft.js';
+import { type AssignmentRow, type Draft, keyOfHeld, type Place } from './draft.js';
+import { Held, toggled } from './held.js';
 
 interface AssignmentsProps {
-  rows: AssignmentRow[];
+  /** The assignments that the person has. */
+  held: readonly { building: Place; type: AssignmentType }[];
+  draft: Pick<Draft, 'assignments' | 'types' | 'taken'>;
   /** An error that is not about one row, for example that there is none. */
   error: string | undefined;
-  onChange: (rows: AssignmentRow[]) => void;
+  onChange: (part: Partial<Draft>) => void;
   /** The error of a row, for its building or its type. */
-  errorOf: (row: AssignmentRow, part: 'buildingId' | 'type') => string | undefined;
+  errorOf: (key: number, part: 'buildingId' | 'type') => string | undefined;
 }
 
-export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps) {
+export function Assignments({ held, draft, error, onChange, errorOf }: AssignmentsProps) {
+  const { assignments: rows, types, taken } = draft;
   const { provisionFully: canGrantAny } = useMay();
+  const fieldset = useRef<HTMLFieldSetElement>(null);
   const adder = useRef<HTMLButtonElement>(null);
-  const change = (changed: AssignmentRow) => onChange(rows.map((row) => (row.key === changed.key ? changed : row)));
-  const add = () =>
-    onChange([...rows, { key: Math.max(0, ...rows.map(({ key }) => key)) + 1, building: null, type: 'STAFF' }]);
+  const change = (changed: AssignmentRow) =>
+    onChange({ assignments: rows.map((row) => (row.key === changed.key ? changed : row)) });
+  const add = () => {
+    const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
+    onChange({ assignments: [...rows, { key, building: null, type: 'STAFF' }] });
+    requestAnimationFrame(() => [...(fieldset.current?.querySelectorAll('input') ?? [])].at(-2)?.focus());
+  };
+  const retype = (buildingId: number, type: AssignmentType, before: AssignmentType) => {
+    const { [buildingId]: _, ...others } = types;
+    onChange({ types: type === before ? others : { ...others, [buildingId]: type } });
+  };
 
   return (
-    <Fieldset legend="Works in">
+    <Fieldset legend="Works in" ref={fieldset}>
       <Stack>
-        {rows.length === 0 && (
+        {rows.length + held.length === 0 && (
           <Text size="sm" c="dimmed">
-            No building yet.
+            No building.
           </Text>
         )}
+        {held.map(({ building, type }) => (
+          <Held
+            key={building.id}
+            name={building.name}
+            isTaken={taken.buildingIds.includes(building.id)}
+            action={`End the assignment in ${building.name}`}
+            consequence={`No longer ${TYPES[type].toLowerCase()} on save`}
+            onTake={
+              canGrantAny || type === 'STAFF'
+                ? (is) => {
+                    const { [building.id]: _, ...others } = types;
+                    onChange({
+                      types: others,
+                      taken: { ...taken, buildingIds: toggled(taken.buildingIds, building.id, is) },
+                    });
+                  }
+                : null
+            }
+          >
+            <TypeSelect
+              label={`Assignment type in ${building.name}`}
+              value={types[building.id] ?? type}
+              isOff={!canGrantAny}
+              onChange={(changed) => retype(building.id, changed, type)}
+              error={errorOf(keyOfHeld(building.id), 'type')}
+            />
+          </Held>
+        ))}
         {rows.map((row, n) => (
           <Group key={row.key} align="flex-start" wrap="nowrap" role="group" aria-label={`Building ${n + 1}`}>
             <Stack gap="xs" flex={1} miw={0}>
@@ -36,19 +77,13 @@ export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps
                 label="Building"
                 value={row.building}
                 onChange={(building) => change({ ...row, building })}
-                error={errorOf(row, 'buildingId')}
+                error={errorOf(row.key, 'buildingId')}
               />
-              <Select
+              <TypeSelect
                 label="Assignment type"
-                allowDeselect={false}
-                data={Object.entries(TYPES).map(([value, label]) => ({
-                  value,
-                  label: canGrantAny || value === 'STAFF' ? label : `${label} (only for organization admins)`,
-                  disabled: !canGrantAny && value !== 'STAFF',
-                }))}
                 value={row.type}
-                onChange={(type) => change({ ...row, type: type as AssignmentType })}
-                error={errorOf(row, 'type')}
+                onChange={(type) => change({ ...row, type })}
+                error={errorOf(row.key, 'type')}
               />
             </Stack>
             <ActionIcon
@@ -57,7 +92,7 @@ export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps
               size="lg"
               aria-label={`Remove ${row.building?.name ?? `building ${n + 1}`}`}
               onClick={() => {
-                onChange(rows.filter(({ key }) => key !== row.key));
+                onChange({ assignments: rows.filter(({ key }) => key !== row.key) });
                 adder.current?.focus();
               }}
             >
@@ -71,5 +106,32 @@ export function Assignments({ rows, error, onChange, errorOf }: AssignmentsProps
         </Button>
       </Stack>
     </Fieldset>
+  );
+}
+
+interface TypeSelectProps {
+  label: string;
+  value: AssignmentType;
+  isOff?: boolean;
+  onChange: (type: AssignmentType) => void;
+  error: string | undefined;
+}
+
+function TypeSelect({ label, value, isOff = false, onChange, error }: TypeSelectProps) {
+  const { provisionFully: canGrantAny } = useMay();
+  return (
+    <Select
+      label={label}
+      allowDeselect={false}
+      disabled={isOff}
+      data={Object.entries(TYPES).map(([type, words]) => ({
+        value: type,
+        label: canGrantAny || type === 'STAFF' ? words : `${words} (only for organization admins)`,
+        disabled: !canGrantAny && type !== 'STAFF',
+      }))}
+      value={value}
+      onChange={(type) => onChange(type as AssignmentType)}
+      error={error}
+    />
   );
 }

@@ -27,7 +27,17 @@ export interface Draft {
   password: string;
   roleKeys: string[];
   assignments: AssignmentRow[];
+  /** Other types for assignments that the person has, by the id of the building. */
+  types: Readonly<Record<number, AssignmentType>>;
   residence: Residence;
+  taken: Taken;
+}
+
+/** What the person has and loses. */
+export interface Taken {
+  orgRoleKeys: string[];
+  buildingIds: number[];
+  unitIds: number[];
 }
 
 export interface Residence {
@@ -44,11 +54,14 @@ export const EMPTY: Draft = {
   password: '',
   roleKeys: [],
   assignments: [],
+  types: {},
   residence: { building: null, unit: null, isMove: false, from: null },
+  taken: { orgRoleKeys: [], buildingIds: [], unitIds: [] },
 };
 
 /**
- * The input of the call, and the key of the form's row for each assignment in it. Omits rows without a building.
+ * The input of the call, and the key of the form's row for each assignment in it. Omits rows without a building. The
+ * row of an assignment that the person has already has the key `keyOfHeld`.
  * @param person the person who has the address, if known
  */
 export function inputOf(
@@ -56,21 +69,26 @@ export function inputOf(
   person: Pick<Person, 'status'> | null | undefined,
 ): { input: ProvisionUserInput; rowAt: number[] } {
   const isKnown = person != null;
-  const { email, name, isInvited, password, roleKeys, assignments, residence } = draft;
+  const { email, name, isInvited, password, roleKeys, assignments, types, residence, taken } = draft;
   const rows = assignments.flatMap(({ key, building, type }) => (building === null ? [] : [{ key, building, type }]));
+  const retyped = Object.entries(types).map(([id, type]) => ({ key: keyOfHeld(Number(id)), id: Number(id), type }));
   const { building, unit, isMove, from } = residence;
+  const isTaking = Object.values(taken).some((ids: unknown[]) => ids.length > 0);
   const input: ProvisionUserInput = {
     identity: {
       email,
       // An existing person keeps name and password, and the form hides these fields.
       ...(!isKnown && name !== '' && { name }),
       ...(isInvited
-        ? person?.status !== 'ACTIVE' && { sendInvite: true }
+        ? (!isKnown || person.status === 'INVITED') && { sendInvite: true }
         : !isKnown && password !== '' && { password }),
     },
     grants: {
       orgRoleKeys: roleKeys,
-      buildingAssignments: rows.map((row) => ({ buildingId: row.building.id, type: row.type })),
+      buildingAssignments: [
+        ...rows.map((row) => ({ buildingId: row.building.id, type: row.type })),
+        ...retyped.map(({ id, type }) => ({ buildingId: id, type })),
+      ],
       ...(building !== null &&
         unit !== null && {
           resident: {
@@ -81,9 +99,13 @@ export function inputOf(
           },
         }),
     },
+    ...(isTaking && { revocations: taken }),
   };
-  return { input, rowAt: rows.map(({ key }) => key) };
+  return { input, rowAt: [...rows, ...retyped].map(({ key }) => key) };
 }
+
+/** Rows that the user adds have positive keys. */
+export const keyOfHeld = (buildingId: number): number => -buildingId;
 
 /** A message and the pointer of its field, as in the server's problems. */
 export type Gap = Pick<Problem, 'pointer' | 'detail'>;
@@ -99,10 +121,12 @@ export function gapsOf({ assignments, residence }: Draft): Gap[] {
   ];
 }
 
-/** The draft for another address, without the password and the move, which were meant for the previous person. */
+/** The draft for another address, without what was meant for the previous person. */
 export const ofAnother = (draft: Draft): Draft => ({
   ...draft,
   password: '',
+  types: {},
+  taken: EMPTY.taken,
   residence: { ...draft.residence, isMove: false, from: null },
 });
 

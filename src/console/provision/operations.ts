@@ -30,7 +30,9 @@ export const FIND_PERSON = graphql(
       users(email: $email, first: 1) {
         edges {
           node {
+            id
             name
+            email
             status
             ...UserHoldings
           }

@@ -39,11 +39,7 @@ export function PreviewPanel({
               <Text size="sm" mb="xs">
                 Fix these problems first:
               </Text>
-              <List size="sm">
-                {[...new Set(problems.map(({ detail }) => detail))].map((detail) => (
-                  <List.Item key={detail}>{detail}</List.Item>
-                ))}
-              </List>
+              <Problems of={problems} />
             </>
           )}
           {isReady && problems.length > 0 && result !== null && (
@@ -58,7 +54,25 @@ export function PreviewPanel({
   );
 }
 
-function ResultList({ result: { changes, warnings, user }, isDone }: { result: ProvisionResult; isDone: boolean }) {
+/** Sentences about problems, each once. */
+export function Problems({ of: problems }: { of: readonly Gap[] }) {
+  return (
+    <List size="sm">
+      {[...new Set(problems.map(({ detail }) => detail))].map((detail) => (
+        <List.Item key={detail}>{detail}</List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** What a call did, or would do. */
+export function ResultList({
+  result: { changes, warnings, user },
+  isDone,
+}: {
+  result: ProvisionResult;
+  isDone: boolean;
+}) {
   return (
     <Stack gap="xs">
       {changes.length === 0 ? (
@@ -92,7 +106,7 @@ export function Done({ result, onNext }: { result: ProvisionResult; onNext: () =
       <Stack gap="sm">
         <ResultList result={result} isDone />
         <Group>
-          <Button size="xs" variant="default" onClick={onNext}>
+          <Button size="xs" variant="default" onClick={onNext} data-done>
             Provision another person
           </Button>
           {user.id !== null && (

@@ -5,7 +5,8 @@ import { RESIDENTS } from '../buildings/operations.js';
 import { Failure } from '../layout/states.js';
 import { count, residentsByUnit } from '../words.js';
 import { BuildingSelect } from './building-select.js';
-import { type Place, type Residence } from './draft.js';
+import type { Place, Residence } from './draft.js';
+import { Held, toggled } from './held.js';
 import { UNITS } from './operations.js';
 
 /** A unit that the person lives in now. */
@@ -17,13 +18,16 @@ export interface Home {
 interface ResidenceProps {
   value: Residence;
   homes: readonly Home[];
+  /** Ids of the units that they move out of. */
+  leaving: readonly number[];
   onChange: (residence: Residence) => void;
+  onLeave: (unitIds: number[]) => void;
   errors: Partial<Record<'buildingId' | 'unitId' | 'fromUnitId', string | undefined>>;
 }
 
-export function ResidenceFields({ value, homes, onChange, errors }: ResidenceProps) {
+export function ResidenceFields({ value, homes, leaving, onChange, onLeave, errors }: ResidenceProps) {
   const { building, unit, isMove, from } = value;
-  const others = homes.filter(({ unitId }) => unitId !== unit?.id);
+  const others = homes.filter(({ unitId }) => unitId !== unit?.id && !leaving.includes(unitId));
   const [only] = others;
   // As for the server: the user must choose if there are several homes, or another one besides the chosen unit.
   const mustBeNamed = others.length > 1 || others.length < homes.length;
@@ -31,8 +35,18 @@ export function ResidenceFields({ value, homes, onChange, errors }: ResidencePro
   return (
     <Fieldset legend="Lives in">
       <Stack>
+        {homes.map(({ unitId, label }) => (
+          <Held
+            key={unitId}
+            name={label}
+            isTaken={leaving.includes(unitId)}
+            action={`Move out of ${label}`}
+            consequence="Moves out on save"
+            onTake={(is) => onLeave(toggled(leaving, unitId, is))}
+          />
+        ))}
         <BuildingSelect
-          label="Building of the home"
+          label={homes.length === 0 ? 'Building of the home' : 'Building of another home'}
           value={building}
           onChange={(chosen) =>
             onChange({ ...value, building: chosen, unit: chosen?.id === building?.id ? unit : null })

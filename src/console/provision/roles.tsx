@@ -1,18 +1,22 @@
 import { Checkbox, Fieldset, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
-import { useMay, useSession } from '../session/session.js';
 import { Failure } from '../layout/states.js';
+import { useMay, useSession } from '../session/session.js';
 import { ROLES } from './operations.js';
 
 interface RolesProps {
-  chosen: string[];
-  /** Keys of roles that the person already has. */
+  /** Keys of roles that the person has. */
   held: readonly string[];
-  onChange: (keys: string[]) => void;
+  /** Keys of roles to grant. */
+  granted: readonly string[];
+  /** Keys of roles to take away. */
+  taken: readonly string[];
+  onChange: (granted: string[], taken: string[]) => void;
   error: string | undefined;
 }
 
-export function Roles({ chosen, held, onChange, error }: RolesProps) {
+/** All roles. Those that the person has after the call are checked. */
+export function Roles({ held, granted, taken, onChange, error }: RolesProps) {
   const { me } = useSession();
   const { provisionFully } = useMay();
   const [{ data, error: failure }, ask] = useQuery({ query: ROLES });
@@ -22,16 +26,27 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
   const whyNot = (permissions: readonly string[]): string | undefined => {
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
     return provisionFully
-      ? `You cannot grant this role. It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`
+      ? `You cannot grant or take away this role. It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`
       : undefined;
+  };
+  const noteOf = (key: string): string => {
+    if (!held.includes(key)) return '';
+    return taken.includes(key) ? ' (will be taken away)' : ' (has it now)';
   };
   return (
     <Fieldset legend="Roles">
       <Checkbox.Group
         aria-label="Roles"
-        description={provisionFully ? 'In the whole organization' : 'Only organization admins can grant roles.'}
-        value={chosen}
-        onChange={onChange}
+        description={
+          provisionFully ? 'In the whole organization' : 'Only organization admins can grant roles and take them away.'
+        }
+        value={[...new Set([...held, ...granted])].filter((key) => !taken.includes(key))}
+        onChange={(keys) =>
+          onChange(
+            keys.filter((key) => !held.includes(key)),
+            held.filter((key) => !keys.includes(key)),
+          )
+        }
         error={error}
       >
         <Stack gap="sm" mt="sm">
@@ -40,7 +55,7 @@ export function Roles({ chosen, held, onChange, error }: RolesProps) {
               key={key}
               value={key}
               disabled={!grantable}
-              label={held.includes(key) ? `${name} (already has it)` : name}
+              label={`${name}${noteOf(key)}`}
               description={grantable ? permissions.map(inWords).join(', ') : whyNot(permissions)}
             />
           ))}

@@ -36,7 +36,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return (
     <SessionContext value={session}>
       <Provider value={state.access.client}>
-        <div inert={ended !== null}>{children}</div>
+        <div id="signed-in" inert={ended !== null}>
+          {children}
+        </div>
         {ended && <SignIn ended={state.account} onSignIn={signIn} onLeave={signOut} />}
       </Provider>
     </SessionContext>

@@ -1,0 +1,50 @@
+import { Button, Grid, Group, Stack } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { type Draft, EMPTY } from '../provision/draft.js';
+import { AccessFields } from '../provision/fields.js';
+import { PreviewPanel } from '../provision/preview.js';
+import { useCall } from '../provision/use-call.js';
+import type { ProvisionResult } from '../provision/use-preview.js';
+import type { PersonDetails } from './operations.js';
+
+interface EditAccessProps {
+  person: PersonDetails;
+  onDone: (result: ProvisionResult) => void;
+  onCancel: () => void;
+}
+
+/** Collects changes of a person's roles, assignments and homes, and sends them in one call. */
+export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, email: person.email, isInvited: false });
+  const form = useRef<HTMLFormElement>(null);
+  const { preview, problems, rowAt, isSending, errorAt, submit, retry } = useCall(form, draft, person, onDone);
+  return (
+    <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 7 }} inert={isSending}>
+          <AccessFields
+            draft={draft}
+            held={person}
+            rowAt={rowAt}
+            version={0}
+            onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
+            errorAt={errorAt}
+          />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack pos="sticky" top={72}>
+            <PreviewPanel preview={preview} problems={problems} isReady onRetry={retry} />
+            <Group grow>
+              <Button variant="default" disabled={isSending} onClick={onCancel}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={isSending}>
+                Save
+              </Button>
+            </Group>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </form>
+  );
+}

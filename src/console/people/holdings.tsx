@@ -1,0 +1,70 @@
+import { Anchor, Badge, Group, List, Text, Timeline } from '@mantine/core';
+import { Link } from 'wouter';
+import { Empty } from '../layout/states.js';
+import { useMay } from '../session/session.js';
+import { day, TYPES } from '../words.js';
+import type { PersonDetails } from './operations.js';
+import { Panel } from './panel.js';
+
+/** Roles, assignments and homes of a person. */
+export function HoldingPanels({ person: { roles, assignments, occupancies } }: { person: PersonDetails }) {
+  const may = useMay();
+  return (
+    <>
+      <Panel title="Roles">
+        {roles === null ? (
+          <Text size="sm">You do not have the permission to see the roles of this person.</Text>
+        ) : roles.length === 0 ? (
+          <Empty>No role in the organization.</Empty>
+        ) : (
+          <Group gap="xs">
+            {roles.map(({ key, name }) => (
+              <Badge key={key} variant="light" size="lg" tt="none">
+                {name}
+              </Badge>
+            ))}
+          </Group>
+        )}
+      </Panel>
+      <Panel title="Works in">
+        {assignments.length === 0 ? (
+          <Empty>No building.</Empty>
+        ) : (
+          <List listStyleType="none" spacing="xs">
+            {assignments.map(({ building, type, createdAt }) => (
+              <List.Item key={building.id}>
+                {may.seeBuildings ? (
+                  <Anchor component={Link} href={`/buildings/${building.id}`}>
+                    {building.name}
+                  </Anchor>
+                ) : (
+                  building.name
+                )}
+                {`: ${TYPES[type].toLowerCase()} since ${day(createdAt)}`}
+              </List.Item>
+            ))}
+          </List>
+        )}
+      </Panel>
+      <Panel title="Has lived in">
+        {occupancies.length === 0 ? (
+          <Empty>No home in the organization.</Empty>
+        ) : (
+          <Timeline active={-1} bulletSize={16} lineWidth={2}>
+            {occupancies.map(({ id: occupancy, building, unit, startedAt, endedAt }) => (
+              <Timeline.Item
+                key={occupancy}
+                title={`${building.name} ${unit.label}`}
+                lineVariant={endedAt === null ? 'solid' : 'dashed'}
+              >
+                <Text size="sm">
+                  {endedAt === null ? `since ${day(startedAt)}` : `${day(startedAt)} to ${day(endedAt)}`}
+                </Text>
+              </Timeline.Item>
+            ))}
+          </Timeline>
+        )}
+      </Panel>
+    </>
+  );
+}
