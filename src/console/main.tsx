@@ -1,15 +1,6 @@
 import '@mantine/core/styles.css';
 import './long-words.css';
-import {
-  Alert,
-  Anchor,
-  Badge,
-  createTheme,
-  type CSSVariablesResolver,
-  MantineProvider,
-  Modal,
-  Select,
-} from '@mantine/core';
+import { Alert, Anchor, Badge, createTheme, type CSSVariablesResolver, MantineProvider, Select } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
@@ -22,8 +13,6 @@ const theme = createTheme({
   components: {
     Alert: Alert.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
     Badge: Badge.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
-    // Inside the part of the page that is inert while the user must sign in again.
-    Modal: Modal.extend({ defaultProps: { portalProps: { target: '#signed-in' } } }),
     // Renders the list inside the same part of the page as the field, and makes the list scroll.
     Select: Select.extend({
       defaultProps: { comboboxProps: { withinPortal: false }, withScrollArea: false },

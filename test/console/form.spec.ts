@@ -37,7 +37,7 @@ test('the choice that one person leaves their home is not sent for another perso
 
   await page.getByLabel('E-mail address').fill('one@acme.example');
   await page.getByText('resident of Harbour House 101').waitFor();
-  await choose(page, 'Building of another home', 'Harbour House');
+  await choose(page, 'Building of the home', 'Harbour House');
   await choose(page, 'Unit', '204');
   await page.getByRole('radio', { name: 'End it: they leave Harbour House 101' }).check();
   await page.getByLabel('E-mail address').fill('two@acme.example');
@@ -54,7 +54,7 @@ test('asks which home ends if a person leaves a home for one where they already 
   const choosing = async (unit: string) => {
     await page.getByLabel('E-mail address').fill('two-homes@acme.example');
     await page.getByText(/resident of .*Harbour House 103/).waitFor();
-    await choose(page, 'Building of another home', 'Harbour House');
+    await choose(page, 'Building of the home', 'Harbour House');
     await choose(page, 'Unit', unit);
   };
   await choosing('203');
@@ -148,7 +148,7 @@ test('a building admin sees that a building or a home is missing where they can 
   const works = page.getByRole('group', { name: 'Works in' });
   const [said] = await page.getByRole('region', { name: 'What will happen' }).getByRole('listitem').allTextContents();
   await works.getByText(said!).waitFor();
-  await page.getByText('Only organization admins can grant roles.').waitFor();
+  await page.getByText('Only organization admins can grant roles and take them away.').waitFor();
   expect(await page.getByText('Not yours to grant').count()).toBe(0);
 });
 

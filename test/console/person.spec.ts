@@ -21,9 +21,9 @@ const panel = (name: string) => page.getByRole('region', { name });
 const preview = () => panel('What will happen');
 const said = () => page.getByRole('status').filter({ hasText: 'is updated' });
 
-/** Clicks in this order. @param most the clicks that the job may take */
+/** Clicks in this order, for a job that ends with one click more. @param most the clicks that the job may take */
 async function clicks(most: number, ...buttons: Locator[]): Promise<void> {
-  expect(buttons.length).toBeLessThanOrEqual(most);
+  expect(buttons.length + 1).toBeLessThanOrEqual(most);
   for (const one of buttons) await one.click();
 }
 
@@ -68,7 +68,7 @@ test('ends a home in 3 clicks', async () => {
 
 test('ends what a person who leaves has in 3 clicks, and takes them back in 2', async () => {
   await openPerson('Leaver');
-  await clicks(3, button('Account'), page.getByRole('menuitem', { name: 'They leave: end everything' }));
+  await clicks(3, button('They leave: end everything'));
   const dialog = page.getByRole('dialog', { name: 'End everything of Leaver?' });
   for (const words of ['Takes away the role viewer', 'Ends staff in Mill Yard', 'Deactivates the account'])
     await dialog.getByText(words).waitFor();
@@ -85,7 +85,7 @@ test('ends what a person who leaves has in 3 clicks, and takes them back in 2', 
 
 test('corrects a name in 3 clicks, and shows a problem at its field', async () => {
   await openPerson('Mistyped');
-  await clicks(3, button('Account'), page.getByRole('menuitem', { name: 'Correct name or address' }));
+  await clicks(3, button('Correct name or address'));
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('E-mail address').fill('viewer@acme.example');
   await button('Save').click();
@@ -122,7 +122,7 @@ test('saves several changes in one call, and an undone one is not sent', async (
 
 test('shows a refusal beside the form, and keeps the changes', async () => {
   await openPerson('Refused');
-  await clicks(3, button('Account'), page.getByRole('menuitem', { name: 'Deactivate' }));
+  await clicks(3, button('Deactivate'));
   await page.getByRole('dialog').getByText('Deactivates the account').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
   await page.getByText('They cannot sign in.').waitFor();
@@ -137,9 +137,9 @@ test('shows a refusal beside the form, and keeps the changes', async () => {
   expect(await panel('Roles').innerText()).not.toContain('Organization admin');
 });
 
-test('mails a link for a new password', async () => {
+test('mails a link for a new password in 1 click', async () => {
   await openPerson('Forgetful');
-  await clicks(2, button('Account'), page.getByRole('menuitem', { name: 'Mail a link for a new password' }));
+  await button('Mail a link for a new password').click();
   await page.getByText('A link for a new password will be mailed to forgetful@acme.example.').waitFor();
   await panel('Changes').getByText('Link for a new password mailed').waitFor();
 });

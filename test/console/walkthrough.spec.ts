@@ -94,7 +94,7 @@ describe('an administrator', () => {
   });
 
   it('moves the person, and sees which home ends', async () => {
-    await choose(page, 'Building of another home', 'Mill Yard');
+    await choose(page, 'Building of the home', 'Mill Yard');
     await choose(page, 'Unit', '204');
     await page.getByRole('radio', { name: 'End it: they leave Linden Court 101' }).check();
     await preview().getByText('Ends their residence in Linden Court 101').waitFor();

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
+import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
 import type { ProvisionUserInput } from '../provision/draft.js';
 import { PROVISION } from '../provision/operations.js';
@@ -33,7 +34,7 @@ export function Confirm({ title, children, action, input, onDone, onClose }: Con
   };
   const canSend = result !== null && problems.length === 0 && failure === null;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog title={title} onClose={onClose}>
       <Stack>
         <Text size="sm">{children}</Text>
         <div aria-live="polite">
@@ -51,6 +52,6 @@ export function Confirm({ title, children, action, input, onDone, onClose }: Con
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

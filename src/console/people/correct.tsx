@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { problemAt } from '../api/problems.js';
+import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
 import { CORRECT, type PersonDetails } from './operations.js';
 
@@ -25,13 +26,7 @@ export function Correct({ person, onDone, onClose }: CorrectProps) {
   };
   const [wrongName, wrongEmail] = [problemAt('/name', error), problemAt('/email', error)];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Correct ${person.name}`}
-
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title={`Correct ${person.name}`} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack>
           {error && wrongName === null && wrongEmail === null && <Failure error={error} />}
@@ -65,6 +60,6 @@ export function Correct({ person, onDone, onClose }: CorrectProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

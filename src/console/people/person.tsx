@@ -8,19 +8,12 @@ import { ResultList } from '../provision/preview.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import { useMay } from '../session/session.js';
 import { day, STATUSES } from '../words.js';
-import { AccountMenu } from './account-menu.js';
+import { AccountPanel } from './account.js';
 import { EditAccess } from './edit.js';
 import { HoldingPanels } from './holdings.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON } from './operations.js';
 import { TrailPanel } from './trail.js';
-
-/** What each status means for the person. */
-const MEANING = {
-  ACTIVE: 'They can sign in.',
-  INVITED: 'They cannot sign in before they have accepted an invitation.',
-  DEACTIVATED: 'They cannot sign in. Their roles, assignments and homes stay until they are taken away.',
-} as const;
 
 export function PersonPage({ id }: { id: string }) {
   const may = useMay();
@@ -46,18 +39,14 @@ export function PersonPage({ id }: { id: string }) {
             {STATUSES[person.status]}
           </Badge>
           {may.provision && !isEditing && (
-            <Group gap="xs" ml="auto">
-              <Button size="xs" onClick={() => setEditing(true)}>
-                Edit
-              </Button>
-              {may.provisionFully && <AccountMenu person={person} onChanged={changed} />}
-            </Group>
+            <Button size="xs" ml="auto" onClick={() => setEditing(true)}>
+              Edit
+            </Button>
           )}
         </Group>
         <Text c="dimmed">
           {person.email}, since {day(person.createdAt)}
         </Text>
-        <Text size="sm">{MEANING[person.status]}</Text>
       </div>
       {error && <Failure error={error} onRetry={() => ask()} />}
       {done && <Changed result={done} onClose={() => setDone(null)} />}
@@ -66,6 +55,7 @@ export function PersonPage({ id }: { id: string }) {
       ) : (
         <>
           <HoldingPanels person={person} />
+          {may.provisionFully && <AccountPanel person={person} onChanged={changed} />}
           {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
           {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
         </>

@@ -46,7 +46,7 @@ export function ResidenceFields({ value, homes, leaving, onChange, onLeave, erro
           />
         ))}
         <BuildingSelect
-          label={homes.length === 0 ? 'Building of the home' : 'Building of another home'}
+          label="Building of the home"
           value={building}
           onChange={(chosen) =>
             onChange({ ...value, building: chosen, unit: chosen?.id === building?.id ? unit : null })

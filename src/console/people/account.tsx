@@ -1,4 +1,4 @@
-import { Alert, Button, Menu } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useMutation } from 'urql';
 import { sentenceOf } from '../api/problems.js';
@@ -7,8 +7,9 @@ import type { ProvisionResult } from '../provision/use-preview.js';
 import { Confirm } from './confirm.js';
 import { Correct } from './correct.js';
 import { type PersonDetails, SEND_RESET } from './operations.js';
+import { Panel } from './panel.js';
 
-interface AccountMenuProps {
+interface AccountPanelProps {
   person: PersonDetails;
   /** @param result null if the person was corrected */
   onChanged: (result: ProvisionResult | null) => void;
@@ -42,7 +43,7 @@ const STEPS = {
 } as const;
 
 /** What an administrator can do with the account of a person. */
-export function AccountMenu({ person, onChanged }: AccountMenuProps) {
+export function AccountPanel({ person, onChanged }: AccountPanelProps) {
   const [opened, setOpened] = useState<Opened>(null);
   const [said, setSaid] = useState<ReactNode>(null);
   const [, sendReset] = useMutation(SEND_RESET);
@@ -71,38 +72,43 @@ export function AccountMenu({ person, onChanged }: AccountMenuProps) {
   };
 
   return (
-    <>
-      {said !== null && (
-        <Alert role="status" p="xs" withCloseButton closeButtonLabel="Hide this message" onClose={() => setSaid(null)}>
-          {said}
-        </Alert>
-      )}
-      {status === 'DEACTIVATED' && (
-        <Button size="xs" variant="default" onClick={() => setOpened('REACTIVATE')}>
-          Reactivate
-        </Button>
-      )}
-      <Menu withinPortal={false} position="bottom-end">
-        <Menu.Target>
-          <Button size="xs" variant="default">
-            Account
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setOpened('CORRECT')}>Correct name or address</Menu.Item>
-          {status === 'ACTIVE' && (
-            <Menu.Item onClick={() => void mailReset()}>Mail a link for a new password</Menu.Item>
-          )}
-          {status !== 'DEACTIVATED' && <Menu.Item onClick={() => setOpened('DEACTIVATE')}>Deactivate</Menu.Item>}
-          <Menu.Item onClick={() => setOpened('LEAVE')}>They leave: end everything</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+    <Panel title="Account">
+      <Stack gap="sm">
+        <Text size="sm">{MEANING[status]}</Text>
+        {said !== null && (
+          <Alert role="status" withCloseButton closeButtonLabel="Hide this message" onClose={() => setSaid(null)}>
+            {said}
+          </Alert>
+        )}
+        <Group gap="xs">
+          {status === 'DEACTIVATED' && <Action onClick={() => setOpened('REACTIVATE')}>Reactivate</Action>}
+          <Action onClick={() => setOpened('CORRECT')}>Correct name or address</Action>
+          {status === 'ACTIVE' && <Action onClick={() => void mailReset()}>Mail a link for a new password</Action>}
+          {status !== 'DEACTIVATED' && <Action onClick={() => setOpened('DEACTIVATE')}>Deactivate</Action>}
+          <Action onClick={() => setOpened('LEAVE')}>They leave: end everything</Action>
+        </Group>
+      </Stack>
       {opened === 'CORRECT' && <Correct person={person} onDone={() => done(null)} onClose={close} />}
       {step && input && (
         <Confirm title={`${step.question} ${name}?`} action={step.action} input={input} onDone={done} onClose={close}>
           {step.text}
         </Confirm>
       )}
-    </>
+    </Panel>
   );
 }
+
+function Action({ onClick, children }: { onClick: () => void; children: string }) {
+  return (
+    <Button size="xs" variant="default" onClick={onClick}>
+      {children}
+    </Button>
+  );
+}
+
+/** What each status means for the person. */
+const MEANING = {
+  ACTIVE: 'They can sign in.',
+  INVITED: 'They cannot sign in before they have accepted an invitation.',
+  DEACTIVATED: 'They cannot sign in. Their roles, assignments and homes stay until they are taken away.',
+} as const;

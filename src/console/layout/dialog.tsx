@@ -1,0 +1,28 @@
+import { Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A dialog above the page. It is inside the part that is inert while the user must sign in again. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  return (
+    <Modal.Root opened onClose={onClose} portalProps={{ target: '#signed-in' }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="lg">
+          <Stack>
+            <Group justify="space-between" wrap="nowrap">
+              <Modal.Title fw={600}>{title}</Modal.Title>
+              <Modal.CloseButton aria-label="Close" />
+            </Group>
+            {children}
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
