@@ -63,7 +63,7 @@ export class CallJournal {
     const queued = new Set(events.rows.filter(queuesReset).map(({ requestId }) => requestId));
     const others = unaudited.rows.filter(({ ref }) => !queued.has(ref));
     const next = [...events.rows, ...others].filter(({ position }) => !this.read.has(position));
-    for (const { position } of next) {
+    for (const { position } of [...events.rows, ...unaudited.rows]) {
       this.read.add(position);
       this.newest = Math.max(this.newest, position);
     }
