@@ -18,10 +18,13 @@ export interface EventsAfter {
 }
 
 /**
- * If at most this number of events have the kinds, an index finds them and they are sorted. Otherwise a page is full
- * after a small part of all events.
+ * If at most this number of events have the kinds, an index finds them and they are sorted. Otherwise a page is usually
+ * full after a small part of all events.
  */
 const FEW = Prisma.raw('1000');
+
+/** The events that a page checks one by one. If they do not fill it, it reads and sorts all events of the kinds. */
+const CHECKED = Prisma.raw('10000');
 
 /** The kinds of an event. A GIN index of this expression finds them, so no column has to repeat them. */
 const HAS_KINDS = Prisma.sql`jsonb_path_query_array(e."changes", '$[*].kind') ?| (SELECT "kinds" FROM asked)`;
@@ -55,17 +58,26 @@ export function pageOfEvents(orgId: number, asked: AskedEvents, after: EventsAft
       ) AS "actorKey"
     FROM ${which} ${NEWEST_FIRST}`;
   if (asked.kinds === null) return selected(Prisma.sql`"AuditEvent" e WHERE ${where}`);
+  // OFFSET 0 keeps the planner from reading all events in their order for the last part.
   return Prisma.sql`
     WITH asked AS MATERIALIZED (SELECT ${asked.kinds}::text[] AS "kinds"), candidate AS MATERIALIZED (
       SELECT e."id" FROM "AuditEvent" e WHERE e."orgId" = ${orgId} AND ${HAS_KINDS} LIMIT ${FEW} + 1
-    ), few AS MATERIALIZED (SELECT COUNT(*) <= ${FEW} AS "isFew" FROM candidate)
-    ${selected(Prisma.sql`(
+    ), few AS MATERIALIZED (SELECT COUNT(*) <= ${FEW} AS "isFew" FROM candidate), page AS MATERIALIZED (
       (SELECT e.* FROM candidate c
         CROSS JOIN LATERAL (SELECT * FROM "AuditEvent" e WHERE e."orgId" = ${orgId} AND e."id" = c."id" OFFSET 0) e
         WHERE (SELECT "isFew" FROM few) AND ${where} ${NEWEST_FIRST} LIMIT ${first})
       UNION ALL
-      (SELECT e.* FROM "AuditEvent" e
-        WHERE NOT (SELECT "isFew" FROM few) AND ${HAS_KINDS} AND ${where} ${NEWEST_FIRST} LIMIT ${first})
+      (SELECT e.* FROM (SELECT * FROM "AuditEvent" e WHERE ${where} ${NEWEST_FIRST} LIMIT ${CHECKED}) e
+        WHERE NOT (SELECT "isFew" FROM few) AND ${HAS_KINDS} LIMIT ${first})
+    ), unfinished AS MATERIALIZED (
+      SELECT WHERE NOT (SELECT "isFew" FROM few) AND (SELECT COUNT(*) FROM page) < ${first}
+        AND EXISTS (SELECT FROM "AuditEvent" e WHERE ${where} ${NEWEST_FIRST} LIMIT 1 OFFSET ${CHECKED})
+    )
+    ${selected(Prisma.sql`(
+      SELECT * FROM page WHERE NOT EXISTS (SELECT FROM unfinished)
+      UNION ALL
+      (SELECT * FROM (SELECT * FROM "AuditEvent" e WHERE ${HAS_KINDS} AND ${where} OFFSET 0) e
+        WHERE EXISTS (SELECT FROM unfinished) ${NEWEST_FIRST} LIMIT ${first})
     ) e`)}`;
 }
 

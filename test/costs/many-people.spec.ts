@@ -1,17 +1,18 @@
 import pg from 'pg';
 import type { Prisma } from '../../src/database/generated/client.js';
-import { InvitationFilter } from '../../src/invitation-status/invitation-filter.enum.js';
 import type { AskedPeople } from '../../src/users/people-conditions.statement.js';
 import { countOfPeople } from '../../src/users/people-count.statement.js';
-import { pageOfPeople } from '../../src/users/people.statement.js';
+import { pageOfPeople, type PeopleAfter } from '../../src/users/people.statement.js';
 import { UserOrder } from '../../src/users/user-order.enum.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import type { TestOrganization } from '../support/builders.js';
 import { blocksOf, indexesOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';
 import { manyPeople, PEOPLE } from '../support/many-people.js';
+import { ALL, peopleFilters } from '../support/people-filters.js';
 import { USERS } from '../support/people.js';
 import { aCaller } from '../support/requests.js';
+import type { SentStatement } from '../support/statements.js';
 
 let app: TestApp;
 let organization: TestOrganization;
@@ -28,70 +29,73 @@ afterAll(async () => {
   await app.close();
 });
 
-const ALL: AskedPeople = {
-  search: null,
-  email: null,
-  statuses: null,
-  roleKeys: null,
-  permissions: null,
-  buildingIds: null,
-  types: null,
-  invitations: null,
-  seen: null,
-};
+const statementOf = ({ text, values }: Prisma.Sql): SentStatement => ({ text, values });
+const count = (asked: Partial<AskedPeople>) => statementOf(countOfPeople(organization.id, { ...ALL, ...asked }));
 
-const FILTERS: [string, () => Partial<AskedPeople>][] = [
-  ['everybody', () => ({})],
-  ['statuses', () => ({ statuses: ['ACTIVE', 'INVITED'] })],
-  ['roles', () => ({ roleKeys: ['viewer', 'org_admin'] })],
-  ['permissions', () => ({ permissions: ['PEOPLE_READ'] })],
-  ['buildings', () => ({ buildingIds: buildings })],
-  ['types', () => ({ types: ['STAFF'] })],
-  ['types in buildings', () => ({ types: ['STAFF'], buildingIds: buildings })],
-  ...Object.keys(InvitationFilter).map((status): [string, () => Partial<AskedPeople>] => [
-    `invitation ${status}`,
-    () => ({ invitations: [status] }),
-  ]),
-  ['any invitation', () => ({ invitations: Object.keys(InvitationFilter) })],
-  ['people of a building administrator', () => ({ seen: buildings })],
-  ['a word that everybody has', () => ({ search: 'many' })],
-  ['a word that most have', () => ({ search: 'common' })],
-  ['two letters', () => ({ search: 'co' })],
-  ['two letters that nobody has', () => ({ search: 'zq' })],
-  ['everything', () => ({ search: 'many', statuses: ['ACTIVE'], roleKeys: ['viewer'], invitations: ['ACCEPTED'] })],
-];
+/** As it is sent: whoever sends it adds the LIMIT. */
+function page(asked: Partial<AskedPeople>, order: `${UserOrder}`, after: PeopleAfter | null): SentStatement {
+  const { text, values } = pageOfPeople(organization.id, { ...ALL, ...asked }, order, after, 21);
+  return { text: `${text} LIMIT 21`, values };
+}
 
-const PLACES: [string, () => Partial<AskedPeople>][] = [
-  ['a word of every building', () => ({ search: 'house' })],
-  ['a word of every unit', () => ({ search: 'flat' })],
-  ['words of names, buildings and units', () => ({ search: 'common house flat' })],
-];
+const filters = Object.entries(peopleFilters(() => buildings));
+const idsOf = async (statement: SentStatement): Promise<string[]> =>
+  (await session.query<{ id: string }>(statement)).rows.map(({ id }) => id);
 
-const blocks = ({ text, values }: Prisma.Sql): Promise<number> => blocksOf(session, { text, values });
-const count = (asked: Partial<AskedPeople>) => countOfPeople(organization.id, { ...ALL, ...asked });
-
-it.each(FILTERS)(`counts %s among ${PEOPLE} people without a look-up for each of them`, async (_, asked) => {
-  // Up to one block for the invitation of each, because invitations are in no order. Look-ups of users read five.
-  expect(await blocks(count(asked()))).toBeLessThan(PEOPLE * 1.2);
+it.each(filters)(`counts %s among ${PEOPLE} people without a look-up for each of them`, async (_, { asked, where }) => {
+  const { rows } = await session.query<{ count: string }>(count(asked()));
+  const expected = await session.query<{ count: string }>(`SELECT COUNT(*) AS "count" FROM person p WHERE ${where}`);
+  expect(rows).toEqual(expected.rows);
+  // Look-ups of a user read five blocks or more, of a unit by its number one.
+  expect(await blocksOf(session, count(asked()))).toBeLessThan(PEOPLE * 2);
 });
 
-it.each(PLACES)(`counts people with %s among ${PEOPLE} people by a look-up for each unit`, async (_, asked) => {
-  expect(await blocks(count(asked()))).toBeLessThan(PEOPLE * 2);
+const ORDERS = Object.keys(UserOrder) as (keyof typeof UserOrder)[];
+const columnOf = (order: string): string =>
+  ({ NAME: 'name', EMAIL: 'email', CREATED_AT: 'createdAt', STATUS: 'status' })[order.replace(/_(ASC|DESC)$/, '')]!;
+
+/** The position after this percentage of all people. */
+async function positionAt(percent: number, order: string): Promise<PeopleAfter> {
+  const direction = order.endsWith('ASC') ? 'ASC' : 'DESC';
+  const { rows } = await session.query<{ id: string; sortKey: string | Date }>(
+    `SELECT "id", "${columnOf(order)}" AS "sortKey" FROM "User" WHERE "orgId" = $1
+     ORDER BY "${columnOf(order)}" ${direction}, "id" ${direction} OFFSET $2 LIMIT 1`,
+    [organization.id, (PEOPLE / 100) * percent],
+  );
+  const { id, sortKey } = rows[0]!;
+  return { id, sortKey: sortKey instanceof Date ? sortKey.toISOString() : sortKey };
+}
+
+/** Each order with one position; a long run has all. The last people in an order need the longest way. */
+const POSITIONS = ORDERS.flatMap((order): [typeof order, number | null][] => {
+  if (process.env['LONG'] !== undefined) return [null, 50].map((percent) => [order, percent]);
+  return [[order, order.endsWith('ASC') ? null : 50]];
 });
 
-it.each([...FILTERS, ...PLACES])(`reads a page of %s among ${PEOPLE} people in any order`, async (_, asked) => {
-  for (const order of Object.keys(UserOrder) as (keyof typeof UserOrder)[]) {
-    const read = await blocks(pageOfPeople(organization.id, { ...ALL, ...asked() }, order, null, 21));
-    // Up to 10,001 users for each restriction, and the table of users for a word without trigrams.
-    expect([order, read < 30_000 + PEOPLE / 20, read]).toEqual([order, true, read]);
-  }
-});
+it.each(filters)(
+  `reads a page of %s among ${PEOPLE} people in any order`,
+  async (_, { asked, where, perPerson = 5 }) => {
+    for (const [order, percent] of POSITIONS) {
+      const [direction, compares] = order.endsWith('ASC') ? ['ASC', '>'] : ['DESC', '<'];
+      const after = percent === null ? null : await positionAt(percent, order);
+      const behind = after === null ? '' : `AND (u."${columnOf(order)}", u."id") ${compares} ($2, $3)`;
+      const expected = await idsOf({
+        text: `SELECT u."id" FROM "User" u JOIN person p ON p."id" = u."id" WHERE u."orgId" = $1 AND (${where}) ${behind}
+          ORDER BY u."${columnOf(order)}" ${direction}, u."id" ${direction} LIMIT 21`,
+        values: [organization.id, ...(after === null ? [] : [after.sortKey, after.id])],
+      });
+
+      expect([order, percent, await idsOf(page(asked(), order, after))]).toEqual([order, percent, expected]);
+      const read = await blocksOf(session, page(asked(), order, after));
+      // Up to 10,001 users for each restriction, 20,000 that are checked, and the tables.
+      const most = 30_000 + 20_000 * perPerson + PEOPLE / 5;
+      expect([order, percent, read < most, read]).toEqual([order, percent, true, read]);
+    }
+  },
+);
 
 test('a word of two letters is not searched in the index of trigrams, which would return everybody', async () => {
-  const indexesFor = (search: string) => {
-    const { text, values } = pageOfPeople(organization.id, { ...ALL, search }, 'NAME_ASC', null, 21);
-    return indexesOf(session, { text, values });
-  };
+  const indexesFor = (search: string) => indexesOf(session, page({ search }, 'NAME_ASC', null));
 
   expect(await indexesFor('zqx')).toContain('User_orgId_searchKey_idx');
   expect(await indexesFor('zq')).not.toContain('User_orgId_searchKey_idx');

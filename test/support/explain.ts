@@ -58,6 +58,6 @@ function nodesOf(node: PlanNode): PlanNode[] {
 
 /** Runs the statement. @returns how many blocks of tables and indexes it reads */
 export async function blocksOf(session: pg.Client, statement: SentStatement): Promise<number> {
-  const plan = await explain(session, 'ANALYZE, BUFFERS', statement);
+  const plan = await explain(session, 'ANALYZE, BUFFERS, TIMING OFF', statement);
   return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
 }

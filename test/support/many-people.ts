@@ -8,8 +8,10 @@ export const PEOPLE = process.env['LONG'] === undefined ? 100_000 : 1_000_000;
 const BUILDINGS = PEOPLE / 200;
 
 /**
- * Each person has two assignments, and nearly everyone a home and an invitation. Each value that a filter can name has
- * more than 10,000 people, or very few, independent of the orders. The data satisfies the foreign keys, unchecked.
+ * Each person has two assignments, and nearly everyone a home and an invitation; some have an older invitation too. Each
+ * value that a filter can name has more than 10,000 people, or very few. They are independent of the orders, except
+ * names that start with Ann, and platform_admin, which the oldest accounts have. The data satisfies the foreign keys,
+ * unchecked. The temporary table `person` has the number `n` of each person, on which the values depend.
  */
 const FILL = `
   SET session_replication_role = replica;
@@ -20,13 +22,14 @@ const FILL = `
   CREATE TEMP TABLE home AS SELECT "id", row_number() OVER (ORDER BY "id") AS n FROM "Unit" WHERE "orgId" = $org;
   CREATE TEMP TABLE person AS SELECT n, gen_random_uuid() AS "id" FROM generate_series(1, ${PEOPLE}) n;
   INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash", "createdAt")
-    SELECT $org, "id", md5(n::text) || CASE WHEN n % 7 < 4 THEN '.common' ELSE '' END || '@many.example', 'Person ' || n,
+    SELECT $org, "id", md5(n::text) || CASE WHEN n % 7 < 4 THEN '.common' ELSE '' END || '@many.example', CASE WHEN n % 8 = 0 THEN 'Ann ' ELSE 'Person ' END || n,
       (CASE WHEN n % 20 < 13 THEN 'ACTIVE' WHEN n % 20 < 16 THEN 'INVITED' ELSE 'DEACTIVATED' END)::"UserStatus", 'none',
       now() - n * interval '1 second'
     FROM person;
   INSERT INTO "UserRole" ("orgId", "userId", "roleId")
     SELECT $org, p."id", r."id" FROM person p JOIN "Role" r
-    ON r."key" = 'viewer' AND n % 2 = 0 OR r."key" = 'org_admin' AND n % 4 = 0 OR r."key" = 'admin' AND n % 1000 = 0;
+    ON r."key" = 'viewer' AND n % 2 = 0 OR r."key" = 'org_admin' AND n % 4 = 0 OR r."key" = 'admin' AND n % 1000 = 0
+      OR r."key" = 'platform_admin' AND n > ${PEOPLE * 0.8};
   INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
     SELECT $org, u."id", p."id", 'STAFF' FROM person u, generate_series(0, 1) k, place p
     WHERE p.n = 1 + (u.n + k * 17) % ${BUILDINGS};
@@ -40,6 +43,8 @@ const FILL = `
       CASE WHEN n % 8 = 5 THEN now() END, CASE WHEN n % 8 = 5 THEN 'no mailbox' END,
       CASE WHEN n % 8 < 5 THEN sha256(n::text::bytea) END
     FROM person WHERE n % 8 < 7;
+  INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt", "acceptedAt")
+    SELECT $org, gen_random_uuid(), "id", now() - interval '1 day', now() FROM person WHERE n % 16 = 6;
   SET session_replication_role = origin`;
 
 const TABLES = ['Building', 'Unit', 'User', 'UserRole', 'BuildingAssignment', 'Occupancy', 'Invitation'];
