@@ -71,8 +71,8 @@ const found = (orgId: number): Prisma.Sql => Prisma.sql`
         SELECT FROM word w WHERE get_bit(p."words", w."number") = 0 AND u."searchKey" NOT LIKE w."pattern")))`;
 
 /**
- * The users who match the only word. A CASE keeps the planner from joining the places: it reads the indexes in the order
- * of the users, so it need not sort or hash them.
+ * The users who match the only word. A CASE keeps the planner from joining the places: it reads the indexes in the
+ * order of the users, so it need not sort or hash them.
  */
 function withTheWord(orgId: number): Prisma.Sql {
   const pattern = Prisma.sql`(SELECT MIN("pattern") FROM word)`;

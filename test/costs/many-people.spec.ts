@@ -69,7 +69,7 @@ async function positionAt(percent: number, order: string): Promise<PeopleAfter> 
 /** Each order with one position; a long run has all. The last people in an order need the longest way. */
 const POSITIONS = ORDERS.flatMap((order): [typeof order, number | null][] => {
   if (process.env['LONG'] !== undefined) return [null, 50].map((percent) => [order, percent]);
-  return [[order, order.endsWith('ASC') ? null : 50]];
+  return [[order, order.endsWith('DESC') ? null : 50]];
 });
 
 it.each(filters)(
