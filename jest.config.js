@@ -1,7 +1,7 @@
 /**
  * The tests run as compiled JavaScript. `npm run build:test` compiles src and test with the compiler plugins of the
  * production build, so the metadata for GraphQL, OpenAPI and validation are the same. Jest transforms nothing. The
- * build does not check types, which takes longer than the build itself; `npm run lint` does.
+ * build does not check types, because `npm run lint` does.
  *
  * @type {import('jest').Config}
  */
