@@ -60,12 +60,15 @@ export const TYPES = {
 
 export type AssignmentType = keyof typeof TYPES;
 
+/** The name of the role with this key. */
+export type RoleName = (key: string) => string;
+
 /** @param isDone whether the change was made, or is only a preview */
-export function changeInWords(change: Change, isDone: boolean): string {
+export function changeInWords(change: Change, isDone: boolean, roleName: RoleName): string {
   const building = change.building?.name ?? 'a building of another organization';
   const home = change.unit === null ? building : `${building} ${change.unit.label}`;
   const type = change.type === null ? '' : TYPES[change.type];
-  const role = (change.roleKey ?? '').replaceAll('_', ' ');
+  const role = change.roleKey === null ? '' : roleName(change.roleKey);
   const before = change.previousType === null ? '' : TYPES[change.previousType];
   const will = (done: string, future: string) => (isDone ? done : future);
   switch (change.kind) {

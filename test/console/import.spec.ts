@@ -57,7 +57,7 @@ it('shows what each of 200 rows would do, provisions all but the 5 invalid ones,
   await summary('200 rows: 195 ready, 5 that cannot be provisioned');
   for (const word of ['Invalid', 'Ready']) await page.getByText(word, { exact: true }).first().waitFor();
   await page
-    .getByText('Creates the account; Grants the role viewer; Makes them staff in Mill Yard; Mails an invitation')
+    .getByText('Creates the account; Grants the role Viewer; Makes them staff in Mill Yard; Mails an invitation')
     .first()
     .waitFor();
   await takePicture(page, 'import');

@@ -49,9 +49,9 @@ async function openPerson(name: string): Promise<void> {
 test('takes a role away in 3 clicks, after a preview in words', async () => {
   await openPerson('Role');
   await clicks(3, button('Edit'), page.getByRole('checkbox', { name: 'Viewer (has it now)' }));
-  await preview().getByText('Takes away the role viewer').waitFor();
+  await preview().getByText('Takes away the role Viewer').waitFor();
   await button('Save').click();
-  await said().getByText('Role viewer taken away').waitFor();
+  await said().getByText('Role Viewer taken away').waitFor();
   await said().and(page.locator(':focus')).waitFor();
   await panel('Roles').getByText('No role in the organization.').waitFor();
   await panel('Works in').getByText('Mill Yard').waitFor();
@@ -70,7 +70,7 @@ test('ends what a person who leaves has in 3 clicks, and takes them back in 2', 
   await openPerson('Leaver');
   await clicks(3, button('They leave: end everything'));
   const dialog = page.getByRole('dialog', { name: 'End everything of Leaver?' });
-  for (const words of ['Takes away the role viewer', 'Ends staff in Mill Yard', 'Deactivates the account'])
+  for (const words of ['Takes away the role Viewer', 'Ends staff in Mill Yard', 'Deactivates the account'])
     await dialog.getByText(words).waitFor();
   await button('End everything').click();
   await said().getByText('Deactivated').waitFor();

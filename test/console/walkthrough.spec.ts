@@ -64,7 +64,7 @@ describe('an administrator', () => {
     await preview().getByText('Adds the home Linden Court 101').waitFor();
     expect(await preview().getByRole('listitem').allTextContents()).toEqual([
       'Creates the account',
-      'Grants the role viewer',
+      'Grants the role Viewer',
       'Makes them manager in Mill Yard',
       'Adds the home Linden Court 101',
       'Mails an invitation',

@@ -1,7 +1,7 @@
 import type { CombinedError } from 'urql';
 import { isOutage, type Problem, sentenceOf } from '../api/problems.js';
 import type { ProvisionResult, Preview } from '../provision/use-preview.js';
-import { changeInWords } from '../words.js';
+import { changeInWords, type RoleName } from '../words.js';
 import { type Column, inColumn } from './csv.js';
 
 /**
@@ -24,11 +24,11 @@ const IN_A_FILE: Record<string, string> = {
 };
 
 /** The state of a row after an answer of the server. */
-export function answerOf({ result, problems, failure }: Preview, dryRun: boolean): Answer {
+export function answerOf({ result, problems, failure }: Preview, dryRun: boolean, roleName: RoleName): Answer {
   if (failure !== null) return noAnswer(failure, dryRun);
   if (result === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
   const stage = !dryRun ? 'DONE' : result.changes.length === 0 ? 'SAME' : 'READY';
-  return { stage, text: resultInWords(result, !dryRun) };
+  return { stage, text: resultInWords(result, !dryRun, roleName) };
 }
 
 /** The state of a row after an error that is not about its fields. */
@@ -52,11 +52,15 @@ const COLUMN_AT: readonly [place: string, column: Column][] = [
 ];
 
 /** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user already exists and keeps the current name." */
-function resultInWords({ created, user, changes, warnings }: ProvisionResult, isDone: boolean): string {
+function resultInWords(
+  { created, user, changes, warnings }: ProvisionResult,
+  isDone: boolean,
+  roleName: RoleName,
+): string {
   const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
   const what =
     changes.length === 0
       ? `Nothing to change: ${user.name} already has all of this.`
-      : `${linked}${changes.map((change) => changeInWords(change, isDone)).join('; ')}.`;
+      : `${linked}${changes.map((change) => changeInWords(change, isDone, roleName)).join('; ')}.`;
   return [what, ...warnings.map(({ detail }) => detail)].join(' ');
 }

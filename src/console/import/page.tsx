@@ -2,6 +2,7 @@ import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { Heading } from '../layout/page.js';
+import { useRoleName } from '../session/session.js';
 import { MOST_BYTES, readPeople } from './csv.js';
 import { DropZone } from './drop-zone.js';
 import { Run } from './progress.js';
@@ -15,6 +16,7 @@ interface ImportProps {
 
 export function ImportPage({ work, onWork }: ImportProps) {
   const client = useClient();
+  const roleName = useRoleName();
   const [problem, setProblem] = useState<string | null>(null);
 
   const take = async (file: File | null | undefined) => {
@@ -25,7 +27,7 @@ export function ImportPage({ work, onWork }: ImportProps) {
         : readPeople(new Uint8Array(await file.arrayBuffer()));
     setProblem('problem' in read ? read.problem : null);
     if ('problem' in read) return;
-    const begun = new Import(read, client);
+    const begun = new Import(read, client, roleName);
     onWork(begun);
     void begun.check();
   };

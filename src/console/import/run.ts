@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { type Client, CombinedError } from 'urql';
 import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
+import type { RoleName } from '../words.js';
 import { type Answer, answerOf, noAnswer } from './answer.js';
 import type { Cells, PeopleFile } from './csv.js';
 import { inputOfRow, namesIn } from './input.js';
@@ -42,6 +43,7 @@ export class Import {
   constructor(
     readonly file: PeopleFile,
     private readonly client: Client,
+    private readonly roleName: RoleName,
   ) {
     this.rows = file.rows.map(({ number, cells, problem, unread }) => ({
       number,
@@ -105,7 +107,7 @@ export class Import {
       if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
       const input = { ...asked.input, mode: { dryRun } };
       const { data, error } = await this.client.mutation(PROVISION, { input });
-      return answerOf(previewOf(data?.provisionUser, error), dryRun);
+      return answerOf(previewOf(data?.provisionUser, error), dryRun, this.roleName);
     } catch (error) {
       if (error instanceof CombinedError) return noAnswer(error, dryRun);
       return { stage: 'BAD', text: 'This row cannot be processed.' };

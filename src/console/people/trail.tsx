@@ -3,6 +3,7 @@ import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from 'urql';
 import { Pager, usePages } from '../layout/paged.js';
 import { Empty, Failure, Loading } from '../layout/states.js';
+import { useRoleName } from '../session/session.js';
 import { ago, changeInWords, count, minute } from '../words.js';
 import { type PersonDetails, TRAIL } from './operations.js';
 import { Panel } from './panel.js';
@@ -12,6 +13,7 @@ const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the
 /** @param of the person on the page; the trail reloads when the person changes */
 export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }) {
   const pages = usePages();
+  const roleName = useRoleName();
   const [{ data, error, fetching }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
   useDidUpdate(() => ask(), [of]);
 
@@ -28,7 +30,7 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
           <List listStyleType="none" spacing="sm">
             {data.auditEvents.edges.map(({ node: { id, changes, createdAt, transport, ...caller } }) => (
               <List.Item key={id}>
-                {changes.map((change) => changeInWords(change, true)).join('; ')}
+                {changes.map((change) => changeInWords(change, true, roleName)).join('; ')}
                 <Text size="sm" c="dimmed">
                   {transport === 'CLI' ? '' : `by ${callerInWords(caller)}, `}
                   <time dateTime={createdAt} title={minute(createdAt)}>

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { Failure } from '../layout/states.js';
+import { useRoleName } from '../session/session.js';
 import { changeInWords } from '../words.js';
 import type { Gap } from './draft.js';
 import type { ProvisionResult, Preview } from './use-preview.js';
@@ -73,6 +74,7 @@ export function ResultList({
   result: ProvisionResult;
   isDone: boolean;
 }) {
+  const roleName = useRoleName();
   return (
     <Stack gap="xs">
       {changes.length === 0 ? (
@@ -83,7 +85,7 @@ export function ResultList({
       ) : (
         <List size="sm">
           {changes.map((change, n) => (
-            <List.Item key={n}>{changeInWords(change, isDone)}</List.Item>
+            <List.Item key={n}>{changeInWords(change, isDone, roleName)}</List.Item>
           ))}
         </List>
       )}

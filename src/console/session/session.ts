@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { graphql, type ResultOf } from '../api/graphql.js';
 import { openClient } from '../api/open-client.js';
 import { hasErrorCode, sentenceOf } from '../api/problems.js';
+import type { RoleName } from '../words.js';
 import { type Refusal, UNREACHABLE } from './calls.js';
 
 const ME = graphql(`
@@ -17,16 +18,21 @@ const ME = graphql(`
         slug
       }
     }
+    roles {
+      key
+      name
+    }
   }
 `);
 
-export type Me = ResultOf<typeof ME>['me'];
+/** The signed-in user, and the names of all roles. */
+export type Me = ResultOf<typeof ME>['me'] & Pick<ResultOf<typeof ME>, 'roles'>;
 
 /** The user of a token. */
 export async function readMe(accessToken: string): Promise<Me | Refusal> {
   const headers = { authorization: `Bearer ${accessToken}` };
   const { data, error } = await openClient.query(ME, {}, { fetchOptions: { headers } });
-  if (data != null) return data.me;
+  if (data != null) return { ...data.me, roles: data.roles };
   const isOutage = error === undefined || error.networkError !== undefined;
   return { failure: isOutage ? UNREACHABLE : sentenceOf(error), isFinal: hasErrorCode(error, 'UNAUTHENTICATED') };
 }
@@ -43,6 +49,12 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('There is no session outside of SessionProvider');
   return session;
+}
+
+/** Gets the name of a role by its key. A newer role has no name yet. */
+export function useRoleName(): RoleName {
+  const { roles } = useSession().me;
+  return (key) => roles.find((role) => role.key === key)?.name ?? key;
 }
 
 /** What the signed-in user can do, in the organization or in the buildings that they administer. */
