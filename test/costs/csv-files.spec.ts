@@ -29,7 +29,7 @@ beforeAll(async () => {
   await session.end();
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [query] = args as [string | { text: string }];
-    if (typeof query !== 'string' && query.text.includes('SELECT FROM driver')) pages += 1;
+    if (typeof query !== 'string' && query.text.includes('ORDER BY u."name" ASC')) pages += 1;
     return Reflect.apply(original, this, args) as Promise<unknown>;
   } as never;
 }, 120_000);

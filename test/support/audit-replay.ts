@@ -10,6 +10,8 @@ export interface Account {
   hasPassword: boolean;
   /** Id of the other user or the API key that set the password. */
   setter: string | null;
+  /** Those who have changed the address since. One of them may count as the setter, which depends on their rights. */
+  correctors?: string[];
   credentialVersion: number;
   roles: string[];
   /** `buildingId TYPE` of each. */
@@ -156,11 +158,8 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     require(account.status !== 'DEACTIVATED', 'the user was deactivated');
     require(end(account, 'INVITATION', 'ACCEPTED'), 'no invitation was open');
     end(account, 'PASSWORD_RESET', 'REVOKED');
-    account.status = 'ACTIVE';
-    account.hasPassword = true;
-    account.setter = null;
     account.credentialVersion++;
-    account.sessions = [];
+    Object.assign(account, { status: 'ACTIVE', hasPassword: true, setter: null, correctors: [], sessions: [] });
   },
   API_KEY_CREATED: ({ apiKeys }, { name }) => {
     apiKeys.push(`${name!} LIVE`);
@@ -181,14 +180,16 @@ const APPLY: Readonly<Record<ChangeKind, Apply>> = {
     require(end(account, 'PASSWORD_RESET', 'ACCEPTED'), 'no link was open');
     end(account, 'INVITATION', 'REVOKED');
     account.setter = null;
+    account.correctors = [];
   },
   NAME_CHANGED: (account, { name, previousName }) => {
     require(account.name === previousName, `the name was ${account.name}`);
     account.name = name!;
   },
-  EMAIL_CHANGED: (account, { email, previousEmail }, { requestId }) => {
+  EMAIL_CHANGED: (account, { email, previousEmail }, { requestId, actorId, actorKeyId }) => {
     require(account.email === previousEmail, `the address was ${account.email}`);
     account.email = email!;
+    if (account.hasPassword) account.correctors = [...(account.correctors ?? []), (actorId ?? actorKeyId)!];
     account.mails.push(`EMAIL_CHANGED ${requestId} ${previousEmail!}`);
     end(account, 'PASSWORD_RESET', 'REVOKED');
   },

@@ -6,6 +6,9 @@ interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  'CTE Name'?: string;
+  /** Decides at the start whether the node runs at all. */
+  'One-Time Filter'?: string;
   /** Blocks, those of its children included. */
   'Shared Hit Blocks'?: number;
   'Shared Read Blocks'?: number;
@@ -43,7 +46,9 @@ export async function scansOf(session: pg.Client, { text, values }: SentStatemen
 }
 
 function sequentialScans(plan: PlanNode): string[] {
-  return nodesOf(plan).flatMap((node) => (node['Node Type'].includes('Seq Scan') ? [node['Relation Name']!] : []));
+  return nodesOf(plan, isLastResort).flatMap((node) =>
+    node['Node Type'].includes('Seq Scan') ? [node['Relation Name']!] : [],
+  );
 }
 
 /** Names of the indexes used for these values. */
@@ -52,8 +57,16 @@ export async function indexesOf(session: pg.Client, statement: SentStatement): P
   return nodesOf(plan).flatMap((node) => node['Index Name'] ?? []);
 }
 
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+/** @param isLeftOut leaves out nodes with all below them */
+function nodesOf(node: PlanNode, isLeftOut: (node: PlanNode) => boolean = () => false): PlanNode[] {
+  if (isLeftOut(node)) return [];
+  return [node, ...(node.Plans ?? []).flatMap((below) => nodesOf(below, isLeftOut))];
+}
+
+/** The part of a page that reads whole sets. It runs only if the rows that were checked one by one do not fill the page. */
+function isLastResort(node: PlanNode): boolean {
+  if (node['One-Time Filter'] === undefined) return false;
+  return (node.Plans ?? []).some((below) => below['CTE Name'] === 'unfinished');
 }
 
 /** Runs the statement. @returns how many blocks of tables and indexes it reads */
