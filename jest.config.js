@@ -15,6 +15,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   reporters: ['default', '<rootDir>/test/support/slowest.reporter.js'],
-  // One more than the cores of a small machine, because a worker often waits for PostgreSQL, a server or the browser.
-  maxWorkers: 3,
+  maxWorkers: 2, // one for each core of a small machine: more make the measurements of time less reliable
 };

@@ -26,8 +26,9 @@ export function spread(times: Times): number {
 }
 
 /**
- * Makes each kind of call once a round, in turns, so that a slow moment of the machine affects all kinds alike. Stops
- * early if the medians are within the tolerance.
+ * Makes each kind of call once a round, so that a slow moment of the machine affects all kinds alike, and in another
+ * order each time, so that what the server does after one answer does not always slow down the same kind. Stops early if
+ * the medians are within the tolerance.
  */
 export async function timesOf(
   calls: ReadonlyMap<string, (round: number) => Promise<HttpAnswer>>,
@@ -37,8 +38,7 @@ export async function timesOf(
   const shapes = new Set<string>();
   const isLooked = (round: number): boolean => round >= ROUNDS.first && (round - ROUNDS.first) % ROUNDS.more === 0;
   for (let round = 1; round <= ROUNDS.most; round++) {
-    for (let turn = 0; turn < kinds.length; turn++) {
-      const [kind, call] = kinds[(round + turn) % kinds.length]!;
+    for (const [kind, call] of shuffled(kinds)) {
       const since = performance.now();
       const answer = await call(round);
       times.get(kind)!.push(performance.now() - since);
@@ -48,3 +48,9 @@ export async function timesOf(
   }
   return { times, shapes };
 }
+
+const shuffled = <Item>(items: readonly Item[]): Item[] =>
+  items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
