@@ -72,7 +72,9 @@ describe.each(OPENINGS)('an account whose password a colleague with fewer permis
       const answer = await provision(app, two.company.token, aLink(boss, { orgRoleKeys: ['admin'] }));
 
       expect(refusal(answer)).toEqual({ code: 'FORBIDDEN', problems: ['ROLE_NOT_GRANTABLE /grants/orgRoleKeys/0'] });
-      expect(answer.errors?.[0]?.detail).toMatch(/must first confirm the mailbox by accepting an invitation or using a link/);
+      expect(answer.errors?.[0]?.detail).toMatch(
+        /must first confirm the mailbox by accepting an invitation or using a link/,
+      );
       expect(await snapshot(app.prisma)).toEqual(before);
     },
   );

@@ -24,10 +24,10 @@ export function Roles({ held, granted, taken, onChange, error }: RolesProps) {
   if (!data) return <Skeleton h={320} />;
 
   const whyNot = (permissions: readonly string[]): string | undefined => {
+    if (!provisionFully) return undefined;
     const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
-    return provisionFully
-      ? `You cannot grant or take away this role. It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`
-      : undefined;
+    const lacks = `It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`;
+    return `You cannot grant or take away this role. ${lacks}`;
   };
   const noteOf = (key: string): string => {
     if (!held.includes(key)) return '';
