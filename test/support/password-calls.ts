@@ -44,7 +44,7 @@ async function graphql(
 ): Promise<PasswordAnswer> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`;
   const document = `mutation ($input: ${type}) { ${name}(input: $input) ${fields} }`;
-  const { data, code, errors } = await sendGraphql(app as TestApp, token, document, { input });
+  const { data, code, errors } = await sendGraphql(app, token, document, { input });
   if (data?.[name] == null) return { code, errors };
   return { result: data[name] === true ? {} : data[name] };
 }
