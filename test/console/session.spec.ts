@@ -70,7 +70,9 @@ describe('a user who has signed in', () => {
     await tab.goto('/buildings');
     await tab.getByRole('link', { name: 'Mill Yard' }).waitFor();
 
+    const ended = tab.waitForResponse((response) => response.request().method() === 'DELETE');
     await tab.getByRole('button', { name: 'Sign out' }).click();
+    await ended;
     for (const open of [tab, page]) {
       await open.getByRole('button', { name: 'Sign in' }).waitFor();
       expect(await open.getByLabel('Organization').inputValue()).toBe('acme');

@@ -1,8 +1,9 @@
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { graphql } from '../api/graphql.js';
 import { openClient } from '../api/open-client.js';
 import { sentenceOf } from '../api/problems.js';
+import { AccountFields } from '../session/account-fields.js';
 
 const REQUEST = graphql(`
   mutation RequestReset($input: RequestPasswordResetInput!) {
@@ -32,22 +33,7 @@ export function AskForLink() {
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         <Text size="sm">Enter your account to get a mail with a link for a new password.</Text>
-        <TextInput
-          label="Organization"
-          description="Short name"
-          autoComplete="organization"
-          required
-          value={account.organization}
-          onChange={({ currentTarget: { value } }) => setAccount({ ...account, organization: value })}
-        />
-        <TextInput
-          label="E-mail address"
-          type="email"
-          autoComplete="username"
-          required
-          value={account.email}
-          onChange={({ currentTarget: { value } }) => setAccount({ ...account, email: value })}
-        />
+        <AccountFields account={account} onChange={setAccount} />
         {problem !== null && (
           <Alert color="red" role="alert">
             {problem}

@@ -30,7 +30,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
   }, [onKeep, draft, done]);
 
   const { person, ask } = usePersonOf(draft.email);
-  const { preview, problems, rowAt, isSending, errorAt, submit, retry, restart } = useCall(
+  const { isReady, preview, problems, rowAt, isSending, errorAt, submit, retry, restart } = useCall(
     form,
     draft,
     person,
@@ -55,7 +55,6 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
     restart();
     form.current?.querySelector('input')?.focus();
   };
-  const isReady = draft.email.includes('@');
   const linked = preview.result?.created === false ? preview.result.user : null;
 
   return (

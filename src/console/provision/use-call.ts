@@ -8,6 +8,8 @@ import { type Preview, previewOf, type ProvisionResult, usePreview } from './use
 const WRONG = '[aria-invalid="true"]';
 
 interface Call {
+  /** Whether there is an address, so that the call can be previewed and sent. */
+  isReady: boolean;
   /** Of the dry run, or of the last call. */
   preview: Omit<Preview, 'problems'>;
   /** Problems that the server reports, and gaps that the form finds. */
@@ -41,8 +43,9 @@ export function useCall(
   const [isTried, setTried] = useState(false);
   const isSent = useRef(false);
   const { input, rowAt } = inputOf(draft, person);
+  const isReady = draft.email.includes('@');
   const gaps = gapsOf(draft);
-  const { show, retry, ...preview } = usePreview(draft.email.includes('@') ? input : null);
+  const { show, retry, ...preview } = usePreview(isReady ? input : null);
   const problems = [...gaps, ...preview.problems];
 
   // The form cannot have the focus while a call is running, so set it afterwards.
@@ -67,6 +70,7 @@ export function useCall(
     onDone(data.provisionUser);
   };
   return {
+    isReady,
     preview,
     problems,
     rowAt,

@@ -1,18 +1,7 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Center,
-  Overlay,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Alert, Anchor, Button, Center, Overlay, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { type SubmitEvent, useState } from 'react';
+import { AccountFields } from './account-fields.js';
 import type { Account } from './calls.js';
 
 interface SignInProps {
@@ -61,25 +50,11 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
               {ended ? 'Sign in again' : 'Property provisioning'}
             </Title>
             {ended && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
-            <TextInput
-              label="Organization"
-              description="Short name"
-              autoComplete="organization"
-              required
-              autoFocus={!ended && organization === ''}
-              readOnly={ended !== undefined}
-              value={account.organization}
-              onChange={({ currentTarget: { value } }) => setAccount({ ...account, organization: value })}
-            />
-            <TextInput
-              label="E-mail address"
-              type="email"
-              autoComplete="username"
-              required
-              autoFocus={!ended && organization !== ''}
-              readOnly={ended !== undefined}
-              value={account.email}
-              onChange={({ currentTarget: { value } }) => setAccount({ ...account, email: value })}
+            <AccountFields
+              account={account}
+              onChange={setAccount}
+              isReadOnly={ended !== undefined}
+              {...(!ended && { focus: organization === '' ? 'organization' : 'email' })}
             />
             <PasswordInput
               label="Password"

@@ -8,7 +8,7 @@ export type SessionState =
   | { is: 'OUT' }
   /** Until the server has answered whether the session of an earlier visit goes on. */
   | { is: 'OPENING'; failure: string | null }
-  | { is: 'IN'; me: Me; account: Account; access: Access; ended: Ended | null };
+  | { is: 'IN'; me: Me; access: Access; ended: Ended | null };
 
 /** The session has ended, so the user must sign in again. */
 interface Ended {
@@ -89,7 +89,7 @@ export class SessionStore {
     if (!entered.begin(token)) return null;
     keep(ORGANIZATION, me.organization.slug);
     keep(HAS_SESSION, 'yes');
-    this.set({ is: 'IN', me, account: accountOf(me), access: entered, ended: null });
+    this.set({ is: 'IN', me, access: entered, ended: null });
     return null;
   }
 
@@ -115,7 +115,8 @@ export class SessionStore {
   }
 }
 
-const accountOf = ({ organization: { slug }, email }: Me): Account => ({ organization: slug, email });
+/** How the user names their account. */
+export const accountOf = ({ organization: { slug }, email }: Me): Account => ({ organization: slug, email });
 
 /** Another user may have signed in in another tab. Their cookie must not be used for this page. */
 async function nextTokenOf(userId: string): Promise<Token | Refusal> {
