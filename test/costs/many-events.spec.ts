@@ -60,7 +60,7 @@ const FILTERS: [string, () => Partial<AskedEvents>][] = [
   ],
 ];
 
-/** As it is sent: whoever sends it adds the LIMIT. */
+/** The statement as it is sent, with the LIMIT that `ReadsService` adds. */
 function page(asked: Partial<AskedEvents>, after: EventsAfter | null): SentStatement {
   const { text, values } = pageOfEvents(organization.id, { ...ALL, ...asked }, after, 21);
   return { text: `${text} LIMIT 21`, values };

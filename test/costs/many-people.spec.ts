@@ -32,7 +32,7 @@ afterAll(async () => {
 const statementOf = ({ text, values }: Prisma.Sql): SentStatement => ({ text, values });
 const count = (asked: Partial<AskedPeople>) => statementOf(countOfPeople(organization.id, { ...ALL, ...asked }));
 
-/** As it is sent: whoever sends it adds the LIMIT. */
+/** The statement as it is sent, with the LIMIT that `ReadsService` adds. */
 function page(asked: Partial<AskedPeople>, order: `${UserOrder}`, after: PeopleAfter | null): SentStatement {
   const { text, values } = pageOfPeople(organization.id, { ...ALL, ...asked }, order, after, 21);
   return { text: `${text} LIMIT 21`, values };
