@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('an account that a key has created with a password, ov
     expect(await app.prisma.buildingAssignment.count({ where: { userId: user.id } })).toBe(0);
   });
 
-  it('gets what a key of another organization can grant there, also if another caller or organization grants it', async () => {
+  it('gets what a key of another organization can grant there, from any caller in any organization', async () => {
     const there = await aCompany(app);
     const [operator, granter] = [await maker('platform_admin'), await maker('platform_admin')];
     const key = await aKey(app, operator, { roleKeys: ['platform_admin'] });
