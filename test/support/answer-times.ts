@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './http-client.js';
 
-/** Rounds before the first look at the medians, between two looks, and at most. Other load on the machine takes more. */
-const ROUNDS = { first: 80, more: 40, most: 600 };
+/** Rounds before the first look at the medians, between two looks, and at most. A busy machine takes more. */
+const ROUNDS = { first: 80, more: 40, most: 400 };
 /** How far the medians of answers that must look alike may differ, as a ratio. */
 export const TOLERANCE = 0.1;
 
@@ -14,15 +14,28 @@ export function shapeOf({ status, headers, text }: HttpAnswer): string {
   return JSON.stringify({ status, text: text.replace(requestId, 'ID'), headers: Object.keys(headers).sort() });
 }
 
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The value with that share of the others below it. */
+function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  const place = Math.min(Math.max(share, 0), 1) * (sorted.length - 1);
+  return (sorted[Math.floor(place)]! + sorted[Math.ceil(place)]!) / 2;
 }
 
 /** How far the medians differ, as a ratio. */
-export function spread(times: Times): number {
-  const medians = [...times.values()].map(median);
-  return Math.max(...medians) / Math.min(...medians) - 1;
+export const spread = (times: Times): number => spreadOf(times, 0);
+
+/**
+ * How far the medians differ at least, as a ratio. Takes for each median an interval with a confidence of 99.7 %, from
+ * the order statistics: on a busy machine times vary more, so their medians say less.
+ */
+export const provenSpread = (times: Times): number => spreadOf(times, 3);
+
+function spreadOf(times: Times, deviations: number): number {
+  const at = (sign: 1 | -1) =>
+    [...times.values()].map((values) => quantile(values, 0.5 + (sign * deviations * 0.5) / Math.sqrt(values.length)));
+  return Math.max(...at(-1)) / Math.min(...at(1)) - 1;
 }
 
 /**

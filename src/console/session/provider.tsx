@@ -6,7 +6,7 @@ import type { Account } from './calls.js';
 import { Opening } from './opening.js';
 import { SessionContext } from './session.js';
 import { SignIn } from './sign-in.js';
-import { accountOf, SessionStore } from './store.js';
+import { signInOf, SessionStore } from './store.js';
 
 const store = new SessionStore();
 if (!isLinkPath(location.pathname)) store.follow();
@@ -39,7 +39,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         <div id="signed-in" inert={ended !== null}>
           {children}
         </div>
-        {ended && <SignIn ended={accountOf(state.me)} onSignIn={signIn} onLeave={signOut} />}
+        {ended && <SignIn ended={signInOf(state.me)} onSignIn={signIn} onLeave={signOut} />}
       </Provider>
     </SessionContext>
   );

@@ -70,7 +70,7 @@ export class SessionStore {
     void endSession();
     this.forget();
     const me = await readMe(accessToken);
-    return 'failure' in me ? me.failure : this.signIn(accountOf(me), password);
+    return 'failure' in me ? me.failure : this.signIn(signInOf(me), password);
   }
 
   signOut(): void {
@@ -116,7 +116,7 @@ export class SessionStore {
 }
 
 /** How the user names their account. */
-export const accountOf = ({ organization: { slug }, email }: Me): Account => ({ organization: slug, email });
+export const signInOf = ({ organization: { slug }, email }: Me): Account => ({ organization: slug, email });
 
 /** Another user may have signed in in another tab. Their cookie must not be used for this page. */
 async function nextTokenOf(userId: string): Promise<Token | Refusal> {
