@@ -1,7 +1,7 @@
 import { authExchange } from '@urql/exchange-auth';
 import { Client, fetchExchange } from 'urql';
 import { hasErrorCode } from '../api/problems.js';
-import type { Refusal, Token } from './calls.js';
+import { type Refusal, type Token, UNREACHABLE } from './calls.js';
 
 /** Milliseconds before a token expires in which it is replaced already. */
 const EARLY = 30_000;
@@ -40,6 +40,24 @@ export class Access {
     ],
   });
 
+  /** Reads a file of the REST API, such as a list as CSV. */
+  async readFile(path: string): Promise<Blob | Refusal> {
+    try {
+      if (this.token === null || Date.now() > this.goodUntil) await this.refresh();
+      let response = await this.get(path);
+      if (response.status === 401) {
+        await this.refresh();
+        response = await this.get(path);
+      }
+      if (response.ok) return await response.blob();
+      if (response.status >= 500) return { failure: UNREACHABLE, isFinal: false };
+      const { detail } = (await response.json()) as { detail: string };
+      return { failure: detail, isFinal: response.status !== 429 };
+    } catch {
+      return { failure: UNREACHABLE, isFinal: false }; // also if the connection ends before the file does
+    }
+  }
+
   /** After this, waiting calls are never sent. */
   close(): void {
     this.isClosed = true;
@@ -54,6 +72,10 @@ export class Access {
     this.onSignedIn?.();
     this.onSignedIn = null;
     return true;
+  }
+
+  private get(path: string): Promise<Response> {
+    return fetch(path, { headers: { authorization: `Bearer ${this.token ?? ''}` } });
   }
 
   private async refresh(): Promise<void> {

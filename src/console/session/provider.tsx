@@ -19,8 +19,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [location, navigate] = useLocation();
 
   const me = state.is === 'IN' ? state.me : null;
+  const access = state.is === 'IN' ? state.access : null;
   const ended = state.is === 'IN' ? state.ended : null;
-  const session = useMemo(() => me && { me, signOut }, [me]);
+  const session = useMemo(
+    () => me && access && { me, signOut, readFile: (path: string) => access.readFile(path) },
+    [me, access],
+  );
   useEffect(() => () => ended?.focused?.focus(), [ended]); // after the user has signed in again
 
   if (isLinkPath(location)) {

@@ -40,11 +40,13 @@ export async function readMe(accessToken: string): Promise<Me | Refusal> {
 interface Session {
   me: Me;
   signOut: () => void;
+  /** Reads a file of the REST API, such as a list as CSV. */
+  readFile: (path: string) => Promise<Blob | Refusal>;
 }
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** The signed-in user and the sign-out function. */
+/** The signed-in user, and what they do outside of GraphQL. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('There is no session outside of SessionProvider');
