@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
-import type { Page } from 'playwright-core';
-import { importOn, openAs } from '../support/console.js';
-import { runBuilt } from '../support/process.js';
+import { readBuildingFile } from '../../src/organizations/building-file.js';
+import { BuildingImportService } from '../../src/organizations/building-import.service.js';
+import { createServices } from '../../src/organizations/commands.module.js';
+import { readSettings } from '../../src/settings/settings.js';
+import { anImportPage } from '../support/import-page.js';
 import { aSite } from '../support/site.js';
 
 /** How an import finds what its rows name, and its message when it finds nothing. */
@@ -20,22 +20,17 @@ const site = aSite();
 beforeAll(async () => {
   session = new pg.Client({ connectionString: site.app.databaseUrl });
   await session.connect();
-  const file = join(site.app.dataDir, 'ferns.csv');
-  await writeFile(file, FERNS.join('\n'));
-  const options = ['--org', 'acme', file];
-  const command = runBuilt('organizations/import-buildings.cli.js', { DATABASE_URL: site.app.databaseUrl }, options);
-  expect(await command.ended).toMatchObject({ code: 0 });
+  const services = await createServices(readSettings({ DATABASE_URL: site.app.databaseUrl }).with({ worker: false }));
+  const { lines } = readBuildingFile(Buffer.from(FERNS.join('\n')));
+  await services.get(BuildingImportService).importBuildings('acme', lines, () => {});
+  await services.close();
 });
-let page: Page;
-beforeEach(async () => {
-  ({ page } = await site.open());
-  await openAs(page, '/import');
-});
-
-const { give, said, summary } = importOn(() => page);
+const { page, give, said, summary } = anImportPage(site);
 
 async function provision(people: string): Promise<void> {
-  await page.getByRole('button', { name: `Provision ${people}` }).click();
+  await page()
+    .getByRole('button', { name: `Provision ${people}` })
+    .click();
 }
 
 /** The current homes of the user with this address. */
@@ -118,7 +113,7 @@ describe('a look-up', () => {
       '7 Invalid home_building: The text is too long.',
       '8 Invalid name: Must be at most 200 characters long.',
     ]);
-    expect(await page.getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
+    expect(await page().getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
   });
 
   test('that fails because of a server error is reported, and delays no row', async () => {
@@ -133,22 +128,22 @@ describe('a look-up', () => {
   });
 
   test('that fails in an outage leaves the row waiting, and is repeated on request', async () => {
-    await page.context().setOffline(true);
+    await page().context().setOffline(true);
     await give(HEADER, 'later@example.com,Ana,,,Fern Court,2,', 'bad@example.com,Ana,,,Fern Court,,');
     await summary('2 rows: 2 not checked yet');
-    await page.context().setOffline(false);
-    await page.getByRole('button', { name: 'Check the rest' }).click();
+    await page().context().setOffline(false);
+    await page().getByRole('button', { name: 'Check the rest' }).click();
     await summary('2 rows: 1 ready, 1 that cannot be provisioned');
   });
 
   test('of many names makes one call for each hundred names, not for each row', async () => {
     const asked: string[] = [];
-    page.on('request', (request) => {
+    page().on('request', (request) => {
       if (request.postData()?.includes('query Places')) asked.push(request.url());
     });
     const units = Array.from({ length: 250 }, (_, n) => `unit-${n}@example.com,Ana,,,Fern Court,unit ${n},`);
     await give(HEADER, ...units);
-    await page
+    await page()
       .getByRole('status')
       .getByText('250 rows: 250 that cannot be provisioned', { exact: true })
       .waitFor({ timeout: 60_000 });

@@ -1,35 +1,32 @@
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
-import { barriersOf, LOOKS } from '../support/browser.js';
-import { giveFile, importOn, openAs } from '../support/console.js';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { barriersOf, LOOKS, lookAt } from '../support/browser.js';
+import { giveFile } from '../support/console.js';
+import { anImportPage, downloaded } from '../support/import-page.js';
 import { aSite } from '../support/site.js';
 
-/** What an import shows for single rows. */
+/** What an import reads from files as spreadsheets write them, and what it shows for single rows. */
+
+const HEADER = 'email,name,roles,assignments,home_building,home_unit,home_mode';
 
 const site = aSite();
-let page: Page;
-beforeEach(async () => {
-  ({ page } = await site.open());
-  await openAs(page, '/import');
-});
-
-const { give, rows, summary } = importOn(() => page);
+const { page, give, rows, said, summary } = anImportPage(site);
 
 /** Imports the lines and prepares the page for another file. */
 async function provision(...lines: string[]): Promise<void> {
   await give(...lines);
-  await page.getByRole('button', { name: /^Provision/ }).click();
-  await page.getByRole('status').getByText('done').waitFor();
-  await page.getByRole('button', { name: 'Another file' }).click();
+  await page()
+    .getByRole('button', { name: /^Provision/ })
+    .click();
+  await page().getByRole('status').getByText('done').waitFor();
+  await page().getByRole('button', { name: 'Another file' }).click();
 }
 
 /** Imports the file that the page offers as the failed rows. @returns that file */
 async function importFailedRows(): Promise<string> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download the failed rows' }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
-  await page.getByRole('button', { name: 'Another file' }).click();
-  await giveFile(page, text);
+  const text = await downloaded(page(), 'Download the failed rows');
+  await page().getByRole('button', { name: 'Another file' }).click();
+  await giveFile(page(), text);
   return text;
 }
 
@@ -39,11 +36,11 @@ test('shows which user a row links, and what the server ignores', async () => {
   const kept = 'The user already exists and keeps the current name. The user is already active. No invitation is sent.';
   const person = 'viewer@acme.example Somebody Else Entirely';
   expect(await rows()).toEqual([['2', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
-  await page.getByRole('button', { name: 'Provision 1 person' }).click();
+  await page().getByRole('button', { name: 'Provision 1 person' }).click();
   await summary('1 row: 1 done');
   expect(await rows()).toEqual([['2', 'Done', person, `Linked Demo Viewer: Staff in Mill Yard. ${kept}`]]);
 
-  await page.getByRole('button', { name: 'Another file' }).click();
+  await page().getByRole('button', { name: 'Another file' }).click();
   await give('email', 'viewer@acme.example');
   await summary('1 row: 1 with no changes');
   const [[, , , sentence] = []] = await rows();
@@ -62,7 +59,7 @@ test('provisions an address that occurs twice in the file only by its first row'
   await summary('5 rows: 2 ready, 3 that cannot be provisioned');
   const same = 'email: Row 2 has the same address. Each person needs their own address.';
   expect((await rows())[2]).toEqual(['4', 'Invalid', 'Twice@ACME.example Two', same]);
-  expect(await page.getByText('has the same address').count()).toBe(1);
+  expect(await page().getByText('has the same address').count()).toBe(1);
 });
 
 test('a missing quotation mark does not turn text inside a cell into a person, not even by way of the failed rows', async () => {
@@ -117,8 +114,7 @@ test('refers a person with several homes to the form, where the caller can choos
 });
 
 test.each(LOOKS)('a long plan is readable to its end at $width pixels', async (look) => {
-  ({ page } = await site.open(look));
-  await openAs(page, '/import');
+  await lookAt(page(), look);
   const everywhere = ['Linden Court', 'Mill Yard', 'Harbour House', 'Garden Row'].map((name) => `${name}=MANAGER`);
   const long = (n: number) =>
     `long-${n}@acme.example,"A Name, Rather Long ${n}",viewer;org_admin,${everywhere.join(';')},Garden Row,501,`;
@@ -129,10 +125,82 @@ test.each(LOOKS)('a long plan is readable to its end at $width pixels', async (l
     'viewer@acme.example,Somebody Else,viewer,,,,',
   );
   await summary('5 rows: 3 ready, 1 with no changes, 1 that cannot be provisioned');
-  const plans = page.getByText('Mails an invitation.');
+  const plans = page().getByText('Mails an invitation.');
   expect(await plans.evaluateAll((all) => all.map((plan) => plan.scrollHeight - plan.clientHeight))).toEqual([0, 0, 0]);
-  const boxes = await Promise.all((await page.getByRole('row').all()).map((row) => row.boundingBox()));
+  const boxes = await Promise.all((await page().getByRole('row').all()).map((row) => row.boundingBox()));
   for (const [n, box] of boxes.entries())
     if (n > 0) expect(box?.y).toBeGreaterThanOrEqual(boxes[n - 1]!.y + boxes[n - 1]!.height - 0.5);
-  expect(await barriersOf(page, look, 'import-long')).toEqual([]);
+  expect(await barriersOf(page(), look, 'import-long')).toEqual([]);
+});
+
+describe('a file', () => {
+  test.each<[string, string | Buffer]>([
+    ['with tabs', `${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t')],
+    [
+      'that Excel saves as Unicode Text',
+      Buffer.from(`\uFEFF${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', '\t'), 'utf16le'),
+    ],
+    ['with a line sep=;', `sep=;\r\n${HEADER}\r\nt@example.com,Ana,,,Mill Yard,101,\r\n`.replaceAll(',', ';')],
+    ['with capitals in the column names', 'E-Mail,Name,Home Building,HOME UNIT\nt@example.com,Ana,Mill Yard,101'],
+  ])('%s is read', async (_, content) => {
+    await giveFile(page(), content);
+    await summary('1 row: 1 ready');
+    expect((await said())[0]).toContain('Mill Yard 101');
+  });
+
+  test.each<[string, Buffer, string]>([
+    [
+      'that is not UTF-8',
+      Buffer.from(`${HEADER}\r\nlukasz@example.com,\xa3ukasz Wi\x9cniewski,,,,,\r\n`, 'latin1'),
+      'The text is not UTF-8. Open it in a spreadsheet program and save it as “CSV UTF-8”. The first row that cannot be read is 2.',
+    ],
+    ['that is a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000'), 'This is a workbook (such as .xlsx or .ods)'],
+  ])('%s is refused with advice', async (_, content, why) => {
+    await giveFile(page(), content);
+    await page().getByRole('alert').getByText(why).waitFor();
+  });
+
+  test('that is too large is refused before it is read', async () => {
+    const path = join(site.app.dataDir, 'large.csv');
+    await writeFile(path, Buffer.alloc(10 * 1024 * 1024 + 1, 'x'));
+    await page().locator('input[type=file]').setInputFiles(path);
+    await page().getByRole('alert').getByText('The file is larger than 10 MB. Split it.').waitFor();
+  });
+
+  test('with an unknown column is imported without it, and the page says so', async () => {
+    await give('email,name,phone,Rent', 'ana@example.com,Ana Ruiz,555-0100,900');
+    await summary('1 row: 1 ready');
+    await page().getByRole('note').getByText('These columns are ignored: phone, Rent').waitFor();
+  });
+
+  test('with one address for two people gets an error that each person needs their own', async () => {
+    await give(HEADER, 'couple@example.com,Ana Ruiz,,,Mill Yard,101,', 'couple@example.com,Beto Ruiz,,,Mill Yard,101,');
+    await summary('2 rows: 1 ready, 1 that cannot be provisioned');
+    expect((await said())[1]).toBe('3 Invalid email: Row 2 has the same address. Each person needs their own address.');
+  });
+
+  test.each([
+    [';', ''],
+    ['|', 'sep=|'],
+  ])(
+    'returns its failed rows with its separator %j and protection against formulas, and reads them again unchanged',
+    async (separator, first) => {
+      const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
+      const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);
+      await give(first, HEADER.replaceAll(',', separator), separator.repeat(2), quoted);
+      await summary('1 row: 1 that cannot be provisioned');
+      const before = (await rows())[0]!;
+      expect(before[0]).toBe(first === '' ? '4' : '3');
+
+      const text = await downloaded(page(), 'Download the failed rows');
+      const head = `${first === '' ? '' : `${first}\r\n`}${HEADER.replaceAll(',', separator)}`;
+      expect(text.startsWith(`\uFEFF${head}${separator}error\r\n`)).toBe(true);
+      expect(text).not.toMatch(/[;|\n]"?[=+-]/);
+      await page().getByRole('button', { name: 'Another file' }).click();
+      await giveFile(page(), text);
+      await summary('1 row: 1 that cannot be provisioned');
+      expect((await rows())[0]!.slice(1)).toEqual(before.slice(1));
+      expect(await page().getByRole('note').count()).toBe(0);
+    },
+  );
 });

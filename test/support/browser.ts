@@ -86,8 +86,14 @@ export async function emptyPage(page: Page): Promise<void> {
   await page.goto('/health/live');
   await page.evaluate('localStorage.clear(); sessionStorage.clear()');
   await context.clearCookies();
-  await page.setViewportSize({ width: LOOKS[0]!.width, height: HEIGHT });
-  await page.emulateMedia({ colorScheme: LOOKS[0]!.colorScheme });
+  await lookAt(page, LOOKS[0]!);
+}
+
+/** Shows the page in this look, and measures layout shifts anew. */
+export async function lookAt(page: Page, { width, colorScheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: HEIGHT });
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate('window.layoutShift = 0');
 }
 
 /** Records what goes wrong on the page from now on. */

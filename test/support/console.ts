@@ -47,20 +47,6 @@ export function giveFile(page: Page, content: string | Buffer): Promise<void> {
   return page.locator('input[type=file]').setInputFiles(file);
 }
 
-/** What a test does and reads on the import page. */
-export function importOn(page: () => Page) {
-  const rows = async (): Promise<string[][]> =>
-    (await page().getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
-  return {
-    give: (...lines: string[]) => giveFile(page(), lines.join('\r\n')),
-    summary: (text: string) => page().getByRole('status').getByText(text, { exact: true }).waitFor(),
-    /** Number, stage, person and sentence of each row. */
-    rows,
-    /** Number, stage and sentence of each row. */
-    said: async (): Promise<string[]> => (await rows()).map(([number, stage, , text]) => `${number} ${stage} ${text}`),
-  };
-}
-
 /**
  * Holds back the requests that the page sends from now on for an operation.
  * @param operation such as `query Units`
