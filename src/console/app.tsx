@@ -1,16 +1,17 @@
 import { useWindowEvent } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
-import { Route, Switch } from 'wouter';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
 import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
 import type { Import } from './import/run.js';
-import { NothingHere, ToProvision } from './layout/page.js';
+import { NothingHere } from './layout/page.js';
 import { PeoplePage } from './people/list.js';
 import { PersonPage } from './people/person.js';
 import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session/provider.js';
+import { useLookout, useMay } from './session/session.js';
 import { Shell } from './layout/shell.js';
 import { idIn } from './words.js';
 
@@ -58,4 +59,11 @@ function Pages() {
       </Switch>
     </Shell>
   );
+}
+
+/** Wraps pages that provision people. Redirects users who cannot provision to their first page. */
+function ToProvision({ children }: { children: ReactNode }) {
+  const { provision } = useMay();
+  const lookout = useLookout();
+  return provision ? children : <Redirect to={lookout} replace />;
 }

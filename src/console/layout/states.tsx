@@ -1,23 +1,31 @@
-import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
-import { Component, type ReactNode } from 'react';
+import { Alert, Button, Center, Group, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Component, type ComponentType, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { hasErrorCode, isOutage, sentenceOf } from '../api/problems.js';
 
+export { LoadingPage as Loading } from './skeletons.js';
+
 /** What a part of a page shows while it has no data. */
 
-export function Loading() {
-  return (
-    <Center mih={240} role="status" aria-label="Loading">
-      <Loader />
-    </Center>
-  );
+interface EmptyProps {
+  /** Of @tabler/icons-react. Without one, the state is small, as in a panel. */
+  icon?: ComponentType<{ size: number; stroke: number }>;
+  /** What the user can do about it. */
+  action?: ReactNode;
+  children: ReactNode;
 }
 
-export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
+/** A list without entries: says why, and what to do. */
+export function Empty({ icon: Icon, action, children }: EmptyProps) {
   return (
-    <Center mih={72}>
-      <Stack align="center" gap="xs">
-        <Text c="dimmed" ta="center">
+    <Center mih={Icon ? 220 : 56}>
+      <Stack align="center" gap="sm">
+        {Icon && (
+          <ThemeIcon variant="light" size={52} radius="xl" aria-hidden>
+            <Icon size={26} stroke={1.6} />
+          </ThemeIcon>
+        )}
+        <Text c="dimmed" size="sm" ta="center" maw={420}>
           {children}
         </Text>
         {action}

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
 import { type LinkContent, type Previewed, readLink } from './preview.js';
 import { NewPassword } from './new-password.js';
-import { Loading } from '../layout/states.js';
+import { LoadingText } from '../layout/skeletons.js';
 import { minute } from '../words.js';
 
 const PATHS = ['/accept', '/reset'];
@@ -68,7 +68,7 @@ function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
   if (preview === undefined)
     return (
       <Frame title="Opening the link">
-        <Loading />
+        <LoadingText />
       </Frame>
     );
   if (preview === null) return path === '/reset' ? <InvalidReset /> : <InvalidInvitation />;

@@ -2,7 +2,8 @@ import { List, Stack, Text } from '@mantine/core';
 import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from 'urql';
 import { Pager, usePages } from '../layout/paged.js';
-import { Empty, Failure, Loading } from '../layout/states.js';
+import { LoadingText } from '../layout/skeletons.js';
+import { Empty, Failure } from '../layout/states.js';
 import { useRoleName } from '../session/session.js';
 import { ago, changeInWords, count, minute } from '../words.js';
 import { type PersonDetails, TRAIL } from './operations.js';
@@ -22,7 +23,7 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
       {error ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : data === undefined ? (
-        <Loading />
+        <LoadingText />
       ) : data.auditEvents.edges.length === 0 ? (
         <Empty>No changes since the account was created.</Empty>
       ) : (

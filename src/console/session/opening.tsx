@@ -1,5 +1,5 @@
-import { Alert, Button, Center, Stack } from '@mantine/core';
-import { Loading } from '../layout/states.js';
+import { Alert, Button, Center, Loader, Stack } from '@mantine/core';
+import { Wordmark } from '../layout/wordmark.js';
 
 interface OpeningProps {
   /** Null while the server has not answered yet. */
@@ -12,7 +12,10 @@ export function Opening({ failure, onRetry }: OpeningProps) {
   return (
     <Center mih="100dvh" p="md" component="main">
       {failure === null ? (
-        <Loading />
+        <Stack align="center" role="status" aria-label="Loading">
+          <Wordmark />
+          <Loader size="sm" type="dots" />
+        </Stack>
       ) : (
         <Alert color="red" role="alert" title="The console cannot be opened">
           <Stack gap="sm" align="flex-start">

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { Provider } from 'urql';
 import { useLocation } from 'wouter';
+import { TabSuffix } from '../layout/page.js';
 import { isLinkPath, LinkPage } from '../links/page.js';
 import type { Account } from './calls.js';
 import { Opening } from './opening.js';
@@ -41,7 +42,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     <SessionContext value={session}>
       <Provider value={state.access.client}>
         <div id="signed-in" inert={ended !== null}>
-          {children}
+          <TabSuffix value={session.me.organization.name}>{children}</TabSuffix>
         </div>
         {ended && <SignIn ended={signInOf(state.me)} onSignIn={signIn} onLeave={signOut} />}
       </Provider>
