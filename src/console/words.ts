@@ -1,7 +1,7 @@
 import type { ResultOf } from './api/graphql.js';
 import { graphql } from './api/graphql.js';
 
-/** All texts about changes, statuses and dates. They use names, never ids. */
+/** All texts about changes and statuses. They use names, never ids. */
 
 export const CHANGE = graphql(`
   fragment ChangeInWords on Change @_unmask {
@@ -144,26 +144,7 @@ export const INVITATIONS = {
   FAILED: 'Could not be mailed',
 } as const;
 
-const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const STEPS = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-export const day = (instant: string): string => DAY.format(new Date(instant));
-export const minute = (instant: string): string => MINUTE.format(new Date(instant));
-
-/** Such as "5 minutes ago"; a date when it is longer than a month. */
-export function ago(instant: string, now = Date.now()): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(instant)) / 1_000)); // clocks differ
-  if (seconds > 30 * 86_400) return day(instant);
-  const [unit, length] = STEPS.find(([, of]) => seconds >= of) ?? STEPS[3];
-  return AGO.format(-Math.trunc(seconds / length), unit);
-}
+export { ago, day, minute } from './dates.js';
 
 interface Stay<Place> {
   endedAt: string | null;

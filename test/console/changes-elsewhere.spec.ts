@@ -60,17 +60,27 @@ test('for an invitation accepted meanwhile, the page says that no new one was se
   await said.getByText('Nothing was changed. The user is already active. No invitation is sent.').waitFor();
 });
 
-test('for an invitation revoked meanwhile, the page says that nothing was changed', async () => {
+test('a revocation asks once, and for an invitation revoked meanwhile, the page says that nothing was changed', async () => {
   await openInvited('Revoked');
-  const other = await site.open();
+  const other = await site.open(undefined, { locale: 'de-DE', timezoneId: 'Europe/Berlin' });
   await openAs(other.page, new URL(page.url()).pathname);
+  // Times are in the language and the zone of the browser.
+  await other.page.getByText(/sent \d+\. \S+ \d{4}, \d\d:\d\d (MEZ|MESZ), valid until /).waitFor();
+  const revoke = (of: Page) => of.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await other.page.getByRole('button', { name: 'Revoke the invitation' }).click();
+  const asked = other.page.getByRole('dialog', { name: 'Revoke the invitation of Revoked?' });
+  await asked.getByText('The link in the mail stops working. Revoked cannot sign in before you send another').waitFor();
+  await asked.getByRole('button', { name: 'Cancel' }).click();
+  expect(await other.page.getByRole('button', { name: 'Revoke the invitation' }).count()).toBe(1);
+  await other.page.getByRole('button', { name: 'Revoke the invitation' }).click();
+  await revoke(other.page);
   const status = (of: Page) => of.getByRole('region', { name: 'Invitation' }).getByRole('status');
   await status(other.page)
     .getByText('The invitation was revoked. Its link no longer works.', { exact: true })
     .waitFor();
 
   await page.getByRole('button', { name: 'Revoke the invitation' }).click();
+  await revoke(page);
   await status(page).getByText('Nothing was changed.', { exact: true }).waitFor();
 });
 
@@ -116,7 +126,7 @@ test('during a call the form is read-only, and afterwards the focus is on the ne
   expect(await page.getByLabel('Full name').inputValue()).toBe('Slow');
   letGo();
   await page.getByText('Slow is provisioned').waitFor();
-  await page.getByText('Links Slow').waitFor();
+  await page.getByText('Uses the account of Slow').waitFor();
   await page.getByRole('button', { name: 'Provision another person' }).and(page.locator(':focus')).waitFor();
 });
 

@@ -77,7 +77,7 @@ test('a password typed for a new person is not sent for an existing one', async 
   await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
   await page.getByLabel('Password', { exact: true }).fill('a secret for new');
   await page.getByLabel('E-mail address').fill('viewer@acme.example');
-  await page.getByText('Links Demo Viewer').waitFor();
+  await page.getByText('Uses the account of Demo Viewer').waitFor();
   await provision();
   await page.getByText('Demo Viewer already has all of this.').waitFor();
   expect(sent.map(({ identity }) => identity)).toEqual([{ email: 'viewer@acme.example' }]);
@@ -107,7 +107,7 @@ test('a person is found by their exact address, however many others match a part
 
   await page.getByRole('link', { name: 'Provision a person' }).click();
   await email().fill('ZED@acme.example');
-  await page.getByText('Links Zed (resident of Linden Court 103)').waitFor();
+  await page.getByText('Uses the account of Zed (resident of Linden Court 103)').waitFor();
 });
 
 test('after a call, another address starts a form for another person', async () => {
@@ -173,7 +173,7 @@ test('a link from a free unit opens the form with its values, ready for typing',
 test('a person who has signed in before needs no invitation, and what they have is not offered as empty', async () => {
   await openAs(page, '/');
   await email().fill('viewer@acme.example');
-  await page.getByText('Links Demo Viewer (Viewer).').waitFor();
+  await page.getByText('Uses the account of Demo Viewer (Viewer).').waitFor();
   expect(await page.getByRole('checkbox', { name: 'Viewer (has it now)' }).isChecked()).toBe(true);
   // A user who has signed in before needs no invitation.
   expect(await page.getByRole('radio', { name: /invitation/ }).count()).toBe(0);

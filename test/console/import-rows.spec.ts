@@ -35,10 +35,12 @@ test('shows which user a row links, and what the server ignores', async () => {
   await summary('1 row: 1 ready');
   const kept = 'The user already exists and keeps the current name. The user is already active. No invitation is sent.';
   const person = 'viewer@acme.example Somebody Else Entirely';
-  expect(await rows()).toEqual([['2', 'Ready', person, `Links Demo Viewer: Makes them staff in Mill Yard. ${kept}`]]);
+  expect(await rows()).toEqual([
+    ['2', 'Ready', person, `Uses the account of Demo Viewer: Makes them staff in Mill Yard. ${kept}`],
+  ]);
   await page().getByRole('button', { name: 'Provision 1 person' }).click();
   await summary('1 row: 1 done');
-  expect(await rows()).toEqual([['2', 'Done', person, `Linked Demo Viewer: Staff in Mill Yard. ${kept}`]]);
+  expect(await rows()).toEqual([['2', 'Done', person, `Used the account of Demo Viewer: Staff in Mill Yard. ${kept}`]]);
 
   await page().getByRole('button', { name: 'Another file' }).click();
   await give('email', 'viewer@acme.example');

@@ -100,7 +100,7 @@ test('does not call a person new before that is known', async () => {
   await settle(page);
   expect(await page.getByText('New person.').count()).toBe(0);
   letGo();
-  await page.getByText('Links Demo Viewer').waitFor();
+  await page.getByText('Uses the account of Demo Viewer').waitFor();
 });
 
 test('an earlier preview does not replace the answer of the call', async () => {

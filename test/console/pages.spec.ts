@@ -45,7 +45,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await check('form-empty');
 
     await page.getByLabel('E-mail address').fill('orgadmin@acme.example');
-    await page.getByText('Links Demo Organization Admin').waitFor();
+    await page.getByText('Uses the account of Demo Organization Admin').waitFor();
     await page.getByRole('button', { name: 'Add a building' }).click();
     await choose(page, 'Building', 'Harbour House');
     await choose(page, 'Building of the home', 'Garden Row');

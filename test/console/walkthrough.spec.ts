@@ -89,7 +89,9 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill(email.toUpperCase());
     await page
-      .getByText('Links Jane Admin (Viewer; resident of Linden Court 101; manager in Mill Yard), invited.')
+      .getByText(
+        'Uses the account of Jane Admin (Viewer; resident of Linden Court 101; manager in Mill Yard), invited.',
+      )
       .waitFor();
   });
 

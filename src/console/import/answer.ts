@@ -51,13 +51,13 @@ const COLUMN_AT: readonly [place: string, column: Column][] = [
   ['/grants/resident', 'home_mode'],
 ];
 
-/** Such as "Links Jane Admin: Makes them staff in Mill Yard. The user already exists and keeps the current name." */
+/** Such as "Uses the account of Jane Admin: Makes them staff in Mill Yard. The user keeps the current name." */
 function resultInWords(
   { created, user, changes, warnings }: ProvisionResult,
   isDone: boolean,
   roleName: RoleName,
 ): string {
-  const linked = created ? '' : `${isDone ? 'Linked' : 'Links'} ${user.name}: `;
+  const linked = created ? '' : `${isDone ? 'Used' : 'Uses'} the account of ${user.name}: `;
   const what =
     changes.length === 0
       ? `Nothing to change: ${user.name} already has all of this.`

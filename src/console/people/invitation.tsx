@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import type { ResultOf } from '../api/graphql.js';
+import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
 import { INVITATIONS, minute } from '../words.js';
 import { type PersonDetails, RESEND, REVOKE } from './operations.js';
@@ -13,13 +14,15 @@ type ProvisionResult = NonNullable<ResultOf<typeof RESEND>['result']>;
 const SENT_SOON = 2_000;
 
 export function InvitationPanel({ person, onChanged }: { person: PersonDetails; onChanged: () => void }) {
-  const { id, status, invitation } = person;
+  const { id, name, status, invitation } = person;
   const [{ fetching: isResending }, resend] = useMutation(RESEND);
   const [{ fetching: isRevoking }, revoke] = useMutation(REVOKE);
   const [result, setResult] = useState<ProvisionResult | null>(null);
   const [error, setError] = useState<CombinedError | null>(null);
+  const [isAsked, setAsked] = useState(false);
 
   const act = async (call: typeof resend | typeof revoke) => {
+    setAsked(false);
     setResult(null);
     const { data, error: failure } = await call({ userId: id });
     setError(failure ?? null);
@@ -53,13 +56,29 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
               </Button>
             )}
             {isOpen && (
-              <Button variant="default" size="xs" loading={isRevoking} onClick={() => void act(revoke)}>
+              <Button variant="default" size="xs" loading={isRevoking} onClick={() => setAsked(true)}>
                 Revoke the invitation
               </Button>
             )}
           </Group>
         )}
       </Stack>
+      {isAsked && (
+        <Dialog title={`Revoke the invitation of ${name}?`} onClose={() => setAsked(false)}>
+          <Text size="sm">
+            The link in the mail stops working.
+            {status === 'INVITED' && ` ${name} cannot sign in before you send another invitation.`}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setAsked(false)}>
+              Cancel
+            </Button>
+            <Button data-autofocus onClick={() => void act(revoke)}>
+              Revoke
+            </Button>
+          </Group>
+        </Dialog>
+      )}
     </Panel>
   );
 }

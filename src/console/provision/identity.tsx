@@ -8,7 +8,7 @@ interface IdentityProps {
   draft: Draft;
   /** The person who has the address; null for a new person, undefined while unknown. */
   person: Person | null | undefined;
-  /** The person whom the server would link, even if the user cannot see them. */
+  /** The person whose account the server would use, even if the user cannot see them. */
   linked: { name: string } | null;
   onChange: (part: Partial<Draft>) => void;
   errorAt: (pointer: string) => string | undefined;
@@ -36,9 +36,9 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
           />
           <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
             {person != null
-              ? `Links ${personInWords(person)}${status}.`
+              ? `Uses the account of ${personInWords(person)}${status}.`
               : linked !== null
-                ? `Links ${linked.name}.`
+                ? `Uses the account of ${linked.name}.`
                 : person === null
                   ? may.seeAllPeople
                     ? 'New person.'
