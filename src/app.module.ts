@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -15,6 +15,7 @@ import { RolesModule } from './roles/roles.module.js';
 import { Settings } from './settings/settings.js';
 import { UsersModule } from './users/users.module.js';
 import { InputPipe } from './validation/input.pipe.js';
+import { UndeclaredQuery } from './validation/undeclared-query.interceptor.js';
 
 @Module({})
 export class AppModule {
@@ -39,6 +40,7 @@ export class AppModule {
       providers: [
         { provide: Settings, useValue: settings },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: UndeclaredQuery },
         { provide: APP_PIPE, useClass: InputPipe },
       ],
       exports: [Settings],

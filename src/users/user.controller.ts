@@ -1,10 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { ApiReaderProblems } from '../errors/api-problems.decorator.js';
 import { USER_ID } from '../provisioning/path-parameters.js';
-import { NoQuery } from '../validation/no-query.pipe.js';
 import { UserDetails } from './user.model.js';
 import { UserDetailsService } from './user-details.service.js';
 import { UsersService } from './users.service.js';
@@ -28,11 +27,7 @@ export class UserController {
   })
   @ApiParam(USER_ID)
   @ApiOkResponse({ type: UserDetails, description: 'The user.' })
-  async user(
-    @Query(NoQuery) _: object,
-    @Param('userId') userId: string,
-    @CurrentCaller() caller: Caller,
-  ): Promise<UserDetails> {
+  async user(@Param('userId') userId: string, @CurrentCaller() caller: Caller): Promise<UserDetails> {
     return this.details.withDetails(await this.service.user(userId, caller), caller);
   }
 }

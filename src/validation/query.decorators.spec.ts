@@ -2,7 +2,6 @@ import { IsOptional } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 import { ArrayMaxSize, IsIdList, IsInt, IsTextList } from './decorators.js';
 import { InputPipe } from './input.pipe.js';
-import { NoQuery } from './no-query.pipe.js';
 import { NumberInQuery, Repeatable } from './query.decorators.js';
 
 class Query {
@@ -59,12 +58,4 @@ it.each<[object, string[]]>([
   [{ ids: '1', 'a/b': '1' }, ['FIELD_UNKNOWN /ids', 'FIELD_UNKNOWN /a~1b']],
 ])('%j has the problems %j, one for each name', (query, problems) => {
   expect(problemsOf(() => read(query)).sort()).toEqual(problems.sort());
-});
-
-it('a call without a query reports every name', () => {
-  expect(problemsOf(() => new NoQuery().transform({ a: '1', 'b~c': '' }))).toEqual([
-    'FIELD_UNKNOWN /a',
-    'FIELD_UNKNOWN /b~0c',
-  ]);
-  expect(problemsOf(() => new NoQuery().transform({}))).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectNoLeak, expectRefusal } from '../support/refusals.js';
-import { send, type HttpAnswer } from '../support/http-client.js';
+import { send, sendAs, type HttpAnswer } from '../support/http-client.js';
+import { routesOf } from '../support/routes.js';
+import type { ProblemDocument } from '../../src/errors/problem-document.model.js';
 
 let app: TestApp;
 
@@ -70,6 +72,44 @@ describe('a method that a route does not have', () => {
     const answer = await call(method, '/graphql');
     expectRefusal('GraphQL', answer, { code: 'METHOD_NOT_ALLOWED', problems: [] });
     expect(answer.headers.allow).toBe('GET, POST');
+  });
+});
+
+describe('a query that a call does not take', () => {
+  /** The problems of `METHOD /path` with this query, which the server finds before it looks for what the path names. */
+  async function problemsOf(method: string, path: string, body?: string): Promise<string[]> {
+    const token = app.tokenFor({ orgId: 1, id: '00000000-0000-0000-0000-000000000000' });
+    const { text } = await sendAs(app.url, token, { method, path, ...(body !== undefined && { body }) });
+    const { errors } = JSON.parse(text) as ProblemDocument;
+    return errors.map(({ code, pointer }) => `${code} ${pointer}`);
+  }
+
+  test('is refused by every route of the API', async () => {
+    const routes = routesOf(app).filter((route) => /^(GET|POST|PUT|PATCH|DELETE) \/api\/(?!docs)/.test(route));
+    const accepting: string[] = [];
+    for (const route of routes) {
+      const [method = '', path = ''] = route.replace(/:\w+/g, 'x').split(' ');
+      if (!(await problemsOf(method, `${path}?none=1&a~b`)).includes('FIELD_UNKNOWN /none')) accepting.push(route);
+    }
+    expect(accepting).toEqual([]);
+    expect(routes.length).toBeGreaterThan(25);
+  });
+
+  test('is refused together with the problems of the body', async () => {
+    expect(await problemsOf('POST', '/api/auth/login?email=a&x~y=1', '{"organization":5}')).toEqual(
+      ['FIELD_UNKNOWN /email', 'FIELD_UNKNOWN /x~0y', 'VALUE_INVALID /organization'].concat([
+        'VALUE_REQUIRED /email',
+        'VALUE_REQUIRED /password',
+      ]),
+    );
+  });
+
+  test('needs a valid token first', async () => {
+    expectRefusal('REST', await call('DELETE', '/api/users/x/roles/y?none=1'), { code: 'UNAUTHENTICATED' });
+  });
+
+  test('is allowed in health checks', async () => {
+    expect(await call('GET', '/health/live?verbose')).toMatchObject({ status: 200 });
   });
 });
 
