@@ -9,6 +9,9 @@ import type { AuditedPerson, AuditEvent, AuditEventConnection } from './audit-ev
 import type { AuditEventsArgs } from './audit-events.args.js';
 import { type AskedEvents, countOfEvents, pageOfEvents } from './audit-events.statement.js';
 
+/** The name in cursors. */
+const LIST = 'auditEvents';
+
 @Injectable()
 export class AuditService {
   constructor(
@@ -26,7 +29,7 @@ export class AuditService {
     const { first, after } = args;
     const { orgId } = caller;
     const asked = askedBy(args);
-    const position = after == null ? null : positionOfCursor(after, isUUID, isInstant);
+    const position = after == null ? null : positionOfCursor(LIST, after, isUUID, isInstant);
     const size = first ?? DEFAULT_PAGE_SIZE;
     const page = pageOfEvents(orgId, asked, position, size + 1);
     const rows = await this.reads.rows<StoredEvent>(caller, page, { instants: ['createdAt'], first: size + 1 });
@@ -38,7 +41,7 @@ export class AuditService {
     }));
     const countAll = () => this.reads.count(caller, countOfEvents(orgId, asked));
     const positionOf = ({ id, createdAt }: AuditEvent) => ({ id, sortKey: createdAt.toISOString() });
-    return connectionOf(nodes, size, countAll, positionOf, after ?? null);
+    return connectionOf(nodes, size, countAll, LIST, positionOf, after ?? null);
   }
 
   /** All ids are one array parameter, because a list of parameters would create a statement for each number of rows. */

@@ -11,6 +11,9 @@ import { perRequest } from '../request/per-request.js';
 import type { Building, BuildingConnection, Unit } from './building.model.js';
 import type { BuildingsArgs } from './buildings.args.js';
 
+/** The name in cursors. */
+const LIST = 'buildings';
+
 @Injectable()
 export class BuildingsService {
   private readonly unitLoaderOf = perRequest(
@@ -30,8 +33,8 @@ export class BuildingsService {
     const actor = await this.actors.actorOf(caller);
     const where = Prisma.sql`
       "orgId" = ${actor.orgId} AND ${isVisibleTo(actor)} AND ${hasWords(Prisma.sql`"searchKey"`, search ?? null)}`;
-    const behind =
-      after == null ? Prisma.empty : Prisma.sql`AND "name" > ${positionOfCursor(after, isIdOfPlace).sortKey}`;
+    const position = after == null ? null : positionOfCursor(LIST, after, isIdOfPlace);
+    const behind = position === null ? Prisma.empty : Prisma.sql`AND "name" > ${position.sortKey}`;
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.reads.rows<Building>(
       caller,
@@ -40,7 +43,8 @@ export class BuildingsService {
     );
     const countAll = () =>
       this.reads.count(caller, Prisma.sql`SELECT COUNT(*) AS "count" FROM "Building" WHERE ${where}`);
-    return connectionOf(rows, size, countAll, ({ id, name }) => ({ sortKey: name, id: String(id) }), after ?? null);
+    const positionOf = ({ id, name }: Building) => ({ sortKey: name, id: String(id) });
+    return connectionOf(rows, size, countAll, LIST, positionOf, after ?? null);
   }
 
   /**

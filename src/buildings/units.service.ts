@@ -11,6 +11,9 @@ import type { Unit } from './building.model.js';
 import type { UnitsArgs } from './buildings.args.js';
 import { BuildingsService, isIdOfPlace, isVisibleTo } from './buildings.service.js';
 
+/** The name in cursors. */
+const LIST = 'units';
+
 @Injectable()
 export class UnitsService {
   constructor(
@@ -43,8 +46,8 @@ export class UnitsService {
     const { id } = await this.buildings.building(numberInPath(buildingId), caller);
     const where = Prisma.sql`
       "orgId" = ${caller.orgId} AND "buildingId" = ${id} AND ${hasWords(Prisma.sql`"searchKey"`, search ?? null)}`;
-    const behind =
-      after == null ? Prisma.empty : Prisma.sql`AND "label" > ${positionOfCursor(after, isIdOfPlace).sortKey}`;
+    const position = after == null ? null : positionOfCursor(LIST, after, isIdOfPlace);
+    const behind = position === null ? Prisma.empty : Prisma.sql`AND "label" > ${position.sortKey}`;
     const size = first ?? DEFAULT_PAGE_SIZE;
     const rows = await this.reads.rows<Unit>(
       caller,
@@ -53,6 +56,6 @@ export class UnitsService {
     );
     const countAll = () => this.reads.count(caller, Prisma.sql`SELECT COUNT(*) AS "count" FROM "Unit" WHERE ${where}`);
     const positionOf = ({ label, ...unit }: Unit) => ({ sortKey: label, id: String(unit.id) });
-    return connectionOf(rows, size, countAll, positionOf, after ?? null);
+    return connectionOf(rows, size, countAll, LIST, positionOf, after ?? null);
   }
 }

@@ -15,16 +15,18 @@ export const DEFAULT_PAGE_SIZE = 20;
 /**
  * @param rows the rows of the page, and one more row if there are more pages
  * @param countAll counts the rows of all pages; called only if the client selects `totalCount`
+ * @param list the name of the list and of its order, without spaces
  * @param positionOf the sort key of a row
  */
 export function connectionOf<Node>(
   rows: readonly Node[],
   size: number,
   countAll: () => Promise<number>,
+  list: string,
   positionOf: (node: Node) => Position,
   after: string | null,
 ): Connection<Node> {
-  const edges = rows.slice(0, size).map((node) => ({ node, cursor: cursorOf(positionOf(node)) }));
+  const edges = rows.slice(0, size).map((node) => ({ node, cursor: cursorOf(list, positionOf(node)) }));
   const [first, last] = [edges.at(0), edges.at(-1)];
   let counting: Promise<number> | undefined;
   return {
@@ -47,24 +49,26 @@ interface Position {
   readonly id: string;
 }
 
-/** Opaque to clients. */
-export function cursorOf({ sortKey, id }: Position): string {
-  return Buffer.from(`${id} ${sortKey}`).toString('base64url');
+/** Opaque to clients. It names its list, so that no other list takes it. */
+export function cursorOf(list: string, { sortKey, id }: Position): string {
+  return Buffer.from(`${id} ${list} ${sortKey}`).toString('base64url');
 }
 
 /**
+ * @param list the same as for `connectionOf`
  * @param isId whether a text is a valid id in this list
  * @param isSortKey whether a text is a valid sort key in this list
- * @throws DomainError INVALID_INPUT if the cursor is not from such a list
+ * @throws DomainError INVALID_INPUT if the cursor is from another list or order
  */
 export function positionOfCursor(
+  list: string,
   cursor: string,
   isId: (id: string) => boolean = isUUID,
   isSortKey: (sortKey: string) => boolean = () => true,
 ): Position {
   const key = Buffer.from(cursor, 'base64url').toString();
-  const [, id = '', sortKey = ''] = /^(\S+) (.+)$/s.exec(key) ?? [];
-  if (isId(id) && isSortKey(sortKey)) return { sortKey, id };
+  const [, id = '', cursorList, sortKey = ''] = /^(\S+) (\S+) (.+)$/s.exec(key) ?? [];
+  if (cursorList === list && isId(id) && isSortKey(sortKey)) return { sortKey, id };
   throw new DomainError('INVALID_INPUT', {
     problems: [problem('VALUE_INVALID', '/after', 'Must be a cursor from an earlier page.')],
   });

@@ -5,8 +5,8 @@ import type { User } from './user.model.js';
 import type { UserOrder } from './user-order.enum.js';
 
 interface Sorting {
-  keyOf(user: User): string;
-  isKey(text: string): boolean;
+  keyOf: (user: User) => string;
+  isKey: (text: string) => boolean;
 }
 
 const NAME: Sorting = { keyOf: ({ name }) => name, isKey: () => true };
@@ -27,14 +27,12 @@ const SORTINGS: Readonly<Record<`${UserOrder}`, Sorting>> = {
 
 export const sortKeyOf = (order: `${UserOrder}`, user: User): string => SORTINGS[order].keyOf(user);
 
+/** The name in cursors. */
+export const listOf = (order: `${UserOrder}`): string => `users.${order}`;
+
 /**
- * The position of a cursor, which starts with the order of its list.
  * @throws DomainError INVALID_INPUT if the cursor is from another list or order
  */
 export function positionInOrder(order: `${UserOrder}`, cursor: string): { sortKey: string; id: string } {
-  const start = `${order} `;
-  const isSortKey = (text: string): boolean =>
-    text.startsWith(start) && SORTINGS[order].isKey(text.slice(start.length));
-  const { sortKey, id } = positionOfCursor(cursor, isUUID, isSortKey);
-  return { sortKey: sortKey.slice(start.length), id };
+  return positionOfCursor(listOf(order), cursor, isUUID, SORTINGS[order].isKey);
 }

@@ -12,7 +12,7 @@ import type { Me } from './me.model.js';
 import { countOfPeople } from './people-count.statement.js';
 import { pageOfPeople } from './people.statement.js';
 import type { User, UserConnection } from './user.model.js';
-import { positionInOrder, sortKeyOf } from './user-order.js';
+import { listOf, positionInOrder, sortKeyOf } from './user-order.js';
 import { buildingsSeenBy, peopleAskedBy, peopleSeenBy } from './user-search.js';
 import type { UsersArgs } from './users.args.js';
 
@@ -60,7 +60,7 @@ export class UsersService {
 
   /**
    * The organization's users. Building administrators see users who are assigned to or live in their buildings.
-   * @throws DomainError FORBIDDEN; INVALID_INPUT if the cursor is from another order
+   * @throws DomainError FORBIDDEN; INVALID_INPUT if the cursor is from another list or order
    */
   async users(args: UsersArgs, caller: Caller): Promise<UserConnection> {
     const { first, after } = args;
@@ -71,8 +71,8 @@ export class UsersService {
     const page = pageOfPeople(caller.orgId, asked, order, position, size + 1);
     const rows = await this.reads.rows<User>(caller, page, { instants: ['createdAt'], first: size + 1 });
     const countAll = () => this.reads.count(caller, countOfPeople(caller.orgId, asked));
-    const positionOf = (user: User) => ({ id: user.id, sortKey: `${order} ${sortKeyOf(order, user)}` });
-    return connectionOf(rows, size, countAll, positionOf, after ?? null);
+    const positionOf = (user: User) => ({ id: user.id, sortKey: sortKeyOf(order, user) });
+    return connectionOf(rows, size, countAll, listOf(order), positionOf, after ?? null);
   }
 
   /**

@@ -21,6 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** Orders of users, of which two have the same keys. */
+const ORDERS = ['NAME_ASC', 'NAME_DESC', 'CREATED_AT_DESC'];
+
 interface List {
   path: () => string;
   /** All items, by GraphQL. */
@@ -115,6 +118,28 @@ describe.each(Object.entries(LISTS))('the list of %s', (_, { path, expected }) =
     if (foreign[0] === 'ok') expect((await restPage<object>(app, token, path())).items).not.toEqual(own);
     else expect(foreign).toEqual(['NOT_FOUND']);
   });
+});
+
+it('takes a cursor only of the same list in the same order', async () => {
+  const people = ORDERS.map((order): [string, string] => [`/api/users?orderBy=${order}&`, order]);
+  const lists = [['/api/org/buildings?'], [`${units()}?`], ['/api/org/audit-events?'], ...people];
+  const cursors: string[] = [];
+  for (const [path = ''] of lists) cursors.push((await restPage(app, company.token, `${path}first=1`)).nextCursor!);
+
+  for (const [at, [path = '', order]] of lists.entries()) {
+    const name = path.includes('users') ? 'users' : path.includes('audit') ? 'auditEvents' : 'buildings';
+    const document = `query ($after: String) {
+      ${name}(after: $after${order === undefined ? '' : `, orderBy: ${order}`}) { edges { cursor } }
+    }`;
+    for (const [from, after] of cursors.entries()) {
+      const refusal = from === at ? ['ok'] : ['INVALID_INPUT', 'VALUE_INVALID /after'];
+      const rest = await restProblems(app, company.token, `${path}after=${after}`);
+      expect({ path, of: lists[from]![0], rest }).toEqual({ path, of: lists[from]![0], rest: refusal });
+      if (path.includes('/units?')) continue; // GraphQL has no such list
+      const { code = 'ok', errors = [] } = await sendGraphql(app, company.token, document, { after });
+      expect([code, ...errors.map((each) => `${each.code} ${each.pointer}`)]).toEqual(refusal);
+    }
+  }
 });
 
 describe('a search', () => {

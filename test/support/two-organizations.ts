@@ -51,7 +51,7 @@ export async function twoOrganizations(app: TestApp): Promise<TwoOrganizations> 
   const [mine, other] = [await aHouse(app), await aHouse(app)];
   const own = { ...mine.things, ...(await cursors(app, mine.company.token, 'endCursor')) };
   const foreign = { ...other.things, ...(await cursors(app, other.company.token, 'startCursor')) };
-  foreign.unitCursor = cursorOf({ id: String(foreign.home), sortKey: '101' });
+  foreign.unitCursor = cursorOf('units', { id: String(foreign.home), sortKey: '101' });
   const absent: OrganizationValues = {
     slug: unique('nobody'),
     user: NOBODY,
@@ -129,7 +129,7 @@ async function aHouse(app: TestApp) {
       unit,
       unitLabel,
       home,
-      unitCursor: cursorOf({ id: String(unit), sortKey: unitLabel }), // the last one
+      unitCursor: cursorOf('units', { id: String(unit), sortKey: unitLabel }), // the last one
       session,
       apiKey,
     },

@@ -109,9 +109,9 @@ beforeAll(async () => {
     person: user.id,
     neighbour: neighbour.userId,
     building: first!.id,
-    users: cursorOf({ id: user.id, sortKey: `NAME_ASC ${user.name}` }),
-    buildings: cursorOf({ id: String(building.id), sortKey: building.name }),
-    events: cursorOf({ id: event.id, sortKey: event.createdAt.toISOString() }),
+    users: cursorOf('users.NAME_ASC', { id: user.id, sortKey: user.name }),
+    buildings: cursorOf('buildings', { id: String(building.id), sortKey: building.name }),
+    events: cursorOf('auditEvents', { id: event.id, sortKey: event.createdAt.toISOString() }),
   };
 });
 afterAll(async () => {
