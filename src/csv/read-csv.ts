@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { recordsOf } from './csv-records.js';
 import { csvTextOf, SAVE_AS } from './csv-text.js';
+import { FORMULA } from './formula.js';
 
 /** The columns of a file. */
 interface CsvColumns<Column extends string> {
@@ -134,11 +135,10 @@ function separated(text: string, { required, optional = [] }: CsvColumns<string>
 }
 
 /** Removes the apostrophe that `writeCsv` adds so that spreadsheets do not read a cell as a formula. */
-const plain = (cell: string): string =>
-  cell
-    .trim()
-    .replace(/^'(?='*[=+\-@\t\r])/, '')
-    .normalize('NFC');
+function plain(cell: string): string {
+  const text = cell.trim();
+  return (text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text).normalize('NFC');
+}
 
 function firstRowThatIsNoText(lossy = '', columns: CsvColumns<string>): string {
   const { text, delimiter } = separated(lossy, columns);

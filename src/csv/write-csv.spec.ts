@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readCsv } from './read-csv.js';
-import { writeCsv } from './write-csv.js';
+import { csvLines, writeCsv } from './write-csv.js';
 
 describe('writeCsv', () => {
   const NAMES = ['building', 'unit', 'home_mode'] as const;
@@ -14,6 +14,9 @@ describe('writeCsv', () => {
         '+49',
         '-1',
         '@x',
+        '＝1',
+        "'＋1",
+        "' =1",
         "'=1",
         "''=1",
         "'plain",
@@ -26,7 +29,9 @@ describe('writeCsv', () => {
       ];
       const random = fc
         .array(
-          fc.constantFrom('a', 'É', ' ', '"', "'", '=', '+', '-', '@', ',', ';', '\t', '|', '\n', 'sep=', delimiter),
+          fc.constantFrom(
+            ...['a', 'É', ' ', '"', "'", '=', '+', '-', '@', '＝', '－', ',', ';', '\t', '|', '\n', 'sep=', delimiter],
+          ),
         )
         .map((pieces) => pieces.join('').trim());
       const cell = fc.oneof(fc.constantFrom(...known), random);
@@ -51,5 +56,18 @@ describe('writeCsv', () => {
   it.each(detected)('prevents spreadsheets from reading a cell as a formula, with the delimiter %j', (delimiter) => {
     const rows = ['=1+1', '+49', '-1', '@x', "'=1"].map((building) => ({ building, unit: '1' }));
     expect(writeCsv(rows, ['building', 'unit'], delimiter)).not.toMatch(/(^|[,;\t"])[=+\-@]/m);
+  });
+
+  it.each([' =1', '\u00a0+1', '\t=1', '\tx', '\r\n-1', '\nx', '\u3000@x', '＝1', '＋1', '－1', '＠x', ' ＝1', "'＝1"])(
+    'puts an apostrophe before a cell that spreadsheets may read as a formula: %j',
+    (cell) => {
+      const [, row = ''] = writeCsv([{ a: cell }], ['a']).split(/\r\n(.*)/s);
+      expect(row.replace(/^"(.*)"$/s, '$1')).toBe(`'${cell}`);
+      expect(csvLines([[cell]])).toContain(`'${cell}`);
+    },
+  );
+
+  it.each(['a=1', '1-2', 'x@y.example', '\u2212', "'x", '(+1)'])('writes other cells as they are: %j', (cell) => {
+    expect(csvLines([[cell]])).toBe(`${cell}\r\n`);
   });
 });

@@ -1,11 +1,6 @@
 import Papa from 'papaparse';
+import { FORMULA } from './formula.js';
 import { DELIMITERS } from './read-csv.js';
-
-/**
- * The start of a cell that spreadsheets read as a formula. A cell that already has an apostrophe gets another one,
- * because `readCsv` removes one.
- */
-const FORMULA = /^'*[=+\-@\t\r]/;
 
 /** A file with one column does not show which delimiter it uses, so cells with any delimiter are quoted. */
 const isSeparated = (cell: unknown): boolean => DELIMITERS.some((delimiter) => String(cell).includes(delimiter));
