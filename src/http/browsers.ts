@@ -47,7 +47,16 @@ const SENT_BY_PAGES = [
 ];
 
 /** Response headers that pages of allowed origins can read. */
-const READ_BY_PAGES = ['Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'x-request-id'];
+const READ_BY_PAGES = [
+  'Allow',
+  'Content-Disposition',
+  'Link',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'x-request-id',
+];
 
 /** Seconds for which a browser caches a preflight response. */
 const TEN_MINUTES = 600;
