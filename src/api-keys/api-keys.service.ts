@@ -8,7 +8,7 @@ import { ReadsService } from '../database/reads.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError, forbidden, problem, type Problem } from '../errors/domain-error.js';
 import type { ApiKey, CreatedApiKey } from './api-key.model.js';
-import { ApiKeysStore, INSTANTS, type KeyFacts, selectKeys } from './api-keys.store.js';
+import { ApiKeysStore, type Authority, INSTANTS, type KeyFacts, selectKeys } from './api-keys.store.js';
 import type { CreateApiKeyInput } from './create-api-key.input.js';
 
 /** Keys of one organization that are not revoked or expired. */
@@ -43,7 +43,7 @@ export class ApiKeysService {
     const apiKey = await this.transactions.run(async (tx) => {
       await lockOrganization(tx, maker.orgId);
       await lockUser(tx, maker.orgId, maker);
-      const problems = problemsOf(input.roleKeys, await this.store.readFacts(tx, roleKeys, maker));
+      const problems = problemsOf(input.roleKeys, stillAdministrator(await this.store.readFacts(tx, roleKeys, maker)));
       if (problems.length > 0) throw DomainError.rejecting(problems);
       const { name, expiresAt = null } = input;
       return this.store.insert(tx, { name, roleKeys, expiresAt, keyHash }, maker);
@@ -52,12 +52,21 @@ export class ApiKeysService {
   }
 
   /**
-   * Revokes a key. A repeat changes nothing and returns the same.
+   * Revokes a key. A repeat changes nothing and returns the same. The locks make it wait for calls that take ORG_MANAGE
+   * from the caller or deactivate the maker of the key, so the audit trail has the calls in order.
    * @throws DomainError FORBIDDEN if the caller lacks ORG_MANAGE; NOT_FOUND
    */
   async revokeApiKey(id: string, caller: Caller): Promise<ApiKey> {
     const administrator = await this.administratorOf(caller);
-    const key = isUUID(id) ? await this.transactions.run((tx) => this.store.revoke(tx, id, administrator)) : null;
+    if (!isUUID(id)) throw new DomainError('NOT_FOUND');
+    const { orgId } = administrator;
+    const key = await this.transactions.run(async (tx) => {
+      await lockOrganization(tx, orgId);
+      const makerId = await this.store.findMaker(tx, orgId, id);
+      if (makerId !== null) await lockUser(tx, orgId, { userId: makerId });
+      stillAdministrator(await this.store.readAuthority(tx, administrator));
+      return this.store.revoke(tx, id, administrator);
+    });
     if (key === null) throw new DomainError('NOT_FOUND');
     return key;
   }
@@ -69,11 +78,14 @@ export class ApiKeysService {
   }
 }
 
-/** @throws DomainError UNAUTHENTICATED or FORBIDDEN if the maker has just lost the account or the permission */
-function problemsOf(roleKeys: readonly string[], facts: KeyFacts | null): Problem[] {
+/** @throws DomainError UNAUTHENTICATED or FORBIDDEN if the caller has just lost the account or the permission */
+function stillAdministrator<Facts extends Authority>(facts: Facts | null): Facts {
   if (facts === null) throw new DomainError('UNAUTHENTICATED');
-  const { permissions, roles, liveKeys } = facts;
-  if (!permissions.includes('ORG_MANAGE')) throw forbidden();
+  if (!facts.permissions.includes('ORG_MANAGE')) throw forbidden();
+  return facts;
+}
+
+function problemsOf(roleKeys: readonly string[], { permissions, roles, liveKeys }: KeyFacts): Problem[] {
   const problems = roleKeys.flatMap((key, index): Problem[] => {
     if (roleKeys.indexOf(key) < index) return [];
     const role = roles.find((known) => known.key === key);

@@ -7,9 +7,13 @@ import type { Permission } from '../database/generated/enums.js';
 import type { Transaction } from '../database/transaction.service.js';
 import type { ApiKey } from './api-key.model.js';
 
-/** What decides whether the caller can create a key. */
-export interface KeyFacts {
+/** What the caller may do at this moment. */
+export interface Authority {
   readonly permissions: readonly Permission[];
+}
+
+/** What decides whether the caller can create a key. */
+export interface KeyFacts extends Authority {
   /** The roles asked for that exist. */
   readonly roles: readonly { readonly key: string; readonly permissions: readonly Permission[] }[];
   /** Keys of the organization that are not revoked or expired. */
@@ -52,6 +56,21 @@ export class ApiKeysStore {
     return facts ?? null;
   }
 
+  /** @returns null if the caller's token is void */
+  async readAuthority(tx: Transaction, caller: PersonCaller): Promise<Authority | null> {
+    const [authority] = await tx.$queryRaw<Authority[]>`
+      WITH caller AS (${selectPerson(parametersOf(caller))})
+      SELECT ${permissionsOf(Prisma.sql`caller`)} AS "permissions" FROM caller`;
+    return authority ?? null;
+  }
+
+  /** @returns null if the organization has no such key */
+  async findMaker(tx: Transaction, orgId: number, id: string): Promise<string | null> {
+    const [key] = await tx.$queryRaw<{ makerId: string }[]>`
+      SELECT "makerId" FROM "ApiKey" WHERE "orgId" = ${orgId} AND "id" = ${id}::uuid`;
+    return key?.makerId ?? null;
+  }
+
   /** Adds a key and its audit row, with the maker as the subject. */
   async insert(tx: Transaction, { name, roleKeys, expiresAt, keyHash }: NewKey, maker: PersonCaller): Promise<ApiKey> {
     const { orgId, userId } = maker;
@@ -70,6 +89,7 @@ export class ApiKeysStore {
 
   /**
    * Revokes a key and writes the audit row, with the maker of the key as the subject. Writes nothing if it is revoked.
+   * The calling code must have locked the organization and the maker.
    * @returns null if the organization has no such key
    */
   async revoke(tx: Transaction, id: string, administrator: PersonCaller): Promise<ApiKey | null> {

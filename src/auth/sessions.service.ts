@@ -2,13 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { v7 as uuidv7 } from 'uuid';
+import { lockUser } from '../database/locks.js';
 import { ReadsService } from '../database/reads.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { ActorsService } from './actors.service.js';
 import { AuthService } from './auth.service.js';
-import type { Caller } from './caller.js';
+import type { Caller, PersonCaller } from './caller.js';
 import type { ClientInfo } from './current-client.decorator.js';
 import type { LoginInput } from './login.input.js';
 import type { Session } from './session.model.js';
@@ -89,7 +90,7 @@ export class SessionsService {
   async revokeSession(id: string, caller: Caller): Promise<Session> {
     const person = await this.actors.personOf(caller);
     await this.actors.actorOf(caller);
-    const [session] = isUUID(id) ? await this.transactions.run((tx) => this.store.deleteOf(tx, person, id)) : [];
+    const [session] = isUUID(id) ? await this.end(id, person) : [];
     if (session === undefined) throw new DomainError('NOT_FOUND');
     return { ...session, isCurrent: session.id === caller.sessionId };
   }
@@ -98,8 +99,20 @@ export class SessionsService {
   async revokeSessions(caller: Caller): Promise<boolean> {
     const person = await this.actors.personOf(caller);
     await this.actors.actorOf(caller);
-    await this.transactions.run((tx) => this.store.deleteOf(tx, person, null));
+    await this.end(null, person);
     return true;
+  }
+
+  /**
+   * Ends one session, or all. The lock makes it wait for a call that makes the token void, such as a new password, so
+   * a void token ends no session that started after it.
+   */
+  private end(id: string | null, person: PersonCaller): Promise<StoredSession[]> {
+    return this.transactions.run(async (tx) => {
+      await lockUser(tx, person.orgId, person);
+      if (!(await this.store.isSignedIn(tx, person))) throw new DomainError('UNAUTHENTICATED');
+      return this.store.deleteOf(tx, person, id);
+    });
   }
 
   private started(user: SignedIn, cookie: SessionSecret): StartedSession {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
+import type { PersonCaller } from './caller.js';
+import { parametersOf, selectPerson } from './credential.statement.js';
 import { SESSION_DAYS } from './session-cookies.js';
 
 /** A user, and the version of the password that they signed in with. */
@@ -80,6 +82,12 @@ export class SessionsStore {
         AND u."orgId" = s."orgId" AND u."id" = s."userId" AND u."status" = 'ACTIVE'
       RETURNING u."orgId", u."id" AS "userId", u."credentialVersion" AS "version"`;
     return row ?? null;
+  }
+
+  /** Whether the token of a user is valid. */
+  async isSignedIn(tx: Transaction, person: PersonCaller): Promise<boolean> {
+    const rows = await tx.$queryRaw<unknown[]>`${selectPerson(parametersOf(person))}`;
+    return rows.length > 0;
   }
 
   async delete(tx: Transaction, { orgId, sessionId }: SessionKey): Promise<void> {

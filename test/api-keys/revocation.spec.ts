@@ -93,6 +93,53 @@ it('calls of one document each check the key again', async () => {
   expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'UNAUTHENTICATED' } }]);
 });
 
+it('a caller who loses the account or ORG_MANAGE while they revoke a key revokes none', async () => {
+  const key = await aKey(app, maker);
+  const losses = [
+    [`UPDATE "User" SET "status" = 'DEACTIVATED' WHERE "id" = $1`, 'UNAUTHENTICATED'],
+    [`DELETE FROM "UserRole" WHERE "userId" = $1`, 'FORBIDDEN'],
+  ] as const;
+  for (const [loss, code] of losses) {
+    const caller = await aCaller(app, company.organization, { roleKeys: ['admin'] });
+    await withSession(app, async (session) => {
+      await session.query('BEGIN');
+      await session.query('SELECT 1 FROM "Organization" WHERE "id" = $1 FOR NO KEY UPDATE', [key.orgId]);
+      await session.query(loss, [caller.id]);
+      const call = revokeApiKey(app, caller.token, key.id);
+      await untilWaiting(session);
+      await session.query('COMMIT');
+
+      expect((await call).code).toBe(code);
+    });
+  }
+  expect(await codeOf(key)).toBe('ok');
+  expect(await app.prisma.auditEvent.count({ where: { subjectId: maker.id } })).toBe(0);
+});
+
+it('the audit trail has a revocation before a deactivation of the maker that arrives later', async () => {
+  const key = await aKey(app, maker);
+  const deactivate = `mutation { provisionUser(input: { identity: { email: "${maker.email}", active: false } }) { created } }`;
+  await withSession(app, async (session) => {
+    await session.query('BEGIN');
+    await session.query('SELECT 1 FROM "ApiKey" WHERE "id" = $1 FOR UPDATE', [key.id]);
+    const revocation = revokeApiKey(app, company.token, key.id);
+    await untilWaiting(session);
+    const deactivation = sendGraphql(app, company.token, deactivate);
+    await untilWaiting(session, 2);
+    await session.query('COMMIT');
+    expect([(await revocation).code, (await deactivation).code]).toEqual([undefined, undefined]);
+  });
+
+  const events = await app.prisma.auditEvent.findMany({
+    where: { subjectId: maker.id },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  expect(events.map(({ changes }) => changes)).toMatchObject([
+    [{ kind: 'API_KEY_REVOKED' }],
+    [{ kind: 'USER_DEACTIVATED' }],
+  ]);
+});
+
 it('revokes a key once if two calls arrive at the same time', async () => {
   const { id } = await aKey(app, maker);
   const answers = await Promise.all([1, 2, 3, 4].map(() => revokeApiKey(app, company.token, id)));

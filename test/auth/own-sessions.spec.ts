@@ -117,6 +117,24 @@ test("revokeSessions ends all of the caller's sessions, and no one else's", asyn
   expect(await app.prisma.session.count({ where: { id: kept } })).toBe(1);
 });
 
+it.each([
+  ['revokeSession', REVOKE],
+  ['revokeSessions', REVOKE_ALL],
+])('%s ends no session if its token becomes void meanwhile', async (_, mutation) => {
+  const session = await aUserWithSession(app);
+  const { orgId, userId: id } = session;
+  await withSession(app, async (connection) => {
+    await connection.query('BEGIN');
+    await connection.query('UPDATE "User" SET "credentialVersion" = "credentialVersion" + 1 WHERE "id" = $1', [id]);
+    const call = sendGraphql(app, app.tokenFor({ orgId, id }), mutation, { id: session.id });
+    await untilWaiting(connection);
+    await connection.query('COMMIT');
+
+    expect((await call).code).toBe('UNAUTHENTICATED');
+  });
+  expect(await idsOf(session)).toEqual([session.id]);
+});
+
 describe('deactivation', () => {
   const setActive = async ({ orgId, account }: TestSession, active: boolean): Promise<number> => {
     const { token } = await aCaller(app, { id: orgId }, { roleKeys: ['admin'] });
