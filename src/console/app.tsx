@@ -1,6 +1,7 @@
 import { useWindowEvent } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { AuditPage } from './audit/page.js';
 import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
@@ -53,6 +54,7 @@ function Pages() {
         <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
         <Route path="/buildings" component={BuildingsPage} />
         <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={idIn(id)} />}</Route>
+        <Route path="/audit" component={AuditPage} />
         <Route>
           <NothingHere />
         </Route>

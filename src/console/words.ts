@@ -22,7 +22,7 @@ export const CHANGE = graphql(`
   }
 `);
 
-type Change = ResultOf<typeof CHANGE>;
+export type Change = ResultOf<typeof CHANGE>;
 
 /** Roles, assignments, and current and former homes of a person. */
 export const USER_HOLDINGS = graphql(`
@@ -63,13 +63,21 @@ export type AssignmentType = keyof typeof TYPES;
 /** The name of the role with this key. */
 export type RoleName = (key: string) => string;
 
+/** The names in a change; '' for those that do not apply. */
+export function namesIn(change: Change, roleName: RoleName) {
+  const building = change.building?.name ?? 'a building of another organization';
+  return {
+    building,
+    home: change.unit === null ? building : `${building} ${change.unit.label}`,
+    type: change.type === null ? '' : TYPES[change.type],
+    role: change.roleKey === null ? '' : roleName(change.roleKey),
+    before: change.previousType === null ? '' : TYPES[change.previousType],
+  };
+}
+
 /** @param isDone whether the change was made, or is only a preview */
 export function changeInWords(change: Change, isDone: boolean, roleName: RoleName): string {
-  const building = change.building?.name ?? 'a building of another organization';
-  const home = change.unit === null ? building : `${building} ${change.unit.label}`;
-  const type = change.type === null ? '' : TYPES[change.type];
-  const role = change.roleKey === null ? '' : roleName(change.roleKey);
-  const before = change.previousType === null ? '' : TYPES[change.previousType];
+  const { building, home, type, role, before } = namesIn(change, roleName);
   const will = (done: string, future: string) => (isDone ? done : future);
   switch (change.kind) {
     case 'USER_CREATED':

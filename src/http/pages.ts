@@ -12,6 +12,7 @@ import type { Settings } from '../settings/settings.js';
 /** Paths of the console (src/console/app.tsx). All serve the same document. */
 export const CONSOLE_PATHS = [
   ...['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id'],
+  ...['/audit', '/account', '/api-keys'],
   ...['/accept', '/reset'], // the links in mails
 ];
 

@@ -7,7 +7,7 @@ import { send, type HttpAnswer } from '../support/http-client.js';
 
 const PATHS = [
   ...['/', '/?building=1&unit=2', '/import', '/people', '/people/x', '/buildings', '/buildings/1'],
-  ...['/accept', '/reset'],
+  ...['/audit', '/audit?period=last-week', '/account', '/api-keys', '/accept', '/reset'],
 ];
 
 let app: TestApp;

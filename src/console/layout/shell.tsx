@@ -18,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { href: '/import', label: 'Import people', isOpen: may.provision },
     { href: '/people', label: 'People', isOpen: may.seePeople },
     { href: '/buildings', label: 'Buildings', isOpen: may.seeBuildings },
+    { href: '/audit', label: 'Audit', isOpen: may.seeTrail },
     { href: lookout, label: 'Your account', isOpen: !may.seePeople && !may.seeBuildings },
   ].filter(({ isOpen: isTheirs }) => isTheirs);
   const isAt = (href: string) => location === href || (href !== '/' && location.startsWith(`${href}/`));

@@ -1,6 +1,8 @@
-import { List, Stack, Text } from '@mantine/core';
+import { Anchor, Group, List, Stack, Text } from '@mantine/core';
 import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { callerInWords } from '../audit/deeds.js';
 import { Pager, usePages } from '../layout/paged.js';
 import { LoadingText } from '../layout/skeletons.js';
 import { Empty, Failure } from '../layout/states.js';
@@ -33,7 +35,7 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
               <List.Item key={id}>
                 {changes.map((change) => changeInWords(change, true, roleName)).join('; ')}
                 <Text size="sm" c="dimmed">
-                  {transport === 'CLI' ? '' : `by ${callerInWords(caller)}, `}
+                  {transport === 'CLI' ? '' : `by ${callerInWords({ transport, ...caller })}, `}
                   <time dateTime={createdAt} title={minute(createdAt)}>
                     {ago(createdAt)}
                   </time>
@@ -42,6 +44,14 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
               </List.Item>
             ))}
           </List>
+          <Group gap="md">
+            <Anchor component={Link} size="sm" href={`/audit?subject=${userId}`}>
+              Filter these changes
+            </Anchor>
+            <Anchor component={Link} size="sm" href={`/audit?actor=${userId}`}>
+              What they changed
+            </Anchor>
+          </Group>
           <Pager
             pages={pages}
             pageInfo={data.auditEvents.pageInfo}
@@ -52,15 +62,4 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
       )}
     </Panel>
   );
-}
-
-interface Caller {
-  readonly actor: { readonly name: string } | null;
-  readonly actorKeyId: string | null;
-  readonly actorKey: { readonly name: string } | null;
-}
-
-function callerInWords({ actor, actorKeyId, actorKey }: Caller): string {
-  if (actorKeyId === null) return actor?.name ?? 'a user of another organization';
-  return actorKey === null ? 'an API key of another organization' : `the API key ${actorKey.name}`;
 }

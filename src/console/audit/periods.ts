@@ -1,0 +1,90 @@
+/** Periods of the audit trail, in the time zone of the browser. */
+
+export const PERIODS = {
+  today: 'Today',
+  'last-7-days': 'Last 7 days',
+  'last-week': 'Last week',
+  'last-month': 'Last month',
+} as const;
+
+export type Period = keyof typeof PERIODS;
+
+export const isPeriod = (text: string | null): text is Period => text !== null && Object.hasOwn(PERIODS, text);
+
+/** From the start of the first day until the end of the last day, which is exclusive. Null: no limit. */
+export interface Range {
+  since: Date | null;
+  until: Date | null;
+}
+
+/** Midnight of a day. Months and days can overflow. */
+const midnight = (year: number, month: number, day: number): Date => new Date(year, month, day);
+
+export function rangeOf(period: Period, now = new Date()): Range {
+  const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  switch (period) {
+    case 'today':
+      return { since: midnight(year, month, day), until: null };
+    case 'last-7-days':
+      return { since: midnight(year, month, day - 6), until: null };
+    case 'last-week': {
+      const monday = day - ((now.getDay() - firstWeekday() + 7) % 7);
+      return { since: midnight(year, month, monday - 7), until: midnight(year, month, monday) };
+    }
+    case 'last-month':
+      return { since: midnight(year, month - 1, 1), until: midnight(year, month, 1) };
+  }
+}
+
+/** The day on which weeks start in the language of the browser: 1 is Monday, 0 or 7 is Sunday. */
+function firstWeekday(): number {
+  const locale = new Intl.Locale(navigator.language) as { getWeekInfo?: () => { firstDay: number } };
+  return locale.getWeekInfo?.().firstDay ?? 1;
+}
+
+/** @param from and to such as 2026-11-28; both days are included, and others are ignored */
+export function rangeBetween(from: string | null, to: string | null): Range {
+  return { since: dayOf(from, 0), until: dayOf(to, 1) };
+}
+
+function dayOf(text: string | null, later: number): Date | null {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? '') ?? [];
+  if (year === undefined) return null;
+  const date = midnight(Number(year), Number(month) - 1, Number(day) + later);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** Such as 2026-11-28, for a date field. */
+export const dateText = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
+
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const DAYS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const ZONE = new Intl.DateTimeFormat(undefined, { timeZoneName: 'longOffset' });
+
+/** Such as "Today", "Yesterday" or "Friday, 27 November 2026". */
+export function dayInWords(instant: string, now = new Date()): string {
+  const date = new Date(instant);
+  const [today, yesterday] = [0, 1].map((days) =>
+    midnight(now.getFullYear(), now.getMonth(), now.getDate() - days).toDateString(),
+  );
+  if (date.toDateString() === today) return 'Today';
+  if (date.toDateString() === yesterday) return 'Yesterday';
+  return DAY.format(date);
+}
+
+export const timeOfDay = (instant: string): string => TIME.format(new Date(instant));
+
+/** Such as "16 Nov 2026 – 22 Nov 2026". */
+export function rangeInWords({ since, until }: Range): string {
+  const last = until && new Date(until.getTime() - 1);
+  if (since !== null) return DAYS.formatRange(since, last === null || last < since ? new Date() : last);
+  return last === null ? '' : `until ${DAYS.format(last)}`;
+}
+
+/** Such as "Europe/Berlin (GMT+01:00)". */
+export function zoneInWords(now = new Date()): string {
+  const name = ZONE.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
+  return `${ZONE.resolvedOptions().timeZone} (${name ?? ''})`;
+}
