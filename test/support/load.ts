@@ -6,13 +6,13 @@ import { aCaller } from './requests.js';
 const LARGEST = 'load-1';
 
 /**
- * Five organizations: one of 20,000 people, the others of 4,000. Each person has two roles, two assignments, a home, an
+ * Five organizations: one of 20,000 people, the others of 5,000. Each person has two roles, two assignments, a home, an
  * invitation, its sent mail, an API key and an audit row; a building has 40 units. The data satisfies the foreign keys, unchecked.
  */
 const LOAD = `
   SET session_replication_role = replica;
   INSERT INTO "Organization" ("slug", "name") SELECT 'load-' || n, 'Load ' || n FROM generate_series(1, 5) n;
-  CREATE TEMP TABLE org AS SELECT "id" AS "orgId", CASE "slug" WHEN '${LARGEST}' THEN 20000 ELSE 4000 END AS people
+  CREATE TEMP TABLE org AS SELECT "id" AS "orgId", CASE "slug" WHEN '${LARGEST}' THEN 20000 ELSE 5000 END AS people
     FROM "Organization" WHERE "slug" LIKE 'load-%';
   INSERT INTO "Building" ("orgId", "name") SELECT "orgId", 'House ' || n FROM org, generate_series(1, people / 40) n;
   INSERT INTO "Unit" ("orgId", "buildingId", "label")

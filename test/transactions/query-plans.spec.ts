@@ -15,7 +15,7 @@ import { until } from '../support/sessions.js';
 import { recordParameters, type SentStatement } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
 
-describe('the plans of the provisioning statements among 36,000 users', () => {
+describe('the plans of the provisioning statements among 40,000 users', () => {
   const [, { provision }] = TRANSPORTS[0]!;
   let test: TestApp;
   let session: pg.Client;

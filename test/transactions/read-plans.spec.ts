@@ -69,7 +69,7 @@ const ME = '{ me { name roleKeys permissions administeredBuildingIds organizatio
 
 /** All buildings fill a few blocks, and half of them belong to this organization: an index would save nothing. */
 const NAMES_OF_BUILDINGS = ['Building'];
-/** A count by status reads every invitation of this organization, and it has more than half of all. */
+/** A count by status reads every invitation of this organization, and it has half of all. */
 const COUNTED = [...NAMES_OF_BUILDINGS, 'Invitation'];
 /** No index finds a text within the names of buildings. */
 const SEARCH = ['Building'];
