@@ -7,7 +7,7 @@ import { BuildingsPage } from './buildings/list.js';
 import { ImportPage } from './import/page.js';
 import type { Import } from './import/run.js';
 import { NothingHere } from './layout/page.js';
-import { PeoplePage } from './people/list.js';
+import { PeoplePage } from './people/list/page.js';
 import { PersonPage } from './people/person.js';
 import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';

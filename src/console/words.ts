@@ -144,6 +144,15 @@ export const STATUSES = {
   DEACTIVATED: 'Deactivated',
 } as const;
 
+export const PERMISSIONS = {
+  PEOPLE_READ: 'See people',
+  PEOPLE_PROVISION: 'Provision people',
+  BUILDINGS_READ: 'See buildings',
+  AUDIT_READ: 'See the audit trail',
+  ORG_MANAGE: 'Manage the organization',
+  CROSS_ORG: 'Act across organizations',
+} as const;
+
 export const INVITATIONS = {
   QUEUED: 'Waiting to be mailed',
   SENT: 'Mailed, not accepted yet',

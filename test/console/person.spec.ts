@@ -1,6 +1,6 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { WatchedPage } from '../support/browser.js';
-import { choose, DEMO_PASSWORD, inputsSent, openAs } from '../support/console.js';
+import { choose, clicks, DEMO_PASSWORD, inputsSent, openAs } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 /** What an administrator does on the page of a person, and how many clicks it takes from there. */
@@ -20,12 +20,6 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const panel = (name: string) => page.getByRole('region', { name });
 const preview = () => panel('What will happen');
 const said = () => page.getByRole('status').filter({ hasText: 'is updated' });
-
-/** Clicks in this order, for a job that ends with one click more. @param most the clicks that the job may take */
-async function clicks(most: number, ...buttons: Locator[]): Promise<void> {
-  expect(buttons.length + 1).toBeLessThanOrEqual(most);
-  for (const one of buttons) await one.click();
-}
 
 /** Opens the page of a new person with a role, two assignments and a home. */
 async function openPerson(name: string): Promise<void> {

@@ -146,6 +146,7 @@ describe.each([1, 15])('with %i aliases', (times) => {
 /** The variables of each query of the console. */
 const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   Building: () => ({ id: scene.usualBuildingId }),
+  BuildingName: () => ({ id: scene.usualBuildingId }),
   Buildings: () => ({}),
   FindBuildings: () => ({}),
   FindPerson: async () => ({ email: (await aPerson()).email }),

@@ -1,5 +1,5 @@
 import { JwtService } from '@nestjs/jwt';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { TOKEN_SECRET } from './process.js';
 
 export const DEMO_PASSWORD = 'demo-password-1';
@@ -73,6 +73,12 @@ export async function hold(
 /** Waits for ten answers of the server, one after another, so that an earlier answer can have had its effects. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate("(async () => { for (let n = 0; n < 10; n++) await fetch('/health/ready'); })()");
+}
+
+/** Clicks in this order, for a job that ends with one click more. @param most the clicks that the job may take */
+export async function clicks(most: number, ...buttons: Locator[]): Promise<void> {
+  expect(buttons.length + 1).toBeLessThanOrEqual(most);
+  for (const one of buttons) await one.click();
 }
 
 /** Chooses an entry in one of Mantine's lists by typing. */

@@ -23,10 +23,10 @@ export function usePages() {
 }
 
 interface PagerProps {
-  pages: ReturnType<typeof usePages>;
+  pages: Pick<ReturnType<typeof usePages>, 'isFirst' | 'next' | 'back'>;
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  /** Such as "120 people". */
-  total: string;
+  /** Stands before the buttons, such as "120 people". */
+  total: ReactNode;
   /** Whether newer results are loading, so that the cursors are outdated. */
   isBusy: boolean;
 }
@@ -34,7 +34,7 @@ interface PagerProps {
 export function Pager({ pages, pageInfo: { hasNextPage, endCursor }, total, isBusy }: PagerProps) {
   return (
     <Group justify="space-between" component="nav" aria-label="Pages of the list">
-      <Text size="sm">{total}</Text>
+      {typeof total === 'string' ? <Text size="sm">{total}</Text> : total}
       <Group gap="xs">
         <PagerButton isOff={isBusy || pages.isFirst} onClick={pages.back}>
           Previous

@@ -1,0 +1,73 @@
+import { Anchor, Badge, Group, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { ago, count, homesOf, STATUSES, TYPES } from '../../words.js';
+import type { ListedPerson } from './operations.js';
+
+/** What the list says about a person, for rows and cards. */
+
+export function NameLink({ person: { id, name } }: { person: ListedPerson }) {
+  return (
+    <Anchor component={Link} href={`/people/${id}`} fw={500} size="sm">
+      {name}
+    </Anchor>
+  );
+}
+
+export function RolesAndWork({ person: { roles, assignments } }: { person: ListedPerson }) {
+  const [only] = assignments;
+  return (
+    <Group gap={6}>
+      {roles?.map(({ key, name }) => (
+        <Badge key={key} variant="light" tt="none">
+          {name}
+        </Badge>
+      ))}
+      {only !== undefined && (
+        <Text size="sm">
+          {assignments.length === 1
+            ? `${TYPES[only.type]} in ${only.building.name}`
+            : `Works in ${count(assignments.length, 'building', 'buildings')}`}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+export const homesInWords = ({ occupancies }: ListedPerson): string =>
+  homesOf(occupancies)
+    .map(({ label }) => label)
+    .join(', ');
+
+const COLORS = { ACTIVE: 'green', INVITED: 'yellow', DEACTIVATED: 'gray' } as const;
+
+export function AccountState({ person: { status, invitation } }: { person: ListedPerson }) {
+  const note = status === 'INVITED' ? invitationInWords(invitation) : null;
+  return (
+    <div>
+      <Badge variant="dot" color={COLORS[status]} tt="none" fw={500}>
+        {STATUSES[status]}
+      </Badge>
+      {note !== null && (
+        <Text size="xs" mt={2} c={invitation?.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'}>
+          {note}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** What happened to the invitation of a person who has not accepted one. */
+function invitationInWords(invitation: ListedPerson['invitation']): string {
+  switch (invitation?.status) {
+    case 'QUEUED':
+      return 'Mail is waiting';
+    case 'SENT':
+      return invitation.sentAt === null ? 'Mailed' : `Mailed ${ago(invitation.sentAt)}`;
+    case 'EXPIRED':
+      return 'Link has expired';
+    case 'FAILED':
+      return 'Mail failed';
+    default:
+      return 'No open invitation';
+  }
+}
