@@ -23,8 +23,7 @@ async function open(path: string, who = 'admin'): Promise<void> {
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const link = (name: string) => page.getByRole('link', { name, exact: true });
 const says = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
-/** The text of the first cell of each row. */
-const names = () => page.getByRole('row').locator('td:first-of-type').allInnerTexts();
+const names = () => page.getByRole('cell').getByRole('link').allInnerTexts();
 const query = () => decodeURIComponent(new URL(page.url()).search);
 
 test('shows who has admin rights in 2 clicks, and whose mail failed and who works in a building', async () => {

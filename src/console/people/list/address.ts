@@ -95,6 +95,8 @@ export function useAsked() {
       first: size,
       after,
     },
+    /** The whole list, from the REST API. */
+    file: fileOf(parameters),
     pages: {
       isFirst: after === null,
       first: () => turn(null, []),
@@ -121,4 +123,11 @@ export function listAddressOf(filters: Filters): string {
   const parameters = new URLSearchParams();
   setFilters(parameters, filters);
   return parameters.size === 0 ? '/people' : `/people?${parameters.toString()}`;
+}
+
+/** The REST call has the names of the address. */
+function fileOf(parameters: URLSearchParams): string {
+  const all = new URLSearchParams(parameters);
+  for (const ofPage of ['after', 'first']) all.delete(ofPage);
+  return `/api/users?${all.toString()}`;
 }

@@ -1,5 +1,6 @@
 import { Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { memo } from 'react';
+import { Initials } from '../../layout/initials.js';
 import type { ListedPerson } from './operations.js';
 import { AccountState, homesInWords, NameLink, RolesAndWork } from './person.js';
 
@@ -19,15 +20,16 @@ const PersonCard = memo(function PersonCard({ person }: { person: ListedPerson }
   return (
     <Card withBorder padding="sm" component="li" style={{ listStyle: 'none' }}>
       <Stack gap={6}>
-        <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+        <Group gap="xs" wrap="nowrap">
+          <Initials id={person.id} name={person.name} size={36} />
           <div>
             <NameLink person={person} />
             <Text size="sm" c="dimmed">
               {person.email}
             </Text>
           </div>
-          <AccountState person={person} />
         </Group>
+        <AccountState person={person} />
         <RolesAndWork person={person} />
         {homes !== '' && <Text size="sm">Lives in {homes}</Text>}
       </Stack>

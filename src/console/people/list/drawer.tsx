@@ -29,8 +29,8 @@ export function FilterDrawer({ asked, total }: { asked: Asked; total: string }) 
       </Button>
       <Drawer.Root opened={isOpen} onClose={close} position="bottom" size="85%" portalProps={{ target: '#signed-in' }}>
         <Drawer.Overlay />
-        <Drawer.Content radius="md">
-          <Drawer.Body p="md">
+        <Drawer.Content radius="md" display="flex" style={{ flexDirection: 'column' }}>
+          <Drawer.Body p="md" flex={1} mih={0} style={{ overflowY: 'auto' }} tabIndex={0}>
             <Stack>
               <Group justify="space-between">
                 <Drawer.Title fw={600}>Filters</Drawer.Title>
@@ -52,11 +52,11 @@ export function FilterDrawer({ asked, total }: { asked: Asked; total: string }) 
                   <FieldOptions field={field} asked={asked} />
                 </Stack>
               ))}
-              <Button pos="sticky" bottom={8} onClick={close}>
-                Show {total}
-              </Button>
             </Stack>
           </Drawer.Body>
+          <Button m="md" style={{ flex: 'none' }} onClick={close}>
+            Show {total}
+          </Button>
         </Drawer.Content>
       </Drawer.Root>
     </>

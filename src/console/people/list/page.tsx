@@ -1,9 +1,12 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import IconUsers from '@tabler/icons-react/icons/IconUsers';
 import { useQuery } from 'urql';
-import { Heading } from '../../layout/page.js';
+import { ExportCsv } from '../../layout/export-csv.js';
+import { PageHeader } from '../../layout/page.js';
 import { Pager } from '../../layout/paged.js';
-import { Empty, Failure, Loading } from '../../layout/states.js';
+import { LoadingRows } from '../../layout/skeletons.js';
+import { Empty, Failure } from '../../layout/states.js';
 import { count } from '../../words.js';
 import { type Asked, PAGE_SIZES, useAsked } from './address.js';
 import { PeopleCards } from './cards.js';
@@ -27,7 +30,7 @@ export function PeoplePage() {
 
   return (
     <Stack>
-      <Heading>People</Heading>
+      <PageHeader title="People" actions={<ExportCsv path={asked.file} name="people" />} />
       <Views asked={asked} />
       <Group gap="xs" wrap={isWide ? 'wrap' : 'nowrap'}>
         <SearchField
@@ -46,7 +49,7 @@ export function PeoplePage() {
           </Group>
         </>
       ) : users === undefined || (fetching && people.length === 0) ? (
-        <Loading />
+        <LoadingRows />
       ) : people.length === 0 ? (
         <NoPeople asked={asked} />
       ) : (
@@ -68,9 +71,14 @@ export function PeoplePage() {
 
 function NoPeople({ asked }: { asked: Asked }) {
   const { pages, isRestricted, search } = asked;
-  if (!pages.isFirst) return <Empty action={<FirstPage asked={asked} />}>No more entries.</Empty>;
+  if (!pages.isFirst)
+    return (
+      <Empty icon={IconUsers} action={<FirstPage asked={asked} />}>
+        No more entries.
+      </Empty>
+    );
   const text = search === '' ? 'No person matches these filters.' : `No person matches “${search}”.`;
-  return <Empty>{isRestricted ? text : 'No people yet.'}</Empty>;
+  return <Empty icon={IconUsers}>{isRestricted ? text : 'No people yet.'}</Empty>;
 }
 
 /** For an address with a cursor that has become useless. */

@@ -1,13 +1,15 @@
-import { Anchor, Badge, Group, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { ago, count, homesOf, STATUSES, TYPES } from '../../words.js';
+import { ago } from '../../dates.js';
+import { NameBadge, StatusBadge } from '../../layout/badges.js';
+import { count, homesOf, TYPES } from '../../words.js';
 import type { ListedPerson } from './operations.js';
 
 /** What the list says about a person, for rows and cards. */
 
 export function NameLink({ person: { id, name } }: { person: ListedPerson }) {
   return (
-    <Anchor component={Link} href={`/people/${id}`} fw={500} size="sm">
+    <Anchor component={Link} href={`/people/${id}`} fw={500} size="sm" c="var(--mantine-color-text)" underline="hover">
       {name}
     </Anchor>
   );
@@ -18,9 +20,7 @@ export function RolesAndWork({ person: { roles, assignments } }: { person: Liste
   return (
     <Group gap={6}>
       {roles?.map(({ key, name }) => (
-        <Badge key={key} variant="light" tt="none">
-          {name}
-        </Badge>
+        <NameBadge key={key}>{name}</NameBadge>
       ))}
       {only !== undefined && (
         <Text size="sm">
@@ -38,21 +38,17 @@ export const homesInWords = ({ occupancies }: ListedPerson): string =>
     .map(({ label }) => label)
     .join(', ');
 
-const COLORS = { ACTIVE: 'green', INVITED: 'yellow', DEACTIVATED: 'gray' } as const;
-
 export function AccountState({ person: { status, invitation } }: { person: ListedPerson }) {
   const note = status === 'INVITED' ? invitationInWords(invitation) : null;
   return (
-    <div>
-      <Badge variant="dot" color={COLORS[status]} tt="none" fw={500}>
-        {STATUSES[status]}
-      </Badge>
+    <Group gap="2px 8px">
+      <StatusBadge status={status} />
       {note !== null && (
-        <Text size="xs" mt={2} c={invitation?.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'}>
+        <Text size="xs" c={invitation?.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'}>
           {note}
         </Text>
       )}
-    </div>
+    </Group>
   );
 }
 

@@ -3,7 +3,8 @@ import IconArrowDown from '@tabler/icons-react/icons/IconArrowDown';
 import IconArrowUp from '@tabler/icons-react/icons/IconArrowUp';
 import IconArrowsSort from '@tabler/icons-react/icons/IconArrowsSort';
 import { memo } from 'react';
-import { day } from '../../words.js';
+import { day } from '../../dates.js';
+import { Initials } from '../../layout/initials.js';
 import type { ListedPerson, PeopleOrder } from './operations.js';
 import { AccountState, homesInWords, NameLink, RolesAndWork } from './person.js';
 
@@ -40,7 +41,10 @@ const PersonRow = memo(function PersonRow({ person }: { person: ListedPerson }) 
   return (
     <Table.Tr>
       <Table.Td>
-        <NameLink person={person} />
+        <Group gap="xs" wrap="nowrap">
+          <Initials id={person.id} name={person.name} size={28} />
+          <NameLink person={person} />
+        </Group>
       </Table.Td>
       <Table.Td>
         <Text size="sm">{person.email}</Text>
