@@ -13,7 +13,7 @@ import { EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session/provider.js';
 import { useLookout, useMay } from './session/session.js';
-import { Shell } from './layout/shell.js';
+import { Shell } from './shell/shell.js';
 import { idIn } from './words.js';
 
 export function App() {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { giveFile, hold, inputsSent, openAs } from '../support/console.js';
+import { giveFile, hold, inputsSent, navigationOf, openAs, signOut } from '../support/console.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
@@ -53,7 +53,7 @@ test('for an invitation accepted meanwhile, the page says that no new one was se
   for (const label of ['New password', 'Repeat the password'])
     await theirs.page.getByLabel(label).fill('a password of theirs');
   await theirs.page.getByRole('button', { name: 'Set the password' }).click();
-  await theirs.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await navigationOf(theirs.page).waitFor();
 
   await page.getByRole('button', { name: 'Send a new invitation' }).click();
   const said = page.getByRole('region', { name: 'Invitation' }).getByRole('status');
@@ -110,7 +110,7 @@ test('the form is empty after a call and after another user has signed in', asyn
   expect(await email().inputValue()).toBe('');
 
   await email().fill('secret@acme.example');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await openAs(page, '/', 'orgadmin');
   expect(await email().inputValue()).toBe('');
 });
@@ -147,7 +147,7 @@ test('an import continues while the user visits another page', async () => {
 });
 
 test('a building admin is not offered what they may not do', async () => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await openAs(page, '/', 'buildingadmin');
   await email().fill('somebody@acme.example');
   await page.getByText('No person in your buildings has this address.').waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { DEMO_INVITATION_SECRET } from '../../src/examples/demo-examples.js';
 import { type WatchedPage } from '../support/browser.js';
-import { choose, giveFile, hold, inputsSent, openAs, settle } from '../support/console.js';
+import { choose, giveFile, hold, inputsSent, openAs, settle, signOut } from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -40,7 +40,7 @@ test('an import ends when the user signs out, and running it again completes it'
     .getByRole('status')
     .getByText(/ \d+ done/)
     .waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
   const sent = inputsSent(page);
   letGo();

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEMO_INVITATION_SECRET, DEMO_RESET_SECRET } from '../../src/examples/demo-examples.js';
-import { signIn } from '../support/console.js';
+import { navigationOf, signIn, signOut } from '../support/console.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
@@ -50,7 +50,7 @@ test('a user who has forgotten the password asks for a link, and chooses another
   await tabTo('Repeat the password');
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await navigationOf(page).waitFor();
   expect(complaints).toEqual([]);
 
   const again = await site.open();
@@ -68,10 +68,10 @@ test('a link that is used while its page is open says so, with the way on', asyn
     for (const label of ['New password', 'Repeat the password']) await page.getByLabel(label).fill(PASSWORD);
   }
   await one.page.getByRole('button', { name: 'Set the password' }).click();
-  await one.page.getByRole('button', { name: 'Sign out' }).waitFor();
-  await one.page.getByRole('button', { name: 'Sign out' }).click();
+  await navigationOf(one.page).waitFor();
+  await signOut(one.page);
   await signIn(one.page, 'buildingadmin', PASSWORD);
-  await one.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await navigationOf(one.page).waitFor();
 
   await other.page.getByRole('button', { name: 'Set the password' }).click();
   await other.page.getByRole('heading', { name: 'This link is not valid' }).waitFor();

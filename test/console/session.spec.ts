@@ -1,6 +1,15 @@
 import type { Page, Response } from 'playwright-core';
 import { LOOKS } from '../support/browser.js';
-import { choose, DEMO_PASSWORD, expireToken, openAs, signIn, startSessionAs } from '../support/console.js';
+import {
+  choose,
+  DEMO_PASSWORD,
+  expireToken,
+  navigationOf,
+  openAs,
+  signIn,
+  signOut,
+  startSessionAs,
+} from '../support/console.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
@@ -71,7 +80,7 @@ describe('a user who has signed in', () => {
     await tab.getByRole('link', { name: 'Mill Yard' }).waitFor();
 
     const ended = tab.waitForResponse((response) => response.request().method() === 'DELETE');
-    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(tab);
     await ended;
     for (const open of [tab, page]) {
       await open.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -152,10 +161,10 @@ test('a user who may read but not provision starts at the list of people', async
   const { page, complaints } = await site.open();
   await openAs(page, '/', 'viewer');
   await page.getByRole('link', { name: 'Demo Administrator' }).waitFor();
-  const menu = page.getByRole('navigation', { name: 'Pages', exact: true });
+  const menu = navigationOf(page);
   expect(await menu.getByRole('link').allTextContents()).toEqual(['People', 'Buildings']);
   expect(await page.title()).toBe('People – Acme Property');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.getByLabel('Organization').waitFor();
   expect(await page.title()).toBe('Property provisioning');
   expect(complaints).toEqual([]);
@@ -172,12 +181,12 @@ test('a user who is only a resident sees their own account, and no page that wou
   await choose(page, 'Unit', '101');
   await page.getByRole('button', { name: 'Provision', exact: true }).click();
   await page.getByText('Ten Ant is provisioned').waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
 
   await openAs(page, '/', 'tenant');
   await page.getByRole('heading', { name: 'Ten Ant' }).waitFor();
   await page.getByText('Garden Row 101').waitFor();
-  const menu = page.getByRole('navigation', { name: 'Pages', exact: true });
+  const menu = navigationOf(page);
   expect(await menu.getByRole('link').allTextContents()).toEqual(['Your account']);
   expect(complaints).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { takePicture, type WatchedPage } from '../support/browser.js';
-import { choose, openAs, signIn } from '../support/console.js';
+import { choose, openAs, signIn, signOut } from '../support/console.js';
 import { aSite } from '../support/site.js';
 import { until } from '../support/sessions.js';
 
@@ -176,7 +176,7 @@ describe('an administrator', () => {
     await theirs.page.getByRole('button', { name: 'Set the password' }).click();
     // Signed in at once, and later with the password.
     await theirs.page.getByText('Jane Admin', { exact: true }).first().waitFor();
-    await theirs.page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(theirs.page);
     await signIn(theirs.page, email, 'a password of theirs');
     await theirs.page.getByRole('heading', { name: 'People' }).waitFor();
     await theirs.page.getByRole('link', { name: 'Buildings' }).click();

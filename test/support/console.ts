@@ -23,7 +23,15 @@ export async function startSessionAs(page: Page, who: string): Promise<void> {
 export async function openAs(page: Page, path: string, who = 'admin'): Promise<void> {
   await page.goto(path);
   await signIn(page, who);
-  await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
+  await navigationOf(page).waitFor({ state: 'attached' });
+}
+
+/** The navigation, which is on every page for signed-in users. */
+export const navigationOf = (page: Page) => page.getByRole('navigation', { name: 'Pages', exact: true });
+
+export async function signOut(page: Page): Promise<void> {
+  await navigationOf(page).locator('[aria-haspopup=menu]').click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
 /**

@@ -13,7 +13,13 @@ interface InitialsProps {
 export function Initials({ id, name, size = 32 }: InitialsProps) {
   const hue: CSSProperties & Record<'--hue', number> = { '--hue': hueOf(id) };
   return (
-    <Avatar className="initials" size={size} radius="xl" aria-hidden style={hue}>
+    <Avatar
+      classNames={{ root: 'initials', placeholder: 'initials-text' }}
+      size={size}
+      radius="xl"
+      aria-hidden
+      style={hue}
+    >
       {initialsOf(name)}
     </Avatar>
   );

@@ -6,6 +6,7 @@ import {
   createTheme,
   type CSSVariablesResolver,
   Fieldset,
+  NavLink,
   Paper,
   Select,
 } from '@mantine/core';
@@ -37,7 +38,8 @@ export const theme = createTheme({
       defaultProps: { tt: 'none', fw: 500, radius: 'sm' },
       styles: { label: { color: 'var(--mantine-color-text)' } },
     }),
-    Fieldset: Fieldset.extend({ defaultProps: { radius: 'md' }, styles: { legend: { fontWeight: 600 } } }),
+    Fieldset: Fieldset.extend({ classNames: { root: 'fieldset', legend: 'legend' } }),
+    NavLink: NavLink.extend({ styles: { root: { borderRadius: 'var(--mantine-radius-md)', paddingBlock: 7 } } }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     // Renders the list inside the same part of the page as the field, and makes the list scroll.
     Select: Select.extend({

@@ -1,0 +1,29 @@
+import IconBuildings from '@tabler/icons-react/icons/IconBuildings';
+import IconFileImport from '@tabler/icons-react/icons/IconFileImport';
+import IconHistory from '@tabler/icons-react/icons/IconHistory';
+import IconUserCircle from '@tabler/icons-react/icons/IconUserCircle';
+import IconUserPlus from '@tabler/icons-react/icons/IconUserPlus';
+import IconUsers from '@tabler/icons-react/icons/IconUsers';
+import type { ComponentType } from 'react';
+import { useLookout, useMay } from '../session/session.js';
+
+export interface Place {
+  href: string;
+  label: string;
+  icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
+}
+
+/** The pages that the signed-in user may open. */
+export function usePlaces(): Place[] {
+  const may = useMay();
+  const lookout = useLookout();
+  const places = [
+    { href: '/', label: 'Provision a person', icon: IconUserPlus, isOpen: may.provision },
+    { href: '/import', label: 'Import people', icon: IconFileImport, isOpen: may.provision },
+    { href: '/people', label: 'People', icon: IconUsers, isOpen: may.seePeople },
+    { href: '/buildings', label: 'Buildings', icon: IconBuildings, isOpen: may.seeBuildings },
+    { href: '/audit', label: 'Audit', icon: IconHistory, isOpen: may.seeTrail },
+    { href: lookout, label: 'Your account', icon: IconUserCircle, isOpen: !may.seePeople && !may.seeBuildings },
+  ];
+  return places.filter(({ isOpen }) => isOpen);
+}

@@ -1,0 +1,41 @@
+import { Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import IconLogout from '@tabler/icons-react/icons/IconLogout';
+import IconSelector from '@tabler/icons-react/icons/IconSelector';
+import IconUserCircle from '@tabler/icons-react/icons/IconUserCircle';
+import { Link } from 'wouter';
+import { Initials } from '../layout/initials.js';
+import { useSession } from '../session/session.js';
+
+/** Who is signed in, and what concerns only them. @param onGo called when a page opens */
+export function UserMenu({ onGo }: { onGo: () => void }) {
+  const { me, signOut } = useSession();
+  return (
+    <Menu position="top-start" width="target" withinPortal={false}>
+      <Menu.Target>
+        <UnstyledButton className="user">
+          <Group gap="sm" wrap="nowrap">
+            <Initials id={me.id} name={me.name} />
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <Text size="sm" fw={500} lh={1.3} truncate>
+                {me.name}
+              </Text>
+              <Text size="xs" c="dimmed" lh={1.3} truncate>
+                {me.email}
+              </Text>
+            </div>
+            <IconSelector size={16} aria-hidden />
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.organization.name}</Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<IconUserCircle size={16} />} onClick={onGo}>
+          My account
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
