@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Box, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
@@ -68,7 +68,9 @@ function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
   if (preview === undefined)
     return (
       <Frame title="Opening the link">
-        <LoadingText />
+        <Box mih={240}>
+          <LoadingText />
+        </Box>
       </Frame>
     );
   if (preview === null) return path === '/reset' ? <InvalidReset /> : <InvalidInvitation />;
