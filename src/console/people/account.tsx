@@ -1,13 +1,13 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useMutation } from 'urql';
+import { Panel } from '../layout/panel.js';
 import { sentenceOf } from '../api/problems.js';
 import type { ProvisionUserInput } from '../provision/draft.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import { Confirm } from './confirm.js';
 import { Correct } from './correct.js';
 import { type PersonDetails, SEND_RESET } from './operations.js';
-import { Panel } from './panel.js';
 
 interface AccountPanelProps {
   person: PersonDetails;

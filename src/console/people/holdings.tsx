@@ -1,10 +1,10 @@
 import { Anchor, Badge, Group, List, Text, Timeline } from '@mantine/core';
 import { Link } from 'wouter';
 import { Empty } from '../layout/states.js';
+import { Panel } from '../layout/panel.js';
 import { useMay } from '../session/session.js';
 import { day, TYPES } from '../words.js';
 import type { PersonDetails } from './operations.js';
-import { Panel } from './panel.js';
 
 /** Roles, assignments and homes of a person. */
 export function HoldingPanels({ person: { roles, assignments, occupancies } }: { person: PersonDetails }) {

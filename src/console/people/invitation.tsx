@@ -4,9 +4,9 @@ import { type CombinedError, useMutation } from 'urql';
 import type { ResultOf } from '../api/graphql.js';
 import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
+import { Panel } from '../layout/panel.js';
 import { INVITATIONS, minute } from '../words.js';
 import { type PersonDetails, RESEND, REVOKE } from './operations.js';
-import { Panel } from './panel.js';
 
 type ProvisionResult = NonNullable<ResultOf<typeof RESEND>['result']>;
 

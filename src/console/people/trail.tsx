@@ -6,10 +6,10 @@ import { callerInWords } from '../audit/deeds.js';
 import { Pager, usePages } from '../layout/paged.js';
 import { LoadingText } from '../layout/skeletons.js';
 import { Empty, Failure } from '../layout/states.js';
+import { Panel } from '../layout/panel.js';
 import { useRoleName } from '../session/session.js';
 import { ago, changeInWords, count, minute } from '../words.js';
 import { type PersonDetails, TRAIL } from './operations.js';
-import { Panel } from './panel.js';
 
 const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;
 

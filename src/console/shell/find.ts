@@ -49,9 +49,12 @@ export function useFind(text: string): Find {
   });
   const isAnswered = isAsked && !fetching && operation?.variables.search === wanted;
   return {
-    people: (isAnswered && data?.users?.edges.map(({ node }) => node)) || [],
-    buildings: (isAnswered && data?.buildings?.edges.map(({ node }) => node)) || [],
+    people: nodesOf(isAnswered ? data?.users : null),
+    buildings: nodesOf(isAnswered ? data?.buildings : null),
     isBusy: isAsked && !isAnswered,
     hasFailed: isAnswered && error !== undefined,
   };
 }
+
+const nodesOf = <Node>(list: { edges: { node: Node }[] } | null | undefined): Node[] =>
+  list?.edges.map(({ node }) => node) ?? [];

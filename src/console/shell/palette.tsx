@@ -26,11 +26,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { groups, isBusy, hasFailed } = useEntries(text);
   const entries = groups.flatMap((group) => group.entries);
   const keys = entries.map(({ key }) => key).join();
-  useEffect(() => {
-    list.selectFirstOption();
-    // The list is another one only if its entries are others.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [keys]);
+  const { selectFirstOption } = list;
+  useEffect(() => void selectFirstOption(), [selectFirstOption, keys]);
 
   return (
     <Modal.Root opened onClose={onClose} portalProps={{ target: '#signed-in' }} size={560} yOffset="12dvh">

@@ -7,14 +7,14 @@ import IconUsers from '@tabler/icons-react/icons/IconUsers';
 import type { ComponentType } from 'react';
 import { useLookout, useMay } from '../session/session.js';
 
-export interface Place {
+export interface Destination {
   href: string;
   label: string;
   icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
 }
 
 /** The pages that the signed-in user may open. */
-export function usePlaces(): Place[] {
+export function usePlaces(): Destination[] {
   const may = useMay();
   const lookout = useLookout();
   const places = [
