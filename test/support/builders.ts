@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { v7 as uuidv7 } from 'uuid';
 import type { Prisma } from '../../src/database/generated/client.js';
 import type { AssignmentType, Permission, UserStatus } from '../../src/database/generated/enums.js';
 import type { PrismaService } from '../../src/database/prisma.service.js';
@@ -25,17 +26,23 @@ export async function anOrganization(
   { buildings = 3, units = 4 }: { buildings?: number; units?: number } = {},
 ): Promise<TestOrganization> {
   const slug = unique('org');
-  const { id } = await prisma.organization.create({ data: { slug, name: slug } });
-  const made: TestBuilding[] = [];
-  for (let b = 0; b < buildings; b++) {
-    const building = await prisma.building.create({ data: { orgId: id, name: `Building ${String(b)}` } });
-    const rows = await prisma.unit.createManyAndReturn({
-      data: Array.from({ length: units }, (_, u) => ({ orgId: id, buildingId: building.id, label: String(100 + u) })),
-      select: { id: true },
-    });
-    made.push({ id: building.id, units: rows.map((row) => row.id) });
-  }
-  return { id, slug, buildings: made };
+  const rows = await prisma.$queryRaw<{ orgId: number; id: number | null; units: number[] }[]>`
+    WITH organization AS (INSERT INTO "Organization" (slug, name) VALUES (${slug}, ${slug}) RETURNING id),
+    building AS (
+      INSERT INTO "Building" ("orgId", name)
+      SELECT id, 'Building ' || b FROM organization, generate_series(0, ${buildings}::int - 1) b ORDER BY b
+      RETURNING "orgId", id
+    ),
+    unit AS (
+      INSERT INTO "Unit" ("orgId", "buildingId", label)
+      SELECT "orgId", id, (100 + u)::text FROM building, generate_series(0, ${units}::int - 1) u ORDER BY id, u
+      RETURNING id, "buildingId"
+    )
+    SELECT organization.id AS "orgId", building.id,
+      ARRAY(SELECT unit.id FROM unit WHERE unit."buildingId" = building.id ORDER BY 1) AS units
+    FROM organization LEFT JOIN building ON true ORDER BY building.id`;
+  const made = rows.flatMap(({ id, units }) => (id === null ? [] : [{ id, units }]));
+  return { id: rows[0]!.orgId, slug, buildings: made };
 }
 
 export interface TestUser {
@@ -43,6 +50,9 @@ export interface TestUser {
   id: string;
   email: string;
 }
+
+/** The hash of a password that no test knows. */
+const UNUSABLE = bcrypt.hashSync(randomUUID(), 4);
 
 export interface UserOptions {
   email?: string;
@@ -72,23 +82,30 @@ export async function aUser(
   options: UserOptions = {},
 ): Promise<TestUser> {
   const { status = 'ACTIVE', password, passwordSetBy, roleKeys = [], assignments = [], unitIds = [] } = options;
-  const needsHash = status === 'ACTIVE' || password !== undefined;
-  const user = await prisma.user.create({
-    data: {
-      orgId,
-      email: options.email ?? `${unique('user')}@test.example`,
-      name: options.name ?? 'Test User',
-      status,
-      passwordHash: needsHash ? await bcrypt.hash(password ?? randomUUID(), 4) : null,
-      passwordSetByOrgId: passwordSetBy?.orgId ?? null,
-      passwordSetById: passwordSetBy?.id ?? null,
-    },
-  });
-  const roles = await prisma.role.findMany({ where: { key: { in: roleKeys } } });
-  await prisma.userRole.createMany({ data: roles.map(({ id }) => ({ orgId, userId: user.id, roleId: id })) });
-  await prisma.buildingAssignment.createMany({ data: assignments.map((a) => ({ orgId, userId: user.id, ...a })) });
-  await prisma.occupancy.createMany({ data: unitIds.map((unitId) => ({ orgId, userId: user.id, unitId })) });
-  return { orgId, id: user.id, email: user.email };
+  const id = uuidv7();
+  const email = options.email ?? `${unique('user')}@test.example`;
+  const passwordHash =
+    password === undefined ? (status === 'ACTIVE' ? UNUSABLE : null) : await bcrypt.hash(password, 4);
+  await prisma.$executeRaw`
+    WITH person AS (
+      INSERT INTO "User"
+        ("orgId", id, email, name, status, "passwordHash", "passwordSetByOrgId", "passwordSetById")
+      VALUES (${orgId}, ${id}::uuid, ${email}, ${options.name ?? 'Test User'}, ${status}::"UserStatus", ${passwordHash},
+        ${passwordSetBy?.orgId ?? null}, ${passwordSetBy?.id ?? null}::uuid)
+    ),
+    role AS (
+      INSERT INTO "UserRole" ("orgId", "userId", "roleId")
+      SELECT ${orgId}, ${id}::uuid, "Role".id FROM "Role" WHERE key = ANY(${roleKeys})
+    ),
+    assignment AS (
+      INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", type)
+      SELECT ${orgId}, ${id}::uuid, * FROM unnest(
+        ${assignments.map(({ buildingId }) => buildingId)}::int[],
+        ${assignments.map(({ type }) => type)}::"AssignmentType"[])
+    )
+    INSERT INTO "Occupancy" ("orgId", "userId", id, "unitId")
+    SELECT ${orgId}, ${id}::uuid, * FROM unnest(${unitIds.map(() => uuidv7())}::uuid[], ${unitIds}::int[])`;
+  return { orgId, id, email };
 }
 
 /** A waiting mail, due now by default, that invites a user who has no other mail. */

@@ -5,16 +5,13 @@ const LEFT_OUT = ['RateLimit', '_prisma_migrations'];
 
 /** Every row of every table, as JSON text: two snapshots are equal if nothing was written between them. */
 export async function snapshot(prisma: PrismaService): Promise<Record<string, string[]>> {
-  const tables = await lines(
-    prisma,
-    `SELECT c.relname AS line FROM pg_class c
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> ALL ('{${LEFT_OUT.join()}}') ORDER BY 1`,
+  const tables = await tablesOf(prisma);
+  const rows = await prisma.$queryRawUnsafe<{ table: string; line: string }[]>(
+    `${tables.map((table) => `SELECT '${table}' AS table, row_to_json(t)::text AS line FROM "${table}" t`).join(' UNION ALL ')} ORDER BY 1, 2`,
   );
-  const entries: [string, string[]][] = [];
-  for (const table of tables) {
-    entries.push([table, await lines(prisma, `SELECT row_to_json(t)::text AS line FROM "${table}" t ORDER BY 1`)]);
-  }
-  return Object.fromEntries(entries);
+  const snapshot = Object.fromEntries(tables.map((table): [string, string[]] => [table, []]));
+  for (const { table, line } of rows) snapshot[table]!.push(line);
+  return snapshot;
 }
 
 /** How many rows each table has. */
@@ -22,7 +19,10 @@ export async function counts(prisma: PrismaService): Promise<Record<string, numb
   return Object.fromEntries(Object.entries(await snapshot(prisma)).map(([table, rows]) => [table, rows.length]));
 }
 
-async function lines(prisma: PrismaService, sql: string): Promise<string[]> {
-  const rows = await prisma.$queryRawUnsafe<{ line: string }[]>(sql);
-  return rows.map(({ line }) => line);
+async function tablesOf(prisma: PrismaService): Promise<string[]> {
+  const tables = await prisma.$queryRawUnsafe<{ name: string }[]>(
+    `SELECT c.relname AS name FROM pg_class c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> ALL ('{${LEFT_OUT.join()}}') ORDER BY 1`,
+  );
+  return tables.map(({ name }) => name);
 }
