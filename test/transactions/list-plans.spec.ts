@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import { cursorOf } from '../../src/pagination/connection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { scansOf } from '../support/explain.js';
+import { blocksOf, scansOf } from '../support/explain.js';
 import { sendGraphql } from '../support/graphql.js';
 import { callersOf, load, type LoadedCallers } from '../support/load.js';
 import { restPage } from '../support/rest-lists.js';
@@ -25,7 +26,7 @@ const NAMES_OF_BUILDINGS = ['Building'];
 let app: TestApp;
 let session: pg.Client;
 let tokens: LoadedCallers['tokens'];
-let places: { building: number; unit: number; person: string };
+let places: { orgId: number; building: number; unit: number; person: string };
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -36,7 +37,7 @@ beforeAll(async () => {
   tokens = callers.tokens;
   const unit = await app.prisma.unit.findFirstOrThrow({ where: { ...where, buildingId: first!.id } });
   const { id: person } = await app.prisma.user.findFirstOrThrow({ where });
-  places = { building: first!.id, unit: unit.id, person };
+  places = { orgId: callers.orgId, building: first!.id, unit: unit.id, person };
 });
 afterAll(async () => {
   await session.end();
@@ -105,4 +106,23 @@ it.each<[string, () => object]>([
   const cursors: (string | null)[] = [];
   await expectNoScan(async () => cursors.push(await read(null)));
   for (const next of cursors) if (next !== null) await expectNoScan(() => read(next));
+});
+
+it.each(['', '&search=room'])('a page deep in the units of a building reads few blocks: %s', async (search) => {
+  await session.query(
+    `INSERT INTO "Unit" ("orgId", "buildingId", "label") SELECT $1, $2, 'Room ' || n FROM generate_series(1, 10000) n
+     ON CONFLICT DO NOTHING`,
+    [places.orgId, places.building],
+  );
+  await session.query('VACUUM (ANALYZE) "Unit"');
+  const after = cursorOf('units', { id: '1', sortKey: 'Room 9' });
+  const path = `/api/org/buildings/${String(places.building)}/units?after=${after}${search}`;
+  const sent = await recordParameters(async () => {
+    const { items } = await restPage<{ label: string }>(app, tokens.admin, path);
+    expect(items).toMatchObject(
+      ['Room 90', 'Room 900', 'Room 9000'].map((label) => ({ label })).concat(Array(17).fill({})),
+    );
+  });
+  const page = sent.find(({ text }) => text.includes('ORDER BY "label"'))!;
+  expect(await blocksOf(session, page)).toBeLessThan(30);
 });
