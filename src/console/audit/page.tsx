@@ -28,7 +28,8 @@ function Trail() {
     query: AUDIT,
     variables: { filter: asked.filter, after: pages.after },
   });
-  const events = data?.auditEvents.edges.map(({ node }) => node) ?? [];
+  const trail = data?.auditEvents;
+  const events = trail?.edges.map(({ node }) => node) ?? [];
 
   return (
     <Stack>
@@ -38,9 +39,9 @@ function Trail() {
         actions={<ExportCsv path={restPathOf(asked.filter)} name="audit" />}
       />
       <Filters of={asked} />
-      {error && data === undefined ? (
+      {error && !trail ? (
         <Failure error={error} onRetry={() => ask()} />
-      ) : data === undefined || (fetching && events.length === 0) ? (
+      ) : trail === undefined || (fetching && events.length === 0) ? (
         <LoadingRows />
       ) : events.length === 0 ? (
         <None asked={asked} isFirst={pages.isFirst} toFirst={pages.first} />
@@ -48,8 +49,8 @@ function Trail() {
         <Listed events={events} isBusy={fetching}>
           <Pager
             pages={pages}
-            pageInfo={data.auditEvents.pageInfo}
-            total={count(data.auditEvents.totalCount, 'entry', 'entries')}
+            pageInfo={trail.pageInfo}
+            total={count(trail.totalCount, 'entry', 'entries')}
             isBusy={fetching}
           />
         </Listed>

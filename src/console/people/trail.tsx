@@ -18,20 +18,21 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
   const pages = usePages();
   const roleName = useRoleName();
   const [{ data, error, fetching }, ask] = useQuery({ query: TRAIL, variables: { userId, after: pages.after } });
+  const trail = data?.auditEvents;
   useDidUpdate(() => ask(), [of]);
 
   return (
     <Panel title="Changes">
-      {error ? (
+      {error && !trail ? (
         <Failure error={error} onRetry={() => ask()} />
-      ) : data === undefined ? (
+      ) : trail === undefined ? (
         <LoadingText />
-      ) : data.auditEvents.edges.length === 0 ? (
+      ) : trail.edges.length === 0 ? (
         <Empty>No changes since the account was created.</Empty>
       ) : (
         <Stack>
           <List listStyleType="none" spacing="sm">
-            {data.auditEvents.edges.map(({ node: { id, changes, createdAt, transport, ...caller } }) => (
+            {trail.edges.map(({ node: { id, changes, createdAt, transport, ...caller } }) => (
               <List.Item key={id}>
                 {changes.map((change) => changeInWords(change, true, roleName)).join('; ')}
                 <Text size="sm" c="dimmed">
@@ -54,8 +55,8 @@ export function TrailPanel({ userId, of }: { userId: string; of: PersonDetails }
           </Group>
           <Pager
             pages={pages}
-            pageInfo={data.auditEvents.pageInfo}
-            total={count(data.auditEvents.totalCount, 'call', 'calls')}
+            pageInfo={trail.pageInfo}
+            total={count(trail.totalCount, 'call', 'calls')}
             isBusy={fetching}
           />
         </Stack>
