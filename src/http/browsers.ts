@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings/settings.js';
-import { CONSOLE_PATHS, EXPLORER_PATH } from './pages.js';
+import { CONSOLE_PATHS, EXPLORER_PATH, opensPage } from './pages.js';
 
 /** Directives of a Content Security Policy (level 3). */
 type Policy = Record<string, string | string[]>;
@@ -92,8 +92,8 @@ export function guardBrowsers(app: NestFastifyApplication, { publicUrl, corsOrig
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-      // The path of the route, independent of how the client wrote it.
-      const [path = ''] = request.routeOptions.url?.split('*', 1) ?? [];
+      // The path of the route, independent of how the client wrote it. An unknown path shows the console.
+      const [path = ''] = (request.is404 && opensPage(request) ? '/' : request.routeOptions.url)?.split('*', 1) ?? [];
       const policy = policies.find(([page]) => path === page || path.startsWith(`${page}/`))?.[1];
       if (policy !== undefined) void reply.header('content-security-policy', policy);
       done();

@@ -5,6 +5,7 @@ import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { DomainError } from '../errors/domain-error.js';
 import { sendError } from '../errors/problem.filter.js';
 import { PATH_LIMIT } from './malformed-http.js';
+import { opensPage } from './pages.js';
 
 /** The methods of GraphQL over HTTP. The Fastify integration adds routes for HEAD and OPTIONS that Apollo rejects. */
 const GRAPHQL_METHODS = ['GET', 'POST'];
@@ -32,7 +33,7 @@ export function refuseOtherMethods(app: NestFastifyApplication): void {
     const route = find(method ?? '', url);
     const allowed = route === null ? METHODS.filter((each) => find(each, url) !== null) : [];
     const [other] = allowed;
-    if (hasEmptyId(route ?? (other === undefined ? null : find(other, url)))) {
+    if (!opensPage(request) && hasEmptyId(route ?? (other === undefined ? null : find(other, url)))) {
       sendError(new DomainError('NOT_FOUND'), request, reply);
       return;
     }

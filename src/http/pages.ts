@@ -19,6 +19,13 @@ export const CONSOLE_PATHS = [
 /** Path of GraphiQL, if it is enabled. */
 export const EXPLORER_PATH = '/graphiql';
 
+/** Paths that are not the console's: a browser that opens an unknown one gets the same answer as other clients. */
+const BESIDE_CONSOLE = /^\/(api|assets|graphql|graphiql|health)(\/|$)/;
+
+/** Whether a browser opens a page of the console, which may not exist. */
+export const opensPage = ({ method, url, headers: { accept = '' } }: FastifyRequest): boolean =>
+  ['GET', 'HEAD'].includes(method) && accept.includes('text/html') && !BESIDE_CONSOLE.test(url.split('?', 1)[0] ?? '');
+
 /** Folder of the built pages. Not in dist, because `nest build` clears that folder. */
 const PAGES = join(projectRoot, 'dist-pages');
 
@@ -42,6 +49,7 @@ export async function servePages(app: NestFastifyApplication, { explorer, demoDa
     complete: async (document) => withCall(document, demoData ? await demoCall(app.get(PrismaService)) : null),
   };
   const missing: string[] = [];
+  if (existsSync(documentOf(adminConsole))) await answerUnknown(app, adminConsole);
   for (const site of explorer ? [adminConsole, graphiql] : [adminConsole]) {
     if (existsSync(documentOf(site))) await serve(app, site);
     else missing.push(site.name);
@@ -71,11 +79,23 @@ async function serve(app: NestFastifyApplication, site: Site): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   for (const path of paths) {
     fastify.get(path, async (_: FastifyRequest, reply: FastifyReply) => {
-      const text = (await complete?.(document)) ?? document;
-      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(text);
+      return sendPage(reply, (await complete?.(document)) ?? document);
     });
   }
 }
+
+/** Answers unknown paths with the console, which says that the page does not exist and offers those that do. */
+async function answerUnknown(app: NestFastifyApplication, site: Site): Promise<void> {
+  const document = await readFile(documentOf(site), 'utf8');
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (request.is404 && opensPage(request)) void sendPage(reply.status(404), document);
+    else done();
+  });
+}
+
+const sendPage = (reply: FastifyReply, document: string): FastifyReply =>
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(document);
 
 /** Puts the call into the document as data for src/graphiql/example.ts. */
 function withCall(document: string, call: DemoCall | null): string {

@@ -64,6 +64,37 @@ test('the files of the page are cached for a year, and compressed if the client 
   expect([plain, compressed].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip']);
 });
 
+describe('a browser that opens', () => {
+  const open = (path: string, method = 'GET') =>
+    get(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }, method);
+
+  test.each(['/nothing', '/people/x/y', '/buildings/1/units/', '/index.html', '/API', '/apis'])(
+    'the unknown address %s gets the console, which says so',
+    async (path) => {
+      const { status, headers, text } = await open(path);
+      expect({ status, text }).toEqual({ status: 404, text: document });
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': (await open('/people')).headers['content-security-policy'],
+      });
+    },
+  );
+
+  test('an address with a slash too many gets the console', async () => {
+    expect(await open('/people/')).toMatchObject({ status: 200, text: document });
+  });
+
+  test.each(['/api/nothing', '/api/org/users/?x', '/assets/nothing.js', '/health/x'])(
+    '%s gets the same answer as another client',
+    async (path) => expectRefusal('REST', await open(path), { code: 'NOT_FOUND', problems: [] }),
+  );
+
+  test('a page with another method gets an error', async () => {
+    expect((await open('/nothing', 'POST')).status).toBe(404);
+    expect((await open('/nothing', 'POST')).headers['content-type']).toMatch(/json/);
+  });
+});
+
 test.each([
   '/assets/',
   '/assets/nothing.js',

@@ -49,6 +49,10 @@ const BESIDE: readonly (readonly [what: string, path: RegExp])[] = [
   ['the documents themselves', /^\/api\/docs(-json|-yaml|\/|$)/],
 ];
 
+/** The console also answers unknown paths outside of the API, but only browsers (test/http/pages.spec.ts). */
+const isPage = ({ path, headers }: Exchange): boolean =>
+  !path.startsWith('/api/') && String(headers['content-type']).startsWith('text/html');
+
 /**
  * Checks every answer against the OpenAPI document.
  * A field of an answer that the document does not list is an error too.
@@ -96,7 +100,7 @@ export class Contract {
   private contradictionsIn(exchange: Exchange, item: Record<string, Operation> | undefined): string[] {
     const { method, sent, status } = exchange;
     const operation = item?.[method === 'HEAD' ? 'get' : method.toLowerCase()];
-    if (operation === undefined) return this.ofRefusal(exchange);
+    if (operation === undefined) return isPage(exchange) ? [] : this.ofRefusal(exchange);
     const answer = operation.responses[String(status)];
     if (answer === undefined) return [`the status ${String(status)} is not documented`];
     return [
