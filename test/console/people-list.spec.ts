@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { barriersOf, LOOKS, type WatchedPage } from '../support/browser.js';
-import { clicks, openAs } from '../support/console.js';
+import { clicks, hold, openAs, operationsSent, savedLines } from '../support/console.js';
 import { addManyPeople } from '../support/many-listed-people.js';
 import { aSite } from '../support/site.js';
 
@@ -24,6 +24,10 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 const link = (name: string) => page.getByRole('link', { name, exact: true });
 const says = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
 const names = () => page.getByRole('cell').getByRole('link').allInnerTexts();
+/** The row of a person in a dialog. */
+const dialogRow = (name: string) => page.getByRole('dialog').getByRole('row').filter({ hasText: name });
+
+const exported = () => savedLines(page, button('Export CSV'));
 const query = () => decodeURIComponent(new URL(page.url()).search);
 
 test('shows who has admin rights in 2 clicks, and whose mail failed and who works in a building', async () => {
@@ -57,7 +61,7 @@ test('keeps filters, order, page size, page and search in the address, and goes 
   await button('Sort by E-mail').click();
   await button('Sort by E-mail').click();
   await page.getByRole('columnheader', { name: 'E-mail' }).and(page.locator('[aria-sort=descending]')).waitFor();
-  await link('Tenant 0001').first().waitFor();
+  await page.getByRole('row').nth(1).getByRole('link', { name: 'Tenant 0001' }).waitFor();
   expect(query()).toBe('?status=INVITED&status=DEACTIVATED&first=50&orderBy=EMAIL_DESC');
   expect((await names()).slice(0, 13)).toEqual([
     ...Array.from({ length: 12 }, (_, n) => `Tenant ${String(n + 1).padStart(4, '0')}`),
@@ -108,13 +112,17 @@ test.each(LOOKS)('has no barriers at $width pixels; a narrow screen shows cards 
   page = watched.page;
   await openAs(page, '/people?status=INVITED');
   await link('Tenant 0001').waitFor();
-  expect(await barriersOf(page, look, 'people-filtered')).toEqual([]);
   if (await button('Role').isVisible()) {
     await button('Role').click();
     await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();
     expect(await barriersOf(page, look, 'people-options')).toEqual([]);
     return;
   }
+  await page.getByRole('checkbox', { name: 'Select Tenant 0001' }).check();
+  await button('Deactivate').click();
+  await button('Deactivate 1 person').waitFor();
+  expect(await barriersOf(page, look, 'people-deactivate')).toEqual([]);
+  await button('Cancel').click();
   expect(await page.getByRole('table').count()).toBe(0);
   await button('Filters (1)').click();
   await page.getByRole('checkbox', { name: 'Could not be mailed' }).check();
@@ -131,4 +139,80 @@ test('a building admin gets no filter that the server refuses', async () => {
   await button('Status').waitFor();
   for (const name of ['Role', 'Permission']) expect(await button(name).count()).toBe(0);
   expect(await link('Admin rights').count()).toBe(0);
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  await button('Export CSV').waitFor();
+  for (const name of ['Resend invitations', 'Deactivate']) expect(await button(name).count()).toBe(0);
+});
+
+test('exports all who match or the selected people, and does without the number of people', async () => {
+  watched = await site.open();
+  page = watched.page;
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('query People(') !== true) return route.fallback();
+    const { data } = (await (await route.fetch()).json()) as { data: { users: object } };
+    const errors = [{ message: 'Took too long.', path: ['users', 'totalCount'], extensions: { code: 'UNAVAILABLE' } }];
+    return route.fulfill({ json: { data: { users: { ...data.users, totalCount: null } }, errors } });
+  });
+  await openAs(page, '/people?status=INVITED&search=tenant');
+  await says('Many people');
+  expect(await page.getByRole('alert').count()).toBe(0);
+  const all = await exported();
+  expect(all.length).toBe(13);
+  expect(all[1]).toContain('4999@tenants.example,Tenant 0001,INVITED');
+  for (const name of ['Tenant 0002', 'Tenant 0009'])
+    await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+  const some = await exported();
+  expect(some[0]).toBe(all[0]);
+  expect(some.slice(1)).toEqual([all[2], all[9]]);
+});
+
+test('resends to all who never accepted in 4 clicks, and says what happened to each', async () => {
+  await open('/');
+  const sent = operationsSent(page);
+  await clicks(4, link('People'), link('Never accepted'), button('Resend invitations'));
+  await button('Resend to 12 people').click();
+  await says('12 people: 12 done');
+  expect(sent.filter((name) => name.startsWith('Resend'))).toEqual(['ResendAll']);
+  await dialogRow('Tenant 0012').getByText('A new invitation will be mailed.').waitFor();
+  await button('Close').last().click();
+  await page.getByRole('row', { name: /Tenant 0001.*(Mail is waiting|Mailed)/ }).waitFor();
+
+  await page.getByRole('checkbox', { name: 'Select Tenant 0003' }).check();
+  await button('Resend invitations').click();
+  await button('Resend to 1 person').click();
+  await says('1 person: 1 done');
+  expect(sent.filter((name) => name.startsWith('Resend'))).toEqual(['ResendAll', 'Resend']);
+});
+
+test('deactivates all who match after a preview, can be stopped, and goes on', async () => {
+  await open('/people?assignmentType=STAFF&first=2');
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  await says('2 selected');
+  await button('Select all 5').click();
+  await says('All 5 people selected');
+  await button('Deactivate').click();
+  await says('5 people: 5 ready');
+  await dialogRow('Tenant 0500').getByText('Deactivates the account').waitFor();
+  const letGo = await hold(page, 'mutation Provision');
+  await button('Deactivate 5 people').click();
+  await button('Stop').click();
+  letGo();
+  await says('5 people: 1 ready, 4 done');
+  await button('Deactivate 1 person').click();
+  await says('5 people: 5 done');
+  await button('Close').last().click();
+  await page.getByRole('row', { name: /Tenant 0100.*Deactivated/ }).waitFor();
+  await says('5 people');
+});
+
+test('shows who cannot be deactivated, and why', async () => {
+  await open('/people?permission=ORG_MANAGE');
+  await page.getByRole('checkbox', { name: 'Select this page' }).check();
+  await button('Deactivate').click();
+  await says('2 people: 2 refused');
+  await dialogRow('Demo Administrator').getByText('You cannot deactivate your own account.').waitFor();
+  await dialogRow('Platform Operator')
+    .getByText(/permission/)
+    .waitFor();
+  expect(await button(/^Deactivate \d/).count()).toBe(0);
 });

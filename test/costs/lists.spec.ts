@@ -152,6 +152,7 @@ const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   FindPerson: async () => ({ email: (await aPerson()).email }),
   Me: () => ({}),
   People: () => ({}),
+  PeopleToChange: () => ({}),
   Person: async () => ({ id: (await aPerson()).id }),
   Places: () => ({ names: names() }),
   Residents: () => ({ id: scene.usualBuildingId }),

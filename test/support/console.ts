@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { JwtService } from '@nestjs/jwt';
 import type { Locator, Page } from 'playwright-core';
 import { TOKEN_SECRET } from './process.js';
@@ -93,6 +94,24 @@ export async function clicks(most: number, ...buttons: Locator[]): Promise<void>
 export async function choose(page: Page, field: string, option: string, within = page.locator('main')): Promise<void> {
   await within.getByRole('combobox', { name: field, exact: true }).click();
   await page.getByRole('option', { name: option }).click();
+}
+
+/** The names of the operations that the page sends from now on. */
+export function operationsSent(page: Page): string[] {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    const [, name] = /(?:query|mutation) (\w+)/.exec(request.postData() ?? '') ?? [];
+    if (name !== undefined) sent.push(name);
+  });
+  return sent;
+}
+
+/** The lines of the file that the browser saves after a click. */
+export async function savedLines(page: Page, button: Locator): Promise<string[]> {
+  const saving = page.waitForEvent('download');
+  await button.click();
+  const text = await readFile(await (await saving).path(), 'utf8');
+  return text.trimEnd().split('\r\n');
 }
 
 /** The inputs of the calls, sent from now on, that are no dry runs. */

@@ -20,8 +20,8 @@ const FILL = `
     FROM person;
   INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
     SELECT $org, person."id", place."id", 'STAFF' FROM person JOIN place ON person.n = place.n WHERE person.n % 100 = 0;
-  INSERT INTO "Invitation" ("orgId", "id", "userId", "sentAt", "expiresAt", "failedAt", "failureReason", "tokenHash")
-    SELECT $org, gen_random_uuid(), "id", CASE WHEN n > 6 THEN now() END,
+  INSERT INTO "Invitation" ("orgId", "id", "userId", "createdAt", "sentAt", "expiresAt", "failedAt", "failureReason", "tokenHash")
+    SELECT $org, gen_random_uuid(), "id", now() - interval '4 days', CASE WHEN n > 6 THEN now() END,
       CASE WHEN n > 6 THEN now() - interval '1 day' END, CASE WHEN n <= 6 THEN now() END,
       CASE WHEN n <= 6 THEN 'no mailbox' END, CASE WHEN n > 6 THEN sha256(n::text::bytea) END
     FROM person WHERE n <= 12;

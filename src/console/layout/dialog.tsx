@@ -3,14 +3,15 @@ import type { ReactNode } from 'react';
 
 interface DialogProps {
   title: string;
+  size?: 'md' | 'lg';
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog above the page. It is inside the part that is inert while the user must sign in again. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   return (
-    <Modal.Root opened onClose={onClose} portalProps={{ target: '#signed-in' }}>
+    <Modal.Root opened size={size} onClose={onClose} portalProps={{ target: '#signed-in' }}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body p="lg">

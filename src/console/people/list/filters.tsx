@@ -82,7 +82,7 @@ function FilterButton({ field, asked }: FieldProps) {
           size="xs"
           radius="xl"
           fw={400}
-          maw={340}
+          maw="100%"
           c="var(--mantine-color-text)"
           leftSection={!isOn && <IconPlus size={14} aria-hidden />}
           styles={{ root: { borderStyle: isOn ? 'solid' : 'dashed' } }}

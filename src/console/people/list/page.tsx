@@ -1,19 +1,20 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import IconUsers from '@tabler/icons-react/icons/IconUsers';
 import { useQuery } from 'urql';
-import { ExportCsv } from '../../layout/export-csv.js';
 import { PageHeader } from '../../layout/page.js';
 import { Pager } from '../../layout/paged.js';
 import { LoadingRows } from '../../layout/skeletons.js';
 import { Empty, Failure } from '../../layout/states.js';
 import { count } from '../../words.js';
+import { Actions } from './actions.js';
 import { type Asked, PAGE_SIZES, useAsked } from './address.js';
 import { PeopleCards } from './cards.js';
 import { FilterDrawer } from './drawer.js';
 import { FilterBar, FilterChips } from './filters.js';
 import { PEOPLE } from './operations.js';
 import { SearchField } from './search.js';
+import { useSelection } from './selection.js';
 import { PeopleTable } from './table.js';
 import { Views } from './views.js';
 
@@ -22,6 +23,7 @@ const WIDE = '(min-width: 62em)';
 
 export function PeoplePage() {
   const asked = useAsked();
+  const selection = useSelection(asked.key);
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
   const [{ data, error, fetching }, ask] = useQuery({ query: PEOPLE, variables: asked.variables });
   const users = data?.users;
@@ -30,7 +32,7 @@ export function PeoplePage() {
 
   return (
     <Stack>
-      <PageHeader title="People" actions={<ExportCsv path={asked.file} name="people" />} />
+      <PageHeader title="People" />
       <Views asked={asked} />
       <Group gap="xs" wrap={isWide ? 'wrap' : 'nowrap'}>
         <SearchField
@@ -54,13 +56,11 @@ export function PeoplePage() {
         <NoPeople asked={asked} />
       ) : (
         <Stack gap="xs" aria-busy={fetching}>
-          <Text size="sm" role="status">
-            {total}
-          </Text>
+          <Actions asked={asked} page={people} total={users.totalCount} selection={selection} onChanged={() => ask()} />
           {isWide ? (
-            <PeopleTable people={people} order={asked.order} onOrder={asked.setOrder} />
+            <PeopleTable people={people} selection={selection} order={asked.order} onOrder={asked.setOrder} />
           ) : (
-            <PeopleCards people={people} />
+            <PeopleCards people={people} selection={selection} />
           )}
           <Pager pages={asked.pages} pageInfo={users.pageInfo} total={<PageSize asked={asked} />} isBusy={fetching} />
         </Stack>

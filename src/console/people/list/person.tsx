@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core';
+import { Anchor, Box, Checkbox, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { ago } from '../../dates.js';
 import { NameBadge, StatusBadge } from '../../layout/badges.js';
@@ -6,6 +6,26 @@ import { count, homesOf, TYPES } from '../../words.js';
 import type { ListedPerson } from './operations.js';
 
 /** What the list says about a person, for rows and cards. */
+
+export interface SelectablePerson {
+  person: ListedPerson;
+  isSelected: boolean;
+  onSelect: (people: readonly ListedPerson[], isWanted: boolean) => void;
+}
+
+/** Of a selected person. */
+export const SELECTED = 'color-mix(in srgb, var(--mantine-primary-color-light) 45%, transparent)';
+
+export function SelectPerson({ person, isSelected, onSelect }: SelectablePerson) {
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={`Select ${person.name}`}
+      checked={isSelected}
+      onChange={({ currentTarget: { checked } }) => onSelect([person], checked)}
+    />
+  );
+}
 
 export function NameLink({ person: { id, name } }: { person: ListedPerson }) {
   return (
@@ -42,7 +62,9 @@ export function AccountState({ person: { status, invitation } }: { person: Liste
   const note = status === 'INVITED' ? invitationInWords(invitation) : null;
   return (
     <Group gap="2px 8px">
-      <StatusBadge status={status} />
+      <Box miw="max-content">
+        <StatusBadge status={status} />
+      </Box>
       {note !== null && (
         <Text size="xs" c={invitation?.status === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'}>
           {note}

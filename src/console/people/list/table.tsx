@@ -1,4 +1,4 @@
-import { Group, Table, Text, UnstyledButton } from '@mantine/core';
+import { Group, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import IconArrowDown from '@tabler/icons-react/icons/IconArrowDown';
 import IconArrowUp from '@tabler/icons-react/icons/IconArrowUp';
 import IconArrowsSort from '@tabler/icons-react/icons/IconArrowsSort';
@@ -6,20 +6,33 @@ import { memo } from 'react';
 import { day } from '../../dates.js';
 import { Initials } from '../../layout/initials.js';
 import type { ListedPerson, PeopleOrder } from './operations.js';
-import { AccountState, homesInWords, NameLink, RolesAndWork } from './person.js';
+import {
+  AccountState,
+  homesInWords,
+  NameLink,
+  RolesAndWork,
+  SELECTED,
+  type SelectablePerson,
+  SelectPerson,
+} from './person.js';
+import type { Selection } from './selection.js';
 
 interface PeopleTableProps {
   people: readonly ListedPerson[];
+  selection: Selection;
   order: PeopleOrder;
   onOrder: (order: PeopleOrder) => void;
 }
 
-export function PeopleTable({ people, order, onOrder }: PeopleTableProps) {
+export function PeopleTable({ people, selection, order, onOrder }: PeopleTableProps) {
   const sort = { order, onOrder };
   return (
     <Table verticalSpacing="xs" highlightOnHover aria-label="People">
       <Table.Thead>
         <Table.Tr>
+          <Table.Th w={36}>
+            <VisuallyHidden>Selected</VisuallyHidden>
+          </Table.Th>
           <SortedColumn name="Name" by="NAME" {...sort} />
           <SortedColumn name="E-mail" by="EMAIL" {...sort} />
           <Table.Th>Roles and work</Table.Th>
@@ -30,16 +43,24 @@ export function PeopleTable({ people, order, onOrder }: PeopleTableProps) {
       </Table.Thead>
       <Table.Tbody>
         {people.map((person) => (
-          <PersonRow key={person.id} person={person} />
+          <PersonRow
+            key={person.id}
+            person={person}
+            isSelected={selection.has(person.id)}
+            onSelect={selection.select}
+          />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-const PersonRow = memo(function PersonRow({ person }: { person: ListedPerson }) {
+const PersonRow = memo(function PersonRow({ person, isSelected, onSelect }: SelectablePerson) {
   return (
-    <Table.Tr>
+    <Table.Tr {...(isSelected && { bg: SELECTED })}>
+      <Table.Td>
+        <SelectPerson person={person} isSelected={isSelected} onSelect={onSelect} />
+      </Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
           <Initials id={person.id} name={person.name} size={28} />
