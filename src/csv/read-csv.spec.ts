@@ -1,6 +1,7 @@
+import { readTable } from './csv-table.js';
 import { readCsv } from './read-csv.js';
 
-const COLUMNS = { required: ['building', 'unit'], optional: ['home_mode'], ignored: ['error'] } as const;
+const COLUMNS = ['building', 'unit'] as const;
 
 const utf16 = (text: string, isLittle = true): Buffer => {
   const bytes = Buffer.from(text, 'utf16le');
@@ -76,7 +77,7 @@ describe('readCsv', () => {
   });
 
   it('ignores unknown columns and lists them', () => {
-    const file = read('building,Phone,unit,error,,Fax no.\nOak,555,1,why,,6');
+    const file = read('building,Phone,unit,,Fax no.\nOak,555,1,,6');
     expect(file).toMatchObject({ leftOut: ['Phone', 'Fax no.'], rows: [{ problem: null }] });
   });
 
@@ -120,14 +121,15 @@ describe('readCsv', () => {
     ['semicolons', 'building', ';;'],
     ['tabs', 'building', '\t\t'],
   ])('reads a file of one column with trailing %s', (_, column, separators) => {
-    const file = readCsv(Buffer.from(`${column}${separators}\nOak${separators}\n`), { required: ['building'] });
-    expect(file).toMatchObject({ delimiter: separators[0], rows: [{ cells: { building: 'Oak' }, problem: null }] });
+    const bytes = Buffer.from(`${column}${separators}\nOak${separators}\n`);
+    expect(readTable(bytes, ['building'])).toMatchObject({ delimiter: separators[0] });
+    expect(readCsv(bytes, ['building'])).toMatchObject({ rows: [{ cells: { building: 'Oak' }, problem: null }] });
   });
 
   it.each<[why: string, file: string | Buffer]>([
     ['The first line must name the columns; “building” and “unit” are missing.', ''],
     ['The first line must name the columns; “building” and “unit” are missing.', '\n \n,,\n'],
-    ['“unit” is missing. It may have: building, unit, home_mode.', 'Building,Flat\nOak,1'],
+    ['“unit” is missing. It may have: building, unit.', 'Building,Flat\nOak,1'],
     ['The first line names the column “unit” twice.', 'building,unit,UNIT\nOak,1,2'],
     ['The quotation marks in the first line do not match.', 'building,"unit\nOak,1'],
     ['The text is not UTF-8.', Buffer.from('building,unit\nH\xe4user,1', 'latin1')],
@@ -139,11 +141,13 @@ describe('readCsv', () => {
     ],
     [' The first row that cannot be read is 3.', Buffer.from('building;unit\nx,"y;1\n"H\xe4user";1', 'latin1')],
     ['The text is not UTF-16.', Buffer.concat([utf16('\uFEFFbuilding,unit\nOak,1'), Buffer.from('\0')])],
-    ['This is a workbook (such as .xlsx or .ods) or a ZIP file', Buffer.from('PK\x03\x04\x14\0\x06\0')],
+    ['This is a workbook (such as .xlsx, .ods or .numbers) or a ZIP file', Buffer.from('PK\x03\x04\x14\0\x06\0')],
     ['Some lines end with a carriage return, others with a line feed. Open it', 'building,unit\rOak,1\nElm,2\n'],
     ['This is text in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x62, 0, 0, 0])],
     ['This is text in UTF-32', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x62])],
     ['This is a workbook (.xls)', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])],
+    ['This is an HTML or XML file, not a CSV file. Open it', '<?xml version="1.0"?><Workbook></Workbook>'],
+    ['This is an HTML or XML file', '\n<table><tr><td>building</td></tr></table>'],
     ['This is a PDF file', '%PDF-1.7'],
     ['This is a compressed file', Buffer.from([0x1f, 0x8b, 8, 0])],
   ])('rejects a file with the message: %s', (why, file) => {

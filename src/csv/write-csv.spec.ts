@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readTable } from './csv-table.js';
 import { readCsv } from './read-csv.js';
 import { csvLines, writeCsv } from './write-csv.js';
 
@@ -40,13 +41,13 @@ describe('writeCsv', () => {
         fc.property(fc.array(row, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 3 }), (rows, width) => {
           const names = NAMES.slice(0, width);
           const text = writeCsv(rows, names, delimiter);
-          const again = readCsv(Buffer.from(text), { required: names });
+          const again = readCsv(Buffer.from(text), names);
           const cells = rows.map((of) => Object.fromEntries(names.map((name) => [name, of[name]])));
 
           expect(text.startsWith('\uFEFF')).toBe(true);
           expect(again).toMatchObject({ leftOut: [], rows: cells.map(() => ({ problem: null })) });
           expect('rows' in again && again.rows.map((read) => read.cells)).toEqual(cells);
-          if (width > 1) expect(again).toMatchObject({ delimiter });
+          if (width > 1) expect(readTable(Buffer.from(text), names)).toMatchObject({ delimiter });
         }),
         { numRuns: 300 },
       );

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
+import { DELIMITERS } from './csv-table.js';
 import { FORMULA } from './formula.js';
-import { DELIMITERS } from './read-csv.js';
 
 /** A file with one column does not show which delimiter it uses, so cells with any delimiter are quoted. */
 const isSeparated = (cell: unknown): boolean => DELIMITERS.some((delimiter) => String(cell).includes(delimiter));

@@ -26,7 +26,10 @@ const COLUMNS = [
  * @throws CommandError that lists every invalid row
  */
 export function readBuildingFile(bytes: Uint8Array): BuildingFile {
-  const file = readCsv(bytes, { required: COLUMNS.map(({ name }) => name) });
+  const file = readCsv(
+    bytes,
+    COLUMNS.map(({ name }) => name),
+  );
   if ('problem' in file) throw new CommandError(`The file cannot be imported. Nothing was changed. ${file.problem}`);
 
   const problems: string[] = [];

@@ -134,7 +134,7 @@ test('an import continues while the user visits another page', async () => {
   await go('Import people');
   const rows = Array.from({ length: 20 }, (_, n) => `behind-${n}@acme.example,Behind ${n}`).join('\n');
   await giveFile(page, `email,name\n${rows}`);
-  await page.getByText('20 rows: 20 ready').waitFor();
+  await page.getByText('20 rows: 20 will change').waitFor();
   const letGo = await hold(page, 'mutation Provision');
   await page.getByRole('button', { name: 'Provision 20 people' }).click();
   await go('Buildings');

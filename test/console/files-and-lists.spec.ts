@@ -32,7 +32,7 @@ test('an import ends when the user signs out, and running it again completes it'
   await openAs(page, '/import');
   const rows = Array.from({ length: 20 }, (_, n) => `left-${n}@acme.example,Left ${n}`).join('\n');
   await give(`email,name\n${rows}`);
-  await page.getByText('20 rows: 20 ready').waitFor();
+  await page.getByText('20 rows: 20 will change').waitFor();
   const first = inputsSent(page);
   const letGo = await hold(page, 'mutation Provision', () => first.length > 8);
   await page.getByRole('button', { name: 'Provision 20 people' }).click();
@@ -49,14 +49,14 @@ test('an import ends when the user signs out, and running it again completes it'
 
   await openAs(page, '/import');
   await give(`email,name\n${rows}`);
-  await page.getByText(/20 rows: \d+ ready, \d+ with no changes$/).waitFor();
+  await page.getByText(/20 rows: \d+ will change, \d+ with no changes$/).waitFor();
 });
 
 test('keeps letters, semicolons and apostrophes of a file that a spreadsheet wrote', async () => {
   await openAs(page, '/import');
   const text = "email;name;roles\nj@acme.example;J\u00fcrgen M\u00fcller;viewer\n'+plus@acme.example;'-Plus;\n";
   await give(Buffer.from(`\uFEFF${text}`));
-  await page.getByText('2 rows: 2 ready').waitFor();
+  await page.getByText('2 rows: 2 will change').waitFor();
   const sent = inputsSent(page);
   await page.getByRole('button', { name: 'Provision 2 people' }).click();
   await page.getByText('2 rows: 2 done').waitFor();
@@ -72,7 +72,7 @@ test('accepts a dropped file', async () => {
     `(() => { const data = new DataTransfer(); data.items.add(new File(['email,name\\ndrop@acme.example,Drop'], 'p.csv')); return data; })()`,
   );
   await page.getByText('Drop a CSV file here').dispatchEvent('drop', { dataTransfer: data });
-  await page.getByText('1 row: 1 ready').waitFor();
+  await page.getByText('1 row: 1 will change').waitFor();
 });
 
 test('a long list has pages, and going back from a person leads to the same page of the same search', async () => {
@@ -127,7 +127,7 @@ test('a building with too many residents to list shows its units, and users can 
 test('refuses ambiguous rows, each with its reason', async () => {
   await openAs(page, '/import');
   await give('email,name,assignments\na@acme.example,Doe, Jane,Mill Yard=STAFF\nb@acme.example,B,=STAFF');
-  await page.getByText('2 rows: 2 that cannot be provisioned').waitFor();
+  await page.getByText('2 rows: 2 with errors').waitFor();
   await page.getByText('The row has more cells than columns').waitFor();
   await page.getByText('A building is missing in “=STAFF”.').waitFor();
 });

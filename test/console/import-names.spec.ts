@@ -47,7 +47,7 @@ async function homesOf(email: string): Promise<string[]> {
 describe('names', () => {
   test('that differ only in case are one unit, which the row shows as it is stored', async () => {
     await give(HEADER, 'small.a@example.com,Small A,,,Fern Court,1a,', 'big.a@example.com,Big A,,,Fern Court,1A,');
-    await summary('2 rows: 2 ready');
+    await summary('2 rows: 2 will change');
     for (const line of await said()) expect(line).toContain('Fern Court 1a');
     await provision('2 people');
     await summary('2 rows: 2 done');
@@ -61,7 +61,7 @@ describe('names', () => {
     ['in another script', 'greek', 'π υργος', '3'],
   ])('are found %s', async (_, who, building, unit) => {
     await give(HEADER, `${who}@example.com,Some One,,,${building},${unit},`);
-    await summary('1 row: 1 ready');
+    await summary('1 row: 1 will change');
     await provision('1 person');
     await summary('1 row: 1 done');
     expect(await homesOf(`${who}@example.com`)).toHaveLength(1);
@@ -76,14 +76,14 @@ describe('names', () => {
       'no@example.com,No,,Mill Yard;Linden Court=STAFF,,,',
       'none@example.com,None,,Mill Yard=STAFF;Block=A,,,',
     );
-    await summary('5 rows: 3 ready, 2 that cannot be provisioned');
+    await summary('5 rows: 3 will change, 2 with errors');
     const lines = await said();
     expect(lines).toEqual([
       expect.stringContaining('staff in Block=A'),
       expect.stringContaining('staff in North; South'),
-      expect.stringMatching(/^4 Ready /),
-      '5 Invalid assignments: There is no building “Mill Yard;Linden Court”. Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.',
-      '6 Invalid assignments: “Block=A” must end in =STAFF, =MANAGER or =BUILDING_ADMIN. assignments: There is no building “Block”.',
+      expect.stringMatching(/^4 Will change /),
+      '5 Error assignments: There is no building “Mill Yard;Linden Court”. Each building needs its own =STAFF, =MANAGER or =BUILDING_ADMIN.',
+      '6 Error assignments: “Block=A” must end in =STAFF, =MANAGER or =BUILDING_ADMIN. assignments: There is no building “Block”.',
     ]);
     for (const name of ['North; South', 'Block=A', 'Mill Yard']) expect(lines[2]).toContain(name);
   });
@@ -102,16 +102,16 @@ describe('a look-up', () => {
       `huge@example.com,Ana,,,${'z'.repeat(70_000)},1,`,
       `hugen@example.com,${'z'.repeat(7_900)},,,,,`,
     );
-    await summary('7 rows: 1 ready, 6 that cannot be provisioned');
+    await summary('7 rows: 1 will change, 6 with errors');
     const unclean = 'Must be well-formed Unicode without control characters.';
     expect(await said()).toEqual([
-      `2 Invalid home_building: ${unclean}`,
-      expect.stringMatching(/^3 Ready /),
-      '4 Invalid home_building: Must be at most 200 characters long.',
-      `5 Invalid assignments: ${unclean}`,
-      '6 Invalid home_unit: Must be at most 64 characters long.',
-      '7 Invalid home_building: The text is too long.',
-      '8 Invalid name: Must be at most 200 characters long.',
+      `2 Error home_building: ${unclean}`,
+      expect.stringMatching(/^3 Will change /),
+      '4 Error home_building: Must be at most 200 characters long.',
+      `5 Error assignments: ${unclean}`,
+      '6 Error home_unit: Must be at most 64 characters long.',
+      '7 Error home_building: The text is too long.',
+      '8 Error name: Must be at most 200 characters long.',
     ]);
     expect(await page().getByRole('button', { name: 'Check the rest' }).count()).toBe(0);
   });
@@ -120,8 +120,8 @@ describe('a look-up', () => {
     await session.query(`ALTER TABLE "Unit" RENAME COLUMN "labelKey" TO "gone"`);
     try {
       await give(HEADER, 'fault@example.com,Ana,,,Fern Court,2,');
-      await summary('1 row: 1 that cannot be provisioned');
-      expect((await said())[0]).toMatch(/^2 Invalid .*Internal server error/);
+      await summary('1 row: 1 with errors');
+      expect((await said())[0]).toMatch(/^2 Error .*Internal server error/);
     } finally {
       await session.query(`ALTER TABLE "Unit" RENAME COLUMN "gone" TO "labelKey"`);
     }
@@ -133,7 +133,7 @@ describe('a look-up', () => {
     await summary('2 rows: 2 not checked yet');
     await page().context().setOffline(false);
     await page().getByRole('button', { name: 'Check the rest' }).click();
-    await summary('2 rows: 1 ready, 1 that cannot be provisioned');
+    await summary('2 rows: 1 will change, 1 with errors');
   });
 
   test('of many names makes one call for each hundred names, not for each row', async () => {
@@ -145,7 +145,7 @@ describe('a look-up', () => {
     await give(HEADER, ...units);
     await page()
       .getByRole('status')
-      .getByText('250 rows: 250 that cannot be provisioned', { exact: true })
+      .getByText('250 rows: 250 with errors', { exact: true })
       .waitFor({ timeout: 60_000 });
     expect(asked).toHaveLength(3);
   });

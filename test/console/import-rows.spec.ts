@@ -32,11 +32,11 @@ async function importFailedRows(): Promise<string> {
 
 test('shows which user a row links, and what the server ignores', async () => {
   await give('email,name,assignments', 'viewer@acme.example,Somebody Else Entirely,Mill Yard=STAFF');
-  await summary('1 row: 1 ready');
+  await summary('1 row: 1 will change');
   const kept = 'The user already exists and keeps the current name. The user is already active. No invitation is sent.';
   const person = 'viewer@acme.example Somebody Else Entirely';
   expect(await rows()).toEqual([
-    ['2', 'Ready', person, `Uses the account of Demo Viewer: Makes them staff in Mill Yard. ${kept}`],
+    ['2', 'Will change', person, `Uses the account of Demo Viewer: Makes them staff in Mill Yard. ${kept}`],
   ]);
   await page().getByRole('button', { name: 'Provision 1 person' }).click();
   await summary('1 row: 1 done');
@@ -58,9 +58,9 @@ test('provisions an address that occurs twice in the file only by its first row'
     ',Nobody',
     'b@acme.example,B',
   );
-  await summary('5 rows: 2 ready, 3 that cannot be provisioned');
+  await summary('5 rows: 2 will change, 3 with errors');
   const same = 'email: Row 2 has the same address. Each person needs their own address.';
-  expect((await rows())[2]).toEqual(['4', 'Invalid', 'Twice@ACME.example Two', same]);
+  expect((await rows())[2]).toEqual(['4', 'Error', 'Twice@ACME.example Two', same]);
   expect(await page().getByText('has the same address').count()).toBe(1);
 });
 
@@ -72,7 +72,7 @@ test('a missing quotation mark does not turn text inside a cell into a person, n
     'b@acme.example,B"',
     'c@acme.example,"C',
   );
-  await summary('3 rows: 1 ready, 2 that cannot be provisioned');
+  await summary('3 rows: 1 will change, 2 with errors');
   const doubt = 'The quotation marks do not match in row 4 or before it, so this row may be text inside a cell.';
   expect((await rows()).map(([number, , , text]) => [number, text])).toEqual([
     ['2', expect.stringContaining('Mails an invitation')],
@@ -81,25 +81,25 @@ test('a missing quotation mark does not turn text inside a cell into a person, n
   ]);
 
   await importFailedRows();
-  await summary('2 rows: 2 that cannot be provisioned');
+  await summary('2 rows: 2 with errors');
 });
 
 test('a row with too many cells stays invalid when the failed rows are imported again', async () => {
   await give('email,name', 'a@acme.example,Doe, Ann');
-  await summary('1 row: 1 that cannot be provisioned');
+  await summary('1 row: 1 with errors');
   expect(await importFailedRows()).toContain('Original row: a@acme.example,Doe, Ann');
-  await summary('1 row: 1 that cannot be provisioned');
+  await summary('1 row: 1 with errors');
 });
 
 test('accepts what spreadsheets add to a file', async () => {
   await give('', 'email;name;;', 'a@acme.example;A;', 'b@acme.example;B;;;;', ';;;;', 'c@acme.example;C;;;more');
-  await summary('3 rows: 2 ready, 1 that cannot be provisioned');
+  await summary('3 rows: 2 will change, 1 with errors');
   expect((await rows())[2]?.[3]).toMatch(/^The row has more cells than columns/);
 });
 
 test('reports a home without its unit', async () => {
   await give('email,name,home_building,home_unit', 'home@acme.example,Home,Linden Court,');
-  await summary('1 row: 1 that cannot be provisioned');
+  await summary('1 row: 1 with errors');
   expect((await rows())[0]?.[3]).toBe('home_unit: The unit is missing.');
 });
 
@@ -109,7 +109,7 @@ test('refers a person with several homes to the form, where the caller can choos
   await provision(header, living('601', ''));
   await provision(header, living('602', 'add'));
   await give(header, living('603', 'move'));
-  await summary('1 row: 1 that cannot be provisioned');
+  await summary('1 row: 1 with errors');
   expect((await rows())[0]?.[3]).toBe(
     'home_mode: The person has several homes. Move them on the page “Provision a person”, where you can choose the home that they leave.',
   );
@@ -126,7 +126,7 @@ test.each(LOOKS)('a long plan is readable to its end at $width pixels', async (l
     'wrong,Wrong,emperor,Castle=STAFF;=STAFF,,,',
     'viewer@acme.example,Somebody Else,viewer,,,,',
   );
-  await summary('5 rows: 3 ready, 1 with no changes, 1 that cannot be provisioned');
+  await summary('5 rows: 3 will change, 1 with no changes, 1 with errors');
   const plans = page().getByText('Mails an invitation.');
   expect(await plans.evaluateAll((all) => all.map((plan) => plan.scrollHeight - plan.clientHeight))).toEqual([0, 0, 0]);
   const boxes = await Promise.all((await page().getByRole('row').all()).map((row) => row.boundingBox()));
@@ -146,7 +146,7 @@ describe('a file', () => {
     ['with capitals in the column names', 'E-Mail,Name,Home Building,HOME UNIT\nt@example.com,Ana,Mill Yard,101'],
   ])('%s is read', async (_, content) => {
     await giveFile(page(), content);
-    await summary('1 row: 1 ready');
+    await summary('1 row: 1 will change');
     expect((await said())[0]).toContain('Mill Yard 101');
   });
 
@@ -156,7 +156,11 @@ describe('a file', () => {
       Buffer.from(`${HEADER}\r\nlukasz@example.com,\xa3ukasz Wi\x9cniewski,,,,,\r\n`, 'latin1'),
       'The text is not UTF-8. Open it in a spreadsheet program and save it as “CSV UTF-8”. The first row that cannot be read is 2.',
     ],
-    ['that is a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000'), 'This is a workbook (such as .xlsx or .ods)'],
+    [
+      'that is a workbook',
+      Buffer.from('PK\u0003\u0004\u0014\u0000'),
+      'This is a workbook (such as .xlsx, .ods or .numbers)',
+    ],
   ])('%s is refused with advice', async (_, content, why) => {
     await giveFile(page(), content);
     await page().getByRole('alert').getByText(why).waitFor();
@@ -171,14 +175,14 @@ describe('a file', () => {
 
   test('with an unknown column is imported without it, and the page says so', async () => {
     await give('email,name,phone,Rent', 'ana@example.com,Ana Ruiz,555-0100,900');
-    await summary('1 row: 1 ready');
+    await summary('1 row: 1 will change');
     await page().getByRole('note').getByText('These columns are ignored: phone, Rent').waitFor();
   });
 
   test('with one address for two people gets an error that each person needs their own', async () => {
     await give(HEADER, 'couple@example.com,Ana Ruiz,,,Mill Yard,101,', 'couple@example.com,Beto Ruiz,,,Mill Yard,101,');
-    await summary('2 rows: 1 ready, 1 that cannot be provisioned');
-    expect((await said())[1]).toBe('3 Invalid email: Row 2 has the same address. Each person needs their own address.');
+    await summary('2 rows: 1 will change, 1 with errors');
+    expect((await said())[1]).toBe('3 Error email: Row 2 has the same address. Each person needs their own address.');
   });
 
   test.each([
@@ -190,7 +194,7 @@ describe('a file', () => {
       const cells = ['f@example.com', '=HYPERLINK("x")', 'emperor', '-1=STAFF', "'=x; y", '+2', ''];
       const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);
       await give(first, HEADER.replaceAll(',', separator), separator.repeat(2), quoted);
-      await summary('1 row: 1 that cannot be provisioned');
+      await summary('1 row: 1 with errors');
       const before = (await rows())[0]!;
       expect(before[0]).toBe(first === '' ? '4' : '3');
 
@@ -200,7 +204,7 @@ describe('a file', () => {
       expect(text).not.toMatch(/[;|\n]"?[=+-]/);
       await page().getByRole('button', { name: 'Another file' }).click();
       await giveFile(page(), text);
-      await summary('1 row: 1 that cannot be provisioned');
+      await summary('1 row: 1 with errors');
       expect((await rows())[0]!.slice(1)).toEqual(before.slice(1));
       expect(await page().getByRole('note').count()).toBe(0);
     },

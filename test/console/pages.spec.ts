@@ -118,10 +118,10 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await check('import-empty');
     const text = `email,name\n${look.width}@acme.example,Some Body\nwrong,Wrong`;
     await giveFile(page, text);
-    await page.getByText('2 rows: 1 ready, 1 that cannot be provisioned').waitFor();
+    await page.getByText('2 rows: 1 will change, 1 with errors').waitFor();
     await check('import-rows');
     await page.getByRole('button', { name: 'Provision 1 person' }).click();
-    await page.getByText('2 rows: 1 done, 1 that cannot be provisioned').waitFor();
+    await page.getByText('2 rows: 1 done, 1 with errors').waitFor();
     await check('import-done');
     await page.goto('/people/nobody');
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();

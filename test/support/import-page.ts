@@ -24,17 +24,20 @@ export function anImportPage(site: Site) {
     await page().getByRole('button', { name: 'Choose a file' }).waitFor();
   });
 
-  const rows = async (): Promise<string[][]> =>
+  const shown = async (): Promise<string[][]> =>
     (await page().getByRole('row').allInnerTexts()).map((text) => text.split(/\n+/));
+  const rows = async (): Promise<string[][]> => (await shown()).sort(([one], [other]) => Number(one) - Number(other)); // errors are shown first
   return {
     page,
     /** What went wrong on the page in this test. */
     complaints: () => watched.complaints,
     give: (...lines: string[]) => giveFile(page(), lines.join('\r\n')),
     summary: (text: string) => page().getByRole('status').getByText(text, { exact: true }).waitFor(),
-    /** Number, stage, person and sentence of each row. */
+    /** Number, stage, person and sentence of each row, as the page shows them. */
+    shown,
+    /** The same in the order of the file. */
     rows,
-    /** Number, stage and sentence of each row. */
+    /** Number, stage and sentence of each row, in the order of the file. */
     said: async (): Promise<string[]> => (await rows()).map(([number, stage, , text]) => `${number} ${stage} ${text}`),
   };
 }

@@ -1,8 +1,10 @@
 import type { CombinedError } from 'urql';
 import { isOutage, type Problem, sentenceOf } from '../api/problems.js';
 import type { ProvisionResult, Preview } from '../provision/use-preview.js';
+import type { ProvisionUserInput } from '../provision/draft.js';
 import { changeInWords, type RoleName } from '../words.js';
-import { type Column, inColumn } from './csv.js';
+import type { Column } from './columns.js';
+import type { InColumn } from './csv.js';
 
 /**
  * The state of a row. WAITING: not checked yet; after a check, only an outage leaves a row in this state. BAD: invalid.
@@ -23,10 +25,20 @@ const IN_A_FILE: Record<string, string> = {
     'they leave.',
 };
 
+/** A row that was sent, and how to speak about it. */
+interface Sent {
+  input: ProvisionUserInput;
+  dryRun: boolean;
+  inColumn: InColumn;
+  roleName: RoleName;
+}
+
 /** The state of a row after an answer of the server. */
-export function answerOf({ result, problems, failure }: Preview, dryRun: boolean, roleName: RoleName): Answer {
+export function answerOf({ result, problems, failure }: Preview, sent: Sent): Answer {
+  const { dryRun, roleName } = sent;
   if (failure !== null) return noAnswer(failure, dryRun);
-  if (result === null) return { stage: 'BAD', text: [...new Set(problems.map(refusalInWords))].join(' ') };
+  if (result === null)
+    return { stage: 'BAD', text: [...new Set(problems.map((problem) => refusalInWords(problem, sent)))].join(' ') };
   const stage = !dryRun ? 'DONE' : result.changes.length === 0 ? 'SAME' : 'READY';
   return { stage, text: resultInWords(result, !dryRun, roleName) };
 }
@@ -37,8 +49,13 @@ export const noAnswer = (error: CombinedError, dryRun: boolean): Answer => ({
   text: sentenceOf(error),
 });
 
-const refusalInWords = ({ code, pointer, detail }: Problem): string =>
-  inColumn(COLUMN_AT.find(([place]) => pointer.startsWith(place))?.[1] ?? null, IN_A_FILE[code] ?? detail);
+function refusalInWords({ code, pointer, detail }: Problem, { input, inColumn }: Sent): string {
+  const column = COLUMN_AT.find(([place]) => pointer.startsWith(place))?.[1] ?? null;
+  const [, role] = code === 'ROLE_UNKNOWN' ? (/(\d+)$/.exec(pointer) ?? []) : [];
+  if (role !== undefined)
+    return inColumn(column, `There is no role “${input.grants?.orgRoleKeys?.[Number(role)] ?? ''}”.`);
+  return inColumn(column, IN_A_FILE[code] ?? detail);
+}
 
 /** The column for each pointer of the server, the longest pointer first. */
 const COLUMN_AT: readonly [place: string, column: Column][] = [

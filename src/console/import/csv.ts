@@ -1,28 +1,28 @@
-import { type CsvFile, type CsvRow, readCsv } from '../../csv/read-csv.js';
+import { columnKey, type CsvTable, readTable } from '../../csv/csv-table.js';
+import { type CsvRow, rowsOf } from '../../csv/read-csv.js';
 import { writeCsv } from '../../csv/write-csv.js';
 import { addressOf } from '../provision/person.js';
 import { count } from '../words.js';
+import { type Column, COLUMN_NAMES, type ColumnMap, COLUMNS, KNOWN_NAMES } from './columns.js';
 
-/** The columns of the file, with a description of their values. */
-export const COLUMNS = {
-  email: 'E-mail address. Required. Each address can be in only one row.',
-  name: 'Full name. Required for a new person.',
-  roles: 'Role keys, separated by “;”, for example viewer;org_admin.',
-  assignments: 'Buildings with an assignment type, separated by “;”, for example Mill Yard=STAFF;Linden Court=MANAGER.',
-  home_building: 'Name of the building that the person lives in.',
-  home_unit: 'Label of the unit that the person lives in.',
-  home_mode: 'MOVE if the person leaves their current home; otherwise empty.',
-} as const;
-
-export type Column = keyof typeof COLUMNS;
 export type Cells = Record<Column, string>;
-type PersonRow = CsvRow<Column>;
 
-export type PeopleFile = CsvFile<Column>;
+/** Says a sentence about a column, and names the column as the file does. */
+export type InColumn = (column: Column | null, sentence: string) => string;
 
-const NAMES = Object.keys(COLUMNS) as Column[];
+export interface PeopleFile {
+  rows: CsvRow<Column>[];
+  inColumn: InColumn;
+  /** Names of the columns that are not imported. */
+  leftOut: string[];
+  table: CsvTable;
+  map: ColumnMap;
+}
 
-export const NO_CELLS = Object.fromEntries(NAMES.map((name) => [name, ''])) as Cells;
+export const NO_CELLS = Object.fromEntries(COLUMN_NAMES.map((name) => [name, ''])) as Cells;
+
+/** The column that `writePeople` adds. */
+const ERROR = 'error';
 
 /** Limits of one file. */
 export const MOST_ROWS = 5_000;
@@ -30,26 +30,35 @@ export const MOST_BYTES = 10 * 1024 * 1024;
 /** Characters per cell: a row must fit into one call. */
 const MOST_IN_CELL = 8_000;
 
-/** @returns the rows, or a message that says why the file cannot be read */
-export function readPeople(bytes: Uint8Array): PeopleFile | { problem: string } {
-  const file = readCsv(bytes, {
-    required: ['email'],
-    optional: NAMES.filter((name) => name !== 'email'),
-    ignored: ['error'],
-  });
-  if ('problem' in file) return file;
-  if (file.rows.length === 0) return { problem: 'The file has no rows below the column names.' };
-  if (file.rows.length > MOST_ROWS) {
-    const [these, most] = [count(file.rows.length, 'row', 'rows'), MOST_ROWS.toLocaleString('en')];
-    return { problem: `The file has ${these}. One import can have at most ${most}.` };
-  }
+/** @returns the table, or a message that says why the file cannot be read */
+export async function readPeople(file: File): Promise<CsvTable | { problem: string }> {
+  if (file.size > MOST_BYTES) return { problem: 'The file is larger than 10 MB. Split it.' };
+  const bytes = await file.arrayBuffer().catch(() => null); // such as a folder
+  if (bytes === null) return { problem: 'The browser cannot read this file.' };
+  const table = readTable(new Uint8Array(bytes), KNOWN_NAMES);
+  if ('problem' in table) return table;
+  if (table.names.some((name) => name.includes('@')))
+    return { problem: 'The first line must name the columns. It has an e-mail address.' };
+  if (table.rows.length === 0) return { problem: 'The file has no rows below the column names.' };
+  if (table.rows.length <= MOST_ROWS) return table;
+  const [these, most] = [count(table.rows.length, 'row', 'rows'), MOST_ROWS.toLocaleString('en')];
+  return { problem: `The file has ${these}. One import can have at most ${most}.` };
+}
+
+/** The people in a table whose columns are known. */
+export function peopleIn(table: CsvTable, map: ColumnMap): PeopleFile {
+  const inColumn: InColumn = (column, sentence) =>
+    column === null ? sentence : `${table.names[map[column] ?? -1] ?? COLUMNS[column].label}: ${sentence}`;
+  const used = Object.values(map);
+  const leftOut = table.names.filter((name, n) => name !== '' && !used.includes(n) && columnKey(name) !== ERROR);
   const rowWith = new Map<string, number>();
-  return { ...file, rows: file.rows.map((row) => ({ ...row, problem: row.problem ?? problemIn(row, rowWith) })) };
+  const rows = rowsOf(table, map).map((row) => ({ ...row, problem: row.problem ?? problemIn(row, rowWith, inColumn) }));
+  return { rows, inColumn, leftOut, table, map };
 }
 
 /** @param rowWith the numbers of earlier rows, by address */
-function problemIn({ number, cells }: PersonRow, rowWith: Map<string, number>): string | null {
-  const long = NAMES.find((name) => cells[name].length > MOST_IN_CELL);
+function problemIn({ number, cells }: CsvRow<Column>, rowWith: Map<string, number>, inColumn: InColumn): string | null {
+  const long = COLUMN_NAMES.find((name) => cells[name].length > MOST_IN_CELL);
   if (long !== undefined) return inColumn(long, 'The text is too long.');
   const address = addressOf(cells.email);
   const earlier = rowWith.get(address);
@@ -61,12 +70,9 @@ function problemIn({ number, cells }: PersonRow, rowWith: Map<string, number>): 
 const sameAs = (row: number) =>
   `Row ${row.toLocaleString('en')} has the same address. Each person needs their own address.`;
 
-export const inColumn = (column: Column | null, sentence: string): string =>
-  column === null ? sentence : `${column}: ${sentence}`;
-
 /** Writes rows with a column for their errors, so that the user can correct the file and import it again. */
 export function writePeople(rows: readonly (Cells & { error?: string })[], delimiter?: string): string {
-  return writeCsv(rows, [...NAMES, ...(rows.some(({ error }) => error) ? (['error'] as const) : [])], delimiter);
+  return writeCsv(rows, [...COLUMN_NAMES, ...(rows.some(({ error }) => error) ? ([ERROR] as const) : [])], delimiter);
 }
 
 /** The example row is harmless if the user leaves it in: its domain is reserved (RFC 2606), so no mail is delivered. */

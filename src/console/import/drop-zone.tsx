@@ -1,9 +1,12 @@
 import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
-import { COLUMNS, download, TEMPLATE } from './csv.js';
+import { useSession } from '../session/session.js';
+import { COLUMNS } from './columns.js';
+import { download, TEMPLATE } from './csv.js';
 
 /** Lets the user drop or choose a file, and describes its columns. */
 export function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
+  const { roles } = useSession().me;
   const [isOver, setOver] = useState(false);
   const reset = useRef<() => void>(null);
   const drop = ({ dataTransfer }: DragEvent) => {
@@ -33,7 +36,7 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
               reset.current?.(); // lets the user choose the same file again after correcting it
             }}
             resetRef={reset}
-            accept="text/csv,.csv,.tsv,.txt"
+            accept="text/csv,.csv,.tsv,.txt,.xlsx,.xls,.ods,.numbers" // for workbooks, the page says how to save them
           >
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>
@@ -44,10 +47,14 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
         <Title order={2} size="h5">
           Columns
         </Title>
+        <Text size="sm" c="dimmed">
+          If your file has other names for them, you match its columns in the next step.
+        </Text>
         <List size="sm">
-          {Object.entries(COLUMNS).map(([name, what]) => (
+          {Object.entries(COLUMNS).map(([name, { label, what }]) => (
             <List.Item key={name}>
-              <strong>{name}</strong>: {what}
+              <strong>{name}</strong>: {label}. {what}
+              {name === 'roles' && ` The roles are: ${roles.map((role) => role.name).join(', ')}.`}
             </List.Item>
           ))}
         </List>

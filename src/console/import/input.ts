@@ -1,6 +1,7 @@
 import type { ProvisionUserInput } from '../provision/draft.js';
 import { type AssignmentType, TYPES } from '../words.js';
-import { type Cells, type Column, inColumn } from './csv.js';
+import type { Column } from './columns.js';
+import type { Cells, InColumn } from './csv.js';
 import type { PlaceName, Places } from './places.js';
 
 /** The buildings and units that a row names. */
@@ -12,11 +13,20 @@ export function namesIn(cells: Cells): PlaceName[] {
   ];
 }
 
-/**
- * Converts a row to the input of the call, or lists all its problems.
- * @param places must know the names that `namesIn` returns for this row
- */
-export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUserInput } | { problems: string[] } {
+/** What is needed to understand a row. */
+export interface Context {
+  /** Must know the names that `namesIn` returns for the row. */
+  places: Places;
+  /** All roles. */
+  roles: readonly { readonly key: string; readonly name: string }[];
+  inColumn: InColumn;
+}
+
+/** Converts a row to the input of the call, or lists all its problems. */
+export function inputOfRow(
+  cells: Cells,
+  { places, roles, inColumn }: Context,
+): { input: ProvisionUserInput } | { problems: string[] } {
   const problems: string[] = [];
   const reject = (column: Column, sentence: string): null => {
     problems.push(inColumn(column, sentence));
@@ -28,9 +38,20 @@ export function inputOfRow(cells: Cells, places: Places): { input: ProvisionUser
   return {
     input: {
       identity: { email: cells.email, sendInvite: true, ...(cells.name !== '' && { name: cells.name }) },
-      grants: { orgRoleKeys: partsOf(cells.roles), buildingAssignments, ...(resident && { resident }) },
+      grants: {
+        orgRoleKeys: partsOf(cells.roles, /[;,]/).map((text) => roleKeyOf(text, roles)),
+        buildingAssignments,
+        ...(resident && { resident }),
+      },
     },
   };
+}
+
+/** The key of a role that a row names by its key or its name. The server refuses the text of an unknown role. */
+function roleKeyOf(text: string, roles: Context['roles']): string {
+  const isText = (other: string): boolean => other.localeCompare(text, 'en', { sensitivity: 'accent' }) === 0;
+  const found = roles.find(({ key }) => key === text) ?? roles.find(({ name, key }) => isText(name) || isText(key));
+  return found?.key ?? text;
 }
 
 type Grants = NonNullable<ProvisionUserInput['grants']>;
@@ -104,8 +125,8 @@ const nameIn = (text: string): string => text.replace(/=[^=]*$/, '').trim();
 const homeIn = ({ home_building: building, home_unit: unit }: Cells): PlaceName | null =>
   building === '' ? null : { building, ...(unit !== '' && { unit }) };
 
-const partsOf = (text: string): string[] =>
+const partsOf = (text: string, separator: RegExp | string = ';'): string[] =>
   text
-    .split(';')
+    .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '');

@@ -1,10 +1,13 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
+import type { CsvTable } from '../../csv/csv-table.js';
 import { Heading } from '../layout/page.js';
-import { useRoleName } from '../session/session.js';
-import { MOST_BYTES, readPeople } from './csv.js';
+import { useSession } from '../session/session.js';
+import { type ColumnMap, guessColumns, rememberColumns, rememberedColumns } from './columns.js';
+import { peopleIn, readPeople } from './csv.js';
 import { DropZone } from './drop-zone.js';
+import { MatchColumns } from './match-columns.js';
 import { Run } from './progress.js';
 import { Import } from './run.js';
 
@@ -16,18 +19,25 @@ interface ImportProps {
 
 export function ImportPage({ work, onWork }: ImportProps) {
   const client = useClient();
-  const roleName = useRoleName();
+  const { roles } = useSession().me;
   const [problem, setProblem] = useState<string | null>(null);
+  /** A file whose columns the user matches. */
+  const [opened, setOpened] = useState<{ table: CsvTable; map: ColumnMap } | null>(null);
 
   const take = async (file: File | null | undefined) => {
     if (!file) return;
-    const read =
-      file.size > MOST_BYTES
-        ? { problem: 'The file is larger than 10 MB. Split it.' }
-        : readPeople(new Uint8Array(await file.arrayBuffer()));
-    setProblem('problem' in read ? read.problem : null);
-    if ('problem' in read) return;
-    const begun = new Import(read, client, roleName);
+    const table = await readPeople(file);
+    setProblem('problem' in table ? table.problem : null);
+    if ('problem' in table) return;
+    const remembered = rememberedColumns(table.names);
+    const { map, isCertain } = guessColumns(table);
+    if (remembered !== null) begin(table, remembered);
+    else if (isCertain) begin(table, map);
+    else setOpened({ table, map });
+  };
+  const begin = (table: CsvTable, map: ColumnMap) => {
+    const begun = new Import(peopleIn(table, map), client, roles);
+    setOpened(null);
     onWork(begun);
     void begun.check();
   };
@@ -45,10 +55,26 @@ export function ImportPage({ work, onWork }: ImportProps) {
           {problem}
         </Alert>
       )}
-      {work === null ? (
+      {opened !== null ? (
+        <MatchColumns
+          {...opened}
+          onMatched={(map) => {
+            rememberColumns(opened.table.names, map);
+            begin(opened.table, map);
+          }}
+          onLeave={() => setOpened(null)}
+        />
+      ) : work === null ? (
         <DropZone onFile={(file) => void take(file)} />
       ) : (
-        <Run work={work} onLeave={() => onWork(null)} />
+        <Run
+          work={work}
+          onLeave={() => onWork(null)}
+          onColumns={() => {
+            setOpened(work.file);
+            onWork(null);
+          }}
+        />
       )}
     </Stack>
   );

@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { count } from '../words.js';
 import type { Stage } from './answer.js';
+import { guessColumns } from './columns.js';
 import { download, NO_CELLS, writePeople } from './csv.js';
+import { type Filter, Filters, rowsIn } from './filters.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
 
@@ -10,14 +12,16 @@ import type { Import, Row } from './run.js';
 const BUTTONS = { base: 82, sm: 36 };
 
 /** An import: its progress, its buttons and its rows. */
-export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
+export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () => void; onColumns: () => void }) {
+  const [filter, setFilter] = useState<Filter>('ALL');
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
   const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
   const open = of('READY', 'FAILED');
   const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
 
-  const { leftOut, delimiter } = work.file;
+  const { leftOut, table } = work.file;
+  const hasOtherColumns = leftOut.length > 0 || !guessColumns(table).isCertain;
   const [behind, total] =
     doing === 'CHECKING' ? [rows.length - of('WAITING'), rows.length] : [of('DONE'), of('DONE') + open];
   return (
@@ -54,13 +58,19 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
             Another file
           </Button>
         )}
+        {!isBusy && hasOtherColumns && (
+          <Button variant="default" onClick={onColumns}>
+            Change columns
+          </Button>
+        )}
         {!isBusy && failed.length > 0 && (
-          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed, delimiter))}>
+          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed, table.delimiter))}>
             Download the failed rows
           </Button>
         )}
       </Group>
-      <RowTable rows={rows} />
+      <Filters rows={rows} value={filter} onChange={setFilter} />
+      <RowTable rows={rowsIn(rows, filter)} />
     </Stack>
   );
 }
@@ -68,10 +78,10 @@ export function Run({ work, onLeave }: { work: Import; onLeave: () => void }) {
 function Summary({ rows }: { rows: readonly Row[] }) {
   const of = (stage: Stage) => rows.filter((row) => row.stage === stage).length;
   const parts = [
-    [of('READY'), 'ready'],
+    [of('READY'), 'will change'],
     [of('DONE'), 'done'],
     [of('SAME'), 'with no changes'],
-    [of('BAD'), 'that cannot be provisioned'],
+    [of('BAD'), 'with errors'],
     [of('FAILED'), 'without an answer'],
     [of('WAITING'), 'not checked yet'],
   ] as const;

@@ -6,9 +6,9 @@ import type { Row } from './run.js';
 
 const LOOKS: Record<Stage, { label: string; color: string }> = {
   WAITING: { label: 'Waiting', color: 'gray' },
-  READY: { label: 'Ready', color: 'blue' },
+  READY: { label: 'Will change', color: 'blue' },
   SAME: { label: 'No change', color: 'gray' },
-  BAD: { label: 'Invalid', color: 'red' },
+  BAD: { label: 'Error', color: 'red' },
   FAILED: { label: 'No answer', color: 'orange' },
   DONE: { label: 'Done', color: 'green' },
 };
@@ -20,6 +20,7 @@ export function RowTable({ rows }: { rows: readonly Row[] }) {
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize: () => 64,
+    getItemKey: (n) => rows[n]?.number ?? n,
     overscan: 12,
   });
 

@@ -2,10 +2,9 @@ import pLimit from 'p-limit';
 import { type Client, CombinedError } from 'urql';
 import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
-import type { RoleName } from '../words.js';
 import { type Answer, answerOf, noAnswer } from './answer.js';
 import type { Cells, PeopleFile } from './csv.js';
-import { inputOfRow, namesIn } from './input.js';
+import { type Context, inputOfRow, namesIn } from './input.js';
 import { Places } from './places.js';
 
 export interface Row extends Answer {
@@ -36,14 +35,14 @@ export class Import {
   private work: Work = null;
   private progress: Progress;
   private readonly listeners = new Set<() => void>();
-  private readonly places: Places;
+  private readonly context: Context;
   private isTold = false;
   private running: AbortController | null = null;
 
   constructor(
     readonly file: PeopleFile,
     private readonly client: Client,
-    private readonly roleName: RoleName,
+    roles: Context['roles'],
   ) {
     this.rows = file.rows.map(({ number, cells, problem, unread }) => ({
       number,
@@ -53,7 +52,7 @@ export class Import {
       text: problem ?? '',
     }));
     this.progress = { rows: this.rows, work: null };
-    this.places = new Places(client);
+    this.context = { places: new Places(client), roles, inColumn: file.inColumn };
   }
 
   readonly snapshot = (): Progress => this.progress;
@@ -86,7 +85,7 @@ export class Import {
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
     const named = meant.flatMap(([{ cells }]) => namesIn(cells));
     // Looks up many names in one call. After a failed call, each row looks up its own names and reports its error.
-    await this.places.find(named, () => running.signal.aborted).catch(() => {});
+    await this.context.places.find(named, () => running.signal.aborted).catch(() => {});
     await Promise.all(
       meant.map(([row, n]) =>
         limit(async () => {
@@ -102,12 +101,14 @@ export class Import {
 
   private async ask(cells: Cells, dryRun: boolean): Promise<Answer> {
     try {
-      await this.places.find(namesIn(cells));
-      const asked = inputOfRow(cells, this.places);
+      await this.context.places.find(namesIn(cells));
+      const asked = inputOfRow(cells, this.context);
       if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
       const input = { ...asked.input, mode: { dryRun } };
       const { data, error } = await this.client.mutation(PROVISION, { input });
-      return answerOf(previewOf(data?.provisionUser, error), dryRun, this.roleName);
+      const { inColumn, roles } = this.context;
+      const roleName = (key: string): string => roles.find((role) => role.key === key)?.name ?? key;
+      return answerOf(previewOf(data?.provisionUser, error), { input, dryRun, inColumn, roleName });
     } catch (error) {
       if (error instanceof CombinedError) return noAnswer(error, dryRun);
       return { stage: 'BAD', text: 'This row cannot be processed.' };

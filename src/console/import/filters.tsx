@@ -1,0 +1,49 @@
+import { SegmentedControl } from '@mantine/core';
+import type { Stage } from './answer.js';
+import type { Row } from './run.js';
+
+const FILTERS = {
+  ALL: { label: 'All', stages: null },
+  ERRORS: { label: 'Errors', stages: ['BAD', 'FAILED'] },
+  CHANGES: { label: 'Will change', stages: ['READY', 'DONE'] },
+  SAME: { label: 'No change', stages: ['SAME'] },
+} as const satisfies Record<string, { label: string; stages: readonly Stage[] | null }>;
+
+export type Filter = keyof typeof FILTERS;
+
+const isIn = ({ stage }: Row, filter: Filter): boolean =>
+  (FILTERS[filter].stages as readonly Stage[] | null)?.includes(stage) ?? true;
+
+/** The rows of a filter: first those with errors, then the others, in the order of the file. */
+export function rowsIn(rows: readonly Row[], filter: Filter): Row[] {
+  const shown = rows.filter((row) => isIn(row, filter));
+  const errors = shown.filter((row) => isIn(row, 'ERRORS'));
+  return [...errors, ...shown.filter((row) => !isIn(row, 'ERRORS'))];
+}
+
+interface FiltersProps {
+  rows: readonly Row[];
+  value: Filter;
+  onChange: (filter: Filter) => void;
+}
+
+/** Chooses which rows are shown, and counts them. */
+export function Filters({ rows, value, onChange }: FiltersProps) {
+  const areDone = rows.some(({ stage }) => stage === 'DONE') && !rows.some(({ stage }) => stage === 'READY');
+  const data = (Object.keys(FILTERS) as Filter[]).map((filter) => {
+    const label = filter === 'CHANGES' && areDone ? 'Changed' : FILTERS[filter].label;
+    const n = rows.filter((row) => isIn(row, filter)).length;
+    return { value: filter, label: `${label} ${n.toLocaleString('en')}` };
+  });
+  return (
+    <SegmentedControl
+      aria-label="Rows to show"
+      size="xs"
+      transitionDuration={0}
+      data={data}
+      value={value}
+      onChange={(filter) => onChange(filter)}
+      style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
+    />
+  );
+}
