@@ -5,7 +5,7 @@ import type { Cells, InColumn } from './csv.js';
 import type { PlaceName, Places } from './places.js';
 
 /** The buildings and units that a row names. */
-export function namesIn(cells: Cells): PlaceName[] {
+export function placeNamesIn(cells: Cells): PlaceName[] {
   const home = homeIn(cells);
   return [
     ...assignmentsIn(cells).flatMap(({ name }) => (name === '' ? [] : [{ building: name }])),
@@ -15,7 +15,7 @@ export function namesIn(cells: Cells): PlaceName[] {
 
 /** What is needed to understand a row. */
 export interface Context {
-  /** Must know the names that `namesIn` returns for the row. */
+  /** Must know the names that `placeNamesIn` returns for the row. */
   places: Places;
   /** All roles. */
   roles: readonly { readonly key: string; readonly name: string }[];

@@ -4,7 +4,7 @@ import { count } from '../words.js';
 import type { Stage } from './answer.js';
 import { guessColumns } from './columns.js';
 import { download, NO_CELLS, writePeople } from './csv.js';
-import { type Filter, Filters, rowsIn } from './filters.js';
+import { type RowFilter, RowFilters, rowsIn } from './row-filters.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
 
@@ -13,7 +13,7 @@ const BUTTONS = { base: 82, sm: 36 };
 
 /** An import: its progress, its buttons and its rows. */
 export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () => void; onColumns: () => void }) {
-  const [filter, setFilter] = useState<Filter>('ALL');
+  const [filter, setFilter] = useState<RowFilter>('ALL');
   const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
   const isBusy = doing !== null;
   const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
@@ -69,7 +69,7 @@ export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () =>
           </Button>
         )}
       </Group>
-      <Filters rows={rows} value={filter} onChange={setFilter} />
+      <RowFilters rows={rows} value={filter} onChange={setFilter} />
       <RowTable rows={rowsIn(rows, filter)} />
     </Stack>
   );

@@ -4,7 +4,7 @@ import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
 import { type Answer, answerOf, noAnswer } from './answer.js';
 import type { Cells, PeopleFile } from './csv.js';
-import { type Context, inputOfRow, namesIn } from './input.js';
+import { type Context, inputOfRow, placeNamesIn } from './input.js';
 import { Places } from './places.js';
 
 export interface Row extends Answer {
@@ -83,7 +83,7 @@ export class Import {
     this.turnTo(work);
     const limit = pLimit(AT_ONCE);
     const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
-    const named = meant.flatMap(([{ cells }]) => namesIn(cells));
+    const named = meant.flatMap(([{ cells }]) => placeNamesIn(cells));
     // Looks up many names in one call. After a failed call, each row looks up its own names and reports its error.
     await this.context.places.find(named, () => running.signal.aborted).catch(() => {});
     await Promise.all(
@@ -101,7 +101,7 @@ export class Import {
 
   private async ask(cells: Cells, dryRun: boolean): Promise<Answer> {
     try {
-      await this.context.places.find(namesIn(cells));
+      await this.context.places.find(placeNamesIn(cells));
       const asked = inputOfRow(cells, this.context);
       if ('problems' in asked) return { stage: 'BAD', text: asked.problems.join(' ') };
       const input = { ...asked.input, mode: { dryRun } };

@@ -9,28 +9,28 @@ const FILTERS = {
   SAME: { label: 'No change', stages: ['SAME'] },
 } as const satisfies Record<string, { label: string; stages: readonly Stage[] | null }>;
 
-export type Filter = keyof typeof FILTERS;
+export type RowFilter = keyof typeof FILTERS;
 
-const isIn = ({ stage }: Row, filter: Filter): boolean =>
+const isIn = ({ stage }: Row, filter: RowFilter): boolean =>
   (FILTERS[filter].stages as readonly Stage[] | null)?.includes(stage) ?? true;
 
 /** The rows of a filter: first those with errors, then the others, in the order of the file. */
-export function rowsIn(rows: readonly Row[], filter: Filter): Row[] {
+export function rowsIn(rows: readonly Row[], filter: RowFilter): Row[] {
   const shown = rows.filter((row) => isIn(row, filter));
   const errors = shown.filter((row) => isIn(row, 'ERRORS'));
   return [...errors, ...shown.filter((row) => !isIn(row, 'ERRORS'))];
 }
 
-interface FiltersProps {
+interface RowFiltersProps {
   rows: readonly Row[];
-  value: Filter;
-  onChange: (filter: Filter) => void;
+  value: RowFilter;
+  onChange: (filter: RowFilter) => void;
 }
 
 /** Chooses which rows are shown, and counts them. */
-export function Filters({ rows, value, onChange }: FiltersProps) {
+export function RowFilters({ rows, value, onChange }: RowFiltersProps) {
   const areDone = rows.some(({ stage }) => stage === 'DONE') && !rows.some(({ stage }) => stage === 'READY');
-  const data = (Object.keys(FILTERS) as Filter[]).map((filter) => {
+  const data = (Object.keys(FILTERS) as RowFilter[]).map((filter) => {
     const label = filter === 'CHANGES' && areDone ? 'Changed' : FILTERS[filter].label;
     const n = rows.filter((row) => isIn(row, filter)).length;
     return { value: filter, label: `${label} ${n.toLocaleString('en')}` };
