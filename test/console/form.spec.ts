@@ -75,7 +75,7 @@ test('a password typed for a new person is not sent for an existing one', async 
   await page.getByLabel('E-mail address').fill('new@acme.example');
   await page.getByLabel('Full name').fill('New');
   await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
-  await page.getByLabel('Password', { exact: true }).fill('a secret for new');
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill('a secret for new');
   await page.getByLabel('E-mail address').fill('viewer@acme.example');
   await page.getByText('Uses the account of Demo Viewer').waitFor();
   await provision();
@@ -135,7 +135,7 @@ test('reports a missing password at its field', async () => {
   await page.getByText('A new person needs a password, or an invitation.').waitFor();
   await provision();
   await focused()
-    .and(page.getByLabel('Password', { exact: true }))
+    .and(page.getByRole('textbox', { name: 'Password', exact: true }))
     .waitFor();
 });
 

@@ -63,7 +63,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill('wrong@');
     await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
-    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill('short');
     await page.getByRole('button', { name: 'Add a building' }).click();
     await page.getByRole('button', { name: 'Provision', exact: true }).click();
     await page.getByText('Choose the building, or remove the row.').first().waitFor();

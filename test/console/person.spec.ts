@@ -27,7 +27,7 @@ async function openPerson(name: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(`${name.toLowerCase()}@acme.example`);
   await page.getByLabel('Full name').fill(name);
   await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
-  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole('checkbox', { name: 'Viewer' }).check();
   for (const [n, building] of ['Mill Yard', 'Linden Court'].entries()) {
     await button('Add a building').click();
@@ -123,7 +123,7 @@ test('shows a refusal beside the form, and keeps the changes', async () => {
   await button('Edit').click();
   const admin = page.getByRole('checkbox', { name: 'Organization admin' });
   await admin.check();
-  await preview().getByText('Fix these problems first:').waitFor();
+  await preview().getByText('Problems to fix first').waitFor();
   await button('Save').click();
   await button('Save').and(page.locator(':focus')).waitFor();
   expect(await admin.isChecked()).toBe(true);

@@ -176,7 +176,7 @@ test('a user who is only a resident sees their own account, and no page that wou
   await page.getByLabel('E-mail address').fill('tenant@acme.example');
   await page.getByLabel('Full name').fill('Ten Ant');
   await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
-  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(DEMO_PASSWORD);
   await choose(page, 'Building of the home', 'Garden Row');
   await choose(page, 'Unit', '101');
   await page.getByRole('button', { name: 'Provision', exact: true }).click();

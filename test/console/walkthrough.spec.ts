@@ -111,11 +111,11 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Provision another person' }).click();
     await page.getByLabel('E-mail address').fill(`nobody-${randomUUID()}@acme.example`);
     await page.getByRole('radio', { name: 'Set a password that you pass on to them' }).check();
-    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill('short');
     await provision();
 
     const name = page.getByLabel('Full name');
-    const password = page.getByLabel('Password', { exact: true });
+    const password = page.getByRole('textbox', { name: 'Password', exact: true });
     const refused = page.locator('[aria-invalid="true"]');
     await refused.and(password).waitFor();
     await page.locator(':focus').and(password).waitFor();

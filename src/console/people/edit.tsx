@@ -32,7 +32,7 @@ export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
           />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack pos="sticky" top={72}>
+          <Stack pos="sticky" top={{ base: 72, sm: 32 }}>
             <PreviewPanel preview={preview} problems={problems} isReady onRetry={retry} />
             <Group grow>
               <Button variant="default" disabled={isSending} onClick={onCancel}>

@@ -1,4 +1,5 @@
-import { ActionIcon, Button, CloseIcon, Fieldset, Group, Input, Select, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, CloseIcon, Fieldset, Group, Input, Select, Stack } from '@mantine/core';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useRef } from 'react';
 import { useMay } from '../session/session.js';
 import { type AssignmentType, TYPES } from '../words.js';
@@ -27,7 +28,7 @@ export function Assignments({ held, draft, error, onChange, errorOf }: Assignmen
   const add = () => {
     const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
     onChange({ assignments: [...rows, { key, building: null, type: 'STAFF' }] });
-    requestAnimationFrame(() => [...(fieldset.current?.querySelectorAll('input') ?? [])].at(-2)?.focus());
+    requestAnimationFrame(() => lastRowIn(fieldset.current)?.querySelector('input')?.focus());
   };
   const retype = (buildingId: number, type: AssignmentType, before: AssignmentType) => {
     const { [buildingId]: _, ...others } = types;
@@ -37,11 +38,6 @@ export function Assignments({ held, draft, error, onChange, errorOf }: Assignmen
   return (
     <Fieldset legend="Works in" ref={fieldset}>
       <Stack>
-        {rows.length + held.length === 0 && (
-          <Text size="sm" c="dimmed">
-            No building.
-          </Text>
-        )}
         {held.map(({ building, type }) => (
           <Held
             key={building.id}
@@ -75,6 +71,7 @@ export function Assignments({ held, draft, error, onChange, errorOf }: Assignmen
             <Stack gap="xs" flex={1} miw={0}>
               <BuildingSelect
                 label="Building"
+                isRequired
                 value={row.building}
                 onChange={(building) => change({ ...row, building })}
                 error={errorOf(row.key, 'buildingId')}
@@ -101,13 +98,22 @@ export function Assignments({ held, draft, error, onChange, errorOf }: Assignmen
           </Group>
         ))}
         {error !== undefined && <Input.Error>{error}</Input.Error>}
-        <Button ref={adder} variant="default" onClick={add} style={{ alignSelf: 'flex-start' }}>
+        <Button
+          ref={adder}
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          onClick={add}
+          style={{ alignSelf: 'flex-start' }}
+        >
           Add a building
         </Button>
       </Stack>
     </Fieldset>
   );
 }
+
+const lastRowIn = (fieldset: HTMLElement | null): HTMLElement | undefined =>
+  [...(fieldset?.querySelectorAll<HTMLElement>('[role="group"]') ?? [])].at(-1);
 
 interface TypeSelectProps {
   label: string;

@@ -8,13 +8,14 @@ import { FIND_BUILDINGS } from './operations.js';
 
 interface BuildingSelectProps {
   label: string;
+  isRequired?: boolean;
   value: Place | null;
   onChange: (building: Place | null) => void;
   error: string | undefined;
 }
 
 /** Finds a building by a part of its name. */
-export function BuildingSelect({ label, value, onChange, error }: BuildingSelectProps) {
+export function BuildingSelect({ label, isRequired = false, value, onChange, error }: BuildingSelectProps) {
   const [text, setText] = useState(value?.name ?? '');
   // The field shows the chosen building, whose name is not a search.
   const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), 200);
@@ -29,6 +30,7 @@ export function BuildingSelect({ label, value, onChange, error }: BuildingSelect
   return (
     <Select
       label={label}
+      withAsterisk={isRequired}
       placeholder="Search by name"
       description={more > 0 && value === null ? `${more} more: type a part of the name` : undefined}
       searchable

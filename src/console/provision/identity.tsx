@@ -1,4 +1,5 @@
-import { Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Link } from 'wouter';
 import { useMay } from '../session/session.js';
 import { STATUSES } from '../words.js';
 import type { Draft } from './draft.js';
@@ -44,14 +45,23 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
                     ? 'New person.'
                     : 'No person in your buildings has this address.'
                   : draft.email === '' &&
-                    building &&
-                    unit &&
-                    `Enter the address of the person who moves into ${building.name} ${unit.name}.`}
+                    (building && unit
+                      ? `Enter the address of the person who moves into ${building.name} ${unit.name}.`
+                      : 'With the address of somebody you have already, you edit this person.')}
+            {person != null && (
+              <>
+                {' '}
+                <Anchor component={Link} href={`/people/${person.id}`}>
+                  Open their page
+                </Anchor>
+              </>
+            )}
           </Text>
         </div>
         {!isKnown && (
           <TextInput
             label="Full name"
+            withAsterisk
             autoComplete="off"
             value={draft.name}
             onChange={({ currentTarget: { value } }) => onChange({ name: value })}
@@ -89,6 +99,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
         {isPassword && (
           <PasswordInput
             label="Password"
+            withAsterisk
             autoComplete="new-password"
             description="At least 8 characters, and not a common one"
             value={draft.password}

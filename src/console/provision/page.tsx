@@ -1,8 +1,8 @@
-import { Button, Grid, Stack, Text } from '@mantine/core';
+import { Button, Grid, Stack } from '@mantine/core';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
-import { Heading } from '../layout/page.js';
+import { PageHeader } from '../layout/page.js';
 import { idIn } from '../words.js';
 import { type Draft, EMPTY, ofAnother } from './draft.js';
 import { AccessFields } from './fields.js';
@@ -59,10 +59,10 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
 
   return (
     <Stack gap="lg">
-      <div>
-        <Heading>Provision a person</Heading>
-        <Text c="dimmed">Everything in one step: the account, roles, assignments and the home.</Text>
-      </div>
+      <PageHeader
+        title="Provision a person"
+        description="Everything in one step: the account, roles, assignments and the home."
+      />
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <Grid gap="xl">
           <Grid.Col span={{ base: 12, md: 7 }} inert={isSending}>
@@ -79,7 +79,7 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack pos="sticky" top={72}>
+            <Stack pos="sticky" top={{ base: 72, sm: 32 }}>
               {done === null ? (
                 <>
                   <PreviewPanel preview={preview} problems={problems} isReady={isReady} onRetry={retry} />

@@ -1,4 +1,7 @@
-import { Alert, Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Box, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Failure } from '../layout/states.js';
 import { useRoleName } from '../session/session.js';
@@ -36,22 +39,39 @@ export function PreviewPanel({
           {isReady && result === null && problems.length === 0 && failure === null && <Skeleton h={60} />}
           {isReady && failure !== null && <Failure error={failure} onRetry={onRetry} />}
           {isReady && problems.length > 0 && (
-            <>
-              <Text size="sm" mb="xs">
-                Fix these problems first:
-              </Text>
+            <Part
+              title="Problems to fix first"
+              icon={<IconAlertTriangle size={16} color="var(--mantine-color-error)" />}
+            >
               <Problems of={problems} />
-            </>
+            </Part>
           )}
-          {isReady && problems.length > 0 && result !== null && (
-            <Text size="sm" my="xs">
-              Changes without these problems:
-            </Text>
+          {isReady && result !== null && (
+            <Part
+              title={problems.length > 0 ? 'Changes, without these problems' : 'Changes'}
+              icon={<IconArrowRight size={16} />}
+            >
+              <ResultList result={result} isDone={false} />
+            </Part>
           )}
-          {isReady && result !== null && <ResultList result={result} isDone={false} />}
         </div>
       </Stack>
     </Paper>
+  );
+}
+
+/** A list with its heading. */
+function Part({ title, icon, children }: { title: string; icon: ReactNode; children: ReactNode }) {
+  return (
+    <Box mb="md">
+      <Group gap={6} mb={4} wrap="nowrap">
+        {icon}
+        <Title order={3} size="sm">
+          {title}
+        </Title>
+      </Group>
+      {children}
+    </Box>
   );
 }
 

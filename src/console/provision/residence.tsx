@@ -79,6 +79,7 @@ export function ResidenceFields({ value, homes, leaving, onChange, onLeave, erro
             {isMove && mustBeNamed && (
               <Select
                 label="Home that they leave"
+                withAsterisk
                 data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
                 value={from === null ? null : String(from)}
                 onChange={(id) => onChange({ ...value, from: id === null ? null : Number(id) })}
@@ -123,6 +124,7 @@ function UnitSelect({ building, value, onChange, error }: UnitSelectProps) {
       {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
       <Select
         label="Unit"
+        withAsterisk
         placeholder={fetching ? 'Loading …' : 'Choose'}
         searchable
         clearable

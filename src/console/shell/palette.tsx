@@ -58,7 +58,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               onChange={({ currentTarget: { value } }) => setText(value)}
             />
           </Combobox.EventsTarget>
-          <ScrollArea.Autosize mah={400} mih={240} className="found" viewportProps={{ tabIndex: -1 }}>
+          <ScrollArea.Autosize mah={400} mih={240} className="found" viewportProps={{ tabIndex: 0 }}>
             <Combobox.Options p="xs">
               {groups.map(({ label, entries: some }) => (
                 <Combobox.Group key={label} label={label}>

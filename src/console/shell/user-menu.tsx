@@ -10,7 +10,7 @@ import { useSession } from '../session/session.js';
 export function UserMenu({ onGo }: { onGo: () => void }) {
   const { me, signOut } = useSession();
   return (
-    <Menu position="top-start" width="target" withinPortal={false}>
+    <Menu withInitialFocusPlaceholder={false} position="top-start" width="target" withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className="user">
           <Group gap="sm" wrap="nowrap">
@@ -28,7 +28,6 @@ export function UserMenu({ onGo }: { onGo: () => void }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.organization.name}</Menu.Label>
         <Menu.Item component={Link} href="/account" leftSection={<IconUserCircle size={16} />} onClick={onGo}>
           My account
         </Menu.Item>
