@@ -14,6 +14,13 @@ export class ApiKey {
   /** Keys of its roles. */
   roleKeys: string[];
 
+  /** UUID of the user who created it. */
+  @Uuid()
+  makerId: string;
+
+  /** Current name of the user who created it. */
+  makerName: string;
+
   /** When it was created. */
   createdAt: Date;
 

@@ -29,11 +29,16 @@ interface NewKey {
 
 export const INSTANTS = ['createdAt', 'expiresAt', 'lastUsedAt', 'revokedAt'] as const;
 
-const COLUMNS = Prisma.raw('"id", "name", "roleKeys", "createdAt", "expiresAt", "lastUsedAt", "revokedAt"');
+/** The keys of an organization with their makers. */
+const keysOf = (orgId: number): Prisma.Sql => Prisma.sql`
+  SELECT k."id", k."name", k."roleKeys", k."makerId", m."name" AS "makerName",
+    k."createdAt", k."expiresAt", k."lastUsedAt", k."revokedAt"
+  FROM "ApiKey" k JOIN "User" m ON m."orgId" = ${orgId} AND m."id" = k."makerId"
+  WHERE k."orgId" = ${orgId}`;
 
 /** Selects the keys of an organization, newest first. */
 export const selectKeys = (orgId: number): Prisma.Sql => Prisma.sql`
-  SELECT ${COLUMNS} FROM "ApiKey" WHERE "orgId" = ${orgId} ORDER BY "createdAt" DESC, "id" DESC`;
+  ${keysOf(orgId)} ORDER BY k."createdAt" DESC, k."id" DESC`;
 
 /** The SQL of keys. All times are of the database's clock. */
 @Injectable()
@@ -107,8 +112,7 @@ export class ApiKeysStore {
   }
 
   private async find(tx: Transaction, orgId: number, id: string): Promise<ApiKey | null> {
-    const [key] = await tx.$queryRaw<ApiKey[]>`
-      SELECT ${COLUMNS} FROM "ApiKey" WHERE "orgId" = ${orgId} AND "id" = ${id}::uuid`;
+    const [key] = await tx.$queryRaw<ApiKey[]>`${keysOf(orgId)} AND k."id" = ${id}::uuid`;
     return key ?? null;
   }
 }

@@ -16,6 +16,8 @@ import { useLookout, useMay } from './session/session.js';
 import { Shell } from './shell/shell.js';
 import { idIn } from './words.js';
 
+const AccountPage = later(async () => (await import('./account/page.js')).AccountPage);
+const ApiKeysPage = later(async () => (await import('./api-keys/page.js')).ApiKeysPage);
 const AuditPage = later(async () => (await import('./audit/page.js')).AuditPage);
 const ImportPage = later(async () => (await import('./import/page.js')).ImportPage);
 
@@ -59,6 +61,8 @@ function Pages() {
           <Route path="/buildings" component={BuildingsPage} />
           <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={idIn(id)} />}</Route>
           <Route path="/audit" component={AuditPage} />
+          <Route path="/account" component={AccountPage} />
+          <Route path="/api-keys" component={ApiKeysPage} />
           <Route>
             <NothingHere />
           </Route>

@@ -22,7 +22,7 @@ export const CHANGE = graphql(`
   }
 `);
 
-export type Change = ResultOf<typeof CHANGE>;
+type Change = ResultOf<typeof CHANGE>;
 
 /** Roles, assignments, and current and former homes of a person. */
 export const USER_HOLDINGS = graphql(`
@@ -64,7 +64,7 @@ export type AssignmentType = keyof typeof TYPES;
 export type RoleName = (key: string) => string;
 
 /** The names in a change; '' for those that do not apply. */
-export function namesIn(change: Change, roleName: RoleName) {
+export function namesOfChange(change: Change, roleName: RoleName) {
   const building = change.building?.name ?? 'a building of another organization';
   return {
     building,
@@ -77,7 +77,7 @@ export function namesIn(change: Change, roleName: RoleName) {
 
 /** @param isDone whether the change was made, or is only a preview */
 export function changeInWords(change: Change, isDone: boolean, roleName: RoleName): string {
-  const { building, home, type, role, before } = namesIn(change, roleName);
+  const { building, home, type, role, before } = namesOfChange(change, roleName);
   const will = (done: string, future: string) => (isDone ? done : future);
   switch (change.kind) {
     case 'USER_CREATED':

@@ -26,11 +26,14 @@ describe('createApiKey', () => {
   it('answers the secret once, and the database has only its SHA-256', async () => {
     const { secret, apiKey } = await create({ name: ' Nightly import ', expiresAt: '2099-12-31T22:00:00+02:00' });
 
+    const maker = await app.prisma.user.findFirstOrThrow({ where: { id: company.admin.id } });
     expect(secret).toMatch(new RegExp(`^ppk_${String(company.organization.id)}_[\\w-]{43}$`));
     expect(apiKey).toEqual({
       id: apiKey.id,
       name: 'Nightly import',
       roleKeys: ['org_admin'],
+      makerId: company.admin.id,
+      makerName: maker.name,
       createdAt: apiKey.createdAt,
       expiresAt: '2099-12-31T20:00:00.000Z',
       lastUsedAt: null,

@@ -49,7 +49,7 @@ const LISTS: Record<string, () => string> = {
   'Me.sessions': () => 'me { sessions { id createdAt lastUsedAt userAgent isCurrent } }',
   'ProvisionResult.changes': provision(`changes { ${CHANGE} }`),
   'ProvisionResult.warnings': provision('warnings { code pointer detail }'),
-  'Query.apiKeys': () => 'apiKeys { id name createdAt expiresAt lastUsedAt revokedAt }',
+  'Query.apiKeys': () => 'apiKeys { id name makerId makerName createdAt expiresAt lastUsedAt revokedAt }',
   'Query.places': () => 'places(names: $names) { building { id name } unit { id label } }',
   'Query.roles': () => 'roles { key name grantable }',
   'Role.permissions': users('roles { key name grantable permissions }'),

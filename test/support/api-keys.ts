@@ -9,13 +9,15 @@ export interface ListedKey {
   id: string;
   name: string;
   roleKeys: string[];
+  makerId: string;
+  makerName: string;
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
   revokedAt: string | null;
 }
 
-const FIELDS = 'id name roleKeys createdAt expiresAt lastUsedAt revokedAt';
+const FIELDS = 'id name roleKeys makerId makerName createdAt expiresAt lastUsedAt revokedAt';
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { ${FIELDS} } } }`;
 const REVOKE = `mutation ($id: ID!) { revokeApiKey(id: $id) { ${FIELDS} } }`;
 

@@ -1,4 +1,7 @@
-import { type Change, changeInWords, namesIn, type RoleName } from '../words.js';
+import type { ResultOf } from '../api/graphql.js';
+import { type CHANGE, changeInWords, namesOfChange, type RoleName } from '../words.js';
+
+type Change = ResultOf<typeof CHANGE>;
 
 /** What a call did to a person: the words before and after their name. */
 export interface Deed {
@@ -10,7 +13,7 @@ export interface Deed {
 
 /** Such as "took Viewer away from", to go between the names of the actor and the person. */
 export function deedOf(change: Change, roleName: RoleName): Deed {
-  const { building, home, type, role, before } = namesIn(change, roleName);
+  const { building, home, type, role, before } = namesOfChange(change, roleName);
   const name = change.name ?? '';
   switch (change.kind) {
     case 'USER_CREATED':

@@ -3,7 +3,7 @@ import { Provider } from 'urql';
 import { useLocation } from 'wouter';
 import { TabSuffix } from '../layout/page.js';
 import { isLinkPath, LinkPage } from '../links/page.js';
-import type { Account } from './calls.js';
+import type { Account, Token } from './calls.js';
 import { Opening } from './opening.js';
 import { SessionContext } from './session.js';
 import { SignIn } from './sign-in.js';
@@ -13,6 +13,7 @@ const store = new SessionStore();
 if (!isLinkPath(location.pathname)) store.follow();
 const signIn = (account: Account, password: string) => store.signIn(account, password);
 const signOut = () => store.signOut();
+const reread = () => store.reread();
 
 /** Shows the sign-in page to a user who is not signed in, and as an overlay when their session has ended. */
 export function SessionProvider({ children }: { children: ReactNode }) {
@@ -23,7 +24,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const access = state.is === 'IN' ? state.access : null;
   const ended = state.is === 'IN' ? state.ended : null;
   const session = useMemo(
-    () => me && access && { me, signOut, readFile: (path: string) => access.readFile(path) },
+    () =>
+      me &&
+      access && {
+        ...{ me, signOut, reread },
+        readFile: (path: string) => access.readFile(path),
+        take: (token: Token) => void access.begin(token),
+      },
     [me, access],
   );
   useEffect(() => () => ended?.focused?.focus(), [ended]); // after the user has signed in again

@@ -1,9 +1,10 @@
+import type { Client } from 'urql';
 import { createContext, useContext } from 'react';
 import { graphql, type ResultOf } from '../api/graphql.js';
 import { openClient } from '../api/open-client.js';
 import { hasErrorCode, sentenceOf } from '../api/problems.js';
 import type { RoleName } from '../words.js';
-import { type Refusal, UNREACHABLE } from './calls.js';
+import { type Refusal, type Token, UNREACHABLE } from './calls.js';
 
 const ME = graphql(`
   query Me {
@@ -37,11 +38,21 @@ export async function readMe(accessToken: string): Promise<Me | Refusal> {
   return { failure: isOutage ? UNREACHABLE : sentenceOf(error), isFinal: hasErrorCode(error, 'UNAUTHENTICATED') };
 }
 
+/** Reads the user again, after they have changed their account. @returns null if that failed */
+export async function rereadMe(client: Client): Promise<Me | null> {
+  const { data } = await client.query(ME, {});
+  return data == null ? null : { ...data.me, roles: data.roles };
+}
+
 interface Session {
   me: Me;
   signOut: () => void;
   /** Reads a file of the REST API, such as a list as CSV. */
   readFile: (path: string) => Promise<Blob | Refusal>;
+  /** Shows what the user has changed in their account. */
+  reread: () => Promise<void>;
+  /** Uses the token that follows a new password, which makes older ones void. */
+  take: (token: Token) => void;
 }
 
 export const SessionContext = createContext<Session | null>(null);
@@ -72,6 +83,8 @@ export function useMay() {
     seeAllPeople: permissions.includes('PEOPLE_READ'),
     seeBuildings: permissions.includes('BUILDINGS_READ') || administers,
     seeTrail: permissions.includes('AUDIT_READ'),
+    /** The organization, such as its API keys. */
+    manage: permissions.includes('ORG_MANAGE'),
   };
 }
 

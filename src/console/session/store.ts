@@ -1,7 +1,7 @@
 import { navigate } from 'wouter/use-browser-location';
 import { Access } from './access.js';
 import { type Account, endSession, refreshSession, type Refusal, startSession, type Token } from './calls.js';
-import { type Me, readMe } from './session.js';
+import { type Me, readMe, rereadMe } from './session.js';
 
 /** Who is signed in. */
 export type SessionState =
@@ -71,6 +71,15 @@ export class SessionStore {
     this.forget();
     const me = await readMe(accessToken);
     return 'failure' in me ? me.failure : this.signIn(signInOf(me), password);
+  }
+
+  /** Reads the user again, after they have changed their account. */
+  async reread(): Promise<void> {
+    const before = this.state;
+    if (before.is !== 'IN') return;
+    const me = await rereadMe(before.access.client);
+    const now = this.state;
+    if (me !== null && now.is === 'IN' && now.access === before.access) this.set({ ...now, me });
   }
 
   signOut(): void {

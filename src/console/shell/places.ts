@@ -1,6 +1,7 @@
 import IconBuildings from '@tabler/icons-react/icons/IconBuildings';
 import IconFileImport from '@tabler/icons-react/icons/IconFileImport';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
+import IconKey from '@tabler/icons-react/icons/IconKey';
 import IconUserCircle from '@tabler/icons-react/icons/IconUserCircle';
 import IconUserPlus from '@tabler/icons-react/icons/IconUserPlus';
 import IconUsers from '@tabler/icons-react/icons/IconUsers';
@@ -23,6 +24,7 @@ export function usePlaces(): Destination[] {
     { href: '/people', label: 'People', icon: IconUsers, isOpen: may.seePeople },
     { href: '/buildings', label: 'Buildings', icon: IconBuildings, isOpen: may.seeBuildings },
     { href: '/audit', label: 'Audit', icon: IconHistory, isOpen: may.seeTrail },
+    { href: '/api-keys', label: 'API keys', icon: IconKey, isOpen: may.manage },
     { href: lookout, label: 'Your account', icon: IconUserCircle, isOpen: !may.seePeople && !may.seeBuildings },
   ];
   return places.filter(({ isOpen }) => isOpen);
