@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { JwtService } from '@nestjs/jwt';
 import type { Locator, Page } from 'playwright-core';
+import { barriersOf, LOOKS } from './browser.js';
 import { TOKEN_SECRET } from './process.js';
 
 export const DEMO_PASSWORD = 'demo-password-1';
@@ -123,4 +124,15 @@ export function inputsSent(page: Page): { identity: object; grants: { resident?:
       sent.push(variables.input as never);
   });
   return sent;
+}
+
+/** Checks the page as it is now by the rules for accessible pages, in every look. */
+export async function checkLooks(page: Page, name: string): Promise<void> {
+  const barriers: string[] = [];
+  for (const look of [...LOOKS].reverse()) {
+    await page.setViewportSize({ width: look.width, height: 900 });
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    barriers.push(...(await barriersOf(page, look, name)).map((barrier) => `${name} at ${look.width}: ${barrier}`));
+  }
+  expect(barriers).toEqual([]);
 }

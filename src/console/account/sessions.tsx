@@ -129,8 +129,8 @@ function Leave({ what, total, onDone, onClose }: LeaveProps) {
     <Dialog title={isAll ? 'Sign out everywhere?' : `Sign out of ${browserInWords(what.userAgent)}?`} onClose={onClose}>
       <Text size="sm">
         {isAll
-          ? `This signs you out of ${count(total, 'browser', 'browsers')}, including this one. You can sign in again. ` +
-            'If somebody else knows your password, change it instead: that signs them out too.'
+          ? `This signs you out of ${count(total, 'browser', 'browsers')}, including this one. If somebody ` +
+            'else knows your password, change it instead: that signs them out too.'
           : 'Whoever uses this browser is signed out at once, and needs your password to sign in again.'}
       </Text>
       {error && <Failure error={error} />}

@@ -6,7 +6,7 @@ import { PersonSelect } from './person-select.js';
 
 type Filter = ReturnType<typeof useFilter>;
 
-export function Filters({ of: asked }: { of: Filter }) {
+export function AuditFilters({ of: asked }: { of: Filter }) {
   const { subject, actor, kinds, set } = asked;
   return (
     <Stack gap="sm" role="search" aria-label="Filter">

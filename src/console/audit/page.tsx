@@ -11,7 +11,7 @@ import { useMay } from '../session/session.js';
 import { count } from '../words.js';
 import { Entries } from './entries.js';
 import { restPathOf, useFilter } from './filter.js';
-import { Filters } from './filters.js';
+import { AuditFilters } from './filters.js';
 import { AUDIT, type Event } from './operations.js';
 import { zoneInWords } from './periods.js';
 
@@ -38,7 +38,7 @@ function Trail() {
         description={`Who changed what, and when. Times are in ${zoneInWords()}.`}
         actions={<ExportCsv path={restPathOf(asked.filter)} name="audit" />}
       />
-      <Filters of={asked} />
+      <AuditFilters of={asked} />
       {error && !trail ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : trail === undefined || (fetching && events.length === 0) ? (
