@@ -81,6 +81,36 @@ describe('the audit page', () => {
     await entry('gave Organization admin to Demo Viewer').waitFor();
   });
 
+  test('lists that nobody could count show their page, and a page that failed is not shown as empty', async () => {
+    const failure = { message: 'Too busy to count.', extensions: { code: 'UNAVAILABLE', errors: [] } };
+    let isFailing = false;
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const text = (await response.text()).replace(/"totalCount":\d+/g, '"totalCount":null');
+      const { data } = JSON.parse(text) as { data: object };
+      const isCounted = text.includes('"totalCount"');
+      await route.fulfill({
+        json: { data: isCounted && isFailing ? null : data, ...(isCounted && { errors: [failure] }) },
+      });
+    });
+    await openAs(page, '/people');
+    await page.getByText('Many people').waitFor();
+    await page.getByRole('link', { name: 'Demo Viewer' }).click();
+    await page.getByText('Many calls').waitFor();
+    await page.getByRole('link', { name: 'Buildings' }).click();
+    await page.getByText('Many buildings').waitFor();
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByText('Many entries').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+
+    isFailing = true;
+    await page.reload();
+    await page.getByRole('alert').getByText('Too busy to count.').waitFor();
+    isFailing = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Many entries').waitFor();
+  });
+
   test('filters by the person, the actor, the kind and days, in the address, from the page of a person too', async () => {
     await openAs(page, '/people?search=demo+viewer');
     await clicks(3, link('Demo Viewer'), link('Filter these changes'));
