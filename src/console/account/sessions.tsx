@@ -138,7 +138,7 @@ function Leave({ what, total, onDone, onClose }: LeaveProps) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button color="red" data-autofocus loading={isBusy} onClick={() => void send()}>
+        <Button data-autofocus loading={isBusy} onClick={() => void send()}>
           {isAll ? 'Sign out everywhere' : 'Sign out'}
         </Button>
       </Group>

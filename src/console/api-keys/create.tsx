@@ -28,7 +28,7 @@ export function CreateKey({ roles, onCreated, onClose }: CreateKeyProps) {
     event.preventDefault();
     const { until } = rangeBetween(null, lastDay);
     const { data, error: failure } = await create({
-      input: { name, roleKeys, ...(until && { expiresAt: until.toISOString() }) },
+      input: { name, roleKeys, ...(until && { expiresAt: new Date(until.getTime() - 1_000).toISOString() }) },
     });
     setError(failure);
     if (data?.createApiKey == null) return;
@@ -53,7 +53,7 @@ export function CreateKey({ roles, onCreated, onClose }: CreateKeyProps) {
           />
           <Checkbox.Group
             label="Roles"
-            description="The key may do what these roles and you may do, and nothing in single buildings."
+            description="The key may do what both its roles and you may do. Your assignments in buildings do not count."
             value={roleKeys}
             onChange={setRoleKeys}
             error={wrongRole}

@@ -138,7 +138,7 @@ function Revoke({
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button color="red" data-autofocus loading={fetching} onClick={() => void send()}>
+        <Button data-autofocus loading={fetching} onClick={() => void send()}>
           Revoke
         </Button>
       </Group>
