@@ -3,6 +3,7 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
+import { UnitPage } from './buildings/unit.js';
 import type { Import } from './import/run.js';
 import { later, useLaterPages } from './layout/later.js';
 import { NothingHere } from './layout/page.js';
@@ -60,6 +61,9 @@ function Pages() {
           <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
           <Route path="/buildings" component={BuildingsPage} />
           <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={idIn(id)} />}</Route>
+          <Route path="/buildings/:id/units/:unitId">
+            {({ id, unitId }) => <UnitPage key={unitId} buildingId={idIn(id)} id={idIn(unitId)} />}
+          </Route>
           <Route path="/audit" component={AuditPage} />
           <Route path="/account" component={AccountPage} />
           <Route path="/api-keys" component={ApiKeysPage} />

@@ -164,7 +164,7 @@ test('after a row is removed, the focus moves to the button next to it', async (
 test('a link from a free unit opens the form with its values, ready for typing', async () => {
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
-  await page.getByRole('link', { name: 'Provision a person into 303, which is free' }).click();
+  await page.getByRole('link', { name: 'Add a resident to 303' }).click();
   await page.getByText('Enter the address of the person who moves into Garden Row 303.').waitFor();
   await focused().and(email()).waitFor();
   expect(new URL(page.url()).search).toBe('');

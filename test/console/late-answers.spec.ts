@@ -79,7 +79,7 @@ test('a late answer about a unit does not take the user away from the page that 
   const letGo = await hold(page, 'query Units');
   await openAs(page, '/buildings');
   await page.getByRole('link', { name: 'Garden Row' }).click();
-  await page.getByRole('link', { name: 'Provision a person into 303, which is free' }).click();
+  await page.getByRole('link', { name: 'Add a resident to 303' }).click();
   await page.getByLabel('Full name').fill('An');
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('heading', { name: 'People' }).waitFor();

@@ -94,11 +94,18 @@ describe.each(LOOKS)('at $width pixels', (look) => {
 
     await go('Buildings');
     await page.getByRole('link', { name: 'Garden Row' }).waitFor();
+    await page.getByLabel('Search').fill('garden row 102');
+    await page.getByRole('link', { name: 'Garden Row 102' }).waitFor();
     await check('buildings');
+    await page.getByLabel('Search').fill('');
     await page.getByRole('link', { name: 'Garden Row' }).click();
-    await page.getByRole('link', { name: 'Provision a person into 103, which is free' }).waitFor();
+    await page.getByRole('link', { name: 'Add a resident to 103' }).waitFor();
     await check('building');
-    await page.getByRole('link', { name: 'Provision a person into 103, which is free' }).click();
+    await page.getByRole('link', { name: '102', exact: true }).click();
+    await page.getByText('No former residents.').waitFor();
+    await check('unit');
+    await page.getByRole('link', { name: 'Garden Row', exact: true }).click();
+    await page.getByRole('link', { name: 'Add a resident to 103' }).click();
     await page.getByRole('combobox', { name: 'Unit' }).and(page.locator('[value="103"]')).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });

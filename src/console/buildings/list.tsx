@@ -1,12 +1,14 @@
-import { Anchor, Card, SimpleGrid } from '@mantine/core';
+import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../api/graphql.js';
 import { SearchedList, useSearch } from '../layout/paged.js';
+import { useMay } from '../session/session.js';
+import { FoundUnits } from './found-units.js';
 
 const BUILDINGS = graphql(`
   query Buildings($search: String, $after: String) {
-    buildings(search: $search, after: $after, first: 24) {
+    buildings(search: $search, after: $after, first: 25) {
       totalCount
       pageInfo {
         hasNextPage
@@ -16,6 +18,8 @@ const BUILDINGS = graphql(`
         node {
           id
           name
+          unitCount
+          residentCount
         }
       }
     }
@@ -29,7 +33,7 @@ export function BuildingsPage() {
   return (
     <SearchedList
       title="Buildings"
-      placeholder="Name of a building"
+      placeholder="Building, or building and unit"
       list={list}
       connection={data?.buildings}
       error={error}
@@ -37,18 +41,59 @@ export function BuildingsPage() {
       onRetry={() => ask()}
       entries={['building', 'buildings']}
       empty={['No buildings yet.', 'No building matches']}
+      found={list.search !== '' && <Found search={list.search} />}
     >
       {(buildings) => (
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-          {buildings.map(({ id, name }) => (
-            <Card key={id} withBorder>
-              <Anchor component={Link} href={`/buildings/${id}`} fw={500}>
-                {name}
-              </Anchor>
-            </Card>
-          ))}
-        </SimpleGrid>
+        <Table verticalSpacing="sm" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Building</Table.Th>
+              <Table.Th ta="right">Units</Table.Th>
+              <Table.Th ta="right">Residents</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {buildings.map(({ id, name, unitCount, residentCount }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Anchor component={Link} href={`/buildings/${id}`} fw={500}>
+                    {name}
+                  </Anchor>
+                </Table.Td>
+                <Count of={unitCount} />
+                <Count of={residentCount} />
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
     </SearchedList>
+  );
+}
+
+/** @param of null if the user cannot see it */
+function Count({ of: n }: { of: number | null }) {
+  return (
+    <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+      {n === null ? '–' : n.toLocaleString('en')}
+    </Table.Td>
+  );
+}
+
+/** What the search finds besides buildings. */
+function Found({ search }: { search: string }) {
+  const may = useMay();
+  return (
+    <Stack gap="sm">
+      <FoundUnits key={search} search={search} />
+      {may.seePeople && (
+        <Text size="sm">
+          Looking for a person?{' '}
+          <Anchor component={Link} href={`/people?search=${encodeURIComponent(search)}`}>
+            Search people for “{search}”
+          </Anchor>
+        </Text>
+      )}
+    </Stack>
   );
 }

@@ -43,3 +43,47 @@ export const RESIDENTS = graphql(`
     }
   }
 `);
+
+export const UNIT_PEOPLE = graphql(`
+  query UnitPeople($id: Int!) {
+    unit(id: $id) {
+      id
+      residents {
+        occupancyId
+        userId
+        name
+        email
+        startedAt
+      }
+      formerResidents {
+        occupancyId
+        userId
+        name
+        email
+        startedAt
+        endedAt
+      }
+    }
+  }
+`);
+
+/** Finds units by the names of building and unit. */
+export const FIND_UNITS = graphql(`
+  query FindUnits($names: [PlaceNameInput!]!) {
+    places(names: $names) {
+      building {
+        id
+        name
+      }
+      unit {
+        id
+        label
+        residents {
+          occupancyId
+          userId
+          name
+        }
+      }
+    }
+  }
+`);

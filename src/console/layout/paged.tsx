@@ -92,6 +92,8 @@ interface SearchedListProps<Node> {
   entries: readonly [one: string, many: string];
   /** Texts for an empty list: without a search, and before the text of a search. */
   empty: readonly [none: string, unfit: string];
+  /** What the search finds besides the entries. */
+  found?: ReactNode;
   children: (nodes: Node[]) => ReactNode;
 }
 
@@ -106,6 +108,7 @@ export function SearchedList<Node>({
   onRetry,
   entries,
   empty: [none, unfit],
+  found,
   children,
 }: SearchedListProps<Node>) {
   const nodes = connection?.edges.map(({ node }) => node) ?? [];
@@ -119,6 +122,7 @@ export function SearchedList<Node>({
         value={text}
         onChange={({ currentTarget: { value } }) => type(value)}
       />
+      {found}
       {error && !connection ? (
         <Failure error={error} onRetry={onRetry} />
       ) : connection === undefined || (isFetching && nodes.length === 0) ? (

@@ -1,0 +1,141 @@
+import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import type { ResultOf } from '../api/graphql.js';
+import { isNotFound } from '../api/problems.js';
+import { Heading, NothingHere } from '../layout/page.js';
+import { Pager, usePages } from '../layout/paged.js';
+import { Empty, Failure, Loading } from '../layout/states.js';
+import { Panel } from '../people/panel.js';
+import { useMay } from '../session/session.js';
+import { count, day } from '../words.js';
+import { Path } from './breadcrumbs.js';
+import { BUILDING, UNIT_PEOPLE } from './operations.js';
+import { pageFrom } from './page-from.js';
+
+type People = NonNullable<ResultOf<typeof UNIT_PEOPLE>['unit']>;
+
+interface UnitPageProps {
+  buildingId: number;
+  id: number;
+}
+
+export function UnitPage({ buildingId, id }: UnitPageProps) {
+  const may = useMay();
+  const [{ data, error }, ask] = useQuery({
+    query: BUILDING,
+    variables: { id: buildingId },
+    pause: buildingId < 1,
+  });
+  const [inhabited, askPeople] = useQuery({ query: UNIT_PEOPLE, variables: { id }, pause: id < 1 });
+  const building = data?.building ?? null;
+  const unit = building?.units?.find((one) => one.id === id);
+  if (buildingId < 1 || id < 1 || isNotFound(error) || (building && !unit)) return <NothingHere />;
+  if (error && building === null) return <Failure error={error} onRetry={() => ask()} />;
+  if (building === null || unit === undefined) return <Loading />;
+  const people = inhabited.data?.unit ?? null;
+  const { residents = null, formerResidents = null } = people ?? {};
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Path
+          to={[
+            { href: '/buildings', name: 'Buildings' },
+            { href: `/buildings/${buildingId}`, name: building.name },
+          ]}
+          here={unit.label}
+        />
+        <Group gap="sm" justify="space-between">
+          <Heading>{`${building.name} ${unit.label}`}</Heading>
+          {may.provision && (
+            <Button component={Link} href={`/?building=${buildingId}&unit=${id}`} size="xs">
+              {residents === null || residents.length === 0 ? 'Add a resident' : 'Add another resident'}
+            </Button>
+          )}
+        </Group>
+      </div>
+      {inhabited.error && <Failure error={inhabited.error} onRetry={() => askPeople()} />}
+      {people === null && !inhabited.error && <Loading />}
+      {residents !== null && <Residents of={residents} />}
+      {formerResidents !== null && <FormerResidents of={formerResidents} />}
+      {people !== null && residents === null && (
+        <Text>You do not have the permission to see who lives in this unit.</Text>
+      )}
+    </Stack>
+  );
+}
+
+function Residents({ of: residents }: { of: NonNullable<People['residents']> }) {
+  return (
+    <Panel title="Lives here now">
+      {residents.length === 0 ? (
+        <Empty>Nobody. The unit is free.</Empty>
+      ) : (
+        <List listStyleType="none" spacing="sm">
+          {residents.map(({ occupancyId, startedAt, ...person }) => (
+            <Person key={occupancyId} {...person}>
+              since {day(startedAt)}
+            </Person>
+          ))}
+        </List>
+      )}
+    </Panel>
+  );
+}
+
+/** Former residents on one page. */
+const PAGE = 20;
+
+function FormerResidents({ of: former }: { of: NonNullable<People['formerResidents']> }) {
+  const pages = usePages();
+  const { items, pageInfo } = pageFrom(former, pages.after, PAGE);
+  return (
+    <Panel title="Has lived here">
+      {former.length === 0 ? (
+        <Empty>No former residents.</Empty>
+      ) : (
+        <Stack>
+          <List listStyleType="none" spacing="sm">
+            {items.map(({ occupancyId, startedAt, endedAt, ...person }) => (
+              <Person key={occupancyId} {...person}>
+                {day(startedAt)} to {day(endedAt)}
+              </Person>
+            ))}
+          </List>
+          {former.length > PAGE && (
+            <Pager
+              pages={pages}
+              pageInfo={pageInfo}
+              total={count(former.length, 'former resident', 'former residents')}
+              isBusy={false}
+            />
+          )}
+        </Stack>
+      )}
+    </Panel>
+  );
+}
+
+interface PersonProps {
+  userId: string;
+  name: string;
+  email: string;
+  /** When they have lived here. */
+  children: ReactNode;
+}
+
+function Person({ userId, name, email, children }: PersonProps) {
+  return (
+    <List.Item>
+      <Anchor component={Link} href={`/people/${userId}`}>
+        {name}
+      </Anchor>
+      <Text size="sm">{children}</Text>
+      <Text size="sm" c="dimmed">
+        {email}
+      </Text>
+    </List.Item>
+  );
+}
