@@ -56,12 +56,12 @@ test('finds who lives in a unit in 3 clicks, and who has lived there', async () 
   const now = panel('Lives here now');
   await link('R\u00e9sident 10', now).waitFor();
   expect(await now.getByRole('listitem').allInnerTexts()).toEqual([
-    expect.stringMatching(/^R\u00e9sident 10\s+since Mar 5, 2020\s+r10@acme.example$/),
+    expect.stringMatching(/R\u00e9sident 10\s+since Mar 5, 2020\s+r10@acme.example$/),
   ]);
   const before = panel('Has lived here');
   await before.getByText('25 former residents').waitFor();
   expect(await before.getByRole('listitem').first().innerText()).toMatch(
-    /^R\u00e9sident 35\s+Mar 5, 2020 to Aug 13, 2024/,
+    /R\u00e9sident 35\s+Mar 5, 2020 to Aug 13, 2024/,
   );
   expect(await before.getByRole('listitem').count()).toBe(20);
   await before.getByRole('button', { name: 'Next' }).click();

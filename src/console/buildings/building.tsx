@@ -1,7 +1,8 @@
-import { Paper, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { isNotFound } from '../api/problems.js';
 import { Heading, NothingHere } from '../layout/page.js';
+import { Panel } from '../layout/panel.js';
 import { Empty, Failure, Loading } from '../layout/states.js';
 import { count } from '../words.js';
 import { Path } from './breadcrumbs.js';
@@ -33,12 +34,9 @@ export function BuildingPage({ id }: { id: number }) {
       {staffed.error && <Failure error={staffed.error} onRetry={() => askStaff()} />}
       {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
       {staff !== null && (
-        <Paper withBorder p="lg" radius="md" component="section" aria-labelledby="staff">
-          <Title order={2} size="h4" mb="sm" id="staff">
-            People who work here
-          </Title>
+        <Panel title="People who work here">
           {staff.length === 0 ? <Empty>No people yet.</Empty> : <Staff of={staff} />}
-        </Paper>
+        </Panel>
       )}
       {units !== null && (
         <Stack gap="sm" component="section" aria-labelledby="units">

@@ -1,7 +1,9 @@
-import { Anchor, Badge, Button, Group, List, Stack } from '@mantine/core';
+import { Anchor, Button, Group, List, Stack } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { ResultOf } from '../api/graphql.js';
+import { NameBadge } from '../layout/badges.js';
+import { Initials } from '../layout/initials.js';
 import { type AssignmentType, TYPES } from '../words.js';
 import type { STAFF } from './operations.js';
 
@@ -24,12 +26,11 @@ export function Staff({ of: all }: { of: readonly StaffMember[] }) {
         {(isWhole ? sorted : sorted.slice(0, FEW)).map(({ userId, name, type }) => (
           <List.Item key={userId}>
             <Group gap="xs">
+              <Initials id={userId} name={name} size={26} />
               <Anchor component={Link} href={`/people/${userId}`}>
                 {name}
               </Anchor>
-              <Badge variant="light" tt="none">
-                {TYPES[type]}
-              </Badge>
+              <NameBadge>{TYPES[type]}</NameBadge>
             </Group>
           </List.Item>
         ))}

@@ -5,9 +5,10 @@ import { Link } from 'wouter';
 import type { ResultOf } from '../api/graphql.js';
 import { isNotFound } from '../api/problems.js';
 import { Heading, NothingHere } from '../layout/page.js';
+import { Initials } from '../layout/initials.js';
 import { Pager, usePages } from '../layout/paged.js';
+import { Panel } from '../layout/panel.js';
 import { Empty, Failure, Loading } from '../layout/states.js';
-import { Panel } from '../people/panel.js';
 import { useMay } from '../session/session.js';
 import { count, day } from '../words.js';
 import { Path } from './breadcrumbs.js';
@@ -129,13 +130,18 @@ interface PersonProps {
 function Person({ userId, name, email, children }: PersonProps) {
   return (
     <List.Item>
-      <Anchor component={Link} href={`/people/${userId}`}>
-        {name}
-      </Anchor>
-      <Text size="sm">{children}</Text>
-      <Text size="sm" c="dimmed">
-        {email}
-      </Text>
+      <Group wrap="nowrap" align="flex-start" gap="sm">
+        <Initials id={userId} name={name} />
+        <div>
+          <Anchor component={Link} href={`/people/${userId}`}>
+            {name}
+          </Anchor>
+          <Text size="sm">{children}</Text>
+          <Text size="sm" c="dimmed">
+            {email}
+          </Text>
+        </div>
+      </Group>
     </List.Item>
   );
 }
