@@ -95,7 +95,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await go('Buildings');
     await page.getByRole('link', { name: 'Garden Row' }).waitFor();
     await page.getByLabel('Search').fill('garden row 102');
-    await page.getByRole('link', { name: 'Garden Row 102' }).waitFor();
+    await page.getByRole('link', { name: 'Garden Row 102', exact: true }).waitFor();
     await check('buildings');
     await page.getByLabel('Search').fill('');
     await page.getByRole('link', { name: 'Garden Row' }).click();

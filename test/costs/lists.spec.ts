@@ -150,6 +150,8 @@ const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   Buildings: () => ({}),
   FindBuildings: () => ({}),
   FindPerson: async () => ({ email: (await aPerson()).email }),
+  FindUnits: () => ({ names: names() }),
+  FormerResidents: () => ({ id: scene.largeUnitId }),
   Me: () => ({}),
   People: () => ({}),
   PeopleToChange: () => ({}),
@@ -159,6 +161,7 @@ const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   Roles: () => ({}),
   Staff: () => ({ id: scene.usualBuildingId }),
   Trail: async () => ({ userId: (await aPerson()).id }),
+  UnitResidents: () => ({ id: scene.largeUnitId }),
   Units: () => ({ buildingId: scene.usualBuildingId }),
 };
 

@@ -50,7 +50,9 @@ export function BuildingPage({ id }: { id: number }) {
   );
 }
 
-const isAwaited = ({ data, error }: { data?: unknown; error?: unknown }) => data === undefined && error === undefined;
+/** Whether a query has no result yet. */
+export const isAwaited = ({ data, error }: { data?: unknown; error?: unknown }) =>
+  data === undefined && error === undefined;
 
 /** Such as “24 units, 3 residents, 21 free”. */
 function countsOf(units: readonly unknown[], residents: readonly { unitId: number; userId: string }[] | null): string {

@@ -1,9 +1,8 @@
-import { Anchor, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../api/graphql.js';
 import { SearchedList, useSearch } from '../layout/paged.js';
-import { useMay } from '../session/session.js';
 import { FoundUnits } from './found-units.js';
 
 const BUILDINGS = graphql(`
@@ -41,7 +40,7 @@ export function BuildingsPage() {
       onRetry={() => ask()}
       entries={['building', 'buildings']}
       empty={['No buildings yet.', 'No building matches']}
-      found={list.search !== '' && <Found search={list.search} />}
+      found={list.search !== '' && !fetching && <FoundUnits key={list.search} search={list.search} />}
     >
       {(buildings) => (
         <Table verticalSpacing="sm" highlightOnHover>
@@ -77,23 +76,5 @@ function Count({ of: n }: { of: number | null }) {
     <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
       {n === null ? '–' : n.toLocaleString('en')}
     </Table.Td>
-  );
-}
-
-/** What the search finds besides buildings. */
-function Found({ search }: { search: string }) {
-  const may = useMay();
-  return (
-    <Stack gap="sm">
-      <FoundUnits key={search} search={search} />
-      {may.seePeople && (
-        <Text size="sm">
-          Looking for a person?{' '}
-          <Anchor component={Link} href={`/people?search=${encodeURIComponent(search)}`}>
-            Search people for “{search}”
-          </Anchor>
-        </Text>
-      )}
-    </Stack>
   );
 }

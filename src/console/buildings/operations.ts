@@ -1,7 +1,7 @@
 import { graphql } from '../api/graphql.js';
 
 /**
- * One document for each list of a building. Lists in one document share a limit, which the residents of a large
+ * One document for each list of a building or a unit. Lists in one document share a limit, which the people of a large
  * building use up.
  */
 
@@ -44,8 +44,8 @@ export const RESIDENTS = graphql(`
   }
 `);
 
-export const UNIT_PEOPLE = graphql(`
-  query UnitPeople($id: Int!) {
+export const UNIT_RESIDENTS = graphql(`
+  query UnitResidents($id: Int!) {
     unit(id: $id) {
       id
       residents {
@@ -55,6 +55,14 @@ export const UNIT_PEOPLE = graphql(`
         email
         startedAt
       }
+    }
+  }
+`);
+
+export const FORMER_RESIDENTS = graphql(`
+  query FormerResidents($id: Int!) {
+    unit(id: $id) {
+      id
       formerResidents {
         occupancyId
         userId

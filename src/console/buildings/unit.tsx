@@ -12,10 +12,12 @@ import { Empty, Failure, Loading } from '../layout/states.js';
 import { useMay } from '../session/session.js';
 import { count, day } from '../words.js';
 import { Path } from './breadcrumbs.js';
-import { BUILDING, UNIT_PEOPLE } from './operations.js';
+import { isAwaited } from './building.js';
+import { BUILDING, FORMER_RESIDENTS, UNIT_RESIDENTS } from './operations.js';
 import { pageFrom } from './page-from.js';
 
-type People = NonNullable<ResultOf<typeof UNIT_PEOPLE>['unit']>;
+type Resident = NonNullable<NonNullable<ResultOf<typeof UNIT_RESIDENTS>['unit']>['residents']>[number];
+type FormerResident = NonNullable<NonNullable<ResultOf<typeof FORMER_RESIDENTS>['unit']>['formerResidents']>[number];
 
 interface UnitPageProps {
   buildingId: number;
@@ -29,14 +31,16 @@ export function UnitPage({ buildingId, id }: UnitPageProps) {
     variables: { id: buildingId },
     pause: buildingId < 1,
   });
-  const [inhabited, askPeople] = useQuery({ query: UNIT_PEOPLE, variables: { id }, pause: id < 1 });
+  const options = { variables: { id }, pause: id < 1 };
+  const [inhabited, askResidents] = useQuery({ query: UNIT_RESIDENTS, ...options });
+  const [left, askFormer] = useQuery({ query: FORMER_RESIDENTS, ...options });
   const building = data?.building ?? null;
   const unit = building?.units?.find((one) => one.id === id);
   if (buildingId < 1 || id < 1 || isNotFound(error) || (building && !unit)) return <NothingHere />;
   if (error && building === null) return <Failure error={error} onRetry={() => ask()} />;
-  if (building === null || unit === undefined) return <Loading />;
-  const people = inhabited.data?.unit ?? null;
-  const { residents = null, formerResidents = null } = people ?? {};
+  if (building === null || unit === undefined || isAwaited(inhabited) || isAwaited(left)) return <Loading />;
+  const residents = inhabited.data?.unit?.residents ?? null;
+  const former = left.data?.unit?.formerResidents ?? null;
 
   return (
     <Stack gap="lg">
@@ -57,18 +61,18 @@ export function UnitPage({ buildingId, id }: UnitPageProps) {
           )}
         </Group>
       </div>
-      {inhabited.error && <Failure error={inhabited.error} onRetry={() => askPeople()} />}
-      {people === null && !inhabited.error && <Loading />}
+      {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
       {residents !== null && <Residents of={residents} />}
-      {formerResidents !== null && <FormerResidents of={formerResidents} />}
-      {people !== null && residents === null && (
+      {left.error && <Failure error={left.error} onRetry={() => askFormer()} />}
+      {former !== null && <FormerResidents of={former} />}
+      {inhabited.data?.unit?.residents === null && (
         <Text>You do not have the permission to see who lives in this unit.</Text>
       )}
     </Stack>
   );
 }
 
-function Residents({ of: residents }: { of: NonNullable<People['residents']> }) {
+function Residents({ of: residents }: { of: readonly Resident[] }) {
   return (
     <Panel title="Lives here now">
       {residents.length === 0 ? (
@@ -89,7 +93,7 @@ function Residents({ of: residents }: { of: NonNullable<People['residents']> }) 
 /** Former residents on one page. */
 const PAGE = 20;
 
-function FormerResidents({ of: former }: { of: NonNullable<People['formerResidents']> }) {
+function FormerResidents({ of: former }: { of: readonly FormerResident[] }) {
   const pages = usePages();
   const { items, pageInfo } = pageFrom(former, pages.after, PAGE);
   return (

@@ -92,7 +92,7 @@ interface SearchedListProps<Node> {
   entries: readonly [one: string, many: string];
   /** Texts for an empty list: without a search, and before the text of a search. */
   empty: readonly [none: string, unfit: string];
-  /** What the search finds besides the entries. */
+  /** What the search finds besides the entries, below them. */
   found?: ReactNode;
   children: (nodes: Node[]) => ReactNode;
 }
@@ -122,7 +122,6 @@ export function SearchedList<Node>({
         value={text}
         onChange={({ currentTarget: { value } }) => type(value)}
       />
-      {found}
       {error && !connection ? (
         <Failure error={error} onRetry={onRetry} />
       ) : connection === undefined || (isFetching && nodes.length === 0) ? (
@@ -150,6 +149,7 @@ export function SearchedList<Node>({
           />
         </Stack>
       )}
+      {found}
     </Stack>
   );
 }
