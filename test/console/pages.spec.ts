@@ -93,12 +93,12 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
 
     await go('Buildings');
-    await page.getByRole('link', { name: 'Garden Row' }).waitFor();
+    await page.getByRole('link', { name: 'Garden Row', exact: true }).waitFor();
     await page.getByLabel('Search').fill('garden row 102');
     await page.getByRole('link', { name: 'Garden Row 102', exact: true }).waitFor();
     await check('buildings');
     await page.getByLabel('Search').fill('');
-    await page.getByRole('link', { name: 'Garden Row' }).click();
+    await page.getByRole('link', { name: 'Garden Row', exact: true }).click();
     await page.getByRole('link', { name: 'Add a resident to 103' }).waitFor();
     await check('building');
     await page.getByRole('link', { name: '102', exact: true }).click();
