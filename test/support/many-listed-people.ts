@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Page } from 'playwright-core';
 
 const PEOPLE = 5_000;
 const BUILDINGS = 500;
@@ -34,4 +35,14 @@ export async function addManyPeople(databaseUrl: string): Promise<void> {
   const { rows } = await session.query<{ id: number }>(`SELECT "id" FROM "Organization" WHERE "slug" = 'acme'`);
   await session.query(FILL.replaceAll('$org', String(rows[0]!.id)));
   await session.end();
+}
+
+/** Answers the page as the server does when counting the people takes too long. */
+export async function leaveUncounted(page: Page): Promise<void> {
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('query People(') !== true) return route.fallback();
+    const { data } = (await (await route.fetch()).json()) as { data: { users: object } };
+    const errors = [{ message: 'Took too long.', path: ['users', 'totalCount'], extensions: { code: 'UNAVAILABLE' } }];
+    return route.fulfill({ json: { data: { users: { ...data.users, totalCount: null } }, errors } });
+  });
 }

@@ -11,6 +11,7 @@ export class Access {
   private token: string | null = null;
   /** Milliseconds since 1970. */
   private goodUntil = 0;
+  private refreshing: Promise<void> | null = null;
   private onSignedIn: (() => void) | null = null;
   private isClosed = false;
 
@@ -78,7 +79,15 @@ export class Access {
     return fetch(path, { headers: { authorization: `Bearer ${this.token ?? ''}` } });
   }
 
-  private async refresh(): Promise<void> {
+  /** Calls that need a token at the same time wait for the same one. */
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.replaceToken().finally(() => {
+      this.refreshing = null;
+    });
+    return this.refreshing;
+  }
+
+  private async replaceToken(): Promise<void> {
     const renewed = this.isClosed ? null : await this.renew();
     if (renewed !== null && 'accessToken' in renewed && this.begin(renewed)) return;
     if (renewed !== null && 'failure' in renewed && !renewed.isFinal) return; // the call itself reports the outage

@@ -18,15 +18,15 @@ export const FIELDS = Object.keys(FILTERS) as Field[];
 export const PAGE_SIZES = [20, 50, 100];
 
 /** Values of the fields. A field without values does not restrict the list. */
-export type Filters = Readonly<Partial<Record<Field, readonly string[]>>>;
+export type PeopleFilters = Readonly<Partial<Record<Field, readonly string[]>>>;
 
-export const filtersIn = (parameters: URLSearchParams): Filters =>
+export const filtersIn = (parameters: URLSearchParams): PeopleFilters =>
   Object.fromEntries(
     FIELDS.map((field) => [field, parameters.getAll(field)] as const).filter(([, values]) => values.length > 0),
   );
 
 /** As the server wants it. Values that do not exist are kept: the server refuses them. */
-export const usersFilterOf = (filters: Filters): PeopleFilter =>
+export const usersFilterOf = (filters: PeopleFilters): PeopleFilter =>
   Object.fromEntries(
     Object.entries(filters).map(([field, values]) => [
       FILTERS[field as Field],
@@ -35,10 +35,10 @@ export const usersFilterOf = (filters: Filters): PeopleFilter =>
   );
 
 /** A text that differs if the filters do. */
-export const textOf = (filters: Filters): string =>
+export const textOf = (filters: PeopleFilters): string =>
   FIELDS.flatMap((field) => (filters[field] ?? []).toSorted().map((value) => `${field}=${value}`)).join('&');
 
-export function setFilters(parameters: URLSearchParams, filters: Filters): void {
+export function setFilters(parameters: URLSearchParams, filters: PeopleFilters): void {
   for (const field of FIELDS) {
     parameters.delete(field);
     for (const value of filters[field] ?? []) parameters.append(field, value);
@@ -107,7 +107,7 @@ export function useAsked() {
       change((next) => (text === '' ? next.delete('search') : next.set('search', text)), { replace: true }),
     setFilter: (field: Field, values: readonly string[]) =>
       change((next) => setFilters(next, { ...filters, [field]: values })),
-    setFilters: (to: Filters) => change((next) => setFilters(next, to)),
+    setFilters: (to: PeopleFilters) => change((next) => setFilters(next, to)),
     clear: () =>
       change((next) => {
         setFilters(next, {});
@@ -119,7 +119,7 @@ export function useAsked() {
 }
 
 /** The address of a list with these filters. */
-export function listAddressOf(filters: Filters): string {
+export function listAddressOf(filters: PeopleFilters): string {
   const parameters = new URLSearchParams();
   setFilters(parameters, filters);
   return parameters.size === 0 ? '/people' : `/people?${parameters.toString()}`;

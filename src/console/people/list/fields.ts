@@ -1,6 +1,6 @@
 import { useSession } from '../../session/session.js';
 import { INVITATIONS, PERMISSIONS, STATUSES, TYPES } from '../../words.js';
-import type { Field, Filters } from './address.js';
+import type { Field, PeopleFilters } from './address.js';
 
 export const FIELD_NAMES: Record<Field, string> = {
   status: 'Status',
@@ -27,11 +27,11 @@ export function useOptions(): Record<Exclude<Field, 'buildingId'>, Readonly<Reco
 export const ALL_TYPES = Object.keys(TYPES);
 
 /** Lists that answer a question at once. */
-export const VIEWS: readonly { name: string; filters: Filters; asksForRoles?: true }[] = [
+export const VIEWS: readonly { name: string; filters: PeopleFilters; asksForRoles?: true }[] = [
   { name: 'Everyone', filters: {} },
   { name: 'Admin rights', filters: { permission: ['PEOPLE_PROVISION', 'ORG_MANAGE'] }, asksForRoles: true },
   { name: 'Never accepted', filters: { status: ['INVITED'] } },
   { name: 'Mail failed', filters: { invitation: ['FAILED'] } },
 ];
 
-export const worksIn = (buildingId: string): Filters => ({ buildingId: [buildingId], assignmentType: ALL_TYPES });
+export const worksIn = (buildingId: string): PeopleFilters => ({ buildingId: [buildingId], assignmentType: ALL_TYPES });
