@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertUsable } from './settings/data-folder.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
@@ -8,6 +9,7 @@ import { readSettings, type Settings } from './settings/settings.js';
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
 let stoppingSince: number | undefined;
+const connections = new Set<Socket>();
 
 async function start(): Promise<void> {
   const given = readSettings(process.env);
@@ -18,6 +20,10 @@ async function start(): Promise<void> {
   // Importing the application takes more than a second, so all checks run before it.
   const { serve } = await import('./serve.js');
   app = await serve(settings, host, console.log);
+  app.getHttpServer().on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
 }
 
 /** Starts and migrates the embedded database, or checks that the database at DATABASE_URL is ready for this version. */
@@ -35,9 +41,14 @@ async function withDatabase(settings: Settings): Promise<Settings> {
   return settings;
 }
 
+/** Resets, because with HTTP/1.0 a connection that is closed in the middle of a file means a complete file. */
+function cutConnections(): void {
+  for (const socket of connections) socket.resetAndDestroy();
+}
+
 /** Drains running calls, disconnects, stops the worker, and stops the embedded database last. */
 async function stop(exitCode: number): Promise<void> {
-  const cut = setTimeout(() => app?.getHttpServer().closeAllConnections(), DRAIN_WITHIN);
+  const cut = setTimeout(cutConnections, DRAIN_WITHIN);
   // A connection whose last call ends during the drain stays open for the next call, so we close idle ones ourselves.
   const sweep = setInterval(() => app?.getHttpServer().closeIdleConnections(), 100);
   try {
@@ -58,8 +69,9 @@ const SAME_SIGNAL_WITHIN = 500;
 /** Waits for the start to finish, so that the stop leaves nothing running. A second signal ends the process at once. */
 function onSignal(): void {
   if (stoppingSince !== undefined) {
-    if (performance.now() - stoppingSince > SAME_SIGNAL_WITHIN) process.exit(1);
-    return;
+    if (performance.now() - stoppingSince <= SAME_SIGNAL_WITHIN) return;
+    cutConnections();
+    process.exit(1);
   }
   stoppingSince = performance.now();
   void starting.finally(() => stop(0));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { isListening, provisionTimed } from '../support/exchange.js';
@@ -37,6 +39,32 @@ describe('SIGTERM with 50 calls in flight', () => {
     // The server accepts connections in order, so after these answers it has accepted all earlier calls.
     for (let i = 0; i < 3; i++) await send(server.url, { method: 'GET', path: '/health/live' });
     return calls;
+  }
+
+  /** Reads a CSV file slowly by HTTP/1.0, where only a reset tells that it is incomplete. */
+  async function readSlowly({ url }: Server): Promise<{ ended: Promise<string> }> {
+    await withSession(installation, (session) =>
+      session.query(
+        `INSERT INTO "AuditEvent" ("orgId", "id", "subjectId", "transport", "requestId", "changes")
+         SELECT "orgId", gen_random_uuid(), "id", 'CLI', 'long',
+           jsonb_build_array(jsonb_build_object('kind', 'ROLE_GRANTED', 'roleKey', repeat('x', 1000)))
+         FROM "User", generate_series(1, 20000)`,
+      ),
+    );
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const ended = new Promise<string>((resolve) => {
+      socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(String(code)));
+      socket.once('end', () => resolve('complete'));
+    });
+    const head = ['GET /api/org/audit-events?format=csv HTTP/1.0', `Authorization: Bearer ${installation.token}`];
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    socket.on('data', () => {
+      socket.pause();
+      setTimeout(() => socket.resume(), 100);
+    });
+    await once(socket, 'data');
+    return { ended };
   }
 
   const stops = (['off', 'on'] as const).flatMap((worker) => rounds(1, 10).map((round) => ({ worker, round })));
@@ -113,5 +141,14 @@ describe('SIGTERM with 50 calls in flight', () => {
       expect(end).toMatchObject({ code: 1, signal: null }); // not 0, as after all answers
       await calls;
     });
+  });
+
+  it('resets a connection in the middle of a file', async () => {
+    const server = await installation.start({ WORKER: 'off' });
+    const file = await readSlowly(server);
+    server.process.child.kill('SIGTERM');
+    await sleep(SURELY_ANOTHER);
+    await server.process.stop('SIGTERM'); // else the file has 8 s to end
+    expect(await file.ended).toBe('ECONNRESET');
   });
 });
