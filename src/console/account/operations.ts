@@ -20,7 +20,6 @@ export const CORRECT_ME = graphql(`
 export const CHANGE_PASSWORD = graphql(`
   mutation ChangePassword($input: ChangePasswordInput!) {
     changePassword(input: $input) {
-      accessToken
       expiresIn
     }
   }

@@ -9,7 +9,7 @@ import { CHANGE_PASSWORD } from './operations.js';
 
 /** @param onChanged when all other sessions have ended */
 export function Password({ onChanged }: { onChanged: () => void }) {
-  const { me, take } = useSession();
+  const { me } = useSession();
   const [{ fetching }, change] = useMutation(CHANGE_PASSWORD);
   const [currentPassword, setCurrent] = useState('');
   const [newPassword, setNew] = useState('');
@@ -21,8 +21,7 @@ export function Password({ onChanged }: { onChanged: () => void }) {
     setDone(false);
     const { data, error: failure } = await change({ input: { currentPassword, newPassword } });
     setError(failure);
-    if (data?.changePassword == null) return;
-    take(data.changePassword); // the token until now is void
+    if (data?.changePassword == null) return; // the session goes on, and gets the next token
     setCurrent('');
     setNew('');
     setDone(true);

@@ -57,7 +57,7 @@ function Entry({ event, isFirst }: { event: Event; isFirst: boolean }) {
         <div style={{ flex: 1 }}>
           <Sentence event={event} />
           {details.length > 0 && (
-            <List size="sm" mb={4}>
+            <List size="sm" mt={2}>
               {details.map((change, n) => (
                 <List.Item key={n}>{changeInWords(change, true, roleName)}</List.Item>
               ))}
@@ -98,12 +98,12 @@ function Sentence({ event }: { event: Event }) {
   const who = actor ? <Person of={actor} /> : <b>{capitalized(callerInWords(event))}</b>;
   if (actor?.id === subject.id)
     return (
-      <Text size="sm" lh="28px">
+      <Text size="sm" pt={4}>
         {who} {self}
       </Text>
     );
   return (
-    <Text size="sm" lh="28px">
+    <Text size="sm" pt={4}>
       {who} {before} <Person of={subject} /> {after}
     </Text>
   );

@@ -3,7 +3,7 @@ import { Provider } from 'urql';
 import { useLocation } from 'wouter';
 import { TabSuffix } from '../layout/page.js';
 import { isLinkPath, LinkPage } from '../links/page.js';
-import type { Account, Token } from './calls.js';
+import type { Account } from './calls.js';
 import { Opening } from './opening.js';
 import { SessionContext } from './session.js';
 import { SignIn } from './sign-in.js';
@@ -29,7 +29,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       access && {
         ...{ me, signOut, reread },
         readFile: (path: string) => access.readFile(path),
-        take: (token: Token) => void access.begin(token),
       },
     [me, access],
   );

@@ -4,7 +4,7 @@ import { graphql, type ResultOf } from '../api/graphql.js';
 import { openClient } from '../api/open-client.js';
 import { hasErrorCode, sentenceOf } from '../api/problems.js';
 import type { RoleName } from '../words.js';
-import { type Refusal, type Token, UNREACHABLE } from './calls.js';
+import { type Refusal, UNREACHABLE } from './calls.js';
 
 const ME = graphql(`
   query Me {
@@ -51,8 +51,6 @@ interface Session {
   readFile: (path: string) => Promise<Blob | Refusal>;
   /** Shows what the user has changed in their account. */
   reread: () => Promise<void>;
-  /** Uses the token that follows a new password, which makes older ones void. */
-  take: (token: Token) => void;
 }
 
 export const SessionContext = createContext<Session | null>(null);
