@@ -54,6 +54,34 @@ const LAYERS = [
 const PAGES = ['console', 'graphiql'];
 const pages = '^src/(console|graphiql)/';
 
+/** The parts of the console from the lowest to the highest: each may import those before it, also for a type. */
+const PARTS = [
+  '(api|generated)/',
+  '(words|dates)\\.ts',
+  'session/(access|account-fields|calls|session|store)\\.',
+  'layout/',
+  'links/',
+  'session/', // what users see who are not signed in
+  'buildings/',
+  'provision/',
+  'audit/',
+  'people/',
+  'home/',
+  'account/',
+  'api-keys/',
+  'import/',
+  'shell/',
+  '(app|main)\\.tsx',
+].map((part) => `^src/console/${part}`);
+
+const noPartBack = PARTS.map((part, at) => ({
+  name: `no-part-back-from-${part.replace(/\W+/g, '-')}`,
+  comment: 'A part of the console imports only those before it in PARTS, so that features do not depend on each other.',
+  severity: 'error',
+  from: { path: part },
+  to: { path: '^src/console/', pathNot: PARTS.slice(0, at + 1) },
+}));
+
 const noArrowBack = LAYERS.map((layer, at) => ({
   name: `no-arrow-back-from-${layer}`,
   comment: 'A folder imports only those before it in LAYERS, so a reader can start with the first.',
@@ -65,6 +93,14 @@ const noArrowBack = LAYERS.map((layer, at) => ({
 module.exports = {
   forbidden: [
     ...noArrowBack,
+    ...noPartBack,
+    {
+      name: 'every-part-of-the-console-has-its-place',
+      comment: 'Add a new folder of src/console to PARTS.',
+      severity: 'error',
+      from: { path: '^src/console/.+\\.tsx?$', pathNot: [...PARTS, '\\.config\\.ts$'] },
+      to: {},
+    },
     {
       name: 'every-folder-has-its-place',
       comment: 'Add a new folder of src to LAYERS.',
