@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { problemAt } from '../api/problems.js';
 import { Dialog } from '../layout/dialog.js';
@@ -15,36 +16,22 @@ interface CorrectProps {
 /** Corrects the name or the e-mail address of a person. */
 export function Correct({ person, onDone, onClose }: CorrectProps) {
   const [{ fetching }, correct] = useMutation(CORRECT);
-  const [name, setName] = useState(person.name);
-  const [email, setEmail] = useState(person.email);
-  const [error, setError] = useState<CombinedError | undefined>();
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const { data, error: failure } = await correct({ input: { userId: person.id, name, email } });
-    setError(failure);
+  const [failure, setFailure] = useState<CombinedError | undefined>();
+  const form = useForm({ initialValues: { name: person.name, email: person.email } });
+  const submit = form.onSubmit(async (values) => {
+    const { data, error } = await correct({ input: { userId: person.id, ...values } });
+    form.setErrors({ name: problemAt('/name', error), email: problemAt('/email', error) });
+    setFailure(error);
     if (data?.updateUser) onDone();
-  };
-  const [wrongName, wrongEmail] = [problemAt('/name', error), problemAt('/email', error)];
+  });
   return (
     <Dialog title={`Correct ${person.name}`} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack>
-          {error && wrongName === null && wrongEmail === null && <Failure error={error} />}
-          <TextInput
-            label="Full name"
-            data-autofocus
-            value={name}
-            onChange={({ currentTarget: { value } }) => setName(value)}
-            error={wrongName}
-          />
-          <TextInput
-            label="E-mail address"
-            type="email"
-            value={email}
-            onChange={({ currentTarget: { value } }) => setEmail(value)}
-            error={wrongEmail}
-          />
-          {email !== person.email && (
+          {failure && Object.keys(form.errors).length === 0 && <Failure error={failure} />}
+          <TextInput label="Full name" data-autofocus withAsterisk {...form.getInputProps('name')} />
+          <TextInput label="E-mail address" type="email" withAsterisk {...form.getInputProps('email')} />
+          {form.values.email !== person.email && (
             <Text size="sm">
               They sign in with the new address from now on. Links that were mailed before stop working, and the old
               address gets a notice.
