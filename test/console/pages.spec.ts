@@ -183,7 +183,10 @@ test('the form can be filled in and sent with the keyboard alone', async () => {
   await page.keyboard.press('Space');
   await tabTo('Add a building');
   await page.keyboard.press('Enter');
-  await tabTo(/^Building$/);
+  await page
+    .locator(':focus')
+    .and(page.getByRole('combobox', { name: 'Building', exact: true }))
+    .waitFor();
   await page.keyboard.type('mill');
   await page.getByRole('option', { name: 'Mill Yard' }).waitFor();
   await page.getByRole('option', { name: 'Garden Row' }).waitFor({ state: 'detached' });
