@@ -18,8 +18,8 @@ import { useSelection } from './selection.js';
 import { PeopleTable } from './table.js';
 import { Views } from './views.js';
 
-/** The breakpoint `md`: narrower screens show cards. */
-const WIDE = '(min-width: 62em)';
+/** The breakpoint `lg`: narrower screens show cards. */
+const WIDE = '(min-width: 75em)';
 
 export function PeoplePage() {
   const asked = useAsked();

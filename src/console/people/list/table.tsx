@@ -36,7 +36,7 @@ export function PeopleTable({ people, selection, order, onOrder }: PeopleTablePr
           <SortedColumn name="Name" by="NAME" {...sort} />
           <SortedColumn name="E-mail" by="EMAIL" {...sort} />
           <Table.Th>Roles and work</Table.Th>
-          <Table.Th visibleFrom="lg">Home</Table.Th>
+          <Table.Th>Home</Table.Th>
           <SortedColumn name="Status" by="STATUS" {...sort} />
           <SortedColumn name="Created" by="CREATED_AT" {...sort} />
         </Table.Tr>
@@ -67,13 +67,13 @@ const PersonRow = memo(function PersonRow({ person, isSelected, onSelect }: Sele
           <NameLink person={person} />
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw={240}>
         <Text size="sm">{person.email}</Text>
       </Table.Td>
       <Table.Td>
         <RolesAndWork person={person} />
       </Table.Td>
-      <Table.Td visibleFrom="lg">
+      <Table.Td>
         <Text size="sm">{homesInWords(person)}</Text>
       </Table.Td>
       <Table.Td>
