@@ -4,6 +4,7 @@ import { Redirect, Route, Switch } from 'wouter';
 import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { UnitPage } from './buildings/unit.js';
+import { HomePage } from './home/page.js';
 import type { Import } from './import/run.js';
 import { later, useLaterPages } from './layout/later.js';
 import { NothingHere } from './layout/page.js';
@@ -57,6 +58,7 @@ function Pages() {
               <ImportPage work={work} onWork={setWork} />
             </ToProvision>
           </Route>
+          <Route path="/home" component={HomePage} />
           <Route path="/people" component={PeoplePage} />
           <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
           <Route path="/buildings" component={BuildingsPage} />

@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings.js';
 /** Paths of the console (src/console/app.tsx). All serve the same document. */
 export const CONSOLE_PATHS = [
   ...['/', '/import', '/people', '/people/:id', '/buildings', '/buildings/:id', '/buildings/:id/units/:unitId'],
-  ...['/audit', '/account', '/api-keys'],
+  ...['/audit', '/account', '/api-keys', '/home'],
   ...['/accept', '/reset'], // the links in mails
 ];
 

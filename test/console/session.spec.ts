@@ -187,7 +187,7 @@ test('a user who is only a resident sees their own account, and no page that wou
   await page.getByRole('heading', { name: 'Ten Ant' }).waitFor();
   await page.getByText('Garden Row 101').waitFor();
   const menu = navigationOf(page);
-  expect(await menu.getByRole('link').allTextContents()).toEqual(['Your account']);
+  expect(await menu.getByRole('link').allTextContents()).toEqual(['Home']);
   expect(complaints).toEqual([]);
 });
 

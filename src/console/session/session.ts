@@ -88,7 +88,5 @@ export function useMay() {
 
 /** The first page of users who cannot provision. */
 export function useLookout(): string {
-  const { seePeople, seeBuildings } = useMay();
-  const { id } = useSession().me;
-  return seePeople ? '/people' : seeBuildings ? '/buildings' : `/people/${id}`;
+  return useMay().seePeople ? '/people' : '/home';
 }

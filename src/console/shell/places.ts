@@ -2,11 +2,11 @@ import IconBuildings from '@tabler/icons-react/icons/IconBuildings';
 import IconFileImport from '@tabler/icons-react/icons/IconFileImport';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconKey from '@tabler/icons-react/icons/IconKey';
-import IconUserCircle from '@tabler/icons-react/icons/IconUserCircle';
+import IconHome from '@tabler/icons-react/icons/IconHome';
 import IconUserPlus from '@tabler/icons-react/icons/IconUserPlus';
 import IconUsers from '@tabler/icons-react/icons/IconUsers';
 import type { ComponentType } from 'react';
-import { useLookout, useMay } from '../session/session.js';
+import { useMay } from '../session/session.js';
 
 export interface Destination {
   href: string;
@@ -17,15 +17,14 @@ export interface Destination {
 /** The pages that the signed-in user may open. */
 export function usePlaces(): Destination[] {
   const may = useMay();
-  const lookout = useLookout();
   const places = [
+    { href: '/home', label: 'Home', icon: IconHome, isOpen: !may.seePeople },
     { href: '/', label: 'Provision a person', icon: IconUserPlus, isOpen: may.provision },
     { href: '/import', label: 'Import people', icon: IconFileImport, isOpen: may.provision },
     { href: '/people', label: 'People', icon: IconUsers, isOpen: may.seePeople },
     { href: '/buildings', label: 'Buildings', icon: IconBuildings, isOpen: may.seeBuildings },
     { href: '/audit', label: 'Audit', icon: IconHistory, isOpen: may.seeTrail },
     { href: '/api-keys', label: 'API keys', icon: IconKey, isOpen: may.manage },
-    { href: lookout, label: 'Your account', icon: IconUserCircle, isOpen: !may.seePeople && !may.seeBuildings },
   ];
   return places.filter(({ isOpen }) => isOpen);
 }
