@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { DEMO_INVITATION_SECRET, DEMO_RESET_SECRET } from '../../src/examples/demo-examples.js';
-import { navigationOf, signIn, signOut } from '../support/console.js';
+import { navigationOf, openAs, signIn, signOut } from '../support/console.js';
 import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
@@ -59,6 +60,35 @@ test('a user who has forgotten the password asks for a link, and chooses another
   await again.page.getByRole('button', { name: 'Send me a link' }).waitFor();
   await again.page.getByRole('link', { name: 'I have a password and want to sign in' }).click();
   await again.page.getByRole('button', { name: 'Sign in' }).waitFor();
+});
+
+test('who has forgotten the password gets a mail in 2 clicks, and a hint says what a new one needs', async () => {
+  const { page } = await site.open();
+  await openAs(page, '/', 'orgadmin');
+  await signOut(page);
+  let clicks = 0;
+  const click = async (one: Locator): Promise<void> => {
+    clicks++;
+    await one.click();
+  };
+  await click(page.getByRole('link', { name: 'Forgot your password?' }));
+  const organization = page.getByLabel('Organization');
+  await organization.waitFor();
+  expect(await organization.inputValue()).toBe('acme'); // of the last sign-in
+  await page.getByLabel('E-mail address').fill('orgadmin@acme.example');
+  await click(page.getByRole('button', { name: 'Send me a link' }));
+  await page.getByRole('status').getByText('A mail to orgadmin@acme.example is on its way').waitFor();
+  expect(clicks).toBeLessThanOrEqual(3);
+
+  await page.goto(await linkMailedTo('orgadmin@acme.example'));
+  const password = page.getByLabel('New password');
+  await page.getByText('At least 8 characters, and not a common one').waitFor();
+  await password.fill('e\u0301'.repeat(7));
+  await page.getByText('Too short: 1 more character.').waitFor();
+  await password.fill('\u00e9'.repeat(37));
+  await page.getByText('Too long: at most 72 bytes.').waitFor();
+  await password.fill('\u00e9'.repeat(36));
+  await page.getByText('Long enough. Common passwords are refused.').waitFor();
 });
 
 test('a link that is used while its page is open says so, with the way on', async () => {

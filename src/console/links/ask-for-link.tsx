@@ -11,9 +11,12 @@ const REQUEST = graphql(`
   }
 `);
 
-/** Asks for a link for a new password. The answer does not tell whether the account exists. */
-export function AskForLink() {
-  const [account, setAccount] = useState({ organization: '', email: '' });
+/**
+ * Asks for a link for a new password. The answer does not tell whether the account exists.
+ * @param organization the one of the last sign-in, or ''
+ */
+export function AskForLink({ organization }: { organization: string }) {
+  const [account, setAccount] = useState({ organization, email: '' });
   const [askedFor, setAskedFor] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);

@@ -3,6 +3,7 @@ import { type SubmitEvent, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { graphql } from '../api/graphql.js';
 import type { LinkContent } from './preview.js';
+import { PasswordRules } from './password-rules.js';
 import { openClient } from '../api/open-client.js';
 import { problemAt, sentenceOf } from '../api/problems.js';
 
@@ -81,7 +82,7 @@ export function NewPassword({ token, preview: { purpose }, onUsed, onInvalid }: 
         <Text size="sm">You sign in with this password from now on.</Text>
         <PasswordInput
           label="New password"
-          description="At least 8 characters, and not a common one"
+          description={<PasswordRules password={password} />}
           autoComplete="new-password"
           required
           autoFocus

@@ -24,12 +24,14 @@ let first = isLinkPath(location.pathname) ? takeToken() : '';
 
 interface LinkPageProps {
   path: string;
+  /** The one of the last sign-in, or ''. */
+  organization: string;
   /** Signs in the user whom the link was for. @returns why that failed, or null */
   onUsed: (accessToken: string, password: string) => Promise<string | null>;
 }
 
 /** The page that the link of an invitation, or of a mail for a new password, opens. */
-export function LinkPage({ path, onUsed }: LinkPageProps) {
+export function LinkPage({ path, organization, onUsed }: LinkPageProps) {
   const [token, setToken] = useState(first);
   useEffect(() => {
     first = ''; // going back to this page must not reuse the token
@@ -41,11 +43,12 @@ export function LinkPage({ path, onUsed }: LinkPageProps) {
     return () => removeEventListener('hashchange', take);
   }, []);
 
-  if (token !== '') return <OpenLink key={token} path={path} token={token} onUsed={onUsed} />;
+  if (token !== '')
+    return <OpenLink key={token} path={path} organization={organization} token={token} onUsed={onUsed} />;
   if (path === '/reset')
     return (
       <Frame title="Forgot your password?">
-        <AskForLink />
+        <AskForLink organization={organization} />
         <ToSignIn />
       </Frame>
     );
@@ -56,7 +59,7 @@ export function LinkPage({ path, onUsed }: LinkPageProps) {
   );
 }
 
-function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
+function OpenLink({ path, organization, token, onUsed }: LinkPageProps & { token: string }) {
   const [preview, setPreview] = useState<Previewed | undefined>(undefined);
   const [attempt, setAttempt] = useState(1);
   useEffect(() => void readLink(token).then(setPreview), [token, attempt]);
@@ -73,7 +76,7 @@ function OpenLink({ path, token, onUsed }: LinkPageProps & { token: string }) {
         </Box>
       </Frame>
     );
-  if (preview === null) return path === '/reset' ? <InvalidReset /> : <InvalidInvitation />;
+  if (preview === null) return path === '/reset' ? <InvalidReset organization={organization} /> : <InvalidInvitation />;
   if ('failure' in preview)
     return (
       <Frame title="The link could not be opened">
@@ -125,11 +128,11 @@ function InvalidInvitation() {
   );
 }
 
-function InvalidReset() {
+function InvalidReset({ organization }: { organization: string }) {
   return (
     <Frame title="This link is not valid">
       <Text>It may have expired, or been used or replaced. A link for a new password works once, for 1 hour.</Text>
-      <AskForLink />
+      <AskForLink organization={organization} />
       <ToSignIn />
     </Frame>
   );

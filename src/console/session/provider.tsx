@@ -40,7 +40,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       if (failure === null) navigate('/', { replace: true });
       return failure && `The password is set, but you are not signed in. ${failure}`;
     };
-    return <LinkPage path={location} onUsed={used} />;
+    return <LinkPage path={location} organization={store.organization} onUsed={used} />;
   }
   if (state.is === 'OPENING') return <Opening failure={state.failure} onRetry={() => void store.resume()} />;
   if (state.is === 'OUT' || session === null) return <SignIn organization={store.organization} onSignIn={signIn} />;
