@@ -145,14 +145,21 @@ describe.each([1, 15])('with %i aliases', (times) => {
 
 /** The variables of each query of the console. */
 const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
+  ApiKeys: () => ({}),
+  Audit: () => ({ filter: {} }),
   Building: () => ({ id: scene.usualBuildingId }),
   BuildingName: () => ({ id: scene.usualBuildingId }),
   Buildings: () => ({}),
+  Find: () => ({ search: 'a', people: true, buildings: true }),
   FindBuildings: () => ({}),
+  FindPeople: () => ({}),
   FindPerson: async () => ({ email: (await aPerson()).email }),
   FindUnits: () => ({ names: names() }),
   FormerResidents: () => ({ id: scene.largeUnitId }),
   Me: () => ({}),
+  MyAccess: async () => ({ id: (await aPerson()).id }),
+  MySessions: () => ({}),
+  NameOfPerson: async () => ({ id: (await aPerson()).id }),
   People: () => ({}),
   PeopleToChange: () => ({}),
   Person: async () => ({ id: (await aPerson()).id }),
