@@ -8,7 +8,7 @@ import { ReadsService } from '../database/reads.service.js';
 import { TransactionService } from '../database/transaction.service.js';
 import { DomainError, forbidden, problem, type Problem } from '../errors/domain-error.js';
 import type { ApiKey, CreatedApiKey } from './api-key.model.js';
-import { ApiKeysStore, type Authority, INSTANTS, type KeyFacts, selectKeys } from './api-keys.store.js';
+import { ApiKeysStore, INSTANTS, type KeyFacts, type PermissionsNow, selectKeys } from './api-keys.store.js';
 import type { CreateApiKeyInput } from './create-api-key.input.js';
 
 /** Keys of one organization that are not revoked or expired. */
@@ -64,7 +64,7 @@ export class ApiKeysService {
       await lockOrganization(tx, orgId);
       const makerId = await this.store.findMaker(tx, orgId, id);
       if (makerId !== null) await lockUser(tx, orgId, { userId: makerId });
-      stillAdministrator(await this.store.readAuthority(tx, administrator));
+      stillAdministrator(await this.store.readPermissions(tx, administrator));
       return this.store.revoke(tx, id, administrator);
     });
     if (key === null) throw new DomainError('NOT_FOUND');
@@ -79,7 +79,7 @@ export class ApiKeysService {
 }
 
 /** @throws DomainError UNAUTHENTICATED or FORBIDDEN if the caller has just lost the account or the permission */
-function stillAdministrator<Facts extends Authority>(facts: Facts | null): Facts {
+function stillAdministrator<Facts extends PermissionsNow>(facts: Facts | null): Facts {
   if (facts === null) throw new DomainError('UNAUTHENTICATED');
   if (!facts.permissions.includes('ORG_MANAGE')) throw forbidden();
   return facts;

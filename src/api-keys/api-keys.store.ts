@@ -8,12 +8,12 @@ import type { Transaction } from '../database/transaction.service.js';
 import type { ApiKey } from './api-key.model.js';
 
 /** What the caller may do at this moment. */
-export interface Authority {
+export interface PermissionsNow {
   readonly permissions: readonly Permission[];
 }
 
 /** What decides whether the caller can create a key. */
-export interface KeyFacts extends Authority {
+export interface KeyFacts extends PermissionsNow {
   /** The roles asked for that exist. */
   readonly roles: readonly { readonly key: string; readonly permissions: readonly Permission[] }[];
   /** Keys of the organization that are not revoked or expired. */
@@ -62,11 +62,11 @@ export class ApiKeysStore {
   }
 
   /** @returns null if the caller's token is void */
-  async readAuthority(tx: Transaction, caller: PersonCaller): Promise<Authority | null> {
-    const [authority] = await tx.$queryRaw<Authority[]>`
+  async readPermissions(tx: Transaction, caller: PersonCaller): Promise<PermissionsNow | null> {
+    const [now] = await tx.$queryRaw<PermissionsNow[]>`
       WITH caller AS (${selectPerson(parametersOf(caller))})
       SELECT ${permissionsOf(Prisma.sql`caller`)} AS "permissions" FROM caller`;
-    return authority ?? null;
+    return now ?? null;
   }
 
   /** @returns null if the organization has no such key */

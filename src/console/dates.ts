@@ -1,5 +1,8 @@
 /** Dates and times, in the language and the time zone of the browser. */
 
+const FULL_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const ZONE = new Intl.DateTimeFormat(undefined, { timeZoneName: 'longOffset' });
 const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 const FORMATS = {
   day: new Intl.DateTimeFormat(undefined, DAY),
@@ -27,4 +30,26 @@ export function ago(instant: string, now = Date.now()): string {
   if (seconds > 30 * 86_400) return day(instant);
   const [unit, length] = STEPS.find(([, of]) => seconds >= of) ?? STEPS[3];
   return AGO.format(-Math.trunc(seconds / length), unit);
+}
+
+/** Such as "Today", "Yesterday" or "Friday, 27 November 2026". */
+export function dayInWords(instant: string, now = new Date()): string {
+  const date = new Date(instant);
+  const [today, yesterday] = [0, 1].map((days) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).toDateString(),
+  );
+  if (date.toDateString() === today) return 'Today';
+  if (date.toDateString() === yesterday) return 'Yesterday';
+  return FULL_DAY.format(date);
+}
+
+export const timeOfDay = (instant: string): string => TIME.format(new Date(instant));
+
+/** Such as "Nov 16 – 22, 2026". */
+export const daysInWords = (from: Date, to: Date): string => FORMATS.day.formatRange(from, to);
+
+/** Such as "Europe/Berlin (GMT+01:00)". */
+export function zoneInWords(now = new Date()): string {
+  const name = ZONE.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
+  return `${ZONE.resolvedOptions().timeZone} (${name ?? ''})`;
 }

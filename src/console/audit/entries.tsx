@@ -7,7 +7,7 @@ import { useRoleName } from '../session/session.js';
 import { changeInWords, minute } from '../words.js';
 import { callerInWords, deedOf, deedOfAll } from './deeds.js';
 import type { Event } from './operations.js';
-import { dayInWords, timeOfDay } from './periods.js';
+import { dayInWords, timeOfDay } from '../dates.js';
 
 /** Audit events, newest first, under a heading for each day. */
 export function Entries({ of: events }: { of: readonly Event[] }) {

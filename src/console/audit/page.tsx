@@ -13,7 +13,7 @@ import { Entries } from './entries.js';
 import { restPathOf, useFilter } from './filter.js';
 import { AuditFilters } from './filters.js';
 import { AUDIT, type Event } from './operations.js';
-import { zoneInWords } from './periods.js';
+import { zoneInWords } from '../dates.js';
 
 /** Who changed what in the organization, and when. */
 export function AuditPage() {

@@ -1,3 +1,5 @@
+import { day, daysInWords } from '../dates.js';
+
 /** Periods of the audit trail, in the time zone of the browser. */
 
 export const PERIODS = {
@@ -58,33 +60,9 @@ function dayOf(text: string | null, later: number): Date | null {
 export const dateText = (date: Date): string =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
-const DAYS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const ZONE = new Intl.DateTimeFormat(undefined, { timeZoneName: 'longOffset' });
-
-/** Such as "Today", "Yesterday" or "Friday, 27 November 2026". */
-export function dayInWords(instant: string, now = new Date()): string {
-  const date = new Date(instant);
-  const [today, yesterday] = [0, 1].map((days) =>
-    midnight(now.getFullYear(), now.getMonth(), now.getDate() - days).toDateString(),
-  );
-  if (date.toDateString() === today) return 'Today';
-  if (date.toDateString() === yesterday) return 'Yesterday';
-  return DAY.format(date);
-}
-
-export const timeOfDay = (instant: string): string => TIME.format(new Date(instant));
-
 /** Such as "16 Nov 2026 – 22 Nov 2026". */
 export function rangeInWords({ since, until }: Range): string {
   const last = until && new Date(until.getTime() - 1);
-  if (since !== null) return DAYS.formatRange(since, last === null || last < since ? new Date() : last);
-  return last === null ? '' : `until ${DAYS.format(last)}`;
-}
-
-/** Such as "Europe/Berlin (GMT+01:00)". */
-export function zoneInWords(now = new Date()): string {
-  const name = ZONE.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
-  return `${ZONE.resolvedOptions().timeZone} (${name ?? ''})`;
+  if (since !== null) return daysInWords(since, last === null || last < since ? new Date() : last);
+  return last === null ? '' : `until ${day(last.toISOString())}`;
 }
