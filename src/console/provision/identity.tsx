@@ -35,7 +35,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             onChange={({ currentTarget: { value } }) => onChange({ email: value })}
             error={errorAt('/identity/email')}
           />
-          <Text size="sm" mt={4} mih="1.55em" aria-live="polite">
+          <Text size="sm" mt={4} mih={{ base: '4.65em', sm: '1.55em' }} aria-live="polite">
             {person != null
               ? `Uses the account of ${personInWords(person)}${status}.`
               : linked !== null
