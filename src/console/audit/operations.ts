@@ -4,7 +4,7 @@ import { CHANGE } from '../words.js';
 export const AUDIT = graphql(
   `
     query Audit($filter: AuditEventsFilter!, $after: String) {
-      auditEvents(filter: $filter, after: $after, first: 25) {
+      auditEvents(filter: $filter, after: $after, first: 15) {
         totalCount
         pageInfo {
           hasNextPage
