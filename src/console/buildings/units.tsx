@@ -108,7 +108,14 @@ function UnitCard({ buildingId, unit: { id, label }, residents }: UnitCardProps)
   const isFree = residents?.length === 0;
   return (
     <Card withBorder padding="sm" mih={84} style={isFree ? { borderStyle: 'dashed' } : undefined}>
-      <Anchor component={Link} href={`/buildings/${buildingId}/units/${id}`} fw={600} size="sm">
+      <Anchor
+        component={Link}
+        href={`/buildings/${buildingId}/units/${id}`}
+        fw={600}
+        size="sm"
+        lh="24px"
+        display="block"
+      >
         {label}
       </Anchor>
       {residents && <ResidentNames of={residents} />}
