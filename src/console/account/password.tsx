@@ -4,6 +4,7 @@ import { type CombinedError, useMutation } from 'urql';
 import { problemAt } from '../api/problems.js';
 import { Panel } from '../layout/panel.js';
 import { Failure } from '../layout/states.js';
+import { PasswordRules } from '../links/password-rules.js';
 import { useSession } from '../session/session.js';
 import { CHANGE_PASSWORD } from './operations.js';
 
@@ -47,7 +48,7 @@ export function Password({ onChanged }: { onChanged: () => void }) {
           />
           <PasswordInput
             label="New password"
-            description="At least 8 characters, and not a common one"
+            description={<PasswordRules password={newPassword} />}
             autoComplete="new-password"
             value={newPassword}
             onChange={({ currentTarget: { value } }) => setNew(value)}

@@ -8,35 +8,28 @@ import { FIND_PEOPLE, NAME } from './operations.js';
 interface PersonSelectProps {
   label: string;
   placeholder: string;
-  /** Id of a person, or a value of `others`. */
+  /** Id of a person. */
   value: string | null;
   onChange: (value: string | null) => void;
-  /** Choices besides people. */
-  others?: readonly { value: string; label: string }[];
 }
 
 /** Finds a person by a part of their name or address. */
-export function PersonSelect({ label, placeholder, value, onChange, others = [] }: PersonSelectProps) {
+export function PersonSelect({ label, placeholder, value, onChange }: PersonSelectProps) {
   const [text, setText] = useState('');
-  const isOther = others.some((other) => other.value === value);
   const [{ data: named, error: unnamed }] = useQuery({
     query: NAME,
     variables: { id: value ?? '' },
-    pause: value === null || isOther,
+    pause: value === null,
   });
-  const chosen = value === null || isOther ? null : namedAs(value, named?.user?.name, unnamed !== undefined);
+  const chosen = value === null ? null : namedAs(value, named?.user?.name, unnamed !== undefined);
   // The field shows the chosen entry, whose text is not a search.
-  const shown = others.find((other) => other.value === value)?.label ?? chosen?.label;
-  const [search] = useDebouncedValue(text === shown ? '' : text.trim(), 200);
+  const [search] = useDebouncedValue(text === chosen?.label ? '' : text.trim(), 200);
   const [{ data, fetching, error }] = useQuery({
     query: FIND_PEOPLE,
     variables: { search: search === '' ? null : search },
   });
   const found = (data?.users.edges ?? []).map(({ node }) => ({ value: node.id, label: node.name, email: node.email }));
   const people = chosen === null || found.some((person) => person.value === value) ? found : [chosen, ...found];
-  const fitting = others.filter(
-    (other) => search === '' || other.label.toLowerCase().includes(search.toLowerCase()) || other.value === value,
-  );
   return (
     <Select
       label={label}
@@ -44,7 +37,7 @@ export function PersonSelect({ label, placeholder, value, onChange, others = [] 
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Any: ${label}` }}
-      data={[...fitting, ...people]}
+      data={people}
       filter={({ options }) => options}
       renderOption={({ option }) => <Option option={option} />}
       value={value}

@@ -1,5 +1,6 @@
 import { Anchor, Fieldset, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from 'wouter';
+import { PasswordRules } from '../links/password-rules.js';
 import { useMay } from '../session/session.js';
 import { STATUSES } from '../words.js';
 import type { Draft } from './draft.js';
@@ -101,7 +102,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             label="Password"
             withAsterisk
             autoComplete="new-password"
-            description="At least 8 characters, and not a common one"
+            description={<PasswordRules password={draft.password} />}
             value={draft.password}
             onChange={({ currentTarget: { value } }) => onChange({ password: value })}
             error={passwordError}
