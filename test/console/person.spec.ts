@@ -57,7 +57,7 @@ test('ends a home in 3 clicks', async () => {
   await preview().getByText('Ends their residence in Garden Row 101').waitFor();
   await button('Save').click();
   await said().getByText('Moved out of Garden Row 101').waitFor();
-  await panel('Has lived in').getByText(/ to /).waitFor();
+  await panel('Homes').getByText(/ to /).waitFor();
 });
 
 test('ends what a person who leaves has in 3 clicks, and takes them back in 2', async () => {

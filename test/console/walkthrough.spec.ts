@@ -133,7 +133,7 @@ describe('an administrator', () => {
     await page.getByLabel('Search').fill(email);
     await page.getByRole('link', { name: 'Jane Admin' }).click();
     await page.getByRole('heading', { name: 'Jane Admin' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Has lived in' }).innerText()).toMatch(
+    expect(await page.getByRole('region', { name: 'Homes' }).innerText()).toMatch(
       /Mill Yard 204\s+since .*Linden Court 101/s,
     );
     const trail = page.getByRole('region', { name: 'Changes' });

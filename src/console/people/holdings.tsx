@@ -46,7 +46,7 @@ export function HoldingPanels({ person: { roles, assignments, occupancies } }: {
           </List>
         )}
       </Panel>
-      <Panel title="Has lived in">
+      <Panel title="Homes">
         {occupancies.length === 0 ? (
           <Empty>No home in the organization.</Empty>
         ) : (
