@@ -36,7 +36,7 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             onChange={({ currentTarget: { value } }) => onChange({ email: value })}
             error={errorAt('/identity/email')}
           />
-          <Text size="sm" mt={4} mih={{ base: '4.65em', sm: '1.55em' }} aria-live="polite">
+          <Text size="sm" mt={4} mih={{ base: '3.1em', sm: '1.55em' }} aria-live="polite">
             {person != null
               ? `Uses the account of ${personInWords(person)}${status}.`
               : linked !== null
@@ -59,16 +59,17 @@ export function Identity({ draft, person, linked, onChange, errorAt }: IdentityP
             )}
           </Text>
         </div>
-        {!isKnown && (
-          <TextInput
-            label="Full name"
-            withAsterisk
-            autoComplete="off"
-            value={draft.name}
-            onChange={({ currentTarget: { value } }) => onChange({ name: value })}
-            error={errorAt('/identity/name')}
-          />
-        )}
+        {/* Stays for a known person, so that the rest of the form does not move while the user reads. */}
+        <TextInput
+          label="Full name"
+          withAsterisk={!isKnown}
+          autoComplete="off"
+          readOnly={isKnown}
+          variant={isKnown ? 'filled' : 'default'}
+          value={isKnown ? (person?.name ?? linked?.name ?? '') : draft.name}
+          onChange={({ currentTarget: { value } }) => onChange({ name: value })}
+          error={isKnown ? undefined : errorAt('/identity/name')}
+        />
         {person?.status !== 'ACTIVE' && (
           <Radio.Group
             label={isKnown ? 'Sign-in' : 'First sign-in'}
