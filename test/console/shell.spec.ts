@@ -22,7 +22,7 @@ const chosen = (name: string) => page.getByRole('dialog').locator('[data-combobo
 
 async function find(text: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await palette().waitFor();
+  await page.locator(':focus').and(palette()).waitFor();
   await page.keyboard.type(text);
 }
 

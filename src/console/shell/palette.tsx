@@ -46,6 +46,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         >
           <Combobox.EventsTarget withExpandedAttribute>
             <TextInput
+              autoFocus // at once, so that no key is lost
               data-autofocus
               variant="unstyled"
               size="md"
