@@ -78,8 +78,11 @@ async function serve(app: NestFastifyApplication, site: Site): Promise<void> {
   });
   const fastify = app.getHttpAdapter().getInstance();
   for (const path of paths) {
-    fastify.get(path, async (_: FastifyRequest, reply: FastifyReply) => {
-      return sendPage(reply, (await complete?.(document)) ?? document);
+    // With a slash too many, `/people/` is `/people`, but `/buildings/1/units/` is no page.
+    const isPageWithoutId = paths.includes(path.replace(/\/:\w+$/, ''));
+    fastify.get(path, async ({ params }: FastifyRequest, reply: FastifyReply) => {
+      const isPage = isPageWithoutId || Object.values(params as object).every((id) => id !== '');
+      return sendPage(reply.status(isPage ? 200 : 404), (await complete?.(document)) ?? document);
     });
   }
 }

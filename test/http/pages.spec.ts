@@ -68,7 +68,7 @@ describe('a browser that opens', () => {
   const open = (path: string, method = 'GET') =>
     get(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }, method);
 
-  test.each(['/nothing', '/people/x/y', '/buildings/1/units', '/index.html', '/API', '/apis'])(
+  test.each(['/nothing', '/people/x/y', '/buildings/1/units', '/buildings/1/units/', '/index.html', '/API', '/apis'])(
     'the unknown address %s gets the console, which says so',
     async (path) => {
       const { status, headers, text } = await open(path);
