@@ -131,7 +131,7 @@ function Leave({ what, total, onDone, onClose }: LeaveProps) {
         {isAll
           ? `This signs you out of ${count(total, 'browser', 'browsers')}, including this one. If somebody ` +
             'else knows your password, change it instead: that signs them out too.'
-          : 'Whoever uses this browser is signed out at once, and needs your password to sign in again.'}
+          : 'The user of this browser is signed out at once, and needs your password to sign in again.'}
       </Text>
       {error && <Failure error={error} />}
       <Group justify="flex-end">

@@ -23,7 +23,7 @@ export function useOptions(): Record<Exclude<Field, 'buildingId'>, Readonly<Reco
   };
 }
 
-/** Whoever works in a building is assigned to it. */
+/** People who work in a building are assigned to it. */
 export const ALL_TYPES = Object.keys(TYPES);
 
 /** Lists that answer a question at once. */
