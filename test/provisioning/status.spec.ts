@@ -4,7 +4,6 @@ import { sendAs } from '../support/http-client.js';
 import { INVITATION_CALLS, mailedToken } from '../support/invitation-calls.js';
 import { rolesOf } from '../support/older-calls.js';
 import { aCaller, aCompany, refusal } from '../support/requests.js';
-import { size } from '../support/sizes.js';
 import { TRANSPORTS } from '../support/transports.js';
 
 let app: TestApp;
@@ -94,7 +93,7 @@ describe.each(TRANSPORTS)('the status of a user over %s', (name, transport) => {
 });
 
 describe('two administrators who demote each other at the same moment', () => {
-  const ROUNDS = size(30, 200); // of each of the seven tests
+  const ROUNDS = 200;
   const [, { provision }] = TRANSPORTS[0]!;
 
   type Demote = (as: string, user: TestUser) => Promise<{ code?: string }>;
@@ -115,7 +114,7 @@ describe('two administrators who demote each other at the same moment', () => {
     ['DELETE the role', 'revoke everything'],
   ];
 
-  it.each([...own, ...mixed])(`one of them stays, in ${String(ROUNDS)} rounds: %s, %s`, async (way, otherWay) => {
+  it.each([...own, ...mixed])(`one of them stays, in ${ROUNDS} rounds: %s, %s`, async (way, otherWay) => {
     const { organization, admin, token } = await aCompany(app);
     const other = await aCaller(app, organization, { roleKeys: ['admin'] });
     const { id: orgId } = organization;
@@ -133,7 +132,7 @@ describe('two administrators who demote each other at the same moment', () => {
     }
   });
 
-  it(`and of two who demote themselves one stays, in ${String(ROUNDS)} rounds, because the other one is the last`, async () => {
+  it(`and of two who demote themselves one stays, in ${ROUNDS} rounds, because the other one is the last`, async () => {
     const { organization, admin, token } = await aCompany(app);
     const other = await aCaller(app, organization, { roleKeys: ['admin'] });
     const { id: orgId } = organization;
