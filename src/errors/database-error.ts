@@ -19,6 +19,7 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
     OUTAGE_KINDS.has(kind ?? '') ||
     OUTAGE_CODES.has(code ?? '') ||
     OUTAGE_SQLSTATE.test(sqlState ?? '') ||
+    (sqlState === 'XX000' && LOST_NODE.test(message ?? '')) ||
     OUTAGE_MESSAGES.some((start) => message?.startsWith(start) === true);
   return isOutage ? { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause: error }) } : { kind: 'OTHER' };
 }
@@ -54,6 +55,9 @@ const OUTAGE_CODES = new Set([
  * cancelled, 55P03 lock timeout, 25P03/04 timeouts, 25006 read-only (a failover).
  */
 const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
+
+/** How Citus reports, as an internal error, that the coordinator has lost a node. */
+const LOST_NODE = /failure on connection|connection to the remote node/i;
 
 /** How the messages of errors start that pg and its pool throw without a code. */
 const OUTAGE_MESSAGES = [

@@ -41,6 +41,7 @@ export interface TriggerFault {
   timing?: 'BEFORE' | 'AFTER' | 'DEFERRED';
   sqlState?: string;
   constraint?: string;
+  message?: string;
   times?: number;
 }
 
@@ -50,10 +51,18 @@ export const TRIGGER_MESSAGE = 'the inner life of the database';
 /** Makes writes to a table fail while `work` runs. */
 export async function withFailingTable<T>(
   session: pg.Client,
-  { table, event = 'INSERT OR UPDATE', timing = 'BEFORE', sqlState = 'P0001', constraint, times }: TriggerFault,
+  {
+    table,
+    event = 'INSERT OR UPDATE',
+    timing = 'BEFORE',
+    sqlState = 'P0001',
+    constraint,
+    message,
+    times,
+  }: TriggerFault,
   work: () => Promise<T>,
 ): Promise<T> {
-  const raise = `RAISE EXCEPTION '${TRIGGER_MESSAGE}' USING ERRCODE = '${sqlState}'${constraint ? `, CONSTRAINT = '${constraint}'` : ''};`;
+  const raise = `RAISE EXCEPTION '${message ?? TRIGGER_MESSAGE}' USING ERRCODE = '${sqlState}'${constraint ? `, CONSTRAINT = '${constraint}'` : ''};`;
   // A rollback does not reset a sequence.
   const body = times === undefined ? raise : `IF nextval('test_fault_count') <= ${times} THEN ${raise} END IF;`;
   const trigger =

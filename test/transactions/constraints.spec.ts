@@ -13,10 +13,11 @@ interface Constraint {
   table: string;
   kind: 'p' | 'u' | 'f' | 'c';
   columns: string[];
-  /** For a foreign key: its target table, and its action on DELETE. */
+  /** For a foreign key: its target table, and its actions on DELETE and UPDATE. */
   target: string | null;
   targetColumns: string[] | null;
   onDelete: string;
+  onUpdate: string;
   isValid: boolean;
 }
 
@@ -36,11 +37,11 @@ describe('the constraints of the schema', () => {
     const { rows } = await session.query<Constraint>(`
       SELECT c.conname AS "name", t.relname AS "table", c.contype AS "kind", ${columns('c.conkey', 'c.conrelid')} AS "columns",
         f.relname AS "target", ${columns('c.confkey', 'c.confrelid')} AS "targetColumns",
-        c.confdeltype AS "onDelete", c.convalidated AS "isValid"
+        c.confdeltype AS "onDelete", c.confupdtype AS "onUpdate", c.convalidated AS "isValid"
       FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid LEFT JOIN pg_class f ON f.oid = c.confrelid
       WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('p', 'u', 'f', 'c', 'x') AND t.relname <> '_prisma_migrations'
       UNION ALL
-      SELECT i.relname, t.relname, 'u', ${columns('x.indkey::int2[]', 'x.indrelid')}, NULL, NULL, '', x.indisvalid
+      SELECT i.relname, t.relname, 'u', ${columns('x.indkey::int2[]', 'x.indrelid')}, NULL, NULL, '', '', x.indisvalid
       FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
       WHERE x.indisunique AND t.relnamespace = 'public'::regnamespace AND t.relname <> '_prisma_migrations'
         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u'))
@@ -101,8 +102,30 @@ describe('the constraints of the schema', () => {
     ]);
   });
 
-  it('restrict every deletion', () => {
+  it('restrict every deletion, and every change of a key', () => {
     const links = constraints.filter(({ kind }) => kind === 'f');
     expect(links.filter(({ onDelete }) => onDelete !== 'r').map(({ name }) => name)).toEqual([]);
+    expect(links.filter(({ onUpdate }) => onUpdate !== 'r').map(({ name }) => name)).toEqual([]);
+  });
+
+  it('link no tenantless table to a tenant table: Citus copies these tables to each node', () => {
+    const links = constraints.filter(({ kind, table }) => kind === 'f' && NOT_OF_A_TENANT.includes(table));
+    expect(links.map(describeKey)).toEqual([]);
+  });
+
+  /** Citus can draw only bigint keys on its nodes. */
+  it('number no column of a tenant table by a sequence of int, but the ids that a lookup and an insert draw', async () => {
+    const { rows } = await session.query<{ column: string; type: string }>(`
+      SELECT t.relname || '.' || a.attname AS "column", format_type(a.atttypid, NULL) AS "type"
+      FROM pg_attrdef d JOIN pg_class t ON t.oid = d.adrelid
+      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+      WHERE t.relnamespace = 'public'::regnamespace AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' ORDER BY 1`);
+    const numbered = rows.filter(({ column }) => !NOT_OF_A_TENANT.includes(column.split('.')[0]!));
+    expect(numbered).toEqual([
+      { column: 'Building.id', type: 'integer' }, // drawn on the coordinator: BuildingImportStore
+      { column: 'BuildingAssignment.id', type: 'bigint' },
+      { column: 'Unit.id', type: 'integer' },
+      { column: 'UserRole.id', type: 'bigint' },
+    ]);
   });
 });

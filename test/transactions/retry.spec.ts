@@ -48,6 +48,13 @@ describe.each(TRANSPORTS)('a transaction that conflicts with another one, over %
     { table: '"AuditEvent"', sqlState: '40P01', timing: 'DEFERRED' },
     { table: '"UserRole"', sqlState: '23503', constraint: 'UserRole_roleId_fkey' },
     { table: '"Occupancy"', sqlState: '23505', constraint: 'Occupancy_orgId_userId_unitId_active_key' },
+    { table: '"UserRole"', sqlState: 'XX000', message: 'failure on connection marked as essential: node:5432' },
+    {
+      table: '"UserRole"',
+      sqlState: 'XX000',
+      timing: 'DEFERRED',
+      message: 'connection to the remote node node:5432 failed with the following error: timeout expired',
+    },
   ])('fails with UNAVAILABLE and writes nothing if $table meets $sqlState each time', async (fault) => {
     const before = await snapshot(test.prisma);
 
