@@ -57,7 +57,7 @@ const pages = '^src/(console|graphiql)/';
 /** The parts of the console from the lowest to the highest: each may import those before it, also for a type. */
 const PARTS = [
   '(api|generated)/',
-  '(words|dates)\\.ts',
+  '(words|dates|watched)\\.ts',
   'session/(access|account-fields|calls|session|store)\\.',
   'layout/',
   'links/',

@@ -53,3 +53,28 @@ export function zoneInWords(now = new Date()): string {
   const name = ZONE.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value;
   return `${ZONE.resolvedOptions().timeZone} (${name ?? ''})`;
 }
+
+/** Midnight of a day. Months and days can overflow. */
+export const midnight = (year: number, month: number, day: number): Date => new Date(year, month, day);
+
+/** From the start of the first day until the end of the last day, which is exclusive. Null: no limit. */
+export interface Range {
+  since: Date | null;
+  until: Date | null;
+}
+
+/** @param from and to such as 2026-11-28; both days are included, and others are ignored */
+export function rangeBetween(from: string | null, to: string | null): Range {
+  return { since: dayOf(from, 0), until: dayOf(to, 1) };
+}
+
+function dayOf(text: string | null, later: number): Date | null {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? '') ?? [];
+  if (year === undefined) return null;
+  const date = midnight(Number(year), Number(month) - 1, Number(day) + later);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** Such as 2026-11-28, for a date field. */
+export const dateText = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, '0')).join('-');

@@ -161,8 +161,6 @@ export const INVITATIONS = {
   FAILED: 'Could not be mailed',
 } as const;
 
-export { ago, day, minute } from './dates.js';
-
 interface Stay<Place> {
   endedAt: string | null;
   building: { name: string };

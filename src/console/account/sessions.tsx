@@ -5,12 +5,13 @@ import { useState } from 'react';
 import { useClient, type CombinedError, type UseQueryState } from 'urql';
 import { isNotFound } from '../api/problems.js';
 import type { ResultOf } from '../api/graphql.js';
-import { Dialog } from '../layout/dialog.js';
+import { AskDialog } from '../layout/ask-dialog.js';
 import { Panel } from '../layout/panel.js';
 import { LoadingText } from '../layout/skeletons.js';
 import { Failure } from '../layout/states.js';
 import { useSession } from '../session/session.js';
-import { ago, count, minute } from '../words.js';
+import { ago, minute } from '../dates.js';
+import { count } from '../words.js';
 import { END_SESSION, END_SESSIONS, type MY_SESSIONS, type OwnSession } from './operations.js';
 import { browserInWords } from './user-agent.js';
 
@@ -26,22 +27,24 @@ const FEW = 6;
 export function Sessions({ of: { data, error }, onChanged }: SessionsProps) {
   const [leaving, setLeaving] = useState<OwnSession | 'ALL' | null>(null);
   const [isWhole, setWhole] = useState(false);
-  const sessions = data?.me.sessions ?? [];
+  const sessions = data?.me.sessions;
   return (
     <Panel
       title="Where you are signed in"
       actions={
-        sessions.length > 0 && (
+        sessions !== undefined && (
           <Button size="xs" variant="default" onClick={() => setLeaving('ALL')}>
             Sign out everywhere
           </Button>
         )
       }
     >
-      {error && data === undefined ? (
-        <Failure error={error} onRetry={onChanged} />
-      ) : data === undefined ? (
-        <LoadingText />
+      {sessions === undefined ? (
+        error ? (
+          <Failure error={error} onRetry={onChanged} />
+        ) : (
+          <LoadingText />
+        )
       ) : (
         <Stack gap="md" role="list">
           {(isWhole ? sessions : sessions.slice(0, FEW)).map((session) => (
@@ -49,7 +52,7 @@ export function Sessions({ of: { data, error }, onChanged }: SessionsProps) {
           ))}
         </Stack>
       )}
-      {sessions.length > FEW && !isWhole && (
+      {sessions && sessions.length > FEW && !isWhole && (
         <Button size="xs" variant="default" mt="md" onClick={() => setWhole(true)}>
           Show all {sessions.length}
         </Button>
@@ -57,7 +60,7 @@ export function Sessions({ of: { data, error }, onChanged }: SessionsProps) {
       {leaving !== null && (
         <Leave
           what={leaving}
-          total={sessions.length}
+          total={sessions?.length ?? null}
           onDone={() => {
             setLeaving(null);
             onChanged();
@@ -103,7 +106,8 @@ function Browser({ session, onLeave }: { session: OwnSession; onLeave: () => voi
 
 interface LeaveProps {
   what: OwnSession | 'ALL';
-  total: number;
+  /** Null if it is not known. */
+  total: number | null;
   onDone: () => void;
   onClose: () => void;
 }
@@ -126,22 +130,20 @@ function Leave({ what, total, onDone, onClose }: LeaveProps) {
     else onDone();
   };
   return (
-    <Dialog title={isAll ? 'Sign out everywhere?' : `Sign out of ${browserInWords(what.userAgent)}?`} onClose={onClose}>
+    <AskDialog
+      title={isAll ? 'Sign out everywhere?' : `Sign out of ${browserInWords(what.userAgent)}?`}
+      action={isAll ? 'Sign out everywhere' : 'Sign out'}
+      isBusy={isBusy}
+      error={error}
+      onConfirm={() => void send()}
+      onClose={onClose}
+    >
       <Text size="sm">
         {isAll
           ? `This signs you out of ${count(total, 'browser', 'browsers')}, including this one. If somebody ` +
             'else knows your password, change it instead: that signs them out too.'
           : 'The user of this browser is signed out at once, and needs your password to sign in again.'}
       </Text>
-      {error && <Failure error={error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button data-autofocus loading={isBusy} onClick={() => void send()}>
-          {isAll ? 'Sign out everywhere' : 'Sign out'}
-        </Button>
-      </Group>
-    </Dialog>
+    </AskDialog>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { problemAt, problemsIn } from '../api/problems.js';
-import { dateText, rangeBetween } from '../audit/periods.js';
+import { dateText, rangeBetween } from '../dates.js';
 import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
 import { CREATE_KEY, type KeyRole } from './operations.js';

@@ -2,11 +2,10 @@ import { Anchor, Button, Group, List, Paper, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { Link } from 'wouter';
+import { AskDialog } from '../layout/ask-dialog.js';
 import { DotBadge, NameBadge } from '../layout/badges.js';
-import { Dialog } from '../layout/dialog.js';
-import { Failure } from '../layout/states.js';
 import { useRoleName } from '../session/session.js';
-import { ago, day, minute } from '../words.js';
+import { ago, day, minute } from '../dates.js';
 import { type ListedKey, type KeyStatus, REVOKE_KEY, statusOf } from './operations.js';
 
 interface KeyListProps {
@@ -128,20 +127,18 @@ function Revoke({
     if (failure === undefined) onDone();
   };
   return (
-    <Dialog title={`Revoke ${name}?`} onClose={onClose}>
+    <AskDialog
+      title={`Revoke ${name}?`}
+      action="Revoke"
+      isBusy={fetching}
+      error={error}
+      onConfirm={() => void send()}
+      onClose={onClose}
+    >
       <Text size="sm">
         Scripts that use this key stop working at once. A revoked key cannot be restored.{' '}
         {lastUsedAt === null ? 'It was never used.' : `It was last used ${ago(lastUsedAt)}.`}
       </Text>
-      {error && <Failure error={error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button data-autofocus loading={fetching} onClick={() => void send()}>
-          Revoke
-        </Button>
-      </Group>
-    </Dialog>
+    </AskDialog>
   );
 }

@@ -4,10 +4,10 @@ import IconTerminal2 from '@tabler/icons-react/icons/IconTerminal2';
 import { Link } from 'wouter';
 import { Initials } from '../layout/initials.js';
 import { useRoleName } from '../session/session.js';
-import { changeInWords, minute } from '../words.js';
+import { changeInWords } from '../words.js';
 import { callerInWords, deedOf, deedOfAll } from './deeds.js';
 import type { Event } from './operations.js';
-import { dayInWords, timeOfDay } from '../dates.js';
+import { dayInWords, minute, timeOfDay } from '../dates.js';
 
 /** Audit events, newest first, under a heading for each day. */
 export function Entries({ of: events }: { of: readonly Event[] }) {

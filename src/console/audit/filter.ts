@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { type Range, rangeBetween } from '../dates.js';
 import type { EventsFilter } from './operations.js';
-import { isPeriod, type Range, rangeBetween, rangeOf } from './periods.js';
+import { isPeriod, rangeOf } from './periods.js';
 
 export type Kind = NonNullable<NonNullable<EventsFilter>['kinds']>[number];
 

@@ -1,7 +1,8 @@
 import { Button, Group, MultiSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { KINDS, type useFilter } from './filter.js';
-import { PERIODS, type Period, dateText, rangeInWords } from './periods.js';
+import { dateText } from '../dates.js';
+import { PERIODS, type Period, rangeInWords } from './periods.js';
 import { PersonSelect } from './person-select.js';
 
 type Filter = ReturnType<typeof useFilter>;

@@ -1,36 +1,34 @@
 import { graphql, type ResultOf, type VariablesOf } from '../api/graphql.js';
 import { CHANGE } from '../words.js';
 
-export const AUDIT = graphql(
+/** A page of audit events: what changed, by whom and when. */
+export const EVENTS = graphql(
   `
-    query Audit($filter: AuditEventsFilter!, $after: String) {
-      auditEvents(filter: $filter, after: $after, first: 15) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
+    fragment Events on AuditEventConnection @_unmask {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          createdAt
+          transport
+          actor {
             id
-            createdAt
-            transport
-            actorId
-            actor {
-              id
-              name
-            }
-            actorKeyId
-            actorKey {
-              name
-            }
-            subject {
-              id
-              name
-            }
-            changes {
-              ...ChangeInWords
-            }
+            name
+          }
+          actorKeyId
+          actorKey {
+            name
+          }
+          subject {
+            id
+            name
+          }
+          changes {
+            ...ChangeInWords
           }
         }
       }
@@ -39,7 +37,19 @@ export const AUDIT = graphql(
   [CHANGE],
 );
 
-export type Event = ResultOf<typeof AUDIT>['auditEvents']['edges'][number]['node'];
+export type Event = ResultOf<typeof EVENTS>['edges'][number]['node'];
+
+export const AUDIT = graphql(
+  `
+    query Audit($filter: AuditEventsFilter!, $after: String) {
+      auditEvents(filter: $filter, after: $after, first: 15) {
+        ...Events
+      }
+    }
+  `,
+  [EVENTS],
+);
+
 export type EventsFilter = VariablesOf<typeof AUDIT>['filter'];
 
 export const FIND_PEOPLE = graphql(`

@@ -1,4 +1,4 @@
-import { day, daysInWords } from '../dates.js';
+import { day, daysInWords, midnight, type Range } from '../dates.js';
 
 /** Periods of the audit trail, in the time zone of the browser. */
 
@@ -12,15 +12,6 @@ export const PERIODS = {
 export type Period = keyof typeof PERIODS;
 
 export const isPeriod = (text: string | null): text is Period => text !== null && Object.hasOwn(PERIODS, text);
-
-/** From the start of the first day until the end of the last day, which is exclusive. Null: no limit. */
-export interface Range {
-  since: Date | null;
-  until: Date | null;
-}
-
-/** Midnight of a day. Months and days can overflow. */
-const midnight = (year: number, month: number, day: number): Date => new Date(year, month, day);
 
 export function rangeOf(period: Period, now = new Date()): Range {
   const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
@@ -43,22 +34,6 @@ function firstWeekday(): number {
   const locale = new Intl.Locale(navigator.language) as { getWeekInfo?: () => { firstDay: number } };
   return locale.getWeekInfo?.().firstDay ?? 1;
 }
-
-/** @param from and to such as 2026-11-28; both days are included, and others are ignored */
-export function rangeBetween(from: string | null, to: string | null): Range {
-  return { since: dayOf(from, 0), until: dayOf(to, 1) };
-}
-
-function dayOf(text: string | null, later: number): Date | null {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? '') ?? [];
-  if (year === undefined) return null;
-  const date = midnight(Number(year), Number(month) - 1, Number(day) + later);
-  return Number.isNaN(date.getTime()) ? null : date;
-}
-
-/** Such as 2026-11-28, for a date field. */
-export const dateText = (date: Date): string =>
-  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 
 /** Such as "16 Nov 2026 – 22 Nov 2026". */
 export function rangeInWords({ since, until }: Range): string {

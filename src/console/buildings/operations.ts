@@ -75,6 +75,21 @@ export const FORMER_RESIDENTS = graphql(`
   }
 `);
 
+/** Finds buildings by a part of their name. */
+export const FIND_BUILDINGS = graphql(`
+  query FindBuildings($search: String) {
+    buildings(search: $search, first: 20) {
+      totalCount
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
 /** Finds units by the names of building and unit. */
 export const FIND_UNITS = graphql(`
   query FindUnits($names: [PlaceNameInput!]!) {

@@ -77,11 +77,3 @@ export function writePeople(rows: readonly (Cells & { error?: string })[], delim
 
 /** The example row is harmless if the user leaves it in: its domain is reserved (RFC 2606), so no mail is delivered. */
 export const TEMPLATE = writePeople([{ ...NO_CELLS, email: 'replace.this.row@example.com', name: 'Replace This Row' }]);
-
-/** Makes the browser download a text as a file. */
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
-}

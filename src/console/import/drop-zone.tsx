@@ -1,8 +1,9 @@
 import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
+import { saveCsv } from '../layout/save.js';
 import { useSession } from '../session/session.js';
 import { COLUMNS } from './columns.js';
-import { download, TEMPLATE } from './csv.js';
+import { TEMPLATE } from './csv.js';
 
 /** Lets the user drop or choose a file, and describes its columns. */
 export function DropZone({ onFile }: { onFile: (file: File | null | undefined) => void }) {
@@ -40,7 +41,7 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
           >
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>
-          <Button variant="default" onClick={() => download('people.csv', TEMPLATE)}>
+          <Button variant="default" onClick={() => saveCsv('people.csv', TEMPLATE)}>
             Download a template
           </Button>
         </Group>

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
+import { saveCsv } from '../layout/save.js';
 import { count } from '../words.js';
 import type { Stage } from './answer.js';
 import { guessColumns } from './columns.js';
-import { download, NO_CELLS, writePeople } from './csv.js';
+import { NO_CELLS, writePeople } from './csv.js';
 import { type RowFilter, RowFilters, rowsIn } from './row-filters.js';
 import { RowTable } from './rows.js';
 import type { Import, Row } from './run.js';
@@ -64,7 +65,7 @@ export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () =>
           </Button>
         )}
         {!isBusy && failed.length > 0 && (
-          <Button variant="default" onClick={() => download('failed.csv', failedCsv(failed, table.delimiter))}>
+          <Button variant="default" onClick={() => saveCsv('failed.csv', failedCsv(failed, table.delimiter))}>
             Download the failed rows
           </Button>
         )}

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { type Client, CombinedError } from 'urql';
 import { PROVISION } from '../provision/operations.js';
 import { previewOf } from '../provision/use-preview.js';
+import { Watched } from '../watched.js';
 import { type Answer, answerOf, noAnswer } from './answer.js';
 import type { Cells, PeopleFile } from './csv.js';
 import { type Context, inputOfRow, placeNamesIn } from './input.js';
@@ -14,9 +15,6 @@ export interface Row extends Answer {
   /** The row as the file has it, if its cells are unreliable. */
   unread: string | null;
 }
-
-/** Milliseconds. */
-const DRAWN_EVERY = 100;
 
 /** Maximum number of concurrent calls. */
 const AT_ONCE = 4;
@@ -31,12 +29,8 @@ export interface Progress {
 
 /** A running import: a list of rows that changes as answers arrive. */
 export class Import {
-  private rows: readonly Row[];
-  private work: Work = null;
-  private progress: Progress;
-  private readonly listeners = new Set<() => void>();
+  private readonly watched: Watched<Progress>;
   private readonly context: Context;
-  private isTold = false;
   private running: AbortController | null = null;
 
   constructor(
@@ -44,23 +38,20 @@ export class Import {
     private readonly client: Client,
     roles: Context['roles'],
   ) {
-    this.rows = file.rows.map(({ number, cells, problem, unread }) => ({
+    const rows = file.rows.map(({ number, cells, problem, unread }): Row => ({
       number,
       cells,
       unread,
       stage: problem === null ? 'WAITING' : 'BAD',
       text: problem ?? '',
     }));
-    this.progress = { rows: this.rows, work: null };
+    this.watched = new Watched<Progress>({ rows, work: null });
     this.context = { places: new Places(client), roles, inColumn: file.inColumn };
   }
 
-  readonly snapshot = (): Progress => this.progress;
+  readonly snapshot = (): Progress => this.watched.snapshot();
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.watched.subscribe(listener);
 
   /** Asks the server what each row would do. */
   check(): Promise<void> {
@@ -77,12 +68,14 @@ export class Import {
   }
 
   private async forEach(isMeant: (row: Row) => boolean, work: Exclude<Work, null>): Promise<void> {
-    if (this.work !== null) return;
+    if (this.snapshot().work !== null) return;
     const running = new AbortController();
     this.running = running;
     this.turnTo(work);
     const limit = pLimit(AT_ONCE);
-    const meant = this.rows.map((row, n) => [row, n] as const).filter(([row]) => isMeant(row));
+    const meant = this.snapshot()
+      .rows.map((row, n) => [row, n] as const)
+      .filter(([row]) => isMeant(row));
     const named = meant.flatMap(([{ cells }]) => placeNamesIn(cells));
     // Looks up many names in one call. After a failed call, each row looks up its own names and reports its error.
     await this.context.places.find(named, () => running.signal.aborted).catch(() => {});
@@ -91,8 +84,8 @@ export class Import {
         limit(async () => {
           if (running.signal.aborted) return;
           const answer = await this.ask(row.cells, work === 'CHECKING');
-          this.rows = this.rows.with(n, { ...row, ...answer });
-          this.tellSoon();
+          const { rows } = this.snapshot();
+          this.watched.setSoon({ rows: rows.with(n, { ...row, ...answer }), work });
         }),
       ),
     );
@@ -117,22 +110,6 @@ export class Import {
 
   /** Notifies at once, because the user may click an outdated button again. */
   private turnTo(work: Work): void {
-    this.work = work;
-    this.tell();
-  }
-
-  /** Notifies of many answers together, because rendering each would slow down the calls. */
-  private tellSoon(): void {
-    if (this.isTold) return;
-    this.isTold = true;
-    setTimeout(() => {
-      this.isTold = false;
-      this.tell();
-    }, DRAWN_EVERY);
-  }
-
-  private tell(): void {
-    this.progress = { rows: this.rows, work: this.work };
-    for (const listener of this.listeners) listener();
+    this.watched.set({ ...this.snapshot(), work });
   }
 }

@@ -2,8 +2,10 @@ import { Button, Stack, Text } from '@mantine/core';
 import IconDownload from '@tabler/icons-react/icons/IconDownload';
 import pLimit from 'p-limit';
 import { useState } from 'react';
+import { dateText } from '../dates.js';
 import type { Refusal } from '../session/calls.js';
 import { useSession } from '../session/session.js';
+import { save } from './save.js';
 
 /** Maximum number of concurrent calls. */
 const AT_ONCE = 4;
@@ -27,7 +29,7 @@ export function ExportCsv({ path, name }: ExportCsvProps) {
     const answers = await Promise.all([path].flat().map((one) => limit(() => readFile(asCsv(one)))));
     const files = answers.filter((answer) => answer instanceof Blob);
     const refusal = answers.find((answer): answer is Refusal => !(answer instanceof Blob));
-    if (refusal === undefined) save(`${name}-${new Date().toISOString().slice(0, 10)}.csv`, await joined(files));
+    if (refusal === undefined) save(`${name}-${dateText(new Date())}.csv`, await joined(files));
     else setFailure(`There is no file. ${refusal.failure}`);
     setBusy(false);
   };
@@ -61,12 +63,4 @@ function asCsv(path: string): string {
 async function joined([first, ...others]: readonly Blob[]): Promise<Blob> {
   const texts = await Promise.all(others.map((file) => file.text()));
   return new Blob([first ?? '', ...texts.map((text) => text.slice(text.indexOf('\n') + 1))], { type: 'text/csv' });
-}
-
-/** Makes the browser save a file. */
-function save(name: string, file: Blob): void {
-  const url = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -5,7 +5,7 @@ import { AskForLink } from './ask-for-link.js';
 import { type LinkContent, type Previewed, readLink } from './preview.js';
 import { NewPassword } from './new-password.js';
 import { LoadingText } from '../layout/skeletons.js';
-import { minute } from '../words.js';
+import { minute } from '../dates.js';
 
 const PATHS = ['/accept', '/reset'];
 

@@ -1,3 +1,5 @@
+import { UNREACHABLE } from '../session/calls.js';
+
 /** What a mailed link is for, as the server describes it (`LinkPreview` in the OpenAPI document). */
 export interface LinkContent {
   organization: string;
@@ -12,8 +14,6 @@ export interface LinkContent {
 /** The preview; null if the link is not valid; or the reason why it could not be read. */
 export type Previewed = LinkContent | { failure: string } | null;
 
-const UNREACHABLE = { failure: 'The service cannot be reached. Check the connection and try again.' };
-
 /** Only REST has this call. */
 export async function readLink(token: string): Promise<Previewed> {
   try {
@@ -24,8 +24,8 @@ export async function readLink(token: string): Promise<Previewed> {
     });
     if (response.ok) return (await response.json()) as LinkContent;
     if (response.status === 400) return null;
-    return response.status === 429 ? { failure: 'Too many attempts. Try again later.' } : UNREACHABLE;
+    return { failure: response.status === 429 ? 'Too many attempts. Try again later.' : UNREACHABLE };
   } catch {
-    return UNREACHABLE;
+    return { failure: UNREACHABLE };
   }
 }

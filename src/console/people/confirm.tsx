@@ -1,7 +1,7 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
-import { Dialog } from '../layout/dialog.js';
+import { AskDialog } from '../layout/ask-dialog.js';
 import { Failure } from '../layout/states.js';
 import type { ProvisionUserInput } from '../provision/draft.js';
 import { PROVISION } from '../provision/operations.js';
@@ -32,26 +32,22 @@ export function Confirm({ title, children, action, input, onDone, onClose }: Con
     if (data?.provisionUser) onDone(data.provisionUser);
     else show(previewOf(null, error));
   };
-  const canSend = result !== null && problems.length === 0 && failure === null;
   return (
-    <Dialog title={title} onClose={onClose}>
-      <Stack>
-        <Text size="sm">{children}</Text>
-        <div aria-live="polite">
-          {failure !== null && <Failure error={failure} onRetry={retry} />}
-          {problems.length > 0 && <Problems of={problems} />}
-          {problems.length === 0 && failure === null && result === null && <Skeleton h={60} />}
-          {result !== null && problems.length === 0 && <ResultList result={result} isDone={false} />}
-        </div>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button data-autofocus loading={isSending} disabled={!canSend} onClick={() => void send()}>
-            {action}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <AskDialog
+      title={title}
+      action={action}
+      isBusy={isSending}
+      isOff={result === null || problems.length > 0 || failure !== null}
+      onConfirm={() => void send()}
+      onClose={onClose}
+    >
+      <Text size="sm">{children}</Text>
+      <div aria-live="polite">
+        {failure !== null && <Failure error={failure} onRetry={retry} />}
+        {problems.length > 0 && <Problems of={problems} />}
+        {problems.length === 0 && failure === null && result === null && <Skeleton h={60} />}
+        {result !== null && problems.length === 0 && <ResultList result={result} isDone={false} />}
+      </div>
+    </AskDialog>
   );
 }

@@ -3,7 +3,8 @@ import { Link } from 'wouter';
 import { Empty } from '../layout/states.js';
 import { Panel } from '../layout/panel.js';
 import { useMay } from '../session/session.js';
-import { day, TYPES } from '../words.js';
+import { day } from '../dates.js';
+import { TYPES } from '../words.js';
 import type { PersonDetails } from './operations.js';
 
 /** Roles, assignments and homes of a person. */

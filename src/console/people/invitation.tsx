@@ -2,10 +2,11 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import type { ResultOf } from '../api/graphql.js';
-import { Dialog } from '../layout/dialog.js';
+import { AskDialog } from '../layout/ask-dialog.js';
 import { Failure } from '../layout/states.js';
 import { Panel } from '../layout/panel.js';
-import { INVITATIONS, minute } from '../words.js';
+import { minute } from '../dates.js';
+import { INVITATIONS } from '../words.js';
 import { type PersonDetails, RESEND, REVOKE } from './operations.js';
 
 type ProvisionResult = NonNullable<ResultOf<typeof RESEND>['result']>;
@@ -22,9 +23,9 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
   const [isAsked, setAsked] = useState(false);
 
   const act = async (call: typeof resend | typeof revoke) => {
-    setAsked(false);
     setResult(null);
     const { data, error: failure } = await call({ userId: id });
+    setAsked(false);
     setError(failure ?? null);
     if (failure) return;
     setResult(data?.result ?? null);
@@ -64,20 +65,18 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
         )}
       </Stack>
       {isAsked && (
-        <Dialog title={`Revoke the invitation of ${name}?`} onClose={() => setAsked(false)}>
+        <AskDialog
+          title={`Revoke the invitation of ${name}?`}
+          action="Revoke"
+          isBusy={isRevoking}
+          onConfirm={() => void act(revoke)}
+          onClose={() => setAsked(false)}
+        >
           <Text size="sm">
             The link in the mail stops working.
             {status === 'INVITED' && ` ${name} cannot sign in before you send another invitation.`}
           </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsked(false)}>
-              Cancel
-            </Button>
-            <Button data-autofocus onClick={() => void act(revoke)}>
-              Revoke
-            </Button>
-          </Group>
-        </Dialog>
+        </AskDialog>
       )}
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../api/graphql.js';
-import { CHANGE } from '../words.js';
+import { EVENTS } from '../audit/operations.js';
 
 export const PERSON = graphql(`
   query Person($id: ID!) {
@@ -51,32 +51,11 @@ export const TRAIL = graphql(
   `
     query Trail($userId: ID!, $after: String) {
       auditEvents(userId: $userId, after: $after, first: 15) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          node {
-            id
-            createdAt
-            transport
-            actor {
-              name
-            }
-            actorKeyId
-            actorKey {
-              name
-            }
-            changes {
-              ...ChangeInWords
-            }
-          }
-        }
+        ...Events
       }
     }
   `,
-  [CHANGE],
+  [EVENTS],
 );
 
 export const RESEND = graphql(`

@@ -8,7 +8,8 @@ import { LoadingText } from '../layout/skeletons.js';
 import { Empty, Failure } from '../layout/states.js';
 import { Panel } from '../layout/panel.js';
 import { useRoleName } from '../session/session.js';
-import { ago, changeInWords, count, minute } from '../words.js';
+import { ago, minute } from '../dates.js';
+import { changeInWords, count } from '../words.js';
 import { type PersonDetails, TRAIL } from './operations.js';
 
 const WAYS = { GRAPHQL: 'by GraphQL', REST: 'by REST', CLI: 'by a command of the operator' } as const;

@@ -1,10 +1,7 @@
 import { Loader, Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { useQuery } from 'urql';
-import { sentenceOf } from '../api/problems.js';
+import { useFindBuildings } from '../buildings/find-buildings.js';
 import type { Place } from './draft.js';
-import { FIND_BUILDINGS } from './operations.js';
 
 interface BuildingSelectProps {
   label: string;
@@ -17,14 +14,7 @@ interface BuildingSelectProps {
 /** Finds a building by a part of its name. */
 export function BuildingSelect({ label, isRequired = false, value, onChange, error }: BuildingSelectProps) {
   const [text, setText] = useState(value?.name ?? '');
-  // The field shows the chosen building, whose name is not a search.
-  const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), 200);
-  const [{ data, fetching, error: failure }] = useQuery({
-    query: FIND_BUILDINGS,
-    variables: { search: search === '' ? null : search },
-  });
-  const found = data?.buildings.edges.map(({ node }) => node) ?? [];
-  const more = (data?.buildings.totalCount ?? 0) - found.length;
+  const { found, fetching, more, none } = useFindBuildings(text, value?.name);
   const offered = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
 
   return (
@@ -32,7 +22,7 @@ export function BuildingSelect({ label, isRequired = false, value, onChange, err
       label={label}
       withAsterisk={isRequired}
       placeholder="Search by name"
-      description={more > 0 && value === null ? `${more} more: type a part of the name` : undefined}
+      description={value === null ? more : undefined}
       searchable
       clearable
       data={offered.map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -41,7 +31,7 @@ export function BuildingSelect({ label, isRequired = false, value, onChange, err
       onChange={(id) => onChange(offered.find((building) => String(building.id) === id) ?? null)}
       searchValue={text}
       onSearchChange={setText}
-      nothingFoundMessage={fetching ? 'Searching …' : failure ? sentenceOf(failure) : 'No building has this name'}
+      nothingFoundMessage={none}
       rightSection={fetching ? <Loader size="xs" /> : undefined}
       error={error}
     />

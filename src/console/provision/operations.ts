@@ -54,20 +54,6 @@ export const ROLES = graphql(`
   }
 `);
 
-export const FIND_BUILDINGS = graphql(`
-  query FindBuildings($search: String) {
-    buildings(search: $search, first: 20) {
-      totalCount
-      edges {
-        node {
-          id
-          name
-        }
-      }
-    }
-  }
-`);
-
 export const UNITS = graphql(`
   query Units($buildingId: Int!) {
     building(id: $buildingId) {

@@ -2,6 +2,7 @@ import { Checkbox, Fieldset, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Failure } from '../layout/states.js';
 import { useMay, useSession } from '../session/session.js';
+import { PERMISSIONS } from '../words.js';
 import { ROLES } from './operations.js';
 
 interface RolesProps {
@@ -23,9 +24,9 @@ export function Roles({ held, granted, taken, onChange, error }: RolesProps) {
   if (failure) return <Failure error={failure} onRetry={() => ask()} />;
   if (!data) return <Skeleton h={320} />;
 
-  const whyNot = (permissions: readonly string[]): string | undefined => {
+  const whyNot = (permissions: readonly Permission[]): string | undefined => {
     if (!provisionFully) return undefined;
-    const missing = permissions.filter((permission) => !(me.permissions as string[]).includes(permission));
+    const missing = permissions.filter((permission) => !me.permissions.includes(permission));
     const lacks = `It has permissions that you do not have: ${missing.map(inWords).join(', ')}.`;
     return `You cannot grant or take away this role. ${lacks}`;
   };
@@ -65,13 +66,6 @@ export function Roles({ held, granted, taken, onChange, error }: RolesProps) {
   );
 }
 
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  AUDIT_READ: 'see the audit trail',
-  BUILDINGS_READ: 'see buildings',
-  CROSS_ORG: 'provision in other organizations',
-  ORG_MANAGE: 'manage the organization',
-  PEOPLE_PROVISION: 'provision people',
-  PEOPLE_READ: 'see people',
-};
+type Permission = keyof typeof PERMISSIONS;
 
-const inWords = (permission: string): string => PERMISSIONS[permission] ?? permission;
+const inWords = (permission: Permission): string => PERMISSIONS[permission].toLowerCase();

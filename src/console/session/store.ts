@@ -1,6 +1,7 @@
 import { navigate } from 'wouter/use-browser-location';
 import { Access } from './access.js';
 import { type Account, endSession, refreshSession, type Refusal, startSession, type Token } from './calls.js';
+import { Watched } from '../watched.js';
 import { type Me, readMe, rereadMe } from './session.js';
 
 /** Who is signed in. */
@@ -22,20 +23,19 @@ const HAS_SESSION = 'has-session';
 
 /** The session of this page. After a reload, and in a second tab, it goes on. */
 export class SessionStore {
-  private state: SessionState = { is: 'OUT' };
-  private readonly listeners = new Set<() => void>();
+  private readonly watched = new Watched<SessionState>({ is: 'OUT' });
 
   /** The organization of the last sign-in, or ''. */
   get organization(): string {
     return kept(ORGANIZATION);
   }
 
-  readonly snapshot = (): SessionState => this.state;
+  readonly snapshot = this.watched.snapshot;
+  readonly subscribe = this.watched.subscribe;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  private get state(): SessionState {
+    return this.watched.snapshot();
+  }
 
   constructor() {
     addEventListener('storage', () => this.follow());
@@ -49,12 +49,12 @@ export class SessionStore {
   }
 
   async resume(): Promise<void> {
-    this.set({ is: 'OPENING', failure: null });
+    this.watched.set({ is: 'OPENING', failure: null });
     const token = await refreshSession();
     const refusal = 'failure' in token ? token : await this.enter(token);
     if (refusal === null || this.state.is !== 'OPENING') return;
     if (refusal.isFinal) this.forget();
-    else this.set({ is: 'OPENING', failure: refusal.failure });
+    else this.watched.set({ is: 'OPENING', failure: refusal.failure });
   }
 
   /** @returns why it failed, or null */
@@ -79,7 +79,7 @@ export class SessionStore {
     if (before.is !== 'IN') return;
     const me = await rereadMe(before.access.client);
     const now = this.state;
-    if (me !== null && now.is === 'IN' && now.access === before.access) this.set({ ...now, me });
+    if (me !== null && now.is === 'IN' && now.access === before.access) this.watched.set({ ...now, me });
   }
 
   signOut(): void {
@@ -98,13 +98,13 @@ export class SessionStore {
     if (!entered.begin(token)) return null;
     keep(ORGANIZATION, me.organization.slug);
     keep(HAS_SESSION, 'yes');
-    this.set({ is: 'IN', me, access: entered, ended: null });
+    this.watched.set({ is: 'IN', me, access: entered, ended: null });
     return null;
   }
 
   private readonly onEnd = () => {
     const focused = document.activeElement as HTMLElement | null;
-    if (this.state.is === 'IN') this.set({ ...this.state, ended: { focused } });
+    if (this.state.is === 'IN') this.watched.set({ ...this.state, ended: { focused } });
   };
 
   private signedOut(): void {
@@ -115,12 +115,7 @@ export class SessionStore {
   private forget(): void {
     if (this.state.is === 'IN') this.state.access.close();
     keep(HAS_SESSION, '');
-    this.set({ is: 'OUT' });
-  }
-
-  private set(state: SessionState): void {
-    this.state = state;
-    for (const listener of this.listeners) listener();
+    this.watched.set({ is: 'OUT' });
   }
 }
 

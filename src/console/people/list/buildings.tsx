@@ -1,35 +1,8 @@
 import { Checkbox, Loader, ScrollArea, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { sentenceOf } from '../../api/problems.js';
-import { FIND_BUILDINGS } from '../../provision/operations.js';
+import { useFindBuildings } from '../../buildings/find-buildings.js';
 import { BUILDING_NAME } from './operations.js';
-
-/** Finds buildings by a part of their name: the server returns only the first. */
-function useBuildings(text: string) {
-  const [search] = useDebouncedValue(text.trim(), 200);
-  const [{ data, fetching, error }] = useQuery({
-    query: FIND_BUILDINGS,
-    variables: { search: search === '' ? null : search },
-  });
-  const found = data?.buildings.edges.map(({ node }) => ({ id: String(node.id), name: node.name })) ?? [];
-  const more = (data?.buildings.totalCount ?? 0) - found.length;
-  return {
-    found,
-    fetching,
-    /** Why there are no others. */
-    hint: error
-      ? sentenceOf(error)
-      : found.length === 0
-        ? fetching
-          ? 'Searching …'
-          : 'No building has this name'
-        : more > 0
-          ? `${more.toLocaleString('en')} more: type a part of the name`
-          : undefined,
-  };
-}
 
 function useBuildingName(id: string | undefined): string {
   const [{ data, fetching }] = useQuery({
@@ -52,8 +25,9 @@ interface BuildingOptionsProps {
 /** Chooses several buildings. */
 export function BuildingOptions({ values, onChange }: BuildingOptionsProps) {
   const [text, setText] = useState('');
-  const { found, fetching, hint } = useBuildings(text);
-  const chosen = values.filter((id) => !found.some((building) => building.id === id));
+  const { found, fetching, more, none } = useFindBuildings(text);
+  const hint = found.length === 0 ? none : more;
+  const chosen = values.filter((id) => !found.some((building) => String(building.id) === id));
   return (
     <Stack gap="xs">
       <TextInput
@@ -72,7 +46,7 @@ export function BuildingOptions({ values, onChange }: BuildingOptionsProps) {
               <Checkbox key={id} value={id} label={<BuildingName id={id} />} />
             ))}
             {found.map(({ id, name }) => (
-              <Checkbox key={id} value={id} label={name} />
+              <Checkbox key={id} value={String(id)} label={name} />
             ))}
           </Stack>
         </Checkbox.Group>
@@ -96,8 +70,10 @@ interface WorksInProps {
 export function WorksIn({ value, onChange }: WorksInProps) {
   const [text, setText] = useState('');
   const name = useBuildingName(value);
-  const { found, hint } = useBuildings(text === name ? '' : text); // the field shows the chosen building
-  const offered = value === undefined || found.some(({ id }) => id === value) ? found : [{ id: value, name }, ...found];
+  const { found, none } = useFindBuildings(text, name);
+  const offered = found.map((building) => ({ value: String(building.id), label: building.name }));
+  if (value !== undefined && !offered.some((building) => building.value === value))
+    offered.unshift({ value, label: name });
   return (
     <Select
       aria-label="Works in"
@@ -107,12 +83,12 @@ export function WorksIn({ value, onChange }: WorksInProps) {
       w={170}
       searchable
       clearable={value !== undefined}
-      data={offered.map(({ id, name: label }) => ({ value: id, label }))}
+      data={offered}
       filter={({ options }) => options}
       value={value ?? null}
       onChange={onChange}
       onSearchChange={setText}
-      nothingFoundMessage={hint}
+      nothingFoundMessage={none}
     />
   );
 }

@@ -1,6 +1,16 @@
 import { graphql, type ResultOf, type VariablesOf } from '../../api/graphql.js';
 import { USER_HOLDINGS } from '../../words.js';
 
+/** A person in a list. */
+export const PERSON_IN_LIST = graphql(`
+  fragment PersonInList on User @_unmask {
+    id
+    name
+    email
+    status
+  }
+`);
+
 export const PEOPLE = graphql(
   `
     query People($search: String, $filter: UsersFilter, $orderBy: UserOrder, $first: Int, $after: String) {
@@ -12,10 +22,7 @@ export const PEOPLE = graphql(
         }
         edges {
           node {
-            id
-            name
-            email
-            status
+            ...PersonInList
             createdAt
             invitation {
               status
@@ -27,7 +34,7 @@ export const PEOPLE = graphql(
       }
     }
   `,
-  [USER_HOLDINGS],
+  [PERSON_IN_LIST, USER_HOLDINGS],
 );
 
 export type ListedPerson = ResultOf<typeof PEOPLE>['users']['edges'][number]['node'];

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Client, CombinedError } from 'urql';
 import { sentenceOf } from '../../../api/problems.js';
 import type { RoleName } from '../../../words.js';
+import { Watched } from '../../../watched.js';
 import type { PeopleFilter } from '../operations.js';
 import type { BulkAnswer } from './answers.js';
 import type { BulkKind } from './kinds.js';
@@ -21,16 +22,13 @@ export interface BulkProgress {
   readonly failure: string | null;
 }
 
-/** Milliseconds. */
-const DRAWN_EVERY = 100;
+/** Maximum number of concurrent calls. */
 const AT_ONCE = 4;
 
 /** A change of many people: finds them, asks what would happen to each, and then makes the change. */
 export class BulkRun {
-  private progress: BulkProgress = { rows: [], work: null, failure: null };
-  private readonly listeners = new Set<() => void>();
+  private readonly watched = new Watched<BulkProgress>({ rows: [], work: null, failure: null });
   private running = new AbortController();
-  private isTold = false;
 
   constructor(
     readonly kind: BulkKind,
@@ -39,18 +37,14 @@ export class BulkRun {
     private readonly roleName: RoleName,
   ) {}
 
-  readonly snapshot = (): BulkProgress => this.progress;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly snapshot = this.watched.snapshot;
+  readonly subscribe = this.watched.subscribe;
 
   /** Changes nothing. */
   async prepare(): Promise<void> {
     this.begin('COLLECTING');
-    if (this.progress.rows.length === 0) await this.collect();
-    if (this.progress.failure === null && !this.running.signal.aborted) {
+    if (this.snapshot().rows.length === 0) await this.collect();
+    if (this.snapshot().failure === null && !this.running.signal.aborted) {
       this.set({ work: 'CHECKING' });
       await this.forEach('WAITING', this.kind.check);
     }
@@ -72,7 +66,7 @@ export class BulkRun {
   }
 
   private count(stage: BulkRow['stage']): number {
-    return this.progress.rows.filter((row) => row.stage === stage).length;
+    return this.snapshot().rows.filter((row) => row.stage === stage).length;
   }
 
   private restricted(filter: PeopleFilter | null): PeopleFilter {
@@ -104,22 +98,24 @@ export class BulkRun {
 
   private add(people: readonly PersonToChange[]): void {
     this.set({
-      rows: [...this.progress.rows, ...people.map((person) => ({ person, stage: 'WAITING' as const, text: '' }))],
+      rows: [...this.snapshot().rows, ...people.map((person) => ({ person, stage: 'WAITING' as const, text: '' }))],
     });
   }
 
   private async forEach(stage: BulkRow['stage'], ask: BulkKind['check']): Promise<void> {
     const limit = pLimit(AT_ONCE);
     const { signal } = this.running;
-    const meant = this.progress.rows.map((row, n) => [row, n] as const).filter(([row]) => row.stage === stage);
+    const meant = this.snapshot()
+      .rows.map((row, n) => [row, n] as const)
+      .filter(([row]) => row.stage === stage);
     await Promise.all(
       meant.map(([{ person }, n]) =>
         limit(async () => {
           if (signal.aborted) return;
           const answer = await ask(person, this.client, this.roleName);
-          this.progress = { ...this.progress, rows: this.progress.rows.with(n, { person, ...answer }) };
+          const now = this.snapshot();
+          this.watched.setSoon({ ...now, rows: now.rows.with(n, { person, ...answer }) });
           if (answer.isOutage) this.fail(answer.text);
-          this.tellSoon();
         }),
       ),
     );
@@ -131,7 +127,7 @@ export class BulkRun {
       this.fail(answers.text);
       return;
     }
-    const rows = this.progress.rows.map((row) =>
+    const rows = this.snapshot().rows.map((row) =>
       row.stage === 'READY' ? { ...row, ...answers.get(row.person.id) } : row,
     );
     this.set({ rows });
@@ -148,19 +144,8 @@ export class BulkRun {
     this.set({ failure });
   }
 
-  /** Notifies of many answers together, because rendering each would slow down the calls. */
-  private tellSoon(): void {
-    if (this.isTold) return;
-    this.isTold = true;
-    setTimeout(() => {
-      this.isTold = false;
-      this.set({});
-    }, DRAWN_EVERY);
-  }
-
   private set(change: Partial<BulkProgress>): void {
-    this.progress = { ...this.progress, ...change };
-    for (const listener of this.listeners) listener();
+    this.watched.set({ ...this.snapshot(), ...change });
   }
 }
 
