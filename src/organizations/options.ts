@@ -21,6 +21,9 @@ interface OptionRule {
 type Rules = Readonly<Record<string, OptionRule>>;
 type Values<R extends Rules> = { [K in keyof R]: R[K] extends { isOptional: true } ? string | undefined : string };
 
+/** The instants of more people would reach into the future. */
+const MOST_PEOPLE = 10_000_000;
+
 export const slugOption = {
   normalize: normalizeSlug,
   findings: (value) =>
@@ -33,6 +36,12 @@ export const nameOption = {
   findings: (value) => textFindings(value, 200),
 } satisfies OptionRule;
 export const emailOption = { normalize: normalizeEmail, findings: emailFindings } satisfies OptionRule;
+export const peopleOption = {
+  findings: (value) =>
+    /^[1-9]\d{0,7}$/.test(value) && Number(value) <= MOST_PEOPLE
+      ? []
+      : [invalid(`Must be a whole number from 1 to ${String(MOST_PEOPLE)}.`)],
+} satisfies OptionRule;
 export const fileOption = { findings: (value) => textFindings(value, 4096) } satisfies OptionRule;
 
 /**

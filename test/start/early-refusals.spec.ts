@@ -25,6 +25,7 @@ const AWAY = {
   DATABASE_URL: 'postgresql://x@127.0.0.1:1/x',
   JWT_SECRET: TOKEN_SECRET,
 };
+const GENERATE = 'organizations/many-people/generate.cli.js';
 const ORGANIZATION = ['--slug', 'acme', '--name', 'Acme', '--admin-email', 'jane@acme.example'];
 
 /** Importing the application takes more than a second, so refusals come before it. */
@@ -35,6 +36,8 @@ describe('the application is not imported', () => {
     ['to report an unreachable database of org:create', 'organizations/create.cli.js', AWAY, ORGANIZATION],
     ['to refuse options of org:import-buildings', 'organizations/import-buildings.cli.js', {}, []],
     ['to refuse a file of org:import-buildings', 'organizations/import-buildings.cli.js', {}, ['--org', 'a', '/nope']],
+    ['to refuse options of data:generate', GENERATE, {}, []],
+    ['to report an unreachable database of data:generate', GENERATE, AWAY, ['--people', '1']],
     ['to report an unreachable database of db:seed', 'database/demo/seed.cli.js', AWAY],
     ['to refuse settings of the server', 'main.js', { PORT: 'x' }],
     ['to refuse the data folder of the server', 'main.js', { DATA_DIR: '/proc/x' }],

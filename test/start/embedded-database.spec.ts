@@ -71,6 +71,11 @@ describe('node dist/main.js without a DATABASE_URL', () => {
     const third = await start();
     await third.says('/api/org/users/provision');
     expect(await pasteCall(third.stdout())).toMatchObject({ created: false, changes: [] });
+    const generate = 'organizations/many-people/generate.cli.js';
+    const generating = runBuilt(generate, { DATA_DIR: dataDir, BCRYPT_COST: '4' }, ['--people', '20']);
+    expect((await generating.ended).code).toBe(0);
+    expect(generating.stdout()).toContain('20 of 20 people');
+    expect(await isAlive((await serverPid())!)).toBe(true);
     third.child.kill('SIGINT'); // Ctrl-C arrives twice: from the terminal, and from npm
     await sleep(20);
     const interrupted = await third.stop('SIGINT');

@@ -32,6 +32,7 @@ function start(port: string): Running {
 const COMMANDS: [string, (own: CommandSite) => Promise<Ended>][] = [
   ['db:migrate', (own) => own.run('database/migrations/migrate')],
   ['db:seed', (own) => own.run('database/demo/seed')],
+  ['data:generate', (own) => own.run('organizations/many-people/generate', ['--people', '1'])],
   [
     'org:create',
     (own) =>

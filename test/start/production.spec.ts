@@ -44,6 +44,7 @@ const COMMANDS: [string, ...string[]][] = [
   ['db:migrate'],
   ['db:diff'],
   ['db:seed'],
+  ['data:generate', '--', '--people', '1'],
   ['org:create', '--', ...ORGANIZATION],
   ['org:import-buildings', '--', '--org', 'house', '/nope'],
 ];
