@@ -46,6 +46,7 @@ const LAYERS = [
   'accounts',
   'organizations',
   'http',
+  'observability',
   'openapi',
   'graphql',
   'health',

@@ -10,6 +10,7 @@ import { ProblemFilter } from './errors/problem.filter.js';
 import { GraphqlModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { ObservabilityModule } from './observability/observability.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { Settings } from './settings/settings.js';
@@ -36,6 +37,7 @@ export class AppModule {
         AccountsModule,
         ApiKeysModule,
         HealthModule,
+        ObservabilityModule,
       ],
       providers: [
         { provide: Settings, useValue: settings },

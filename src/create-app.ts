@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +11,8 @@ import { guardBrowsers } from './http/browsers.js';
 import { isReadable, PATH_LIMIT, readablePath, refuseMalformed } from './http/malformed-http.js';
 import { refuseOtherMethods } from './http/methods.js';
 import { servePages } from './http/pages.js';
+import { requestIdOf } from './http/request-id.js';
+import { observeRequests } from './observability/observe-requests.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import type { Settings } from './settings/settings.js';
 
@@ -31,7 +33,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     trustProxy: trust(settings.trustProxy),
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false, // serve requests on open connections during shutdown, then close them
-    genReqId: () => randomUUID(),
+    genReqId: (request: IncomingMessage) => requestIdOf(request, settings),
     routerOptions: { maxParamLength: PATH_LIMIT },
     rewriteUrl: readablePath,
     clientErrorHandler: refuseMalformed,
@@ -47,6 +49,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     logger,
   });
 
+  await observeRequests(app, settings);
   const fastify = adapter.getInstance();
   // Ignores unknown values of Expect, as RFC 9110 (10.1.1) allows. Node.js would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));

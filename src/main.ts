@@ -3,11 +3,18 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertUsable } from './settings/data-folder.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { obstacleIn } from './database/obstacles.js';
+import { logLine } from './observability/log-line.js';
 import { DRAIN_WITHIN } from './settings/drain.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
+/** In production each line of the log is JSON. */
+const isProduction = process.env['NODE_ENV'] === 'production';
+const say = (message: string): void => console.log(isProduction ? logLine('Start', { message }) : message);
+const complain = (message: string): void =>
+  console.error(isProduction ? logLine('Start', { message }, 'fatal') : message);
+
 let stoppingSince: number | undefined;
 const connections = new Set<Socket>();
 
@@ -29,9 +36,9 @@ async function start(): Promise<void> {
 /** Starts and migrates the embedded database, or checks that the database at DATABASE_URL is ready for this version. */
 async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
-    database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: console.log });
+    database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: say });
     const { migrateDatabase } = await import('./database/migrations/migrate.js');
-    await migrateDatabase(database.url, { onWait: console.error });
+    await migrateDatabase(database.url, { onWait: complain });
     return settings.with({ databaseUrl: database.url });
   }
   const obstacle = await obstacleIn(settings.databaseUrl).catch((cause: unknown) => {
@@ -57,7 +64,7 @@ async function stop(exitCode: number): Promise<void> {
     clearInterval(sweep);
     await database?.stop();
   } catch (error) {
-    console.error(error);
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
     exitCode ||= 1;
   }
   process.exit(exitCode);
@@ -86,7 +93,7 @@ function reason(error: unknown): string {
 }
 
 const starting = start().catch(async (error: unknown) => {
-  console.error(reason(error));
+  complain(reason(error));
   await stop(1);
 });
 

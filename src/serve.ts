@@ -4,6 +4,7 @@ import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { loadDemoData } from './database/demo/demo-data.js';
 import { PrismaService } from './database/prisma.service.js';
+import { ObservabilityService } from './observability/observability.service.js';
 import type { Settings } from './settings/settings.js';
 
 /**
@@ -19,6 +20,7 @@ export async function serve(
   try {
     const prisma = app.get(PrismaService);
     if (settings.demoData) await loadDemoData(prisma, settings.bcryptCost);
+    await app.get(ObservabilityService).serveMetrics(host);
     await app.getHttpAdapter().getInstance().listen({ port: settings.port, host });
     log(await banner(settings, prisma));
     return app;

@@ -53,6 +53,11 @@ export class PasswordsService implements OnModuleDestroy {
     });
   }
 
+  /** Number of hashes that wait for their turn. */
+  get waiting(): number {
+    return this.queue.size;
+  }
+
   /**
    * Hashes the composed form (Unicode NFC), because keyboards send the same text in different forms.
    * @throws DomainError UNAVAILABLE if too many hashes are waiting, or if the process is stopping

@@ -16,6 +16,9 @@ const MAX_ATTEMPTS = 5;
 /** Runs work in one database transaction (READ COMMITTED). */
 @Injectable()
 export class TransactionService {
+  /** How often this process has run a transaction again. */
+  retries = 0;
+
   constructor(private readonly prisma: PrismaService) {}
 
   /**
@@ -32,6 +35,7 @@ export class TransactionService {
         const fault = faultOf(error);
         if (fault.kind === 'OTHER') throw error;
         if (fault.kind === 'OUTAGE' || attempt === MAX_ATTEMPTS) throw fault.error;
+        this.retries++;
         await sleep(Math.random() * 10 * 2 ** attempt);
       }
     }

@@ -7,6 +7,7 @@ import { ERRORS } from './catalogue.js';
 import { DomainError } from './domain-error.js';
 import { logFault } from './fault-log.js';
 import type { ProblemDocument } from './problem-document.model.js';
+import { sentErrorOf } from './sent-error.js';
 
 /** Seconds until a client should retry after an outage. */
 const RETRY_AFTER = 2;
@@ -27,6 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Sends an error in the format of the endpoint: GraphQL or a problem document. */
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
+  sentErrorOf(request).code = error.code;
   void reply.status(ERRORS[error.code].status);
   sendRetryAfter(error, reply);
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
@@ -59,7 +61,12 @@ export function problemDocument(
   { status, detail, code, errors }: Omit<ProblemDocument, 'type' | 'title' | 'instance'>,
 ): ProblemDocument {
   const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, detail, instance: `urn:uuid:${requestId}`, code, errors };
+  return { type: 'about:blank', title, status, detail, instance: `urn:uuid:${uuidOf(requestId)}`, code, errors };
+}
+
+/** A proxy may write its id without hyphens. */
+function uuidOf(requestId: string): string {
+  return requestId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Also recognizes escaped paths and absolute URLs, and works if no route matches. */

@@ -6,6 +6,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ObservabilityModule } from '../observability/observability.module.js';
 import { Settings } from '../settings/settings.js';
 import { withAllowance } from './allowance.js';
 import { AnswerLimitsPlugin } from './answer-limits.plugin.js';
@@ -14,12 +15,14 @@ import { documentLimits } from './document-limits.rule.js';
 import { formatError } from './format-error.js';
 import { InputProblemsPlugin } from './input-problems.plugin.js';
 import { LogFaultsPlugin } from './log-faults.plugin.js';
+import { NoteCallsPlugin } from './note-calls.plugin.js';
 
 /** Maximum tokens of a document. The largest valid input, written as literals, has about 4,500. */
 const MAX_TOKENS = 5_000;
 
 @Module({
   imports: [
+    ObservabilityModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       inject: [Settings],
@@ -46,6 +49,6 @@ const MAX_TOKENS = 5_000;
       }),
     }),
   ],
-  providers: [AnswerLimitsPlugin, DateTimeScalar, InputProblemsPlugin, LogFaultsPlugin],
+  providers: [AnswerLimitsPlugin, DateTimeScalar, InputProblemsPlugin, LogFaultsPlugin, NoteCallsPlugin],
 })
 export class GraphqlModule {}

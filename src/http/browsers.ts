@@ -55,6 +55,7 @@ const READ_BY_PAGES = [
   'RateLimit-Policy',
   'Retry-After',
   'WWW-Authenticate',
+  'traceresponse',
   'x-request-id',
 ];
 

@@ -15,7 +15,9 @@ import { LinkMailsService } from './link-mails.service.js';
 import type { MailSender, SentMail } from './mail-sender.js';
 import { failureReasonOf, isRefusal, shortened } from './mails.service.js';
 import { NoticeMailsService } from './notice-mails.service.js';
-import { type LeasedMail, OutboxStore } from './outbox.store.js';
+import { type LeasedMail, type OpenMails, OutboxStore } from './outbox.store.js';
+
+export type { OpenMails };
 
 const CONCURRENCY = 4;
 const MAX_ATTEMPTS = 12;
@@ -32,6 +34,8 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   private readonly logger = new Logger(OutboxService.name);
   private readonly senders: Readonly<Record<MailKind, MailSender>>;
   private readonly leasedBy = randomUUID();
+  /** Mails that this process has sent, and given up. */
+  readonly ended = { sent: 0, failed: 0 };
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly abortAttempts = new AbortController();
@@ -57,6 +61,10 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   /** Looks for due mails at once. Call it after the commit of a transaction that wrote a mail. */
   wake(): void {
     this.pause.abort();
+  }
+
+  countOpen(): Promise<OpenMails> {
+    return this.store.countOpen();
   }
 
   /**
@@ -132,6 +140,7 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
       if (send === null) return null;
       const sent = await send(signal);
       await this.end(mail, null);
+      this.ended.sent++;
       return sent;
     } finally {
       clearInterval(renewal);
@@ -159,7 +168,9 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
     this.logger.warn(
       `${mail.kind} was not mailed${isFinal ? '' : ' yet'}: ${shortened(error)} request=${mail.requestId}`,
     );
-    if (isFinal) await this.end(mail, reason);
-    else await (isAborted ? this.store.release(mail) : this.store.postpone(mail, reason));
+    if (isFinal) {
+      await this.end(mail, reason);
+      this.ended.failed++;
+    } else await (isAborted ? this.store.release(mail) : this.store.postpone(mail, reason));
   }
 }

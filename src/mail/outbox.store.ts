@@ -17,6 +17,20 @@ export interface LeasedMail {
   readonly leasedBy: string;
 }
 
+/** Mails that were neither sent nor given up. */
+export interface OpenMails {
+  open: number;
+  /** Of these: an attempt is running. */
+  leased: number;
+  /** Of these: wait for an attempt that should have begun. The others wait for a later one. */
+  due: number;
+  /** Seconds since the oldest of them became due. */
+  overdue: number;
+}
+
+/** Limits the cost of a count to some milliseconds. */
+const MOST_COUNTED = Prisma.raw('10000');
+
 const LEASE_END = Prisma.sql`statement_timestamp() + interval '15 s'`;
 const NO_LEASE = Prisma.sql`"leasedBy" = NULL, "leasedUntil" = NULL`;
 
@@ -41,6 +55,23 @@ export class OutboxStore {
       SELECT FROM "Invitation" i WHERE i."orgId" = ${orgId} AND i."id" = "invitationId"
         AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL AND i."supersededAt" IS NULL)`;
     return this.take(leasedBy, isWanted, 1);
+  }
+
+  /** Counts at most 10,000 mails, those that became due first. Reads an index of the open mails only. */
+  async countOpen(): Promise<OpenMails> {
+    const [counts] = await this.prisma.$queryRaw<[OpenMails]>`
+      SELECT count(*)::int AS "open", count(*) FILTER (WHERE "isLeased")::int AS "leased",
+        count(*) FILTER (WHERE "isDue")::int AS "due",
+        coalesce(extract(epoch FROM statement_timestamp() - min("dueAt") FILTER (WHERE "isDue")), 0)::float8
+          AS "overdue"
+      FROM (
+        SELECT "dueAt", "isLeased", NOT "isLeased" AND "dueAt" <= statement_timestamp() AS "isDue"
+        FROM (
+          SELECT "dueAt", "leasedUntil" IS NOT NULL AND "leasedUntil" > statement_timestamp() AS "isLeased" FROM "Mail"
+          WHERE "sentAt" IS NULL AND "failedAt" IS NULL ORDER BY "dueAt" LIMIT ${MOST_COUNTED}
+        ) AS first
+      ) AS mails`;
+    return counts;
   }
 
   private take(leasedBy: string, isWanted: Prisma.Sql, limit: number): Promise<LeasedMail[]> {

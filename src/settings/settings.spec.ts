@@ -50,6 +50,8 @@ describe('an empty environment', () => {
       attemptsPerAddress: 100,
       rateLimitWindow: 900,
       corsOrigins: [],
+      metricsPort: null,
+      otlpEndpoint: null,
       trustProxy: false,
     });
   });
@@ -77,6 +79,8 @@ describe('an empty environment', () => {
     'RATE_LIMIT_ATTEMPTS',
     'RATE_LIMIT_WINDOW',
     'CORS_ORIGINS',
+    'METRICS_PORT',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
     'TRUST_PROXY',
   ])('treats an empty %s as not set', (name) => {
     expect(read({ JWT_SECRET, [name]: '' })).toEqual(read({ JWT_SECRET }));
@@ -143,6 +147,8 @@ describe('invalid settings', () => {
     RATE_LIMIT_ATTEMPTS: 'more',
     RATE_LIMIT_WINDOW: 'forever',
     CORS_ORIGINS: 'anywhere',
+    METRICS_PORT: 'some',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'collector',
     TRUST_PROXY: 'everyone',
   };
 

@@ -44,7 +44,14 @@ export class Settings {
   readonly rateLimitWindow: number;
   /** Origins of web pages that are allowed to call the API, in addition to the service's own. */
   readonly corsOrigins: readonly string[];
-  /** Proxies whose X-Forwarded-* headers are trusted: none, all, a number of hops, or a list of addresses. */
+  /** TCP port of the metrics; null: none are collected. */
+  readonly metricsPort: number | null;
+  /** URL of the OpenTelemetry collector, without a trailing slash; null: nothing is traced. */
+  readonly otlpEndpoint: string | null;
+  /**
+   * Proxies whose headers (X-Forwarded-*, X-Request-Id, traceparent) are trusted: none, all, a number of hops, or a
+   * list of addresses.
+   */
   readonly trustProxy: boolean | number | string;
 
   constructor(values: Omit<Settings, 'with'>) {
@@ -88,6 +95,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       RATE_LIMIT_ATTEMPTS: form.wholeNumber(1, 1_000_000)({ default: 100 }),
       RATE_LIMIT_WINDOW: form.wholeNumber(1, 86_400)({ default: 900 }),
       CORS_ORIGINS: form.origins({ default: [] }),
+      METRICS_PORT: form.wholeNumber(1, 65_535)({ default: undefined }),
+      OTEL_EXPORTER_OTLP_ENDPOINT: form.webUrl({ default: undefined }),
       TRUST_PROXY: form.trustProxy({ default: false }),
     },
     { reporter: ({ errors }) => reportAll(errors) },
@@ -115,6 +124,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     attemptsPerAddress: env.RATE_LIMIT_ATTEMPTS,
     rateLimitWindow: env.RATE_LIMIT_WINDOW,
     corsOrigins: env.CORS_ORIGINS,
+    metricsPort: env.METRICS_PORT ?? null,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     trustProxy: env.TRUST_PROXY,
   });
 }

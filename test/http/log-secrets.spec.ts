@@ -165,7 +165,7 @@ test.each(['production', 'development'])(
     });
     const session = new pg.Client({ connectionString: url });
     try {
-      await app.says('/api/org/users/provision');
+      await app.says('/health/ready');
       const banner = app.stdout().length; // the banner prints the public password of the demo data
       await session.connect();
       await session.query(`ALTER TABLE "User" ADD CONSTRAINT refused CHECK (name <> '${BROKEN_NAME}')`);

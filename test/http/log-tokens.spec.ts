@@ -56,7 +56,7 @@ async function startBuilt(mode: string) {
     PUBLIC_URL: 'https://people.example',
   };
   const app = runBuilt('main.js', { ...settings, ...required, DEMO_DATA: 'true', SMTP_URL: mailServer.url });
-  await app.says('/api/org/users/provision').catch(async (error: unknown) => {
+  await app.says('/health/ready').catch(async (error: unknown) => {
     await app.stop('SIGKILL');
     throw error;
   });

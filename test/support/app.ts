@@ -48,6 +48,8 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     attemptsPerAddress: 1_000_000,
     rateLimitWindow: 900,
     corsOrigins: [],
+    metricsPort: null,
+    otlpEndpoint: null,
     trustProxy: false,
     ...overrides,
   });
