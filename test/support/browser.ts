@@ -153,8 +153,9 @@ async function brokenRules(page: Page, runOnly: readonly string[]): Promise<stri
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
-/** For people to look at; the tests do not compare pictures. */
+/** With PICTURES=1, for people to look at. The tests do not compare pictures. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['PICTURES'] === undefined) return;
   const folder = join(projectRoot, '.data', 'screenshots');
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
