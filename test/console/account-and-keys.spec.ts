@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import pg from 'pg';
-import type { WatchedPage } from '../support/browser.js';
 import {
   checkLooks,
   clicks,
@@ -12,22 +11,14 @@ import {
   startSessionAs,
 } from '../support/console.js';
 import { send } from '../support/http-client.js';
+import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
 /** What a user does with their own account, and with the keys of the organization. */
 
 const site = aSite();
-let watched: WatchedPage;
 let page: Page;
-beforeEach(async () => {
-  watched = await site.open();
-  page = watched.page;
-});
-afterEach(() => {
-  expect(watched.complaints).toEqual([]);
-});
-
-const button = (name: string) => page.getByRole('button', { name, exact: true });
+const { button } = onEachPage(site, (opened) => (page = opened));
 
 describe('the page of the own account', () => {
   const panel = (name: string) => page.getByRole('region', { name });

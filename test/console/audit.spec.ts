@@ -1,25 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import pg from 'pg';
-import type { WatchedPage } from '../support/browser.js';
 import { checkLooks, choose, clicks, openAs } from '../support/console.js';
+import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
 /** What an administrator finds out about what changed in the organization. */
 
 const site = aSite();
-let watched: WatchedPage;
 let page: Page;
-beforeEach(async () => {
-  watched = await site.open();
-  page = watched.page;
-});
-afterEach(() => {
-  expect(watched.complaints).toEqual([]);
-});
+const { button, link } = onEachPage(site, (opened) => (page = opened));
 
-const button = (name: string) => page.getByRole('button', { name, exact: true });
-const link = (name: string) => page.getByRole('link', { name, exact: true });
 const entry = (text: string) => page.locator('main').getByRole('listitem').filter({ hasText: text });
 
 interface Call {

@@ -1,19 +1,16 @@
 import type { Page } from 'playwright-core';
 import { DEMO_INVITATION_SECRET } from '../../src/examples/demo-examples.js';
-import { type WatchedPage } from '../support/browser.js';
 import { choose, giveFile, hold, inputsSent, openAs, settle, signOut } from '../support/console.js';
+import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
 const site = aSite();
-let watched: WatchedPage;
 let page: Page;
-beforeEach(async () => {
-  watched = await site.open();
-  page = watched.page;
-});
-afterEach(() => {
-  expect(watched.complaints.filter((complaint) => !complaint.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
-});
+onEachPage(
+  site,
+  (opened) => (page = opened),
+  (complaint) => complaint.includes('ERR_INTERNET_DISCONNECTED'),
+);
 
 const provision = () => page.getByRole('button', { name: 'Provision', exact: true }).click();
 const give = (text: string | Buffer) => giveFile(page, text);

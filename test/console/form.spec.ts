@@ -1,20 +1,13 @@
 import type { Page } from 'playwright-core';
-import type { WatchedPage } from '../support/browser.js';
 import { choose, giveFile, inputsSent, openAs } from '../support/console.js';
+import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
 /** Which user the provisioning form is about, and where it shows errors. */
 
 const site = aSite();
-let watched: WatchedPage;
 let page: Page;
-beforeEach(async () => {
-  watched = await site.open();
-  page = watched.page;
-});
-afterEach(() => {
-  expect(watched.complaints).toEqual([]);
-});
+onEachPage(site, (opened) => (page = opened));
 
 const email = () => page.getByLabel('E-mail address');
 const provision = () => page.getByRole('button', { name: /^(Provision|Save)$/ }).click();

@@ -1,23 +1,14 @@
 import type { Page } from 'playwright-core';
-import type { WatchedPage } from '../support/browser.js';
 import { choose, clicks, DEMO_PASSWORD, inputsSent, openAs } from '../support/console.js';
+import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
 /** What an administrator does on the page of a person, and how many clicks it takes from there. */
 
 const site = aSite();
-let watched: WatchedPage;
 let page: Page;
-beforeEach(async () => {
-  watched = await site.open();
-  page = watched.page;
-});
-afterEach(() => {
-  expect(watched.complaints).toEqual([]);
-});
+const { button, panel } = onEachPage(site, (opened) => (page = opened));
 
-const button = (name: string) => page.getByRole('button', { name, exact: true });
-const panel = (name: string) => page.getByRole('region', { name });
 const preview = () => panel('What will happen');
 const said = () => page.getByRole('status').filter({ hasText: 'is updated' });
 

@@ -3,16 +3,18 @@ import { USER_HOLDINGS } from '../words.js';
 
 export const RENAME_ME = graphql(`
   mutation RenameMe($input: UpdateMeInput!) {
-    updateMe(input: $input) {
-      id
+    user: updateMe(input: $input) {
+      name
+      email
     }
   }
 `);
 
 export const CORRECT_ME = graphql(`
   mutation CorrectMe($input: UpdateUserInput!) {
-    updateUser(input: $input) {
-      id
+    user: updateUser(input: $input) {
+      name
+      email
     }
   }
 `);

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
-import { type CombinedError, useClient } from 'urql';
-import { problemAt } from '../api/problems.js';
+import { useState } from 'react';
+import { useClient } from 'urql';
 import { Panel } from '../layout/panel.js';
 import { Failure } from '../layout/states.js';
+import { useCallForm } from '../layout/use-call-form.js';
+import { addressOf } from '../provision/person.js';
 import { useMay, useSession } from '../session/session.js';
 import { CORRECT_ME, RENAME_ME } from './operations.js';
 
@@ -12,40 +13,28 @@ export function Profile() {
   const { me, reread } = useSession();
   const { provisionFully } = useMay();
   const client = useClient();
-  const [name, setName] = useState(me.name);
-  const [email, setEmail] = useState(me.email);
-  const [error, setError] = useState<CombinedError | undefined>();
-  const [isBusy, setBusy] = useState(false);
+  const { form, failure, report } = useCallForm({ name: me.name, email: me.email });
   const [isSaved, setSaved] = useState(false);
-  const isSameEmail = email.trim().toLowerCase() === me.email;
+  const isSameEmail = addressOf(form.values.email) === me.email;
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setBusy(true);
+  const submit = form.onSubmit(async ({ name, email }) => {
     setSaved(false);
-    const { error: failure } = isSameEmail
+    const { data, error } = isSameEmail
       ? await client.mutation(RENAME_ME, { input: { name } })
-      : await client.mutation(CORRECT_ME, { input: { userId: me.id, name, email } });
-    setError(failure);
-    if (failure === undefined) {
-      setSaved(true);
-      await reread();
-    }
-    setBusy(false);
-  };
-  const [wrongName, wrongEmail] = [problemAt('/name', error), problemAt('/email', error)];
+      : await client.mutation(CORRECT_ME, { input: { userId: me.id, email, ...(form.isDirty('name') && { name }) } });
+    report(error);
+    if (data?.user == null) return;
+    form.setValues(data.user); // as the server has stored them
+    form.resetDirty(data.user);
+    setSaved(true);
+    await reread();
+  });
   return (
     <Panel title="Name and address">
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm" maw={420}>
-          {error && wrongName === null && wrongEmail === null && <Failure error={error} />}
-          <TextInput
-            label="Full name"
-            autoComplete="name"
-            value={name}
-            onChange={({ currentTarget: { value } }) => setName(value)}
-            error={wrongName}
-          />
+          {failure && <Failure error={failure} />}
+          <TextInput label="Full name" autoComplete="name" {...form.getInputProps('name')} />
           <TextInput
             label="E-mail address"
             type="email"
@@ -53,9 +42,7 @@ export function Profile() {
             description={provisionFully ? undefined : 'Ask an administrator to change it.'}
             readOnly={!provisionFully}
             variant={provisionFully ? 'default' : 'filled'}
-            value={email}
-            onChange={({ currentTarget: { value } }) => setEmail(value)}
-            error={wrongEmail}
+            {...form.getInputProps('email')}
           />
           {!isSameEmail && (
             <Text size="sm">
@@ -64,11 +51,11 @@ export function Profile() {
             </Text>
           )}
           <Group>
-            <Button type="submit" loading={isBusy} disabled={name === me.name && isSameEmail}>
+            <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
               Save
             </Button>
           </Group>
-          {isSaved && name === me.name && (
+          {isSaved && !form.isDirty() && (
             <Alert color="green" role="status">
               Your account is updated.
             </Alert>

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
 import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
 import IconDeviceMobile from '@tabler/icons-react/icons/IconDeviceMobile';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useClient, type CombinedError, type UseQueryState } from 'urql';
 import { isNotFound } from '../api/problems.js';
 import type { ResultOf } from '../api/graphql.js';
 import { AskDialog } from '../layout/ask-dialog.js';
+import { NameBadge } from '../layout/badges.js';
 import { Panel } from '../layout/panel.js';
 import { LoadingText } from '../layout/skeletons.js';
 import { Failure } from '../layout/states.js';
@@ -86,7 +87,7 @@ function Browser({ session, onLeave }: { session: OwnSession; onLeave: () => voi
           <Text size="sm" fw={600} title={userAgent ?? undefined}>
             {name}
           </Text>
-          {isCurrent && <Badge variant="light">This browser</Badge>}
+          {isCurrent && <NameBadge>This browser</NameBadge>}
         </Group>
         <Text size="sm" c="dimmed">
           Signed in {minute(createdAt)}, last used{' '}

@@ -1,10 +1,10 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
-import { type CombinedError, useMutation } from 'urql';
-import { problemAt, problemsIn } from '../api/problems.js';
+import { useState } from 'react';
+import { useMutation } from 'urql';
 import { dateText, rangeBetween } from '../dates.js';
 import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
+import { useCallForm } from '../layout/use-call-form.js';
 import { CREATE_KEY, type KeyRole } from './operations.js';
 import { Secret } from './secret.js';
 
@@ -14,49 +14,43 @@ interface CreateKeyProps {
   onClose: () => void;
 }
 
-/** Creates a key, and then shows its text, which no other call does. */
+/** Creates a key, and then shows its text, which no other call does. So it stays open until the answer arrives. */
 export function CreateKey({ roles, onCreated, onClose }: CreateKeyProps) {
-  const [{ fetching }, create] = useMutation(CREATE_KEY);
-  const [name, setName] = useState('');
-  const [roleKeys, setRoleKeys] = useState<string[]>([]);
-  const [lastDay, setLastDay] = useState('');
-  const [error, setError] = useState<CombinedError | undefined>();
+  const [, create] = useMutation(CREATE_KEY);
+  const { form, failure, report } = useCallForm({ name: '', roleKeys: [] as string[], expiresAt: '' });
   const [secret, setSecret] = useState<string | null>(null);
+  const { name, roleKeys } = form.values;
   if (secret !== null) return <Secret name={name} secret={secret} onClose={onClose} />;
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const submit = form.onSubmit(async ({ expiresAt: lastDay, ...values }) => {
     const { until } = rangeBetween(null, lastDay);
-    const { data, error: failure } = await create({
-      input: { name, roleKeys, ...(until && { expiresAt: new Date(until.getTime() - 1_000).toISOString() }) },
+    const { data, error } = await create({
+      input: { ...values, ...(until && { expiresAt: new Date(until.getTime() - 1_000).toISOString() }) },
     });
-    setError(failure);
-    if (data?.createApiKey == null) return;
-    setSecret(data.createApiKey.secret);
-    onCreated();
-  };
-  const wrongRole = problemsIn(error).find(({ pointer }) => pointer.startsWith('/roleKeys'))?.detail;
-  const [wrongName, wrongEnd] = [problemAt('/name', error), problemAt('/expiresAt', error)];
-  const isElsewhere = wrongName === null && wrongEnd === null && wrongRole === undefined;
+    report(error);
+    if (data?.createApiKey) setSecret(data.createApiKey.secret);
+    onCreated(); // also after a lost answer
+  });
   return (
-    <Dialog title="Create an API key" onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+    <Dialog title="Create an API key" onClose={() => !form.submitting && onClose()}>
+      <form onSubmit={submit} noValidate>
         <Stack>
-          {error && isElsewhere && <Failure error={error} />}
+          {failure && (
+            <Failure
+              error={failure}
+              ifLost="The key may exist, but its text is lost. Look at the list, and revoke it there."
+            />
+          )}
           <TextInput
             label="Name"
             description="Says what the key is for, such as “Nightly import”"
             data-autofocus
-            value={name}
-            onChange={({ currentTarget: { value } }) => setName(value)}
-            error={wrongName}
+            {...form.getInputProps('name')}
           />
           <Checkbox.Group
             label="Roles"
             description="The key may do what both its roles and you may do. Your assignments in buildings do not count."
-            value={roleKeys}
-            onChange={setRoleKeys}
-            error={wrongRole}
+            {...form.getInputProps('roleKeys')}
           >
             <Stack gap="xs" mt="xs">
               {roles
@@ -71,18 +65,16 @@ export function CreateKey({ roles, onCreated, onClose }: CreateKeyProps) {
             label="Last day (optional)"
             description="The key works until the end of this day. Empty: until you revoke it."
             min={dateText(new Date())}
-            value={lastDay}
-            onChange={({ currentTarget: { value } }) => setLastDay(value)}
-            error={wrongEnd}
+            {...form.getInputProps('expiresAt')}
           />
           <Text size="sm" c="dimmed">
             If you lose a role or your account, the key loses it too.
           </Text>
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={form.submitting} onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={fetching} disabled={name.trim() === '' || roleKeys.length === 0}>
+            <Button type="submit" loading={form.submitting} disabled={name.trim() === '' || roleKeys.length === 0}>
               Create
             </Button>
           </Group>

@@ -86,7 +86,7 @@ function Entry({ of: key, isFirst, onRevoke }: { of: ListedKey; isFirst: boolean
             )}
           </Group>
         </div>
-        {status === 'LIVE' && (
+        {key.revokedAt === null && (
           <Button size="xs" variant="default" aria-label={`Revoke ${key.name}`} onClick={onRevoke}>
             Revoke
           </Button>

@@ -13,7 +13,7 @@ interface SecretProps {
 export function Secret({ name, secret, onClose }: SecretProps) {
   const example = `curl ${location.origin}/api/users?first=5 \\\n  -H 'authorization: Bearer ${secret}'`;
   return (
-    <Dialog title={`${name} is created`} onClose={onClose}>
+    <Dialog title={`${name} is created`} onClose={onClose} isKept>
       <Stack>
         <Alert color="yellow" role="status">
           Copy the key now and store it where your script reads it. It is never shown again.

@@ -19,9 +19,9 @@ export const problemsIn = (error: CombinedError | undefined): Problem[] =>
     .flatMap(({ extensions }) => (extensions['errors'] ?? []) as Problem[])
     .map((problem) => ({ ...problem, detail: IN_WORDS[problem.code] ?? problem.detail })) ?? [];
 
-/** The problem of one field, or null. */
+/** The first problem of a field or of an entry in it, or null. */
 export const problemAt = (pointer: string, error: CombinedError | undefined): string | null =>
-  problemsIn(error).find((problem) => problem.pointer === pointer)?.detail ?? null;
+  problemsIn(error).find((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`))?.detail ?? null;
 
 export const hasErrorCode = (error: CombinedError | undefined, code: string): boolean =>
   error?.graphQLErrors.some(({ extensions }) => extensions['code'] === code) ?? false;
@@ -34,10 +34,12 @@ export function isOutage(error: CombinedError): boolean {
   return status === undefined || status < 400 || status >= 500 || status === 429;
 }
 
-/** A sentence for the user. */
-export function sentenceOf(error: CombinedError): string {
-  if (error.networkError && isOutage(error))
-    return 'Check the connection and try again. You can safely repeat the request.';
+/**
+ * Sentences for the user.
+ * @param ifLost what the call may have done if its answer was lost
+ */
+export function sentenceOf(error: CombinedError, ifLost = 'You can safely repeat the request.'): string {
+  if (error.networkError && isOutage(error)) return `Check the connection and try again. ${ifLost}`;
   const problems = problemsIn(error);
   const details =
     problems.length === 0 ? error.graphQLErrors.map(({ message }) => message) : problems.map(({ detail }) => detail);

@@ -5,13 +5,22 @@ interface DialogProps {
   title: string;
   size?: 'md' | 'lg';
   onClose: () => void;
+  /** Whether only the buttons close it, because it shows what is shown once. */
+  isKept?: boolean;
   children: ReactNode;
 }
 
 /** A dialog above the page. It is inside the part that is inert while the user must sign in again. */
-export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
+export function Dialog({ title, size = 'md', onClose, isKept = false, children }: DialogProps) {
   return (
-    <Modal.Root opened size={size} onClose={onClose} portalProps={{ target: '#signed-in' }}>
+    <Modal.Root
+      opened
+      size={size}
+      onClose={onClose}
+      closeOnClickOutside={!isKept}
+      closeOnEscape={!isKept}
+      portalProps={{ target: '#signed-in' }}
+    >
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body p="lg">

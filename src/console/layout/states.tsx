@@ -34,12 +34,19 @@ export function Empty({ icon: Icon, action, children }: EmptyProps) {
   );
 }
 
-/** @param onRetry repeats the query */
-export function Failure({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
+interface FailureProps {
+  error: CombinedError;
+  /** Repeats the query. */
+  onRetry?: () => void;
+  /** For a call whose repeat would have other effects: what it may have done if its answer was lost. */
+  ifLost?: string;
+}
+
+export function Failure({ error, onRetry, ifLost }: FailureProps) {
   return (
     <Alert color="red" role="alert" title={error.networkError ? 'The service cannot be reached' : 'The request failed'}>
       <Group justify="space-between">
-        <Text size="sm">{sentenceOf(error)}</Text>
+        <Text size="sm">{sentenceOf(error, ifLost)}</Text>
         {onRetry && isPassing(error) && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again

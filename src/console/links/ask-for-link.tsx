@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
 import { openClient } from '../api/open-client.js';
 import { sentenceOf } from '../api/problems.js';
@@ -16,27 +17,23 @@ const REQUEST = graphql(`
  * @param organization the one of the last sign-in, or ''
  */
 export function AskForLink({ organization }: { organization: string }) {
-  const [account, setAccount] = useState({ organization, email: '' });
+  const form = useForm({ initialValues: { organization, email: '' } });
   const [askedFor, setAskedFor] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setBusy(true);
+  const submit = form.onSubmit(async (input) => {
     setProblem(null);
     setAskedFor(null);
-    const { error } = await openClient.mutation(REQUEST, { input: account });
-    if (error === undefined) setAskedFor(account.email);
-    else setProblem(sentenceOf(error));
-    setBusy(false);
-  };
+    const { error } = await openClient.mutation(REQUEST, { input });
+    if (error === undefined) setAskedFor(input.email);
+    else setProblem(sentenceOf(error, 'The mail may be on its way already.'));
+  });
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submit}>
       <Stack>
         <Text size="sm">Enter your account to get a mail with a link for a new password.</Text>
-        <AccountFields account={account} onChange={setAccount} />
+        <AccountFields inputOf={(field) => form.getInputProps(field)} />
         {problem !== null && (
           <Alert color="red" role="alert">
             {problem}
@@ -48,7 +45,7 @@ export function AskForLink({ organization }: { organization: string }) {
             for 1 hour.
           </Alert>
         )}
-        <Button type="submit" loading={isBusy}>
+        <Button type="submit" loading={form.submitting}>
           Send me a link
         </Button>
       </Stack>

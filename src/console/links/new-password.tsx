@@ -1,5 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import type { CombinedError } from 'urql';
 import { graphql } from '../api/graphql.js';
 import type { LinkContent } from './preview.js';
@@ -47,63 +48,47 @@ interface NewPasswordProps {
 
 /** Uses the link: sets a password. */
 export function NewPassword({ token, preview: { purpose }, onUsed, onInvalid }: NewPasswordProps) {
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
+  const form = useForm({
+    initialValues: { password: '', again: '' },
+    validate: { again: (again, { password }) => (again === password ? null : 'The passwords do not match.') },
+  });
   const [problem, setProblem] = useState<string | null>(null);
-  const [passwordProblem, setPasswordProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const isSent = useRef(false);
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isSent.current) return;
-    if (password !== again) {
-      setProblem('The passwords do not match.');
-      return;
-    }
-    isSent.current = true;
-    setBusy(true);
+  const submit = form.onSubmit(async ({ password }) => {
     setProblem(null);
-    setPasswordProblem(null);
     const { accessToken, error } = await chooseBy(purpose, { token, password });
     if (accessToken !== undefined) setProblem(await onUsed(accessToken, password));
     else if (problemAt('/token', error) !== null) onInvalid();
-    else if (problemAt('/password', error) !== null) setPasswordProblem(problemAt('/password', error));
-    else if (error?.networkError)
-      setProblem('The connection was lost. The password may already be set: try to sign in with it first.');
-    else if (error) setProblem(sentenceOf(error));
-    setBusy(false);
-    isSent.current = false;
-  };
+    else if (problemAt('/password', error) !== null) form.setErrors({ password: problemAt('/password', error) });
+    else if (error) setProblem(sentenceOf(error, 'The password may already be set: try to sign in with it first.'));
+  });
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submit}>
       <Stack>
         <Text size="sm">You sign in with this password from now on.</Text>
         <PasswordInput
           label="New password"
-          description={<PasswordRules password={password} />}
+          description={<PasswordRules password={form.values.password} />}
           autoComplete="new-password"
           required
           autoFocus
-          value={password}
-          onChange={({ currentTarget: { value } }) => setPassword(value)}
-          error={passwordProblem}
-          aria-invalid={passwordProblem !== null}
+          {...form.getInputProps('password')}
+          aria-invalid={form.errors['password'] !== undefined}
         />
         <PasswordInput
           label="Repeat the password"
           autoComplete="new-password"
           required
-          value={again}
-          onChange={({ currentTarget: { value } }) => setAgain(value)}
+          {...form.getInputProps('again')}
+          aria-invalid={form.errors['again'] !== undefined}
         />
         {problem !== null && (
           <Alert color="red" role="alert">
             {problem}
           </Alert>
         )}
-        <Button type="submit" loading={isBusy}>
+        <Button type="submit" loading={form.submitting}>
           Set the password
         </Button>
       </Stack>

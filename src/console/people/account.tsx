@@ -11,6 +11,8 @@ import { type PersonDetails, SEND_RESET } from './operations.js';
 
 interface AccountPanelProps {
   person: PersonDetails;
+  /** Called when a dialog opens: others may have changed the person meanwhile. */
+  onOpen: () => void;
   /** @param result null if the person was corrected */
   onChanged: (result: ProvisionResult | null) => void;
 }
@@ -43,11 +45,15 @@ const STEPS = {
 } as const;
 
 /** What an administrator can do with the account of a person. */
-export function AccountPanel({ person, onChanged }: AccountPanelProps) {
+export function AccountPanel({ person, onOpen, onChanged }: AccountPanelProps) {
   const [opened, setOpened] = useState<Opened>(null);
   const [said, setSaid] = useState<ReactNode>(null);
-  const [, sendReset] = useMutation(SEND_RESET);
+  const [{ fetching: isMailing }, sendReset] = useMutation(SEND_RESET);
   const { id, name, email, status } = person;
+  const open = (dialog: Opened) => {
+    setOpened(dialog);
+    onOpen();
+  };
   const close = () => setOpened(null);
   const done = (result: ProvisionResult | null) => {
     close();
@@ -58,7 +64,7 @@ export function AccountPanel({ person, onChanged }: AccountPanelProps) {
     const warnings = data?.result?.warnings ?? [];
     setSaid(
       error
-        ? sentenceOf(error)
+        ? sentenceOf(error, 'The mail may be on its way already.')
         : warnings.length > 0
           ? warnings.map(({ detail }) => detail).join(' ')
           : `A link for a new password will be mailed to ${email}.`,
@@ -81,11 +87,15 @@ export function AccountPanel({ person, onChanged }: AccountPanelProps) {
           </Alert>
         )}
         <Group gap="xs">
-          {status === 'DEACTIVATED' && <Action onClick={() => setOpened('REACTIVATE')}>Reactivate</Action>}
-          <Action onClick={() => setOpened('CORRECT')}>Correct name or address</Action>
-          {status === 'ACTIVE' && <Action onClick={() => void mailReset()}>Mail a link for a new password</Action>}
-          {status !== 'DEACTIVATED' && <Action onClick={() => setOpened('DEACTIVATE')}>Deactivate</Action>}
-          <Action onClick={() => setOpened('LEAVE')}>They leave: end everything</Action>
+          {status === 'DEACTIVATED' && <Action onClick={() => open('REACTIVATE')}>Reactivate</Action>}
+          <Action onClick={() => open('CORRECT')}>Correct name or address</Action>
+          {status === 'ACTIVE' && (
+            <Action isBusy={isMailing} onClick={() => void mailReset()}>
+              Mail a link for a new password
+            </Action>
+          )}
+          {status !== 'DEACTIVATED' && <Action onClick={() => open('DEACTIVATE')}>Deactivate</Action>}
+          <Action onClick={() => open('LEAVE')}>They leave: end everything</Action>
         </Group>
       </Stack>
       {opened === 'CORRECT' && <Correct person={person} onDone={() => done(null)} onClose={close} />}
@@ -98,9 +108,15 @@ export function AccountPanel({ person, onChanged }: AccountPanelProps) {
   );
 }
 
-function Action({ onClick, children }: { onClick: () => void; children: string }) {
+interface ActionProps {
+  isBusy?: boolean;
+  onClick: () => void;
+  children: string;
+}
+
+function Action({ isBusy = false, onClick, children }: ActionProps) {
   return (
-    <Button size="xs" variant="default" onClick={onClick}>
+    <Button size="xs" variant="default" loading={isBusy} onClick={onClick}>
       {children}
     </Button>
   );

@@ -1,10 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useState } from 'react';
-import { type CombinedError, useMutation } from 'urql';
-import { problemAt } from '../api/problems.js';
+import { useMutation } from 'urql';
 import { Dialog } from '../layout/dialog.js';
 import { Failure } from '../layout/states.js';
+import { useCallForm } from '../layout/use-call-form.js';
 import { CORRECT, type PersonDetails } from './operations.js';
 
 interface CorrectProps {
@@ -15,20 +13,20 @@ interface CorrectProps {
 
 /** Corrects the name or the e-mail address of a person. */
 export function Correct({ person, onDone, onClose }: CorrectProps) {
-  const [{ fetching }, correct] = useMutation(CORRECT);
-  const [failure, setFailure] = useState<CombinedError | undefined>();
-  const form = useForm({ initialValues: { name: person.name, email: person.email } });
-  const submit = form.onSubmit(async (values) => {
-    const { data, error } = await correct({ input: { userId: person.id, ...values } });
-    form.setErrors({ name: problemAt('/name', error), email: problemAt('/email', error) });
-    setFailure(error);
+  const [, correct] = useMutation(CORRECT);
+  const { form, failure, report } = useCallForm({ name: person.name, email: person.email });
+  const submit = form.onSubmit(async ({ name, email }) => {
+    // Only what the user has changed: others may have corrected the rest meanwhile.
+    const changed = { ...(form.isDirty('name') && { name }), ...(form.isDirty('email') && { email }) };
+    const { data, error } = await correct({ input: { userId: person.id, ...changed } });
+    report(error);
     if (data?.updateUser) onDone();
   });
   return (
-    <Dialog title={`Correct ${person.name}`} onClose={onClose}>
+    <Dialog title={`Correct ${person.name}`} onClose={() => !form.submitting && onClose()}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          {failure && Object.keys(form.errors).length === 0 && <Failure error={failure} />}
+          {failure && <Failure error={failure} />}
           <TextInput label="Full name" data-autofocus withAsterisk {...form.getInputProps('name')} />
           <TextInput label="E-mail address" type="email" withAsterisk {...form.getInputProps('email')} />
           {form.values.email !== person.email && (
@@ -38,10 +36,10 @@ export function Correct({ person, onDone, onClose }: CorrectProps) {
             </Text>
           )}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={form.submitting} onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={fetching}>
+            <Button type="submit" loading={form.submitting}>
               Save
             </Button>
           </Group>

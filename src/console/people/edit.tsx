@@ -15,9 +15,14 @@ interface EditAccessProps {
 
 /** Collects changes of a person's roles, assignments and homes, and sends them in one call. */
 export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY, email: person.email, isInvited: false });
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, isInvited: false });
   const form = useRef<HTMLFormElement>(null);
-  const { preview, problems, rowAt, isSending, errorAt, submit, retry } = useCall(form, draft, person, onDone);
+  const { preview, problems, rowAt, isSending, errorAt, submit, retry } = useCall(
+    form,
+    { ...draft, email: person.email }, // as it is now, if somebody corrects it meanwhile
+    person,
+    onDone,
+  );
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <Grid gap="xl">

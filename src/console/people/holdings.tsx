@@ -1,5 +1,6 @@
-import { Anchor, Badge, Group, List, Text, Timeline } from '@mantine/core';
+import { Anchor, Group, List, Text, Timeline } from '@mantine/core';
 import { Link } from 'wouter';
+import { NameBadge } from '../layout/badges.js';
 import { Empty } from '../layout/states.js';
 import { Panel } from '../layout/panel.js';
 import { useMay } from '../session/session.js';
@@ -20,9 +21,7 @@ export function HoldingPanels({ person: { roles, assignments, occupancies } }: {
         ) : (
           <Group gap="xs">
             {roles.map(({ key, name }) => (
-              <Badge key={key} variant="light" size="lg" tt="none">
-                {name}
-              </Badge>
+              <NameBadge key={key}>{name}</NameBadge>
             ))}
           </Group>
         )}

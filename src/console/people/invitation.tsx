@@ -43,7 +43,7 @@ export function InvitationPanel({ person, onChanged }: { person: PersonDetails; 
     <Panel title="Invitation">
       <Stack gap="sm">
         <Text size="sm">{invitation === null ? 'No invitation.' : inWords(invitation)}</Text>
-        {error && <Failure error={error} />}
+        {error && <Failure error={error} ifLost="The invitation may be on its way already." />}
         {result && (
           <Alert color={result.changes.length > 0 ? 'green' : 'gray'} role="status">
             {resultInWords(result)}

@@ -1,19 +1,19 @@
-import { Alert, Badge, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { isNotFound } from '../api/problems.js';
+import { StatusBadge } from '../layout/badges.js';
 import { Heading, NothingHere } from '../layout/page.js';
 import { Failure, Loading } from '../layout/states.js';
 import { ResultList } from '../provision/preview.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import { useMay } from '../session/session.js';
 import { day } from '../dates.js';
-import { STATUSES } from '../words.js';
 import { AccountPanel } from './account.js';
 import { EditAccess } from './edit.js';
 import { HoldingPanels } from './holdings.js';
 import { InvitationPanel } from './invitation.js';
-import { PERSON } from './operations.js';
+import { PERSON, type PersonDetails } from './operations.js';
 import { TrailPanel } from './trail.js';
 
 export function PersonPage({ id }: { id: string }) {
@@ -21,14 +21,20 @@ export function PersonPage({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
   const [isEditing, setEditing] = useState(false);
   const [done, setDone] = useState<ProvisionResult | null>(null);
+  /** Stays if a later query fails, and the unsaved changes with it. */
+  const [person, setPerson] = useState<PersonDetails | null>(null);
+  if (data?.user != null && data.user !== person) setPerson(data.user);
   if (isNotFound(error)) return <NothingHere />;
-  if (error && data?.user == null) return <Failure error={error} onRetry={() => ask()} />;
-  if (data?.user == null) return <Loading />;
-  const person = data.user;
+  if (person === null) return error ? <Failure error={error} onRetry={() => ask()} /> : <Loading />;
   const changed = (result: ProvisionResult | null) => {
     setDone(result);
     setEditing(false);
     ask();
+  };
+
+  const edit = () => {
+    setEditing(true);
+    ask(); // others may have changed the person meanwhile
   };
 
   return (
@@ -36,11 +42,9 @@ export function PersonPage({ id }: { id: string }) {
       <div>
         <Group gap="sm">
           <Heading>{person.name}</Heading>
-          <Badge variant="light" size="lg" tt="none">
-            {STATUSES[person.status]}
-          </Badge>
+          <StatusBadge status={person.status} size="lg" />
           {may.provision && !isEditing && (
-            <Button size="xs" ml="auto" onClick={() => setEditing(true)}>
+            <Button size="xs" ml="auto" onClick={edit}>
               Edit
             </Button>
           )}
@@ -56,7 +60,7 @@ export function PersonPage({ id }: { id: string }) {
       ) : (
         <>
           <HoldingPanels person={person} />
-          {may.provisionFully && <AccountPanel person={person} onChanged={changed} />}
+          {may.provisionFully && <AccountPanel person={person} onOpen={() => ask()} onChanged={changed} />}
           {may.provisionFully && <InvitationPanel person={person} onChanged={() => ask()} />}
           {may.seeTrail && <TrailPanel userId={person.id} of={person} />}
         </>

@@ -1,16 +1,17 @@
 import { TextInput } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
 import type { Account } from './calls.js';
 
 interface AccountFieldsProps {
-  account: Account;
-  onChange: (account: Account) => void;
+  /** The properties of an input of the form. */
+  inputOf: (field: keyof Account) => GetInputPropsReturnType;
   isReadOnly?: boolean;
   /** The field that gets the focus. */
   focus?: keyof Account;
 }
 
 /** How a user names their account. */
-export function AccountFields({ account, onChange, isReadOnly = false, focus }: AccountFieldsProps) {
+export function AccountFields({ inputOf, isReadOnly = false, focus }: AccountFieldsProps) {
   return (
     <>
       <TextInput
@@ -20,8 +21,7 @@ export function AccountFields({ account, onChange, isReadOnly = false, focus }: 
         required
         autoFocus={focus === 'organization'}
         readOnly={isReadOnly}
-        value={account.organization}
-        onChange={({ currentTarget: { value } }) => onChange({ ...account, organization: value })}
+        {...inputOf('organization')}
       />
       <TextInput
         label="E-mail address"
@@ -30,8 +30,7 @@ export function AccountFields({ account, onChange, isReadOnly = false, focus }: 
         required
         autoFocus={focus === 'email'}
         readOnly={isReadOnly}
-        value={account.email}
-        onChange={({ currentTarget: { value } }) => onChange({ ...account, email: value })}
+        {...inputOf('email')}
       />
     </>
   );

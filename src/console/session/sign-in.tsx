@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Center, Overlay, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useDocumentTitle } from '@mantine/hooks';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { AccountFields } from './account-fields.js';
 import type { Account } from './calls.js';
 
@@ -15,23 +16,16 @@ interface SignInProps {
 }
 
 export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInProps) {
-  const [account, setAccount] = useState<Account>(ended ?? { organization, email: '' });
-  const [password, setPassword] = useState('');
+  const form = useForm({ initialValues: { ...(ended ?? { organization, email: '' }), password: '' } });
   const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
   useDocumentTitle(ended ? '' : 'Property provisioning'); // '' keeps the title of the page below
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setBusy(true);
+  const submit = form.onSubmit(async ({ password, ...account }) => {
     setProblem(null);
-    const why = await onSignIn(account, password);
-    if (why === null) return;
-    setBusy(false);
-    setProblem(why);
-  };
+    setProblem(await onSignIn(account, password));
+  });
 
-  const form = (
+  const page = (
     <Center mih="100dvh" p="md" component={ended ? 'div' : 'main'}>
       <Paper
         withBorder
@@ -44,15 +38,14 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
         aria-modal={ended && true}
         aria-labelledby="sign-in"
       >
-        <form onSubmit={(event) => void submit(event)}>
+        <form onSubmit={submit}>
           <Stack>
             <Title order={1} size="h3" id="sign-in">
               {ended ? 'Sign in again' : 'Property provisioning'}
             </Title>
             {ended && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
             <AccountFields
-              account={account}
-              onChange={setAccount}
+              inputOf={(field) => form.getInputProps(field)}
               isReadOnly={ended !== undefined}
               {...(!ended && { focus: organization === '' ? 'organization' : 'email' })}
             />
@@ -61,15 +54,14 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
               autoComplete="current-password"
               required
               autoFocus={ended !== undefined}
-              value={password}
-              onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+              {...form.getInputProps('password')}
             />
             {problem !== null && (
               <Alert color="red" role="alert">
                 {problem}
               </Alert>
             )}
-            <Button type="submit" loading={isBusy}>
+            <Button type="submit" loading={form.submitting}>
               Sign in
             </Button>
             {!ended && (
@@ -89,9 +81,9 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
   );
   return ended ? (
     <Overlay fixed backgroundOpacity={0.4} blur={3} zIndex={1000}>
-      {form}
+      {page}
     </Overlay>
   ) : (
-    form
+    page
   );
 }

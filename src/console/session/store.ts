@@ -38,7 +38,8 @@ export class SessionStore {
   }
 
   constructor() {
-    addEventListener('storage', () => this.follow());
+    // Without a key, another tab has removed all values. Other keys are of other pages of this origin.
+    addEventListener('storage', ({ key }) => (key === HAS_SESSION || key === null) && this.follow());
   }
 
   /** Signs in or out if the user has done so during an earlier visit or in another tab. */

@@ -1,4 +1,5 @@
 import type { Client } from 'urql';
+import { problemAt } from '../../../api/problems.js';
 import { PROVISION } from '../../../provision/operations.js';
 import { changeInWords, type RoleName, STATUSES } from '../../../words.js';
 import { RESEND } from '../../operations.js';
@@ -66,6 +67,8 @@ export const RESEND_INVITATIONS: BulkKind = {
   },
   changeAll: async (filter, client) => {
     const { data, error } = await client.mutation(RESEND_ALL, { filter });
+    if (problemAt('/filter', error) !== null)
+      return { stage: 'READY', text: `${problemAt('/filter', error)} Choose fewer, for example those of a building.` };
     if (error) return answerToError(error, 'READY');
     return new Map(data?.resendInvitations?.map(({ userId, status }) => [userId, RESENT[status]]));
   },

@@ -86,8 +86,11 @@ export class BulkRun {
     do {
       const variables = { search, filter: this.restricted(filter), after };
       const { data, error } = (await this.client.query(PEOPLE_TO_CHANGE, variables)) as Page;
-      if (data === undefined) {
-        this.set({ failure: error === undefined ? '' : sentenceOf(error), rows: [] });
+      if (data == null) {
+        this.set({
+          failure: error === undefined ? 'The server sent an invalid response.' : sentenceOf(error),
+          rows: [],
+        });
         return;
       }
       this.add(data.users.edges.map(({ node }) => node));
@@ -131,7 +134,8 @@ export class BulkRun {
       row.stage === 'READY' ? { ...row, ...answers.get(row.person.id) } : row,
     );
     this.set({ rows });
-    if (this.count('READY') > 0) this.fail('The server could not go on.');
+    // The answer omits people who do not match any more, and those after an error that ended the call.
+    await this.forEach('READY', this.kind.change);
   }
 
   private begin(work: BulkProgress['work']): void {
@@ -150,7 +154,7 @@ export class BulkRun {
 }
 
 interface Page {
-  data?: {
+  data?: null | {
     users: { edges: { node: PersonToChange }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
   };
   error?: CombinedError;
