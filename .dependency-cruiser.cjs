@@ -31,6 +31,7 @@ const LAYERS = [
   'settings',
   'database',
   'rate-limiting',
+  'identity-provider',
   'auth',
   'pagination',
   'invitation-status',

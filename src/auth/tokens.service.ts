@@ -7,7 +7,7 @@ import { Settings } from '../settings/settings.js';
 import { keyIn, type KeySubject } from './api-key.js';
 
 /** The user of a verified token. */
-interface TokenSubject {
+export interface TokenSubject {
   readonly orgId: number;
   readonly userId: string;
   /** Version of the password. A new password makes older tokens void. */
@@ -63,8 +63,8 @@ export class TokensService {
    * @returns the user of the token, or a well-formed API key; null if the token is missing or invalid
    */
   verify(authorization: string | undefined): TokenSubject | KeySubject | null {
-    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return null;
+    const token = bearerTokenIn(authorization);
+    if (token === null) return null;
     const key = keyIn(token);
     if (key !== null) return key;
     const verified = this.verified.get(token) ?? this.verifyNew(token);
@@ -80,6 +80,11 @@ export class TokensService {
     }
     return null;
   }
+}
+
+/** The token in the header `Authorization` (RFC 6750); null if there is none. */
+export function bearerTokenIn(authorization: string | undefined): string | null {
+  return /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /**

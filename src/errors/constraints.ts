@@ -18,6 +18,8 @@ export const CONSTRAINTS = {
   User_email_check: BUG,
   User_active_has_password_check: BUG,
   User_password_set_by_check: BUG,
+  User_orgId_identityIssuer_identitySubject_key: RETRY,
+  User_identity_check: BUG,
 
   UserRole_pkey: BUG,
   UserRole_orgId_userId_roleId_key: RETRY,

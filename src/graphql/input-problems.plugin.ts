@@ -25,14 +25,15 @@ import {
   valueFromASTUntyped,
   ValuesOfCorrectTypeRule,
 } from 'graphql';
+import { CredentialsService } from '../auth/credentials.service.js';
 import { IS_PUBLIC } from '../auth/public.decorator.js';
 import type { GraphqlContext } from '../auth/request.js';
-import { TokensService } from '../auth/tokens.service.js';
 import { graphqlBody } from '../errors/answer.js';
 import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
 import { isAbsent } from '../validation/checks.js';
 import { checkInput } from '../validation/input.pipe.js';
+import { refusalOf } from './refusal.js';
 
 type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
 
@@ -43,18 +44,15 @@ type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
  */
 @Plugin()
 export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
-  constructor(private readonly tokens: TokensService) {}
+  constructor(private readonly credentials: CredentialsService) {}
 
   requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
     return Promise.resolve({
-      willSendResponse: (context) => {
-        this.restate(context);
-        return Promise.resolve();
-      },
+      willSendResponse: (context) => this.restate(context),
     });
   }
 
-  private restate(context: Context): void {
+  private async restate(context: Context): Promise<void> {
     const { document, errors, request, response, schema, contextValue } = context;
     if (document === undefined || errors === undefined || response.body.kind !== 'single') return;
     if (errors.some(({ path }) => path !== undefined)) return; // a resolver threw it
@@ -72,14 +70,13 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
     });
 
     const isPublic = calls.length > 0 && calls.every(({ definition }) => definition.extensions[IS_PUBLIC] === true);
-    const isSignedIn = this.tokens.verify(contextValue.req.headers.authorization) !== null;
+    const refusal = isPublic ? null : await refusalOf(contextValue, this.credentials);
     const error =
-      isPublic || isSignedIn
-        ? new DomainError('INVALID_INPUT', {
-            problems: problemsIn(calls, { ...defaultsOf(operation), ...request.variables }),
-          })
-        : new DomainError('UNAUTHENTICATED');
-    if (error.code === 'UNAUTHENTICATED') response.http.status = 200; // as for an error of the guard
+      refusal ??
+      new DomainError('INVALID_INPUT', {
+        problems: problemsIn(calls, { ...defaultsOf(operation), ...request.variables }),
+      });
+    if (refusal !== null) response.http.status = 200; // as for an error of the guard
     response.body.singleResult = graphqlBody(error);
   }
 }

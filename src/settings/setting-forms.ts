@@ -37,6 +37,27 @@ export const webUrl = makeValidator((input: string) => {
   return input.replace(/\/+$/, '');
 });
 
+/** Of a service that the server must trust: https, or on this machine. */
+export function isHttpsOrLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+}
+
+/** Kept as it is written, because tokens contain exactly this text. */
+export const issuer = makeValidator((input: string) => {
+  const { search, hash, username, password } = URL.canParse(input) ? new URL(input) : new URL('about:blank');
+  if (!isHttpsOrLoopback(input) || search + hash + username + password !== '' || /[^!-~]|[?#]/.test(input))
+    throw new Error('must be an https URL without user name, query and fragment, or http on this machine');
+  if (input.length > 255) throw new Error('must be at most 255 characters long');
+  return input;
+});
+
+export const word = makeValidator((input: string) => {
+  if (!/^[!-~]+$/.test(input)) throw new Error('must be ASCII without white space');
+  return input;
+});
+
 export const folder = makeValidator((input: string) => {
   if (input.trim() === '') throw new Error('must be the path of a folder');
   return input;

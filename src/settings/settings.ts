@@ -4,6 +4,18 @@ import { keptSecret } from './kept-secret.js';
 import * as form from './setting-forms.js';
 import { SettingsError } from './settings-error.js';
 
+/** The company's identity provider (OpenID Connect). */
+export interface IdentityProvider {
+  /** `iss` of its tokens, and where discovery starts. */
+  readonly issuer: string;
+  /** `aud` of the tokens for this service. */
+  readonly audience: string;
+  /** The claim that has the slug of the organization. */
+  readonly organizationClaim: string;
+  /** The claim that has the e-mail address. */
+  readonly emailClaim: string;
+}
+
 /** All settings of the service. */
 export class Settings {
   readonly isProduction: boolean;
@@ -22,6 +34,8 @@ export class Settings {
   readonly previousJwtSecret: string | null;
   /** Lifetime of an access token in seconds. */
   readonly jwtTtl: number;
+  /** Whose bearer tokens are accepted too; null: none. */
+  readonly identityProvider: IdentityProvider | null;
   /** log2 of the bcrypt rounds. */
   readonly bcryptCost: number;
   /** Maximum number of connections to the database. */
@@ -67,6 +81,9 @@ export class Settings {
 /** In production. A lower cost makes stolen hashes too cheap to guess. */
 const LEAST_COST = 10;
 
+/** Set all of them, or none. */
+const OIDC = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ORGANIZATION_CLAIM', 'OIDC_EMAIL_CLAIM'] as const;
+
 /**
  * Reads the environment. An empty variable counts as not set.
  * @throws SettingsError that names every bad setting at once
@@ -74,6 +91,7 @@ const LEAST_COST = 10;
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const isProduction = given['NODE_ENV'] === 'production';
+  const withProvider = { default: undefined, requiredWhen: () => OIDC.some((name) => given[name] !== undefined) };
   const env = cleanEnv(
     given,
     {
@@ -85,6 +103,10 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
       JWT_SECRET_PREVIOUS: form.secret({ default: undefined }),
       JWT_TTL: form.wholeNumber(1, 31_536_000)({ default: 3600 }),
+      OIDC_ISSUER: form.issuer(withProvider),
+      OIDC_AUDIENCE: form.word(withProvider),
+      OIDC_ORGANIZATION_CLAIM: form.word(withProvider),
+      OIDC_EMAIL_CLAIM: form.word(withProvider),
       BCRYPT_COST: form.wholeNumber(isProduction ? LEAST_COST : 4, 20)({ default: 12 }),
       POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
       WORKER: form.onOff({ default: true }),
@@ -114,6 +136,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     jwtSecret: env.JWT_SECRET ?? keptSecret(dataDir),
     previousJwtSecret: env.JWT_SECRET_PREVIOUS ?? null,
     jwtTtl: env.JWT_TTL,
+    identityProvider: providerIn(env),
     bcryptCost: env.BCRYPT_COST,
     poolSize: env.POOL_SIZE,
     worker: env.WORKER,
@@ -128,6 +151,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     trustProxy: env.TRUST_PROXY,
   });
+}
+
+function providerIn(env: Readonly<Partial<Record<(typeof OIDC)[number], string>>>): IdentityProvider | null {
+  const [issuer, audience, organizationClaim, emailClaim] = OIDC.map((name) => env[name]);
+  if (issuer === undefined || audience === undefined) return null;
+  if (organizationClaim === undefined || emailClaim === undefined) return null;
+  return { issuer, audience, organizationClaim, emailClaim };
 }
 
 function reportAll(errors: Readonly<Record<string, Error | undefined>>): void {

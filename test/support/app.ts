@@ -38,6 +38,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     jwtSecret: TOKEN_SECRET,
     previousJwtSecret: null,
     jwtTtl: 3600,
+    identityProvider: null,
     bcryptCost: 4,
     poolSize: 10,
     worker: false,

@@ -48,6 +48,13 @@ const SETTER = Prisma.join(
   ),
 );
 
+/** A new address ends the binding to an account at the identity provider. */
+const SAME_IDENTITY = Prisma.join(
+  ['identityIssuer', 'identitySubject'].map((column) =>
+    Prisma.raw(`"${column}" = CASE WHEN u."email" = p."email" THEN u."${column}" END`),
+  ),
+);
+
 /** Writes the holdings and the parts of every call, and returns the numbers of written rows in one row. */
 function writing(subject: Prisma.Sql, parts: readonly string[], kinds: typeof KINDS): Prisma.Sql {
   const holdings = kinds.map(([kind, { write }]) => Prisma.sql`${Prisma.raw(`"${kind}"`)} AS (${write})`);
@@ -111,7 +118,7 @@ export const UPDATE_USER = statement(
       AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE}
     RETURNING 1
   ), corrected AS (
-    UPDATE "User" u SET "name" = p."name", "email" = p."email", ${SETTER}, "updatedAt" = p."at"
+    UPDATE "User" u SET "name" = p."name", "email" = p."email", ${SETTER}, ${SAME_IDENTITY}, "updatedAt" = p."at"
     FROM plan p WHERE p."corrects" AND u."orgId" = p."orgId" AND u."id" = p."userId"
     RETURNING 1
   ), notice AS (
@@ -120,7 +127,8 @@ export const UPDATE_USER = statement(
     FROM subject s, plan p WHERE p."noticeId" IS NOT NULL
     RETURNING 1
   ), deactivated AS (
-    UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1, "updatedAt" = p."at"
+    UPDATE "User" u SET "status" = 'DEACTIVATED', "credentialVersion" = u."credentialVersion" + 1,
+      "identityVoidBefore" = p."at", "updatedAt" = p."at"
     FROM plan p WHERE p."deactivates" AND u."orgId" = p."orgId" AND u."id" = p."userId"
     RETURNING 1
   ), "signedOut" AS (
