@@ -11,7 +11,7 @@ const FRESH_FOR = 10 * 60_000;
 const ANSWERS_WITHIN = 3_000;
 
 /** Milliseconds without a new attempt after a failure. */
-const PAUSE = 5_000;
+const PAUSE = 2_000;
 
 /** Limits the loads that tokens with made-up key ids cause. */
 const LOADS = { max: 10, window: 60_000 };

@@ -37,7 +37,8 @@ export function serveOpenApi(app: NestFastifyApplication, { publicUrl }: Setting
     .addBearerAuth({
       type: 'http',
       description:
-        'The `accessToken` that sign-in returns, or an API key (`ppk_…`), which `createApiKey` of GraphQL returns.',
+        'The `accessToken` that sign-in returns, an API key (`ppk_…`), which `createApiKey` of GraphQL returns, or a ' +
+        "token of the company's identity provider, if the server has one.",
     })
     .addCookieAuth('__Host-session', {
       type: 'apiKey',

@@ -40,6 +40,7 @@ describe('an empty environment', () => {
       jwtSecret: JWT_SECRET,
       previousJwtSecret: null,
       jwtTtl: 3600,
+      identityProvider: null,
       bcryptCost: 12,
       poolSize: 10,
       worker: true,
