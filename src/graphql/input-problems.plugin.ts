@@ -33,7 +33,7 @@ import { PROBLEMS } from '../errors/catalogue.js';
 import { DomainError, problem, type Problem } from '../errors/domain-error.js';
 import { isAbsent } from '../validation/checks.js';
 import { checkInput } from '../validation/input.pipe.js';
-import { refusalOf } from './refusal.js';
+import { refusalOfGuard } from './refusal.js';
 
 type Context = GraphQLRequestContextWillSendResponse<GraphqlContext>;
 
@@ -70,7 +70,7 @@ export class InputProblemsPlugin implements ApolloServerPlugin<GraphqlContext> {
     });
 
     const isPublic = calls.length > 0 && calls.every(({ definition }) => definition.extensions[IS_PUBLIC] === true);
-    const refusal = isPublic ? null : await refusalOf(contextValue, this.credentials);
+    const refusal = isPublic ? null : await refusalOfGuard(contextValue, this.credentials);
     const error =
       refusal ??
       new DomainError('INVALID_INPUT', {

@@ -6,7 +6,7 @@ import { logFault } from '../errors/fault-log.js';
 import { sendRetryAfter } from '../errors/problem.filter.js';
 
 /** The error that the guard would throw; null if the caller is signed in. For documents that are not executed. */
-export async function refusalOf(
+export async function refusalOfGuard(
   { req, reply }: GraphqlContext,
   credentials: CredentialsService,
 ): Promise<DomainError | null> {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { UserStatus } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
-import type { Identity } from './identity.js';
+import type { ProviderIdentity } from './provider-identity.js';
 
 /** A user whom an identity may mean: the one it is bound to, or the one with its address. */
 interface Candidate {
@@ -38,7 +38,7 @@ export class IdentitiesStore {
    * Finds the user that the identity is bound to. At the first call, binds it to the user with its address.
    * @returns null if there is no such ACTIVE user, or if the user is bound to another account of the provider
    */
-  async userOf(identity: Identity): Promise<IdentifiedUser | null> {
+  async userOf(identity: ProviderIdentity): Promise<IdentifiedUser | null> {
     const orgId = await this.organizationOf(identity.organization);
     if (orgId === null) return null;
     const found = await this.find(this.prisma, orgId, identity);
@@ -59,7 +59,7 @@ export class IdentitiesStore {
   private async find(
     client: Transaction,
     orgId: number,
-    { issuer, subject, email }: Identity,
+    { issuer, subject, email }: ProviderIdentity,
   ): Promise<Candidate | null> {
     const rows = await client.$queryRaw<Candidate[]>`
       SELECT u."id", u."credentialVersion" AS "version", u."status", u."identityIssuer", u."identitySubject",
@@ -75,7 +75,7 @@ export class IdentitiesStore {
    * another issuer is replaced, because only tokens of one issuer are accepted. If another call has bound the identity
    * to another user since, the unique index refuses this one, and the transaction runs again.
    */
-  private bind(orgId: number, identity: Identity): Promise<IdentifiedUser | null> {
+  private bind(orgId: number, identity: ProviderIdentity): Promise<IdentifiedUser | null> {
     const { issuer, subject, email } = identity;
     return this.transactions.run(async (tx) => {
       const found = await this.find(tx, orgId, identity);
@@ -92,12 +92,12 @@ export class IdentitiesStore {
 
 function isBound(
   { identityIssuer, identitySubject }: Candidate,
-  { issuer, subject }: Pick<Identity, 'issuer' | 'subject'>,
+  { issuer, subject }: Pick<ProviderIdentity, 'issuer' | 'subject'>,
 ): boolean {
   return identityIssuer === issuer && identitySubject === subject;
 }
 
-function userIn(orgId: number, user: Candidate | null, { issuedAt }: Identity): IdentifiedUser | null {
+function userIn(orgId: number, user: Candidate | null, { issuedAt }: ProviderIdentity): IdentifiedUser | null {
   if (user?.status !== 'ACTIVE') return null;
   if (user.identityVoidBefore !== null && issuedAt < user.identityVoidBefore) return null;
   return { orgId, userId: user.id, version: user.version };

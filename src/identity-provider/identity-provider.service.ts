@@ -3,7 +3,7 @@ import { decodeJwt, jwtVerify } from 'jose';
 import { DomainError } from '../errors/domain-error.js';
 import { type IdentityProvider, Settings } from '../settings/settings.js';
 import { IdentitiesStore, type IdentifiedUser } from './identities.store.js';
-import { type Identity, identityOf } from './identity.js';
+import { type ProviderIdentity, identityOf } from './provider-identity.js';
 import { ProviderKeys } from './provider-keys.js';
 
 /** Asymmetric only: with a symmetric one, the public key could sign. */
@@ -58,7 +58,7 @@ export class IdentityProviderService {
     return identity && this.identities.userOf(identity);
   }
 
-  private async verify(token: string): Promise<Identity | null> {
+  private async verify(token: string): Promise<ProviderIdentity | null> {
     if (this.provider === null) return null;
     const { settings, keys } = this.provider;
     try {

@@ -11,9 +11,18 @@ export async function readDocument(url: string, signal: AbortSignal): Promise<Re
     await response.body?.cancel();
     throw new Error(`It answered with the status ${String(response.status)}.`);
   }
-  const document: unknown = JSON.parse(await boundedText(response));
+  const document = parsed(await boundedText(response));
   if (typeof document !== 'object' || document === null) throw new Error('Its document is not a JSON object.');
   return document as Record<string, unknown>;
+}
+
+/** Does not repeat the text in the error. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function boundedText({ body }: Response): Promise<string> {

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { DomainError } from '../errors/domain-error.js';
 import { ProviderKeys } from './provider-keys.js';
@@ -30,6 +31,11 @@ beforeEach(() => {
     '/tenant/keys': json(keySet),
   };
 });
+
+/** What the server logs, which the tests do not print. */
+const { warn, log } = Logger.prototype;
+beforeAll(() => (Logger.prototype.warn = Logger.prototype.log = () => undefined));
+afterAll(() => Object.assign(Logger.prototype, { warn, log }));
 
 const clock = Date.now;
 let later = 0;

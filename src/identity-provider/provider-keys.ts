@@ -104,6 +104,7 @@ function unavailable(cause: string, milliseconds: number): DomainError {
 /** `fetch` hides the reason, such as ECONNREFUSED, in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : error.message;
+  const { cause = error } = error as { cause?: unknown };
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? code : String(message);
 }

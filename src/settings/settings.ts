@@ -91,7 +91,7 @@ const OIDC = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_ORGANIZATION_CLAIM', 'OIDC_E
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const isProduction = given['NODE_ENV'] === 'production';
-  const withProvider = { default: undefined, requiredWhen: () => OIDC.some((name) => given[name] !== undefined) };
+  const hasProvider = (): boolean => OIDC.some((name) => given[name] !== undefined);
   const env = cleanEnv(
     given,
     {
@@ -103,10 +103,10 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       JWT_SECRET: form.secret({ default: undefined, requiredWhen: () => isProduction }),
       JWT_SECRET_PREVIOUS: form.secret({ default: undefined }),
       JWT_TTL: form.wholeNumber(1, 31_536_000)({ default: 3600 }),
-      OIDC_ISSUER: form.issuer(withProvider),
-      OIDC_AUDIENCE: form.word(withProvider),
-      OIDC_ORGANIZATION_CLAIM: form.word(withProvider),
-      OIDC_EMAIL_CLAIM: form.word(withProvider),
+      OIDC_ISSUER: form.issuer({ default: undefined, requiredWhen: hasProvider }),
+      OIDC_AUDIENCE: form.word({ default: undefined, requiredWhen: hasProvider }),
+      OIDC_ORGANIZATION_CLAIM: form.word({ default: undefined, requiredWhen: hasProvider }),
+      OIDC_EMAIL_CLAIM: form.word({ default: undefined, requiredWhen: hasProvider }),
       BCRYPT_COST: form.wholeNumber(isProduction ? LEAST_COST : 4, 20)({ default: 12 }),
       POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
       WORKER: form.onOff({ default: true }),

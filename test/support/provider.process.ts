@@ -13,9 +13,19 @@ export interface ProviderAccount {
   claims: Record<string, unknown>;
 }
 
-/* The package has no types, and only this process uses it. */
-/* eslint-disable @typescript-eslint/no-explicit-any */
-const { default: Provider } = (await import('oidc-provider' as string)) as { default: any };
+/** What this process uses of the package, which has no types. */
+interface Provider {
+  callback(): RequestListener;
+  interactionDetails(...call: Parameters<RequestListener>): Promise<{ params: Record<string, string> }>;
+  interactionFinished(...call: [...Parameters<RequestListener>, result: object]): Promise<void>;
+  Grant: new (ids: object) => {
+    addOIDCScope(scope: string): void;
+    addResourceScope(resource: string | undefined, scope: string): void;
+    save(): Promise<string>;
+  };
+}
+type Constructor = new (issuer: string, configuration: object) => Provider;
+const { default: OidcProvider }: { default: Constructor } = await import('oidc-provider' as string);
 
 const accounts = new Map<string, ProviderAccount>();
 
@@ -23,7 +33,7 @@ const accounts = new Map<string, ProviderAccount>();
 function handlerOf({ port, keys, audience }: ProviderStart): RequestListener {
   const [{ alg }] = keys as [{ alg: string }];
   const api = { scope: 'api', audience, accessTokenFormat: 'jwt', accessTokenTTL: 600, jwt: { sign: { alg } } };
-  const provider = new Provider(`http://127.0.0.1:${String(port)}`, {
+  const provider = new OidcProvider(`http://127.0.0.1:${String(port)}`, {
     jwks: { keys },
     cookies: { keys: ['a secret of the tests'] },
     clients: [
@@ -45,20 +55,20 @@ function handlerOf({ port, keys, audience }: ProviderStart): RequestListener {
     extraTokenClaims: (_: unknown, { accountId }: { accountId: string }) => accounts.get(accountId)?.claims,
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
   });
-  const handle = provider.callback() as RequestListener;
+  const handle = provider.callback();
   return (request, response) => {
-    if (request.url?.startsWith('/interaction/') !== true) return handle(request, response);
-    void signIn(provider, request, response);
+    if (request.url?.startsWith('/interaction/') === true) void signIn(provider, request, response);
+    else handle(request, response);
   };
 }
 
-async function signIn(provider: any, ...[request, response]: Parameters<RequestListener>): Promise<void> {
+async function signIn(provider: Provider, ...[request, response]: Parameters<RequestListener>): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
-  const account = JSON.parse(params.login_hint) as ProviderAccount;
+  const account = JSON.parse(params['login_hint']!) as ProviderAccount;
   accounts.set(account.sub, account);
-  const grant = new provider.Grant({ accountId: account.sub, clientId: params.client_id });
+  const grant = new provider.Grant({ accountId: account.sub, clientId: params['client_id'] });
   grant.addOIDCScope('openid');
-  grant.addResourceScope(params.resource, 'api');
+  grant.addResourceScope(params['resource'], 'api');
   const grantId = await grant.save();
   await provider.interactionFinished(request, response, { login: { accountId: account.sub }, consent: { grantId } });
 }

@@ -3,7 +3,7 @@ import type { IdentityProvider } from '../settings/settings.js';
 import { emailFindings, normalizeEmail, normalizeSlug, textFindings } from '../validation/checks.js';
 
 /** What a verified token of the identity provider says about its user. */
-export interface Identity {
+export interface ProviderIdentity {
   readonly issuer: string;
   /** The account at the provider. It never changes, and is never given to another person (OpenID Connect Core, 2). */
   readonly subject: string;
@@ -20,7 +20,7 @@ const SUBJECT = /^[ -~]{1,255}$/;
 export function identityOf(
   claims: JWTPayload,
   { issuer, organizationClaim, emailClaim }: IdentityProvider,
-): Identity | null {
+): ProviderIdentity | null {
   const { sub: subject, iat } = claims;
   const organization = claimOf(claims, organizationClaim, normalizeSlug);
   const email = claimOf(claims, emailClaim, normalizeEmail);
