@@ -25,7 +25,8 @@ interface Provider {
   };
 }
 type Constructor = new (issuer: string, configuration: object) => Provider;
-const { default: OidcProvider }: { default: Constructor } = await import('oidc-provider' as string);
+const PACKAGE: string = 'oidc-provider'; // a string to the compiler, which would look for types
+const { default: OidcProvider }: { default: Constructor } = await import(PACKAGE);
 
 const accounts = new Map<string, ProviderAccount>();
 
