@@ -25,7 +25,7 @@ interface Provider {
   };
 }
 type Constructor = new (issuer: string, configuration: object) => Provider;
-const PACKAGE: string = 'oidc-provider'; // a string to the compiler, which would look for types
+const PACKAGE = ['oidc-provider'].join(); // a text to the compiler, which would look for types
 const { default: OidcProvider }: { default: Constructor } = await import(PACKAGE);
 
 const accounts = new Map<string, ProviderAccount>();
