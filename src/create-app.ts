@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DomainError } from './errors/domain-error.js';
 import { sendError } from './errors/problem.filter.js';
+import { HealthService } from './health/health.service.js';
 import { readBodies } from './http/bodies.js';
 import { guardBrowsers } from './http/browsers.js';
 import { isReadable, PATH_LIMIT, readablePath, refuseMalformed } from './http/malformed-http.js';
@@ -53,9 +54,11 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const fastify = adapter.getInstance();
   // Ignores unknown values of Expect, as RFC 9110 (10.1.1) allows. Node.js would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+  const health = app.get(HealthService);
   // Set in onSend, because preflight replies skip our onRequest hooks.
   fastify.addHook('onSend', (request, reply, _, done) => {
     void reply.header('x-request-id', request.id);
+    if (health.isDraining) void reply.header('connection', 'close');
     // Caches must not store personal data and tokens (RFC 6749, 5.1). Files of pages set their own header.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done();

@@ -9,6 +9,8 @@ import { readSettings, type Settings } from './settings/settings.js';
 
 let database: EmbeddedPostgres | undefined;
 let app: NestFastifyApplication | undefined;
+/** Set when the server listens. Resolves when balancers have had the time to notice that it stops. */
+let drain: (() => Promise<void>) | undefined;
 /** In production each line of the log is JSON. */
 const isProduction = process.env['NODE_ENV'] === 'production';
 const say = (message: string): void => console.log(isProduction ? logLine('Start', { message }) : message);
@@ -25,9 +27,10 @@ async function start(): Promise<void> {
   // Listen only on this machine with DEMO_DATA or the embedded database.
   const host = settings.demoData || database !== undefined ? '127.0.0.1' : '0.0.0.0';
   // Importing the application takes more than a second, so all checks run before it.
-  const { serve } = await import('./serve.js');
-  app = await serve(settings, host, console.log);
-  app.getHttpServer().on('connection', (socket: Socket) => {
+  const server = await import('./serve.js');
+  const listening = (app = await server.serve(settings, host, console.log));
+  drain = () => server.drain(listening, settings);
+  listening.getHttpServer().on('connection', (socket: Socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
@@ -53,7 +56,7 @@ function cutConnections(): void {
   for (const socket of connections) socket.resetAndDestroy();
 }
 
-/** Drains running calls, disconnects, stops the worker, and stops the embedded database last. */
+/** Lets running calls end, disconnects, stops the worker, and stops the embedded database last. */
 async function stop(exitCode: number): Promise<void> {
   const cut = setTimeout(cutConnections, DRAIN_WITHIN);
   // A connection whose last call ends during the drain stays open for the next call, so we close idle ones ourselves.
@@ -73,15 +76,19 @@ async function stop(exitCode: number): Promise<void> {
 /** Milliseconds. After Ctrl-C the terminal and npm both send us a signal, so we ignore a second one this soon. */
 const SAME_SIGNAL_WITHIN = 500;
 
-/** Waits for the start to finish, so that the stop leaves nothing running. A second signal ends the process at once. */
-function onSignal(): void {
+/**
+ * Waits for the start to finish, so that the stop leaves nothing running. A second signal ends the process at once.
+ * Ctrl-C (SIGINT) is a person, who needs no delay.
+ */
+function onSignal(signal: NodeJS.Signals): void {
   if (stoppingSince !== undefined) {
     if (performance.now() - stoppingSince <= SAME_SIGNAL_WITHIN) return;
     cutConnections();
     process.exit(1);
   }
   stoppingSince = performance.now();
-  void starting.finally(() => stop(0));
+  const draining = signal === 'SIGTERM' ? drain?.() : undefined;
+  void Promise.all([starting, draining]).finally(() => stop(0));
 }
 
 function reason(error: unknown): string {

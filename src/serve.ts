@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { loadDemoData } from './database/demo/demo-data.js';
 import { PrismaService } from './database/prisma.service.js';
+import { HealthService } from './health/health.service.js';
 import { ObservabilityService } from './observability/observability.service.js';
 import type { Settings } from './settings/settings.js';
 
@@ -28,4 +30,11 @@ export async function serve(
     await app.close().catch(() => {}); // report the first error
     throw error;
   }
+}
+
+/** Makes balancers send calls elsewhere, and serves calls until they do. */
+export async function drain(app: NestFastifyApplication, { drainDelay }: Settings): Promise<void> {
+  if (drainDelay === 0) return;
+  app.get(HealthService).drain(drainDelay);
+  await sleep(drainDelay * 1000);
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { obstacleTo, writeObstacle } from '../database/obstacles.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -7,6 +7,9 @@ import type { HealthStatus } from './health-status.model.js';
 @Injectable()
 export class HealthService {
   private checking: Promise<void> | undefined;
+  private readonly logger = new Logger(HealthService.name);
+  /** Whether the process is about to stop. */
+  isDraining = false;
 
   constructor(private readonly prisma: PrismaService) {}
 
@@ -15,11 +18,21 @@ export class HealthService {
   }
 
   /**
+   * From now on not ready, and responses end their connections, so that balancers send calls elsewhere.
+   * @param delay seconds until the process stops
+   */
+  drain(delay: number): void {
+    this.isDraining = true;
+    this.logger.log(`Not ready from now on. The server stops in ${String(delay)} s.`);
+  }
+
+  /**
    * Ready means that a write would succeed. Concurrent probes share one check, so they use one connection.
    * @throws DomainError UNAVAILABLE if the database does not answer, is read-only, has a schema that this release
-   * cannot use, or denies a right; the log says which
+   * cannot use, or denies a right, or if the process is about to stop; the log says which
    */
   async ready(): Promise<HealthStatus> {
+    if (this.isDraining) throw new DomainError('UNAVAILABLE', { cause: 'The server is about to stop.' });
     try {
       await (this.checking ??= this.check().finally(() => (this.checking = undefined)));
     } catch (cause) {

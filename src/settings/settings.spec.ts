@@ -33,6 +33,7 @@ describe('an empty environment', () => {
     expect(Object.fromEntries(Object.entries(read({ JWT_SECRET })))).toEqual({
       isProduction: false,
       port: 3000,
+      drainDelay: 0,
       databaseUrl: null,
       dataDir,
       demoData: true,
@@ -65,6 +66,7 @@ describe('an empty environment', () => {
 
   it.each([
     'PORT',
+    'DRAIN_DELAY',
     'DATABASE_URL',
     'DEMO_DATA',
     'EXPLORER',

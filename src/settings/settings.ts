@@ -21,6 +21,8 @@ export class Settings {
   readonly isProduction: boolean;
   /** TCP port to listen on. */
   readonly port: number;
+  /** Seconds that the server, when it is told to stop, answers as not ready before it accepts no more connections. */
+  readonly drainDelay: number;
   /** URL of the database; null: the embedded database. */
   readonly databaseUrl: string | null;
   /** Absolute path of the folder for the embedded database, mails and the generated secret. */
@@ -78,6 +80,9 @@ export class Settings {
   }
 }
 
+/** Seconds, in production: a balancer that checks each second and believes the second failure has one more to spare. */
+const DRAIN_DELAY = 5;
+
 /** In production. A lower cost makes stolen hashes too cheap to guess. */
 const LEAST_COST = 10;
 
@@ -96,6 +101,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     given,
     {
       PORT: form.wholeNumber(1, 65_535)({ default: 3000 }),
+      DRAIN_DELAY: form.wholeNumber(0, 3600)({ default: isProduction ? DRAIN_DELAY : 0 }),
       DATABASE_URL: form.postgresUrl({ default: undefined }),
       DATA_DIR: form.folder({ default: '.data' }),
       DEMO_DATA: form.flag({ default: undefined }),
@@ -129,6 +135,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return new Settings({
     isProduction,
     port: env.PORT,
+    drainDelay: env.DRAIN_DELAY,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir,
     demoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,

@@ -31,6 +31,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
   const settings = new Settings({
     isProduction: false,
     port: 0,
+    drainDelay: 0,
     databaseUrl: database.url,
     dataDir,
     demoData: false,

@@ -49,7 +49,7 @@ export async function anInstallation(databaseUrl?: string): Promise<Installation
     org,
     token: new TokensService(settings).sign({ orgId: org.id, userId: admin.id, version: 0 }),
     start: async (own = {}) => {
-      const port = await aFreePort();
+      const port = own['PORT'] ?? (await aFreePort());
       const server = runBuilt('main.js', { ...shared, PORT: port, ...own });
       running.push(server);
       await server.says('/health/ready');

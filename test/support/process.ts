@@ -39,7 +39,7 @@ export function runBuilt(
   const [file = '', ...args] = fileLimit === undefined ? command : limited;
   const child = spawn(file, args, {
     cwd: projectRoot,
-    env: { PATH, HOME, BCRYPT_COST: '4', ...settings },
+    env: { PATH, HOME, BCRYPT_COST: '4', DRAIN_DELAY: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(account !== undefined && { uid: account, gid: account }),
   });

@@ -1,8 +1,8 @@
-import { addEventHandler, getState } from 'jest-circus';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { aPage, emptyPage, type Look, theBrowser, type WatchedPage, watchPage } from './browser.js';
 import { aDemoApp, type DemoApp } from './demo-app.js';
 import { foundBrowser } from './find-browser.js';
+import { skipFile } from './skip-file.js';
 
 /** The application and a browser for all tests of a file. */
 export interface Site {
@@ -53,16 +53,4 @@ export function aSite(settings: () => Record<string, string> = () => ({})): Site
       return watched;
     },
   };
-}
-
-/** Skips all tests and hooks of the current file. */
-function skipFile(): void {
-  const { rootDescribeBlock } = getState();
-  const nothing = () => {};
-  for (const hook of rootDescribeBlock.hooks) hook.fn = nothing;
-  addEventHandler((event, { rootDescribeBlock: root, currentDescribeBlock: { hooks, children } }) => {
-    if (root !== rootDescribeBlock) return; // another file, which the same worker runs later
-    if (event.name === 'add_hook') hooks.at(-1)!.fn = nothing;
-    if (event.name === 'add_test') (children.at(-1) as { mode?: string }).mode = 'skip';
-  });
 }
