@@ -58,6 +58,7 @@ describe('the audit page', () => {
     expect(await entry('created the account of Demo Viewer').innerText()).toContain('Role Viewer granted');
     expect((await entry('deactivated').count()) + (await entry('gave').count())).toBe(0);
     await checkLooks(page, 'audit');
+    await seeEntriesOnPhone();
 
     const [download] = await Promise.all([page.waitForEvent('download'), button('Export CSV').click()]);
     expect(download.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.csv$/);
@@ -71,6 +72,20 @@ describe('the audit page', () => {
     await button('Any time').click();
     await entry('gave Organization admin to Demo Viewer').waitFor();
   });
+
+  /** On a phone the entries are in sight, and a button opens the filters. */
+  async function seeEntriesOnPhone(): Promise<void> {
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect((await entry(taken).boundingBox())!.y).toBeLessThan(600);
+    await button('Filters').click();
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Kind of change' }).click();
+    await page.getByRole('option', { name: 'Role taken away' }).click();
+    await page.keyboard.press('Escape');
+    await button('Show 1 entry').waitFor();
+    await checkLooks(page, 'audit-filters');
+    await button('Any: Kind of change').click(); // the last look is wide
+    await page.getByText('2 entries').waitFor();
+  }
 
   test('lists that nobody could count show their page, and a page that failed is not shown as empty', async () => {
     const failure = { message: 'Too busy to count.', extensions: { code: 'UNAVAILABLE', errors: [] } };

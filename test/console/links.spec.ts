@@ -117,5 +117,5 @@ test('a page whose link cannot be read says so, and lets the user try again', as
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByLabel('New password').waitFor();
   await page.getByText('Hello Demo Viewer. You have been invited to Acme Property.').waitFor();
-  await page.getByText('Your roles: Viewer').waitFor();
+  await page.getByRole('group', { name: 'Your roles' }).getByText('Viewer').waitFor();
 });

@@ -25,6 +25,13 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     });
   }
 
+  /** At the start of the form, the button that saves is in sight. */
+  async function seeSave(): Promise<void> {
+    await page.evaluate('scrollTo(0, 0)');
+    const { y, height } = (await page.getByRole('button', { name: 'Save', exact: true }).boundingBox())!;
+    expect(y + height).toBeLessThanOrEqual(900);
+  }
+
   /** Uses the links of the page, so that the session stays. */
   async function go(link: string): Promise<void> {
     const menu = page.getByRole('button', { name: 'Menu' });
@@ -52,6 +59,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await choose(page, 'Unit', '102');
     await page.getByText(/(Adds the home|Nothing to change)/).waitFor();
     await check('form-full');
+    await seeSave();
     await page.getByRole('combobox', { name: 'Unit' }).click();
     await page.getByRole('option', { name: '102' }).waitFor();
     await check('form-list');
@@ -90,6 +98,7 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.getByRole('button', { name: 'End the assignment in Harbour House' }).click();
     await page.getByText('Ends staff in Harbour House').waitFor();
     await check('person-edit');
+    await seeSave();
     await page.getByRole('button', { name: 'Cancel' }).click();
 
     await go('Buildings');

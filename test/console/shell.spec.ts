@@ -51,6 +51,19 @@ test.each(LOOKS)(
   },
 );
 
+test('the menu of the user switches to dark pages, and the browser remembers it', async () => {
+  await openSite();
+  await openAs(page, '/people');
+  const scheme = () => page.evaluate<string>('getComputedStyle(document.documentElement).colorScheme');
+  expect(await scheme()).toBe('light');
+  await navigationOf(page).getByRole('button', { name: 'Demo Administrator' }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  expect(await scheme()).toBe('dark');
+  await page.reload();
+  await page.getByText('Demo Viewer').first().waitFor();
+  expect(await scheme()).toBe('dark');
+});
+
 test('the palette leads to people, buildings and actions with the keyboard alone, and ignores late answers', async () => {
   await openSite();
   await openAs(page, '/people');

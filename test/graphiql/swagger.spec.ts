@@ -149,5 +149,5 @@ test('fits the width of a phone', async () => {
   const { page } = await site.open(LOOKS.at(-1), { isMobile: true, hasTouch: true });
   await page.goto('/api/docs');
   await page.locator('.opblock').first().waitFor();
-  expect(await page.evaluate<number>('innerWidth')).toBe(360);
+  expect(await page.evaluate<number>('innerWidth')).toBe(390);
 });

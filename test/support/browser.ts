@@ -17,8 +17,11 @@ const HEIGHT = 900;
 /** Every page is opened in each of these looks, and then checked in the other colour scheme too (`barriersOf`). */
 export const LOOKS: readonly Look[] = [
   { width: 1440, colorScheme: 'light' },
-  { width: 360, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'dark' },
 ];
+
+/** Pixels. The narrowest phones in use: the page fits there too. */
+const NARROWEST = 360;
 
 /** A page and all that went wrong on it. */
 export interface WatchedPage {
@@ -134,15 +137,25 @@ export async function barriersOf(
   const brokenInOther = await brokenRules(page, RULES_OF_COLOUR);
   await show(colorScheme);
   const shift = await page.evaluate<number>('window.layoutShift');
-  const surplus = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
+  const surplus = await surplusOf(page, width);
   return [
     ...broken,
     ...brokenInOther.map((barrier) => `${other}: ${barrier}`),
     ...(surplus > 0 ? [`${surplus} pixels wider than the window`] : []),
     ...(shift > SHIFT_NOTICED ? [`layout shift of ${shift.toFixed(3)}`] : []),
   ];
+}
+
+/** Pixels by which the page is wider than the window; on a phone, than that of the narrowest one. */
+async function surplusOf(page: Page, width: number): Promise<number> {
+  const isPhone = width < 500;
+  const narrow = (pixels: number) => page.setViewportSize({ width: pixels, height: HEIGHT });
+  if (isPhone) await narrow(NARROWEST);
+  const surplus = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  if (isPhone) await narrow(width);
+  return surplus;
 }
 
 /** @param runOnly rules of axe-core, or tags of rules */

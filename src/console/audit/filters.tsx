@@ -1,5 +1,7 @@
 import { Button, Group, MultiSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
+import { FilterDrawer } from '../layout/filter-drawer.js';
 import { KINDS, type useFilter } from './filter.js';
 import { dateText } from '../dates.js';
 import { PERIODS, type Period, rangeInWords } from './periods.js';
@@ -7,36 +9,63 @@ import { PersonSelect } from './person-select.js';
 
 type Filter = ReturnType<typeof useFilter>;
 
-export function AuditFilters({ of: asked }: { of: Filter }) {
-  const { subject, actor, kinds, set } = asked;
+interface AuditFiltersProps {
+  of: Filter;
+  /** Such as “12 entries”. */
+  total: string;
+}
+
+/** On a phone, a button opens the fields, so that the entries are in sight. */
+export function AuditFilters({ of: asked, total }: AuditFiltersProps) {
+  const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
+  if (isWide)
+    return (
+      <Stack gap="sm" role="search" aria-label="Filter">
+        <Periods of={asked} />
+        <Days of={asked} />
+        <Fields of={asked} />
+      </Stack>
+    );
+  const used = [asked.subject !== null, asked.actor !== null, asked.kinds.length > 0].filter(Boolean).length;
   return (
     <Stack gap="sm" role="search" aria-label="Filter">
       <Periods of={asked} />
-      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
-        <PersonSelect
-          label="Whose account"
-          placeholder="Anybody"
-          value={subject}
-          onChange={(id) => set({ subject: id })}
-        />
-        <PersonSelect label="Changed by" placeholder="Anybody" value={actor} onChange={(id) => set({ actor: id })} />
-        <MultiSelect
-          label="Kind of change"
-          placeholder={kinds.length === 0 ? 'Any' : ''}
-          data={KINDS}
-          value={[...kinds]}
-          onChange={(kind) => set({ kind })}
-          searchable
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any: Kind of change' }}
-          hidePickedOptions
-          nothingFoundMessage="No kind matches"
-          comboboxProps={{ withinPortal: false }}
-          withScrollArea={false}
-          styles={{ dropdown: { maxHeight: 320, overflowY: 'auto' } }}
-        />
-      </SimpleGrid>
+      <Group gap="sm">
+        <FilterDrawer used={used} total={total}>
+          <Fields of={asked} />
+        </FilterDrawer>
+        <Days of={asked} />
+      </Group>
     </Stack>
+  );
+}
+
+function Fields({ of: { subject, actor, kinds, set } }: { of: Filter }) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
+      <PersonSelect
+        label="Whose account"
+        placeholder="Anybody"
+        value={subject}
+        onChange={(id) => set({ subject: id })}
+      />
+      <PersonSelect label="Changed by" placeholder="Anybody" value={actor} onChange={(id) => set({ actor: id })} />
+      <MultiSelect
+        label="Kind of change"
+        placeholder={kinds.length === 0 ? 'Any' : ''}
+        data={KINDS}
+        value={[...kinds]}
+        onChange={(kind) => set({ kind })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Any: Kind of change' }}
+        hidePickedOptions
+        nothingFoundMessage="No kind matches"
+        comboboxProps={{ withinPortal: false }}
+        withScrollArea={false}
+        styles={{ dropdown: { maxHeight: 320, overflowY: 'auto' } }}
+      />
+    </SimpleGrid>
   );
 }
 
@@ -51,10 +80,9 @@ function Periods({ of: { period, from, to, range, isBetween, set } }: { of: Filt
     const today = dateText(new Date());
     set({ period: null, from: range.since ? dateText(range.since) : today, to: to ?? today });
   };
-  const days = rangeInWords(range);
   return (
     <Stack gap="xs">
-      <Group gap={6} role="group" aria-label="Time">
+      <Group gap={6} role="group" aria-label="Time" className="one-line">
         <Choice isChosen={period === null && !isOpen} onClick={() => choose(null)}>
           Any time
         </Choice>
@@ -83,12 +111,18 @@ function Periods({ of: { period, from, to, range, isBetween, set } }: { of: Filt
           />
         </Group>
       )}
-      {days !== '' && (
-        <Text size="sm" c="dimmed">
-          {days}
-        </Text>
-      )}
     </Stack>
+  );
+}
+
+/** The days of the filter, such as “Nov 16 – 22, 2026”. */
+function Days({ of: { range } }: { of: Filter }) {
+  const days = rangeInWords(range);
+  if (days === '') return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {days}
+    </Text>
   );
 }
 

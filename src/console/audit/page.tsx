@@ -38,7 +38,7 @@ function Trail() {
         description={`Who changed what, and when. Times are in ${zoneInWords()}.`}
         actions={<ExportCsv path={restPathOf(asked.filter)} name="audit" />}
       />
-      <AuditFilters of={asked} />
+      <AuditFilters of={asked} total={trail ? count(trail.totalCount, 'entry', 'entries') : 'the entries'} />
       {error && !trail ? (
         <Failure error={error} onRetry={() => ask()} />
       ) : trail === undefined || (fetching && events.length === 0) ? (

@@ -1,11 +1,10 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { isNotFound } from '../api/problems.js';
-import { Heading, NothingHere } from '../layout/page.js';
+import { NothingHere, PageHeader } from '../layout/page.js';
 import { Panel } from '../layout/panel.js';
 import { Empty, Failure, Loading } from '../layout/states.js';
 import { count } from '../words.js';
-import { Path } from './breadcrumbs.js';
 import { BUILDING, RESIDENTS, STAFF } from './operations.js';
 import { Staff } from './staff.js';
 import { Units } from './units.js';
@@ -25,11 +24,11 @@ export function BuildingPage({ id }: { id: number }) {
 
   return (
     <Stack gap="lg">
-      <div>
-        <Path to={[{ href: '/buildings', name: 'Buildings' }]} here={name} />
-        <Heading>{name}</Heading>
-        {units !== null && <Text c="dimmed">{countsOf(units, residents)}</Text>}
-      </div>
+      <PageHeader
+        crumbs={[{ label: 'Buildings', href: '/buildings' }]}
+        title={name}
+        description={units === null ? undefined : countsOf(units, residents)}
+      />
       {error && <Failure error={error} />}
       {staffed.error && <Failure error={staffed.error} onRetry={() => askStaff()} />}
       {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}

@@ -2,7 +2,9 @@ import { Anchor, Table } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { graphql } from '../api/graphql.js';
+import IconBuildings from '@tabler/icons-react/icons/IconBuildings';
 import { SearchedList, useSearch } from '../layout/paged.js';
+import { Empty } from '../layout/states.js';
 import { FoundUnits } from './found-units.js';
 
 const BUILDINGS = graphql(`
@@ -39,8 +41,11 @@ export function BuildingsPage() {
       isFetching={fetching}
       onRetry={() => ask()}
       entries={['building', 'buildings']}
-      empty={['No buildings yet.', 'No building matches']}
-      found={list.search !== '' && !fetching && <FoundUnits key={list.search} search={list.search} />}
+      empty={list.search === '' && <Empty icon={IconBuildings}>No buildings yet.</Empty>}
+      found={
+        list.search !== '' &&
+        !fetching && <FoundUnits key={list.search} search={list.search} isAlone={data?.buildings.edges.length === 0} />
+      }
     >
       {(buildings) => (
         <Table verticalSpacing="sm" highlightOnHover>

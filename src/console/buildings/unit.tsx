@@ -4,7 +4,7 @@ import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import type { ResultOf } from '../api/graphql.js';
 import { isNotFound } from '../api/problems.js';
-import { Heading, NothingHere } from '../layout/page.js';
+import { NothingHere, PageHeader } from '../layout/page.js';
 import { Initials } from '../layout/initials.js';
 import { Pager, usePages } from '../layout/paged.js';
 import { Panel } from '../layout/panel.js';
@@ -12,7 +12,6 @@ import { Empty, Failure, Loading } from '../layout/states.js';
 import { useMay } from '../session/session.js';
 import { day } from '../dates.js';
 import { count } from '../words.js';
-import { Path } from './breadcrumbs.js';
 import { isAwaited } from './building.js';
 import { BUILDING, FORMER_RESIDENTS, UNIT_RESIDENTS } from './operations.js';
 import { pageFrom } from './page-from.js';
@@ -45,23 +44,20 @@ export function UnitPage({ buildingId, id }: UnitPageProps) {
 
   return (
     <Stack gap="lg">
-      <div>
-        <Path
-          to={[
-            { href: '/buildings', name: 'Buildings' },
-            { href: `/buildings/${buildingId}`, name: building.name },
-          ]}
-          here={unit.label}
-        />
-        <Group gap="sm" justify="space-between">
-          <Heading>{`${building.name} ${unit.label}`}</Heading>
-          {may.provision && (
+      <PageHeader
+        crumbs={[
+          { label: 'Buildings', href: '/buildings' },
+          { label: building.name, href: `/buildings/${buildingId}` },
+        ]}
+        title={`${building.name} ${unit.label}`}
+        actions={
+          may.provision && (
             <Button component={Link} href={`/?building=${buildingId}&unit=${id}`} size="xs">
               {residents === null || residents.length === 0 ? 'Add a resident' : 'Add another resident'}
             </Button>
-          )}
-        </Group>
-      </div>
+          )
+        }
+      />
       {inhabited.error && <Failure error={inhabited.error} onRetry={() => askResidents()} />}
       {residents !== null && <Residents of={residents} />}
       {left.error && <Failure error={left.error} onRetry={() => askFormer()} />}

@@ -1,8 +1,8 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import type { CsvTable } from '../../csv/csv-table.js';
-import { Heading } from '../layout/page.js';
+import { PageHeader } from '../layout/page.js';
 import { useSession } from '../session/session.js';
 import { type ColumnMap, guessColumns, rememberColumns, rememberedColumns } from './columns.js';
 import { peopleIn, readPeople } from './csv.js';
@@ -44,12 +44,10 @@ export function ImportPage({ work, onWork }: ImportProps) {
 
   return (
     <Stack gap="lg">
-      <div>
-        <Heading>Import people</Heading>
-        <Text c="dimmed">
-          One row for each person. New people are invited by mail. Nothing is saved until you confirm.
-        </Text>
-      </div>
+      <PageHeader
+        title="Import people"
+        description="One row for each person. New people are invited by mail. Nothing is saved until you confirm."
+      />
       {problem !== null && (
         <Alert color="red" role="alert" title="This file cannot be imported">
           {problem}

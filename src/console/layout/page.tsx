@@ -51,7 +51,7 @@ export function PageHeader({ title, description, actions, crumbs = [], avatar, b
             )}
           </div>
         </Group>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        {Boolean(actions) && <Group gap="xs">{actions}</Group>}
       </Group>
     </header>
   );

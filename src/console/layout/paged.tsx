@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { useSearchParams } from 'wouter';
 import { navigate, useHistoryState } from 'wouter/use-browser-location';
-import { Heading } from './page.js';
-import { Empty, Failure, Loading } from './states.js';
+import { PageHeader } from './page.js';
+import { LoadingRows } from './skeletons.js';
+import { Empty, Failure } from './states.js';
 import { count } from '../words.js';
 
 /** Moves through the pages of a list by cursors. It stores them in the history entry, so "back" shows the same page. */
@@ -90,8 +92,8 @@ interface SearchedListProps<Node> {
   onRetry: () => void;
   /** Such as "person", "people". */
   entries: readonly [one: string, many: string];
-  /** Texts for an empty list: without a search, and before the text of a search. */
-  empty: readonly [none: string, unfit: string];
+  /** What is shown instead of an empty list. */
+  empty: ReactNode;
   /** What the search finds besides the entries, below them. */
   found?: ReactNode;
   children: (nodes: Node[]) => ReactNode;
@@ -107,16 +109,18 @@ export function SearchedList<Node>({
   isFetching,
   onRetry,
   entries,
-  empty: [none, unfit],
+  empty,
   found,
   children,
 }: SearchedListProps<Node>) {
   const nodes = connection?.edges.map(({ node }) => node) ?? [];
   return (
     <Stack>
-      <Heading>{title}</Heading>
+      <PageHeader title={title} />
       <TextInput
-        label="Search"
+        aria-label="Search"
+        maw={420}
+        leftSection={<IconSearch size={16} aria-hidden />}
         placeholder={placeholder}
         type="search"
         value={text}
@@ -125,7 +129,7 @@ export function SearchedList<Node>({
       {error && !connection ? (
         <Failure error={error} onRetry={onRetry} />
       ) : connection === undefined || (isFetching && nodes.length === 0) ? (
-        <Loading />
+        <LoadingRows />
       ) : nodes.length === 0 && !pages.isFirst ? (
         <Empty
           action={
@@ -137,7 +141,7 @@ export function SearchedList<Node>({
           No more entries.
         </Empty>
       ) : nodes.length === 0 ? (
-        <Empty>{search === '' ? none : `${unfit} “${search}”.`}</Empty>
+        empty
       ) : (
         <Stack aria-busy={isFetching}>
           {children(nodes)}

@@ -50,7 +50,7 @@ export const theme = createTheme({
   },
 });
 
-/** Grey and red text with the contrast that WCAG AA requires; the library's colours have less. */
+/** Text with the contrast that WCAG AA requires, and chosen entries that stand out; the library's colours have less. */
 export const readable: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -63,6 +63,9 @@ export const readable: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-harbour-light': 'color-mix(in srgb, var(--mantine-color-harbour-6) 32%, transparent)',
+    '--mantine-color-harbour-light-hover': 'color-mix(in srgb, var(--mantine-color-harbour-6) 42%, transparent)',
+    '--mantine-color-harbour-light-color': 'var(--mantine-color-harbour-1)',
     '--console-side': 'var(--mantine-color-dark-8)',
   },
 });

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Box, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Box, Button, Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
 import { type LinkContent, type Previewed, readLink } from './preview.js';
 import { NewPassword } from './new-password.js';
+import { NameBadge } from '../layout/badges.js';
 import { LoadingText } from '../layout/skeletons.js';
 import { minute } from '../dates.js';
 
@@ -109,13 +110,23 @@ function About({ preview }: { preview: LinkContent }) {
       <Text>
         Hello {name}. {why}
       </Text>
-      {purpose === 'INVITATION' && roles.length > 0 && <Text size="sm">Your roles: {roles.join(', ')}</Text>}
-      {purpose === 'INVITATION' && buildings.length > 0 && (
-        <Text size="sm">Your buildings: {buildings.join(', ')}</Text>
-      )}
+      {purpose === 'INVITATION' && <Names of={roles} title="Your roles" />}
+      {purpose === 'INVITATION' && <Names of={buildings} title="Your buildings" />}
       {purpose === 'PASSWORD_RESET' && invitedBy !== null && <Text size="sm">{invitedBy} has sent you this link.</Text>}
       <Text size="sm">The link works until {minute(expiresAt)}.</Text>
     </Stack>
+  );
+}
+
+function Names({ of: names, title }: { of: readonly string[]; title: string }) {
+  if (names.length === 0) return null;
+  return (
+    <Group gap={6} role="group" aria-label={title}>
+      <Text size="sm">{title}:</Text>
+      {names.map((name) => (
+        <NameBadge key={name}>{name}</NameBadge>
+      ))}
+    </Group>
   );
 }
 

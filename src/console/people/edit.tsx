@@ -1,8 +1,9 @@
-import { Button, Grid, Group, Stack } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { FormWithPreview } from '../layout/form-with-preview.js';
 import { type Draft, EMPTY } from '../provision/draft.js';
 import { AccessFields } from '../provision/fields.js';
-import { PreviewPanel } from '../provision/preview.js';
+import { PreviewPanel, previewInShort } from '../provision/preview.js';
 import { useCall } from '../provision/use-call.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import type { PersonDetails } from './operations.js';
@@ -25,8 +26,9 @@ export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
   );
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
-      <Grid gap="xl">
-        <Grid.Col span={{ base: 12, md: 7 }} inert={isSending}>
+      <FormWithPreview
+        isSending={isSending}
+        fields={
           <AccessFields
             draft={draft}
             held={person}
@@ -35,21 +37,20 @@ export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
             onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
             errorAt={errorAt}
           />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack pos="sticky" top={{ base: 72, sm: 32 }}>
-            <PreviewPanel preview={preview} problems={problems} isReady onRetry={retry} />
-            <Group grow>
-              <Button variant="default" disabled={isSending} onClick={onCancel}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={isSending}>
-                Save
-              </Button>
-            </Group>
-          </Stack>
-        </Grid.Col>
-      </Grid>
+        }
+        preview={<PreviewPanel preview={preview} problems={problems} isReady onRetry={retry} />}
+        summary={previewInShort(preview.result, problems)}
+        actions={
+          <Group grow>
+            <Button variant="default" disabled={isSending} onClick={onCancel}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isSending}>
+              Save
+            </Button>
+          </Group>
+        }
+      />
     </form>
   );
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, CloseButton, Group, Stack } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { isNotFound } from '../api/problems.js';
 import { StatusBadge } from '../layout/badges.js';
-import { Heading, NothingHere } from '../layout/page.js';
+import { Initials } from '../layout/initials.js';
+import { NothingHere, PageHeader } from '../layout/page.js';
 import { Failure, Loading } from '../layout/states.js';
 import { ResultList } from '../provision/preview.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
@@ -39,20 +40,21 @@ export function PersonPage({ id }: { id: string }) {
 
   return (
     <Stack gap="lg">
-      <div>
-        <Group gap="sm">
-          <Heading>{person.name}</Heading>
-          <StatusBadge status={person.status} size="lg" />
-          {may.provision && !isEditing && (
-            <Button size="xs" ml="auto" onClick={edit}>
+      <PageHeader
+        crumbs={may.seePeople ? [{ label: 'People', href: '/people' }] : []}
+        title={person.name}
+        avatar={<Initials id={person.id} name={person.name} size={44} />}
+        badge={<StatusBadge status={person.status} size="lg" />}
+        description={`${person.email}, since ${day(person.createdAt)}`}
+        actions={
+          may.provision &&
+          !isEditing && (
+            <Button size="xs" onClick={edit}>
               Edit
             </Button>
-          )}
-        </Group>
-        <Text c="dimmed">
-          {person.email}, since {day(person.createdAt)}
-        </Text>
-      </div>
+          )
+        }
+      />
       {error && <Failure error={error} onRetry={() => ask()} />}
       {done && <Changed result={done} onClose={() => setDone(null)} />}
       {isEditing ? (

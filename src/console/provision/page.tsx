@@ -1,7 +1,8 @@
-import { Button, Grid, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useSearchParams } from 'wouter';
+import { FormWithPreview } from '../layout/form-with-preview.js';
 import { PageHeader } from '../layout/page.js';
 import { idIn } from '../words.js';
 import { type Draft, EMPTY, ofAnother } from './draft.js';
@@ -9,7 +10,7 @@ import { AccessFields } from './fields.js';
 import { Identity } from './identity.js';
 import { UNITS } from './operations.js';
 import { addressOf, usePersonOf } from './person.js';
-import { Done, PreviewPanel } from './preview.js';
+import { Done, PreviewPanel, previewInShort } from './preview.js';
 import { useCall } from './use-call.js';
 import type { ProvisionResult } from './use-preview.js';
 
@@ -64,8 +65,9 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
         description="Everything in one step: the account, roles, assignments and the home."
       />
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
-        <Grid gap="xl">
-          <Grid.Col span={{ base: 12, md: 7 }} inert={isSending}>
+        <FormWithPreview
+          isSending={isSending}
+          fields={
             <Stack gap="lg">
               <Identity draft={draft} person={person} linked={linked} onChange={change} errorAt={errorAt} />
               <AccessFields
@@ -77,27 +79,30 @@ export function ProvisionPage({ kept, onKeep }: ProvisionProps) {
                 errorAt={errorAt}
               />
             </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack pos="sticky" top={{ base: 72, sm: 32 }}>
-              {done === null ? (
-                <>
-                  <PreviewPanel preview={preview} problems={problems} isReady={isReady} onRetry={retry} />
-                  <Button type="submit" loading={isSending} disabled={!isReady}>
-                    {person == null && linked === null ? 'Provision' : 'Save'}
+          }
+          preview={
+            done === null ? (
+              <PreviewPanel preview={preview} problems={problems} isReady={isReady} onRetry={retry} />
+            ) : (
+              <Done result={done} onNext={next} />
+            )
+          }
+          summary={done === null && isReady ? previewInShort(preview.result, problems) : ''}
+          actions={
+            done === null && (
+              <Group grow gap="sm">
+                {draft !== EMPTY && (
+                  <Button variant="default" disabled={isSending} onClick={next}>
+                    Clear the form
                   </Button>
-                  {draft !== EMPTY && (
-                    <Button variant="default" disabled={isSending} onClick={next}>
-                      Clear the form
-                    </Button>
-                  )}
-                </>
-              ) : (
-                <Done result={done} onNext={next} />
-              )}
-            </Stack>
-          </Grid.Col>
-        </Grid>
+                )}
+                <Button type="submit" loading={isSending} disabled={!isReady}>
+                  {person == null && linked === null ? 'Provision' : 'Save'}
+                </Button>
+              </Group>
+            )
+          }
+        />
       </form>
     </Stack>
   );

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Failure } from '../layout/states.js';
 import { useRoleName } from '../session/session.js';
-import { changeInWords } from '../words.js';
+import { changeInWords, count } from '../words.js';
 import type { Gap } from './draft.js';
 import type { ProvisionResult, Preview } from './use-preview.js';
 
@@ -58,6 +58,14 @@ export function PreviewPanel({
       </Stack>
     </Paper>
   );
+}
+
+/** Such as “2 changes” or “1 problem to fix first”; '' while the server has not answered. */
+export function previewInShort(result: ProvisionResult | null, problems: readonly Gap[]): string {
+  const details = new Set(problems.map(({ detail }) => detail)).size;
+  if (details > 0) return `${count(details, 'problem', 'problems')} to fix first`;
+  if (result === null) return '';
+  return result.changes.length === 0 ? 'Nothing to change' : count(result.changes.length, 'change', 'changes');
 }
 
 /** A list with its heading. */

@@ -10,7 +10,7 @@ import { count } from '../../words.js';
 import { Actions } from './actions.js';
 import { type Asked, PAGE_SIZES, useAsked } from './address.js';
 import { PeopleCards } from './cards.js';
-import { FilterDrawer } from './drawer.js';
+import { PeopleFilterDrawer } from './drawer.js';
 import { FilterBar, FilterChips } from './filters.js';
 import { PEOPLE } from './operations.js';
 import { SearchField } from './search.js';
@@ -40,7 +40,7 @@ export function PeoplePage() {
           placeholder="Name, e-mail address, building or unit"
           onSearch={asked.setSearch}
         />
-        {isWide ? <FilterBar asked={asked} /> : <FilterDrawer asked={asked} total={total} />}
+        {isWide ? <FilterBar asked={asked} /> : <PeopleFilterDrawer asked={asked} total={total} />}
       </Group>
       {!isWide && <FilterChips asked={asked} />}
       {error && !users ? (

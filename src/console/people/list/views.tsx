@@ -12,7 +12,7 @@ export function Views({ asked: { filters, setFilters } }: { asked: Asked }) {
   const [building] = filters.buildingId ?? [];
   const isWorksIn = building !== undefined && now === textOf(worksIn(building));
   return (
-    <Group gap={6} component="nav" aria-label="Views">
+    <Group gap={6} component="nav" aria-label="Views" className="one-line">
       {VIEWS.filter(({ asksForRoles = false }) => seeAllPeople || !asksForRoles).map((view) => {
         const isNow = now === textOf(view.filters);
         return (
