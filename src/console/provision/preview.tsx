@@ -65,7 +65,7 @@ export function previewInShort(result: ProvisionResult | null, problems: readonl
   const details = new Set(problems.map(({ detail }) => detail)).size;
   if (details > 0) return `${count(details, 'problem', 'problems')} to fix first`;
   if (result === null) return '';
-  return result.changes.length === 0 ? 'Nothing to change' : count(result.changes.length, 'change', 'changes');
+  return result.changes.length === 0 ? 'No changes' : count(result.changes.length, 'change', 'changes');
 }
 
 /** A list with its heading. */
