@@ -24,7 +24,7 @@ export class PasswordChangesStore {
   async findOwn(caller: PersonCaller): Promise<OwnAccount | null> {
     const [own] = await this.prisma.$queryRaw<OwnAccount[]>`
       SELECT o."slug" AS "organization", u."email", u."passwordHash"
-      FROM (${selectPerson(parametersOf(caller))}) AS signed JOIN "Organization" o ON o."id" = signed."orgId"
+      FROM (${selectPerson(parametersOf(caller))}) AS signed JOIN "Organization" o ON o."id" = ${caller.orgId}
       JOIN "User" u ON u."orgId" = ${caller.orgId} AND u."id" = signed."id"`;
     return own ?? null;
   }

@@ -9,13 +9,10 @@ import { Settings } from '../settings/settings.js';
 /** The SQL of password resets that users request themselves. */
 @Injectable()
 export class PasswordResetsStore {
-  private readonly mailableAt: Prisma.Sql;
+  private readonly limit: Readonly<Record<'limit' | 'window', Prisma.Sql>>;
 
   constructor({ failuresPerAccount, rateLimitWindow }: Settings) {
-    this.mailableAt = mailableAt({
-      limit: Prisma.sql`${failuresPerAccount}::int`,
-      window: Prisma.sql`${rateLimitWindow}::int`,
-    });
+    this.limit = { limit: Prisma.sql`${failuresPerAccount}::int`, window: Prisma.sql`${rateLimitWindow}::int` };
   }
 
   /**
@@ -30,11 +27,11 @@ export class PasswordResetsStore {
   ): Promise<boolean> {
     const queued = await tx.$executeRaw`
       WITH allowed AS (
-        SELECT u."orgId", u."id" FROM "User" u
+        SELECT u."id" FROM "User" u
         WHERE u."orgId" = ${orgId} AND u."id" = ${id}::uuid AND u."email" = ${email} AND u."status" = 'ACTIVE'
-          AND ${this.mailableAt} IS NULL
+          AND ${mailableAt({ orgId: Prisma.sql`${orgId}`, ...this.limit })} IS NULL
       ), superseded AS (
-        UPDATE "Invitation" i SET "supersededAt" = clock_timestamp() FROM allowed a
+        UPDATE "Invitation" i SET "supersededAt" = statement_timestamp() FROM allowed a
         WHERE i."orgId" = ${orgId} AND i."userId" = a."id" AND i."purpose" = 'PASSWORD_RESET' AND ${IS_LIVE}
         RETURNING 1
       ), link AS (

@@ -47,7 +47,7 @@ export class ApiKeysStore {
   async readFacts(tx: Transaction, roleKeys: readonly string[], maker: PersonCaller): Promise<KeyFacts | null> {
     const [facts] = await tx.$queryRaw<KeyFacts[]>`
       WITH caller AS (${selectPerson(parametersOf(maker))})
-      SELECT ${permissionsOf(Prisma.sql`caller`)} AS "permissions",
+      SELECT ${permissionsOf(maker.orgId, Prisma.sql`caller`)} AS "permissions",
         (
           SELECT coalesce(json_agg(json_build_object('key', r."key", 'permissions', r."permissions")), '[]')
           FROM "Role" r WHERE r."key" = ANY (${roleKeys}::text[])
@@ -65,7 +65,7 @@ export class ApiKeysStore {
   async readPermissions(tx: Transaction, caller: PersonCaller): Promise<PermissionsNow | null> {
     const [now] = await tx.$queryRaw<PermissionsNow[]>`
       WITH caller AS (${selectPerson(parametersOf(caller))})
-      SELECT ${permissionsOf(Prisma.sql`caller`)} AS "permissions" FROM caller`;
+      SELECT ${permissionsOf(caller.orgId, Prisma.sql`caller`)} AS "permissions" FROM caller`;
     return now ?? null;
   }
 

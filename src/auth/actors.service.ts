@@ -70,18 +70,18 @@ function selectActor(caller: Caller): Prisma.Sql {
   if (caller.keyHash !== undefined)
     return Prisma.sql`
       WITH caller AS (${selectKey(caller)})
-      SELECT NULL::uuid AS "id", "keyId", ${permissionsOfKey(Prisma.sql`caller`)} AS "permissions",
+      SELECT NULL::uuid AS "id", "keyId", ${permissionsOfKey(caller.orgId, Prisma.sql`caller`)} AS "permissions",
         ARRAY[]::int[] AS "administers"
       FROM caller`;
   return Prisma.sql`
     SELECT u."id", NULL::uuid AS "keyId",
       ARRAY (
         SELECT unnest(r."permissions") FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-        WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"
+        WHERE ur."orgId" = ${caller.orgId} AND ur."userId" = u."id"
       ) AS "permissions",
       ARRAY (
         SELECT a."buildingId" FROM "BuildingAssignment" a
-        WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
+        WHERE a."orgId" = ${caller.orgId} AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
       ) AS "administers"
     FROM (${selectPerson(parametersOf(caller))}) AS u`;
 }

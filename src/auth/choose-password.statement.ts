@@ -36,11 +36,11 @@ export const choosePassword = (
   WITH chooser AS (${chooser}), chosen AS (
     UPDATE "User" u
     SET "status" = 'ACTIVE', "passwordHash" = ${passwordHash}, "credentialVersion" = u."credentialVersion" + 1,
-      ${confirmsMailbox ? NOBODY_ELSE : Prisma.empty} "updatedAt" = clock_timestamp()
+      ${confirmsMailbox ? NOBODY_ELSE : Prisma.empty} "updatedAt" = statement_timestamp()
     FROM chooser c WHERE u."orgId" = ${orgId} AND u."id" = c."id"
     RETURNING u."id", u."email", u."name", u."credentialVersion"
   ), voided AS (
-    UPDATE "Invitation" i SET "revokedAt" = clock_timestamp()
+    UPDATE "Invitation" i SET "revokedAt" = statement_timestamp()
     FROM chooser c WHERE i."orgId" = ${orgId} AND i."userId" = c."id" AND ${voids}
   ), "signedOut" AS (
     DELETE FROM "Session" s USING chooser c

@@ -17,7 +17,7 @@ export const parametersOf = ({ orgId, userId, version, sessionId }: PersonCaller
  * newer password, or the session has ended. Every statement that authenticates a user must use it.
  */
 export const selectPerson = ({ orgId, userId, version, sessionId }: PersonSql): Prisma.Sql => Prisma.sql`
-  SELECT holder."orgId", holder."id" FROM "User" holder
+  SELECT holder."id" FROM "User" holder
   WHERE holder."orgId" = ${orgId} AND holder."id" = ${userId} AND holder."status" = 'ACTIVE'
     AND holder."credentialVersion" = ${version}
     AND (${sessionId} IS NULL OR EXISTS (
@@ -35,29 +35,31 @@ export const selectKey = ({ orgId, keyHash }: KeyCaller): Prisma.Sql =>
  * @param isWanted the condition that selects one row of the table, `key`
  */
 export const selectKeyOf = (orgId: Prisma.Sql, isWanted: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  SELECT key."orgId", key."makerId" AS "id", key."id" AS "keyId", key."roleKeys"
+  SELECT key."makerId" AS "id", key."id" AS "keyId", key."roleKeys"
   FROM "ApiKey" key JOIN "User" maker ON maker."orgId" = ${orgId} AND maker."id" = key."makerId"
   WHERE key."orgId" = ${orgId} AND ${isWanted} AND maker."status" = 'ACTIVE'
     AND key."revokedAt" IS NULL AND (key."expiresAt" IS NULL OR key."expiresAt" > statement_timestamp())`;
 
 /**
  * Current permissions of a user, as an array.
- * @param holder a table or sub-select with at most one row: `orgId` and `id`. The aliases `holder` and `held` must not
- * occur in the surrounding statement, because they would capture the expressions that are passed in.
+ * @param holder a table or sub-select with at most one row: the `id` of a user of the organization. The aliases
+ * `holder` and `held` must not occur in the surrounding statement, because they would capture the expressions that are
+ * passed in.
  */
-export const permissionsOf = (holder: Prisma.Sql): Prisma.Sql => Prisma.sql`ARRAY(${permissionsOfHolder(holder)})`;
+export const permissionsOf = (orgId: Prisma.Sql | number, holder: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`ARRAY(${permissionsOfHolder(orgId, holder)})`;
 
 /**
  * Current permissions of a key, as an array: those that both its roles and its maker have.
  * @param key a table or sub-select as `selectKeyOf`
  */
-export const permissionsOfKey = (key: Prisma.Sql): Prisma.Sql => Prisma.sql`ARRAY(
+export const permissionsOfKey = (orgId: Prisma.Sql | number, key: Prisma.Sql): Prisma.Sql => Prisma.sql`ARRAY(
     SELECT unnest(r."permissions")::text FROM ${key} AS held JOIN "Role" r ON r."key" = ANY (held."roleKeys")
     INTERSECT
-    ${permissionsOfHolder(key)})`;
+    ${permissionsOfHolder(orgId, key)})`;
 
-const permissionsOfHolder = (holder: Prisma.Sql): Prisma.Sql => Prisma.sql`
+const permissionsOfHolder = (orgId: Prisma.Sql | number, holder: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT DISTINCT unnest(r."permissions")::text
     FROM ${holder} AS holder
-    JOIN "UserRole" ur ON ur."orgId" = holder."orgId" AND ur."userId" = holder."id"
+    JOIN "UserRole" ur ON ur."orgId" = ${orgId} AND ur."userId" = holder."id"
     JOIN "Role" r ON r."id" = ur."roleId"`;

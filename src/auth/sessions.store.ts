@@ -43,17 +43,17 @@ export class SessionsStore {
   ): Promise<boolean> {
     const rows = await tx.$queryRaw<unknown[]>`
       WITH holder AS (
-        SELECT u."orgId", u."id" FROM "User" u
+        SELECT u."id" FROM "User" u
         WHERE u."orgId" = ${orgId} AND u."id" = ${userId}::uuid AND u."status" = 'ACTIVE'
           AND u."credentialVersion" = ${version}
         FOR SHARE
       ), expired AS (
         DELETE FROM "Session" s USING holder h
-        WHERE s."orgId" = h."orgId" AND s."userId" = h."id" AND s."expiresAt" <= statement_timestamp()
+        WHERE s."orgId" = ${orgId} AND s."userId" = h."id" AND s."expiresAt" <= statement_timestamp()
       )
       INSERT INTO "Session" (
         "orgId", "id", "userId", "secretHash", "userAgent", "refreshedAt", "createdAt", "expiresAt")
-      SELECT h."orgId", ${id}::uuid, h."id", ${secretHash}, ${userAgent}, clock_timestamp(), clock_timestamp(),
+      SELECT ${orgId}, ${id}::uuid, h."id", ${secretHash}, ${userAgent}, clock_timestamp(), clock_timestamp(),
         clock_timestamp() + ${LIFETIME}
       FROM holder h
       RETURNING 1 AS "inserted"`;
@@ -61,7 +61,7 @@ export class SessionsStore {
   }
 
   /**
-   * Replaces the secret by the next one. For 30 seconds, does the same again with the secret before.
+   * Replaces the secret by the next one. For 30 seconds, the secret before gets the same answer.
    * @returns the user; null if there is no session with this secret
    */
   async rotate(
@@ -69,19 +69,22 @@ export class SessionsStore {
     { orgId, sessionId }: SessionKey,
     { secretHash, nextHash }: { secretHash: Hash; nextHash: Hash },
   ): Promise<SignedIn | null> {
-    const [row] = await tx.$queryRaw<SignedIn[]>`
+    const isOpen = Prisma.sql`
+      s."orgId" = ${orgId} AND s."id" = ${sessionId}::uuid AND s."expiresAt" > statement_timestamp()
+      AND u."orgId" = ${orgId} AND u."id" = s."userId" AND u."status" = 'ACTIVE'`;
+    const user = Prisma.sql`u."orgId", u."id" AS "userId", u."credentialVersion" AS "version"`;
+    const [rotated] = await tx.$queryRaw<SignedIn[]>`
       UPDATE "Session" s
       SET "previousSecretHash" = ${secretHash}, "secretHash" = ${nextHash},
-        "refreshedAt" = CASE s."secretHash" WHEN ${secretHash} THEN clock_timestamp() ELSE s."refreshedAt" END,
-        "expiresAt" = CASE s."secretHash" WHEN ${secretHash} THEN clock_timestamp() + ${LIFETIME} ELSE s."expiresAt" END
-      FROM "User" u
-      WHERE s."orgId" = ${orgId} AND s."id" = ${sessionId}::uuid AND s."expiresAt" > clock_timestamp()
-        AND (s."secretHash" = ${secretHash} OR (
-          s."previousSecretHash" = ${secretHash} AND s."secretHash" = ${nextHash}
-          AND s."refreshedAt" > clock_timestamp() - interval '30 seconds'))
-        AND u."orgId" = s."orgId" AND u."id" = s."userId" AND u."status" = 'ACTIVE'
-      RETURNING u."orgId", u."id" AS "userId", u."credentialVersion" AS "version"`;
-    return row ?? null;
+        "refreshedAt" = statement_timestamp(), "expiresAt" = statement_timestamp() + ${LIFETIME}
+      FROM "User" u WHERE ${isOpen} AND s."secretHash" = ${secretHash}
+      RETURNING ${user}`;
+    if (rotated !== undefined) return rotated;
+    const [again] = await tx.$queryRaw<SignedIn[]>`
+      SELECT ${user} FROM "Session" s, "User" u
+      WHERE ${isOpen} AND s."previousSecretHash" = ${secretHash} AND s."secretHash" = ${nextHash}
+        AND s."refreshedAt" > statement_timestamp() - interval '30 seconds'`;
+    return again ?? null;
   }
 
   /** Whether the token of a user is valid. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { lackingRights, type Query, WRITTEN_TABLES } from './access.js';
 import { migrationNames } from './migrations/migrations-folder.js';
+import { TENANT_TABLES } from './tables.js';
 
 /** Milliseconds. */
 const WAIT_FOR_CONNECTION = 10_000;
@@ -85,13 +86,16 @@ const REFERENCED = ['Organization', 'Role', 'Building', 'Unit'];
 
 /**
  * PostgreSQL performs all checks of a write (rights, read-only, locks) but writes nothing: no WAL, no dead row.
- * An INSERT takes the same lock as an UPDATE. This does not detect a full disk.
+ * An INSERT takes the same lock as an UPDATE. This does not detect a full disk. No organization has the id 0.
  */
+const WRITES = WRITTEN_TABLES.filter((table) => !REFERENCED.includes(table)).map((table) => ({
+  table,
+  sql: TENANT_TABLES.includes(table)
+    ? `INSERT INTO "${table}" ("orgId") SELECT 0 FROM "${table}" WHERE "orgId" = 0 AND "orgId" <> 0`
+    : `INSERT INTO "${table}" SELECT FROM "${table}" WHERE false`,
+}));
 const WRITE = `
-  WITH ${WRITTEN_TABLES.filter((table) => !REFERENCED.includes(table))
-    .map((table) => `"to${table}" AS (INSERT INTO "${table}" SELECT FROM "${table}" WHERE false)`)
-    .join(', ')}
-  SELECT 1 AS "written"`;
+  WITH ${WRITES.map(({ table, sql }) => `"to${table}" AS (${sql})`).join(', ')} SELECT 1 AS "written"`;
 
 /** Locks on tables that the application cannot probe by a write: those referenced. Every role may read `pg_locks`. */
 const LOCKED = `
@@ -109,14 +113,15 @@ const LOOKS = 5;
 const BETWEEN_LOOKS = 400;
 
 /**
+ * @param isSharded whether each write must be a statement of its own
  * @returns why the database accepts no writes; null if it does
  * @throws the database's error if a write fails for another reason
  */
-export async function writeObstacle(query: Query): Promise<string | null> {
+export async function writeObstacle(query: Query, isSharded: boolean): Promise<string | null> {
   const [state] = await query<{ isStandby: boolean; isReadOnly: boolean }>(WRITABILITY);
   if (state?.isStandby === true) return 'The database is a standby and accepts no writes.';
   if (state?.isReadOnly === true) return 'The database is read-only (default_transaction_read_only).';
-  await query(WRITE);
+  for (const sql of isSharded ? WRITES.map((write) => write.sql) : [WRITE]) await query(sql);
   for (let look = 1; ; look++) {
     const [locked] = await query<{ table: string }>(LOCKED);
     if (locked === undefined) return null;

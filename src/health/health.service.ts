@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { EngineService } from '../database/engine.service.js';
 import { obstacleTo, writeObstacle } from '../database/obstacles.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -11,7 +12,10 @@ export class HealthService {
   /** Whether the process is about to stop. */
   isDraining = false;
 
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly engine: EngineService,
+  ) {}
 
   live(): HealthStatus {
     return { status: 'ok' };
@@ -42,10 +46,11 @@ export class HealthService {
   }
 
   private async check(): Promise<void> {
+    const isSharded = await this.engine.isSharded();
     await this.prisma.$transaction(async (tx) => {
       const query = <Row extends object>(sql: string, ...values: unknown[]) =>
         tx.$queryRawUnsafe<Row[]>(sql, ...values);
-      const obstacle = (await obstacleTo(query)) ?? (await writeObstacle(query));
+      const obstacle = (await obstacleTo(query)) ?? (await writeObstacle(query, isSharded));
       if (obstacle !== null) throw new Error(obstacle);
     });
   }

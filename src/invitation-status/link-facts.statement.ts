@@ -7,18 +7,18 @@ export const CAN_USE_LINK = Prisma.sql`(
   CASE i."purpose" WHEN 'INVITATION' THEN u."status" <> 'DEACTIVATED' ELSE u."status" = 'ACTIVE' END)`;
 
 /** Names of the user's global roles. */
-export const ROLE_NAMES = Prisma.sql`ARRAY(
+export const roleNames = (orgId: number): Prisma.Sql => Prisma.sql`ARRAY(
   SELECT r."name" FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-  WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" ORDER BY r."id")`;
+  WHERE ur."orgId" = ${orgId} AND ur."userId" = u."id" ORDER BY r."id")`;
 
 /** Names of the buildings where the user has an assignment or a home. */
-export const BUILDING_NAMES = Prisma.sql`ARRAY(
+export const buildingNames = (orgId: number): Prisma.Sql => Prisma.sql`ARRAY(
   SELECT b."name" FROM "Building" b
-  WHERE b."orgId" = u."orgId" AND (b."id" IN (
-    SELECT ba."buildingId" FROM "BuildingAssignment" ba WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id"
+  WHERE b."orgId" = ${orgId} AND (b."id" IN (
+    SELECT ba."buildingId" FROM "BuildingAssignment" ba WHERE ba."orgId" = ${orgId} AND ba."userId" = u."id"
   ) OR b."id" IN (
-    SELECT un."buildingId" FROM "Occupancy" oc JOIN "Unit" un ON un."orgId" = oc."orgId" AND un."id" = oc."unitId"
-    WHERE oc."orgId" = u."orgId" AND oc."userId" = u."id" AND oc."endedAt" IS NULL
+    SELECT un."buildingId" FROM "Occupancy" oc JOIN "Unit" un ON un."orgId" = ${orgId} AND un."id" = oc."unitId"
+    WHERE oc."orgId" = ${orgId} AND oc."userId" = u."id" AND oc."endedAt" IS NULL
   )) ORDER BY b."name", b."id")`;
 
 /**
@@ -27,8 +27,8 @@ export const BUILDING_NAMES = Prisma.sql`ARRAY(
  */
 export const sentBy = (orgId: number, requestId: string | Prisma.Sql): Prisma.Sql => Prisma.sql`(
   SELECT coalesce(actor."name", k."name") FROM "AuditEvent" e
-  LEFT JOIN "User" actor ON actor."orgId" = e."orgId" AND actor."orgId" = e."actorOrgId" AND actor."id" = e."actorId"
-  LEFT JOIN "ApiKey" k ON k."orgId" = e."orgId" AND k."orgId" = e."actorOrgId" AND k."id" = e."actorKeyId"
+  LEFT JOIN "User" actor ON actor."orgId" = ${orgId} AND actor."orgId" = e."actorOrgId" AND actor."id" = e."actorId"
+  LEFT JOIN "ApiKey" k ON k."orgId" = ${orgId} AND k."orgId" = e."actorOrgId" AND k."id" = e."actorKeyId"
   WHERE e."orgId" = ${orgId} AND e."subjectId" = u."id" AND e."requestId" = ${requestId}
     AND e."actorId" IS DISTINCT FROM e."subjectId"
   ORDER BY e."createdAt" DESC LIMIT 1)`;

@@ -5,9 +5,13 @@ import { Prisma } from '../database/generated/client.js';
  * leaves the window. Null: now.
  * @param window seconds
  */
-export const mailableAt = ({ limit, window }: Readonly<Record<'limit' | 'window', Prisma.Sql>>): Prisma.Sql =>
+export const mailableAt = ({
+  orgId,
+  limit,
+  window,
+}: Readonly<Record<'orgId' | 'limit' | 'window', Prisma.Sql>>): Prisma.Sql =>
   Prisma.sql`(
   SELECT i."createdAt" + make_interval(secs => ${window}) FROM "Invitation" i
-  WHERE i."orgId" = u."orgId" AND i."userId" = u."id"
+  WHERE i."orgId" = ${orgId} AND i."userId" = u."id"
     AND i."createdAt" > statement_timestamp() - make_interval(secs => ${window})
   ORDER BY i."createdAt" DESC OFFSET ${limit} - 1 LIMIT 1)`;

@@ -5,7 +5,7 @@ import { hashOfToken } from '../auth/token-hash.js';
 import { type LinkPurpose, Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
-import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from '../invitation-status/link-facts.statement.js';
+import { buildingNames, CAN_USE_LINK, roleNames, sentBy } from '../invitation-status/link-facts.statement.js';
 import type { LinkPreview } from './link-preview.model.js';
 
 /** A token is `<orgId>.<secret>`, so that a query searches one tenant only. */
@@ -24,8 +24,8 @@ interface LinkOwner {
 
 /** The condition for the link `i` of the user `u` that this token opens. */
 const opens = ({ orgId, secret }: LinkToken): Prisma.Sql => Prisma.sql`
-  i."orgId" = ${orgId} AND i."tokenHash" = ${hashOfToken(secret)} AND i."expiresAt" > clock_timestamp() AND ${IS_LIVE}
-  AND u."orgId" = i."orgId" AND u."id" = i."userId" AND ${CAN_USE_LINK}`;
+  i."orgId" = ${orgId} AND i."tokenHash" = ${hashOfToken(secret)} AND i."expiresAt" > statement_timestamp()
+  AND ${IS_LIVE} AND u."orgId" = ${orgId} AND u."id" = i."userId" AND ${CAN_USE_LINK}`;
 
 const isFor = (purpose: LinkPurpose): Prisma.Sql => Prisma.sql`i."purpose" = ${purpose}::"LinkPurpose"`;
 
@@ -48,9 +48,9 @@ export class LinksStore {
   async preview(tx: Transaction, token: LinkToken): Promise<LinkPreview | null> {
     const [row] = await tx.$queryRaw<LinkPreview[]>`
       SELECT o."name" AS "organization", u."name", ${sentBy(token.orgId, Prisma.sql`m."requestId"`)} AS "invitedBy",
-        ${ROLE_NAMES} AS "roles", ${BUILDING_NAMES} AS "buildings", i."purpose", i."expiresAt"
+        ${roleNames(token.orgId)} AS "roles", ${buildingNames(token.orgId)} AS "buildings", i."purpose", i."expiresAt"
       FROM "User" u JOIN "Organization" o ON o."id" = u."orgId", "Invitation" i
-      LEFT JOIN "Mail" m ON m."orgId" = i."orgId" AND m."id" = i."id"
+      LEFT JOIN "Mail" m ON m."orgId" = ${token.orgId} AND m."id" = i."id"
       WHERE ${opens(token)}`;
     return row ?? null;
   }
@@ -68,7 +68,7 @@ export class LinksStore {
     client: ClientInfo,
   ): Promise<ChosenAccount | null> {
     const used = Prisma.sql`
-      UPDATE "Invitation" i SET "acceptedAt" = clock_timestamp()
+      UPDATE "Invitation" i SET "acceptedAt" = statement_timestamp()
       FROM "User" u WHERE ${opens(token)} AND ${isFor(purpose)}
       RETURNING u."id"`;
     const choice = {

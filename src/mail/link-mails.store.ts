@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOfToken } from '../auth/token-hash.js';
 import type { Transaction } from '../database/transaction.service.js';
 import { IS_LIVE } from '../invitation-status/is-live.statement.js';
-import { BUILDING_NAMES, CAN_USE_LINK, ROLE_NAMES, sentBy } from '../invitation-status/link-facts.statement.js';
+import { buildingNames, CAN_USE_LINK, roleNames, sentBy } from '../invitation-status/link-facts.statement.js';
 import type { MailFacts } from './mail-texts.js';
 import type { LeasedMail } from './outbox.store.js';
 
@@ -24,18 +24,19 @@ export class LinkMailsStore {
    */
   async rotateToken(
     tx: Transaction,
-    { orgId, invitationId, requestId }: LeasedMail,
+    { orgId, invitationId, requestId, kind }: LeasedMail,
     token: string,
   ): Promise<LinkFacts | null> {
     const [row] = await tx.$queryRaw<LinkFacts[]>`
-      UPDATE "Invitation" i SET "tokenHash" = ${hashOfToken(token)}, "expiresAt" = statement_timestamp()
-        + CASE i."purpose" WHEN 'INVITATION' THEN interval '72 hours' ELSE interval '1 hour' END
+      UPDATE "Invitation" i SET "tokenHash" = ${hashOfToken(token)},
+        "expiresAt" = statement_timestamp() + make_interval(hours => ${kind === 'INVITATION' ? 72 : 1}::int)
       FROM "User" u JOIN "Organization" o ON o."id" = u."orgId"
       WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid
         AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
-        AND u."orgId" = i."orgId" AND u."id" = i."userId" AND ${CAN_USE_LINK}
+        AND u."orgId" = ${orgId} AND u."id" = i."userId" AND ${CAN_USE_LINK}
       RETURNING u."email", u."name", o."name" AS "organization", o."slug", i."expiresAt",
-        ${sentBy(orgId, requestId)} AS "sentBy", ${ROLE_NAMES} AS "roles", ${BUILDING_NAMES} AS "buildings"`;
+        ${sentBy(orgId, requestId)} AS "sentBy",
+        ${roleNames(orgId)} AS "roles", ${buildingNames(orgId)} AS "buildings"`;
     return row ?? null;
   }
 
@@ -65,6 +66,6 @@ export class LinkMailsStore {
       FROM "User" u
       WHERE i."orgId" = ${orgId} AND i."id" = ${invitationId}::uuid
         AND i."sentAt" IS NULL AND i."failedAt" IS NULL AND ${IS_LIVE}
-        AND u."orgId" = i."orgId" AND u."id" = i."userId" AND NOT ${CAN_USE_LINK}`;
+        AND u."orgId" = ${orgId} AND u."id" = i."userId" AND NOT ${CAN_USE_LINK}`;
   }
 }

@@ -15,8 +15,8 @@ export class NoticeMailsService implements MailSender {
     const [facts] = await tx.$queryRaw<MailFacts[]>`
       SELECT m."address" AS "email", u."name", o."name" AS "organization", o."slug",
         ${sentBy(mail.orgId, mail.requestId)} AS "sentBy"
-      FROM "Mail" m JOIN "User" u ON u."orgId" = m."orgId" AND u."id" = m."userId"
-      JOIN "Organization" o ON o."id" = m."orgId"
+      FROM "Mail" m JOIN "User" u ON u."orgId" = ${mail.orgId} AND u."id" = m."userId"
+      JOIN "Organization" o ON o."id" = ${mail.orgId}
       WHERE m."orgId" = ${mail.orgId} AND m."id" = ${mail.id}::uuid`;
     if (facts === undefined) return null;
     const body = emailChangedText(facts);

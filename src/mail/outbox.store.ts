@@ -34,6 +34,10 @@ const MOST_COUNTED = Prisma.raw('10000');
 const LEASE_END = Prisma.sql`statement_timestamp() + interval '15 s'`;
 const NO_LEASE = Prisma.sql`"leasedBy" = NULL, "leasedUntil" = NULL`;
 
+/** No process sends it. */
+const IS_FREE = Prisma.sql`
+  "sentAt" IS NULL AND "failedAt" IS NULL AND ("leasedUntil" IS NULL OR "leasedUntil" <= statement_timestamp())`;
+
 /** Also false for a mail that was sent or has failed, because it has no lease. */
 const isLeased = ({ orgId, id, leasedBy }: LeasedMail): Prisma.Sql =>
   Prisma.sql`"orgId" = ${orgId} AND "id" = ${id}::uuid AND "leasedBy" = ${leasedBy}::uuid`;
@@ -74,18 +78,25 @@ export class OutboxStore {
     return counts;
   }
 
-  private take(leasedBy: string, isWanted: Prisma.Sql, limit: number): Promise<LeasedMail[]> {
+  /**
+   * Finds mails and then leases each by its key, because Citus cannot lock rows of several tenants in one statement. If
+   * other processes lease all of them first, looks again.
+   */
+  private async take(leasedBy: string, isWanted: Prisma.Sql, limit: number): Promise<LeasedMail[]> {
+    for (;;) {
+      const free = await this.prisma.$queryRaw<Pick<LeasedMail, 'orgId' | 'id'>[]>`
+        SELECT "orgId", "id" FROM "Mail" WHERE ${IS_FREE} AND ${isWanted} ORDER BY "dueAt" LIMIT ${limit}`;
+      const leased: LeasedMail[] = [];
+      for (const mail of free) leased.push(...(await this.lease(leasedBy, mail)));
+      if (leased.length > 0 || free.length === 0) return leased;
+    }
+  }
+
+  private lease(leasedBy: string, { orgId, id }: Pick<LeasedMail, 'orgId' | 'id'>): Promise<LeasedMail[]> {
     return this.prisma.$queryRaw<LeasedMail[]>`
-      WITH free AS MATERIALIZED (
-        SELECT "orgId", "id" FROM "Mail"
-        WHERE "sentAt" IS NULL AND "failedAt" IS NULL
-          AND ("leasedUntil" IS NULL OR "leasedUntil" <= statement_timestamp())
-          AND ${isWanted}
-        ORDER BY "dueAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      )
-      UPDATE "Mail" m SET "leasedBy" = ${leasedBy}::uuid, "leasedUntil" = ${LEASE_END}, "attempts" = m."attempts" + 1
-      FROM free WHERE m."orgId" = free."orgId" AND m."id" = free."id"
-      RETURNING m."orgId", m."id", m."kind", m."userId", m."invitationId", m."requestId", m."attempts", m."leasedBy"`;
+      UPDATE "Mail" SET "leasedBy" = ${leasedBy}::uuid, "leasedUntil" = ${LEASE_END}, "attempts" = "attempts" + 1
+      WHERE "orgId" = ${orgId} AND "id" = ${id}::uuid AND ${IS_FREE}
+      RETURNING "orgId", "id", "kind", "userId", "invitationId", "requestId", "attempts", "leasedBy"`;
   }
 
   /**
@@ -111,9 +122,10 @@ export class OutboxStore {
 
   /** Schedules a retry. The delay grows by factor e up to the tenth attempt; 12 attempts take about 16 hours. */
   async postpone(mail: LeasedMail, failureReason: string): Promise<void> {
+    const delay = Math.exp(Math.min(mail.attempts, 10));
     await this.prisma.$executeRaw`
       UPDATE "Mail" SET ${NO_LEASE}, "failureReason" = ${failureReason},
-        "dueAt" = greatest("dueAt", statement_timestamp()) + exp(least("attempts", 10)) * interval '1 s'
+        "dueAt" = statement_timestamp() + make_interval(secs => ${delay}::float)
       WHERE ${isLeased(mail)}`;
   }
 

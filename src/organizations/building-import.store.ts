@@ -10,8 +10,9 @@ export interface Namesake extends UnitLine {
 }
 
 /**
- * Set-based: three statements per batch. Existing buildings and units, in any spelling, stay unchanged and use up no
- * ids. Only the key columns and name_key() decide whether two names are the same.
+ * Set-based: five statements per batch. Citus can draw ids only for rows that come from no table of a tenant, so one
+ * statement looks up what is missing and another inserts it. Existing buildings and units, in any spelling, stay
+ * unchanged and use up no ids. Only the key columns and name_key() decide whether two names are the same.
  */
 @Injectable()
 export class BuildingImportStore {
@@ -26,14 +27,17 @@ export class BuildingImportStore {
   }
 
   /** @returns the number of new buildings */
-  insertBuildings(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
-    return tx.$executeRaw`
-      INSERT INTO "Building" ("orgId", "name")
-      SELECT ${orgId}, n."building" FROM (
+  async insertBuildings(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
+    const missing = await tx.$queryRaw<{ row: number; name: string }[]>`
+      SELECT n."row", n."building" AS "name" FROM (
         SELECT DISTINCT ON (l."nameKey") l.* FROM (${keyed(lines)}) AS l ORDER BY l."nameKey", l."row"
       ) AS n
-      WHERE NOT EXISTS (SELECT FROM "Building" b WHERE b."orgId" = ${orgId} AND b."nameKey" = n."nameKey")
-      ORDER BY n."row"
+      WHERE NOT EXISTS (SELECT FROM "Building" b WHERE b."orgId" = ${orgId} AND b."nameKey" = n."nameKey")`;
+    if (missing.length === 0) return 0;
+    return tx.$executeRaw`
+      INSERT INTO "Building" ("orgId", "name")
+      SELECT ${orgId}, n."name"
+      FROM jsonb_to_recordset(${JSON.stringify(missing)}::jsonb) AS n("row" int, "name" text) ORDER BY n."row"
       ON CONFLICT DO NOTHING`;
   }
 
@@ -42,17 +46,21 @@ export class BuildingImportStore {
    * line: a join that was planned for a small table would compare each line with every unit of its building.
    * @returns the number of new units
    */
-  insertUnits(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
-    return tx.$executeRaw`
-      INSERT INTO "Unit" ("orgId", "buildingId", "label")
-      SELECT b."orgId", b."id", n."unit" FROM (
+  async insertUnits(tx: Transaction, orgId: number, lines: readonly UnitLine[]): Promise<number> {
+    const missing = await tx.$queryRaw<{ row: number; buildingId: number; label: string }[]>`
+      SELECT n."row", b."id" AS "buildingId", n."unit" AS "label" FROM (
         SELECT DISTINCT ON (l."nameKey", l."labelKey") l.* FROM (${keyed(lines)}) AS l
         ORDER BY l."nameKey", l."labelKey", l."row"
       ) AS n
       JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = n."nameKey"
       WHERE NOT EXISTS (
-        SELECT FROM "Unit" u WHERE u."orgId" = b."orgId" AND u."buildingId" = b."id" AND u."labelKey" = n."labelKey"
-        OFFSET 0)
+        SELECT FROM "Unit" u WHERE u."orgId" = ${orgId} AND u."buildingId" = b."id" AND u."labelKey" = n."labelKey"
+        OFFSET 0)`;
+    if (missing.length === 0) return 0;
+    return tx.$executeRaw`
+      INSERT INTO "Unit" ("orgId", "buildingId", "label")
+      SELECT ${orgId}, n."buildingId", n."label"
+      FROM jsonb_to_recordset(${JSON.stringify(missing)}::jsonb) AS n("row" int, "buildingId" int, "label" text)
       ORDER BY n."row"
       ON CONFLICT DO NOTHING`;
   }
@@ -64,7 +72,7 @@ export class BuildingImportStore {
       FROM (${keyed(lines)}) AS l
       JOIN "Building" b ON b."orgId" = ${orgId} AND b."nameKey" = l."nameKey"
       JOIN LATERAL (
-        SELECT "label" FROM "Unit" WHERE "orgId" = b."orgId" AND "buildingId" = b."id"
+        SELECT "label" FROM "Unit" WHERE "orgId" = ${orgId} AND "buildingId" = b."id"
           AND "labelKey" = l."labelKey" OFFSET 0
       ) AS u ON true
       WHERE b."name" <> l."building" OR u."label" <> l."unit"

@@ -11,7 +11,8 @@ import type { ProvisionUserInput } from './provision-user.input.js';
 import type { Change, ProvisionResult } from './provision-result.model.js';
 import { planProvisioning, type ProvisioningPlan } from './plan/provisioning.plan.js';
 import { type ProvisioningRequest, requestOf } from './plan/provisioning.request.js';
-import { ProvisioningStore, type WriteContext } from './store/provisioning.store.js';
+import { ProvisioningStore } from './store/provisioning.store.js';
+import type { WriteContext } from './store/write-document.js';
 import { assertWritten } from './store/written.js';
 
 /** The changes that queue a mail. */

@@ -64,8 +64,8 @@ function staffIn(buildingIds: number[], actor: Actor): Prisma.Sql {
   return Prisma.sql`
     SELECT b."id" AS "placeId", p."id" AS "userId", p."name", p."email", a."type"::text AS "type", a."createdAt"
     FROM "Building" b
-    LEFT JOIN "BuildingAssignment" a ON a."orgId" = b."orgId" AND a."buildingId" = b."id"
-    LEFT JOIN "User" p ON p."orgId" = a."orgId" AND p."id" = a."userId"
+    LEFT JOIN "BuildingAssignment" a ON a."orgId" = ${actor.orgId} AND a."buildingId" = b."id"
+    LEFT JOIN "User" p ON p."orgId" = ${actor.orgId} AND p."id" = a."userId"
     WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor, Prisma.sql`b."id"`)}
     ORDER BY p."name", p."id"`;
 }
@@ -76,9 +76,9 @@ function residentsIn(buildingIds: number[], actor: Actor): Prisma.Sql {
       o."id" AS "occupancyId", o."startedAt"
     FROM "Building" b
     LEFT JOIN ("Unit" u
-      JOIN "Occupancy" o ON o."orgId" = u."orgId" AND o."unitId" = u."id" AND o."endedAt" IS NULL
-      JOIN "User" p ON p."orgId" = o."orgId" AND p."id" = o."userId"
-    ) ON u."orgId" = b."orgId" AND u."buildingId" = b."id"
+      JOIN "Occupancy" o ON o."orgId" = ${actor.orgId} AND o."unitId" = u."id" AND o."endedAt" IS NULL
+      JOIN "User" p ON p."orgId" = ${actor.orgId} AND p."id" = o."userId"
+    ) ON u."orgId" = ${actor.orgId} AND u."buildingId" = b."id"
     WHERE b."orgId" = ${actor.orgId} AND b."id" = ANY (${buildingIds}::int[]) AND ${isSeenBy(actor, Prisma.sql`b."id"`)}
     ORDER BY u."label", o."startedAt", o."id"`;
 }

@@ -99,7 +99,7 @@ function assignmentsOf(userIds: string[], actor: Actor): Prisma.Sql {
   return Prisma.sql`
     SELECT a."userId", a."type"::text AS "type", a."createdAt",
       json_build_object('id', b."id", 'name', b."name") AS "building"
-    FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = a."orgId" AND b."id" = a."buildingId"
+    FROM "BuildingAssignment" a JOIN "Building" b ON b."orgId" = ${actor.orgId} AND b."id" = a."buildingId"
     WHERE a."orgId" = ${actor.orgId} AND a."userId" = ANY (${userIds}::uuid[])
       AND (${seen === null} OR a."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
     ORDER BY b."name"`;
@@ -112,8 +112,8 @@ function occupanciesOf(userIds: string[], actor: Actor): Prisma.Sql {
       json_build_object('id', u."id", 'label', u."label") AS "unit",
       json_build_object('id', b."id", 'name', b."name") AS "building"
     FROM "Occupancy" o
-    JOIN "Unit" u ON u."orgId" = o."orgId" AND u."id" = o."unitId"
-    JOIN "Building" b ON b."orgId" = u."orgId" AND b."id" = u."buildingId"
+    JOIN "Unit" u ON u."orgId" = ${actor.orgId} AND u."id" = o."unitId"
+    JOIN "Building" b ON b."orgId" = ${actor.orgId} AND b."id" = u."buildingId"
     WHERE o."orgId" = ${actor.orgId} AND o."userId" = ANY (${userIds}::uuid[])
       AND (${seen === null} OR o."userId" = ${actor.id}::uuid OR b."id" = ANY (${seen ?? []}::int[]))
     ORDER BY o."startedAt" DESC, o."id" DESC`;

@@ -40,14 +40,15 @@ export class UsersService {
           (SELECT o FROM "Organization" o WHERE o."id" = u."orgId") AS "organization",
           (
             SELECT coalesce(json_agg(r ORDER BY r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-            WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id"
+            WHERE ur."orgId" = ${caller.orgId} AND ur."userId" = u."id"
           ) AS "roles",
           ARRAY (
             SELECT a."buildingId" FROM "BuildingAssignment" a
-            WHERE a."orgId" = u."orgId" AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
+            WHERE a."orgId" = ${caller.orgId} AND a."userId" = u."id" AND a."type" = 'BUILDING_ADMIN'
             ORDER BY a."buildingId"
           ) AS "administeredBuildingIds"
-        FROM (${selectPerson(parametersOf(person))}) AS c JOIN "User" u ON u."orgId" = c."orgId" AND u."id" = c."id"`,
+        FROM (${selectPerson(parametersOf(person))}) AS c
+        JOIN "User" u ON u."orgId" = ${caller.orgId} AND u."id" = c."id"`,
     );
     if (me === undefined) throw new DomainError('UNAUTHENTICATED');
     const { roles, ...account } = me;

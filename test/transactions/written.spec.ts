@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { KeyUsesService } from '../../src/auth/key-uses.service.js';
 import { PasswordsService } from '../../src/auth/passwords.service.js';
+import { EngineService } from '../../src/database/engine.service.js';
 import { TransactionService } from '../../src/database/transaction.service.js';
 import { OutboxService } from '../../src/mail/outbox.service.js';
 import { ChangeKind } from '../../src/provisioning/provisioning.enums.js';
@@ -183,7 +184,7 @@ describe('a plan with a change that no statement writes', () => {
     const passwords = test.app.get(PasswordsService, { strict: false });
     const outbox = test.app.get(OutboxService, { strict: false });
     const keyUses = test.app.get(KeyUsesService, { strict: false });
-    const store = new Planting(test.settings);
+    const store = new Planting(test.settings, test.app.get(EngineService, { strict: false }));
     const service = new ProvisioningService(test.prisma, transactions, passwords, store, outbox, keyUses);
     const request = requestOf((await inputOf()) as never);
     const before = await snapshot(test.prisma);

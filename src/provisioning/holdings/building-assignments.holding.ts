@@ -11,28 +11,28 @@ const kinds = {
   ASSIGNMENT_CREATED: {
     description: 'The user was assigned to a building: `buildingId`, `type`.',
     isForNewUser: true,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
-      SELECT s."orgId", s."id", c."buildingId", c."type"
+      SELECT ${orgId}::int, s."id", c."buildingId", c."type"
       FROM subject s, plan, ${changesOf('ASSIGNMENT_CREATED', COLUMNS)}
       RETURNING 1`,
   },
   ASSIGNMENT_UPDATED: {
     description: 'The type of an assignment changed: `buildingId`, `type`, `previousType`.',
     isForNewUser: false,
-    write: Prisma.sql`
-      UPDATE "BuildingAssignment" b SET "type" = c."type", "updatedAt" = clock_timestamp()
+    write: (orgId) => Prisma.sql`
+      UPDATE "BuildingAssignment" b SET "type" = c."type", "updatedAt" = statement_timestamp()
       FROM subject s, plan, ${changesOf('ASSIGNMENT_UPDATED', COLUMNS)}
-      WHERE b."orgId" = s."orgId" AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
+      WHERE b."orgId" = ${orgId} AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
       RETURNING 1`,
   },
   ASSIGNMENT_REVOKED: {
     description: 'The assignment of the user to a building ended: `buildingId`, `previousType`.',
     isForNewUser: false,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       DELETE FROM "BuildingAssignment" b
       USING subject s, plan, ${changesOf('ASSIGNMENT_REVOKED', '"buildingId" int')}
-      WHERE b."orgId" = s."orgId" AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
+      WHERE b."orgId" = ${orgId} AND b."userId" = s."id" AND b."buildingId" = c."buildingId"
       RETURNING 1`,
   },
 } satisfies Record<string, KindOfChange>;
@@ -52,10 +52,10 @@ export const buildingAssignments = {
   isNamed: (asked: Assignments, revoked: Ids): boolean => asked.length > 0 || revoked.length > 0,
 
   facts: {
-    held: Prisma.sql`(
+    held: (orgId) => Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object('buildingId', ba."buildingId", 'type', ba."type")), '[]')
       FROM "BuildingAssignment" ba
-      WHERE ba."orgId" = u."orgId" AND ba."userId" = u."id"
+      WHERE ba."orgId" = ${orgId} AND ba."userId" = u."id"
         AND (a."takesAll" OR ba."buildingId" = ANY (a."buildingIds"))
         AND ${isInSight(Prisma.sql`ba."buildingId"`)})`,
   },

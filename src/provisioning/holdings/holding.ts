@@ -49,9 +49,10 @@ export interface Holding<Grant extends keyof GrantsInput, Item extends string | 
 
 /**
  * Parts of the facts statement: SQL expressions that return JSON. They can read `a` (the request, with `columns`, and
- * `takesAll` if it may take away or reactivate everything that is held),
- * `org` (the organization to write to), `scope` (the caller's authority) and, in `held`, `u` (the user).
- * Fields with names that end in `At` become `Date`.
+ * `takesAll` if it may take away or reactivate everything that is held), `scope` (the caller's authority) and, in
+ * `held`, `u` (the user). `orgId` is the parameter with the organization to write to; each table of a tenant must be
+ * compared with it, because a distributed PostgreSQL finds the rows by it. Fields with names that end in `At` become
+ * `Date`.
  */
 export interface HoldingFacts<Asked, Item> {
   /** Columns that the expressions read of the request, and their values. */
@@ -60,11 +61,18 @@ export interface HoldingFacts<Asked, Item> {
     of(asked: Asked, revoked: readonly Item[]): Readonly<Record<string, unknown>>;
   };
   /** What the user holds, as far as the caller can see it. */
-  readonly held: Prisma.Sql;
+  held(orgId: Prisma.Sql): Prisma.Sql;
+  /**
+   * A statement for CROSS_ORG that selects the named things of all organizations if they tell the organization: its
+   * `orgId`, the `position` in the request, and as `thing` the element of `known`.
+   */
+  everywhere?(asked: Asked, revoked: readonly Item[]): Prisma.Sql;
 }
 
 /** Data of the things that the request names. Required if the plan reads it. */
-type KnownFacts<Known> = unknown extends Known ? { readonly known?: undefined } : { readonly known: Prisma.Sql };
+type KnownFacts<Known> = unknown extends Known
+  ? { readonly known?: undefined }
+  : { known(orgId: Prisma.Sql): Prisma.Sql };
 
 export interface KindOfChange {
   /** Description for clients. It names the fields of the change. */
@@ -73,9 +81,11 @@ export interface KindOfChange {
   readonly isForNewUser: boolean;
   /**
    * A complete statement that writes the changes of this kind and returns one row for each. It can read `subject` (the
-   * user's `orgId` and `id`; no row if another call created the user first), `plan`, and the changes by `changesOf`.
+   * user's `id`; no row if another call created the user first), `plan`, and the changes by `changesOf`, and no
+   * row that the same call writes. PostgreSQL runs it as a part of one statement, Citus alone; Citus refuses volatile
+   * functions in an UPDATE.
    */
-  readonly write: Prisma.Sql;
+  readonly write: (orgId: Prisma.Sql) => Prisma.Sql;
 }
 
 /** Input of a holding's plan. */

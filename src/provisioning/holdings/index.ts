@@ -10,7 +10,7 @@ type AnyHolding<Grant extends keyof GrantsInput> = Omit<
   Holding<Grant, never, never, never, never>,
   'asked' | 'itemsOf' | 'facts'
 > & {
-  readonly facts: HoldingFacts<never, never> & { readonly known?: Prisma.Sql | undefined };
+  readonly facts: HoldingFacts<never, never> & { known?: ((orgId: Prisma.Sql) => Prisma.Sql) | undefined };
   asked(grant: GrantsInput[Grant]): unknown;
   itemsOf(held: never): readonly (string | number)[];
 };

@@ -7,19 +7,19 @@ const kinds = {
   ROLE_GRANTED: {
     description: 'The user received a role: `roleKey`.',
     isForNewUser: true,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       INSERT INTO "UserRole" ("orgId", "userId", "roleId")
-      SELECT s."orgId", s."id", r."id"
+      SELECT ${orgId}::int, s."id", r."id"
       FROM subject s, plan, ${changesOf('ROLE_GRANTED', '"roleKey" text')} JOIN "Role" r ON r."key" = c."roleKey"
       RETURNING 1`,
   },
   ROLE_REVOKED: {
     description: 'The user lost a role: `roleKey`.',
     isForNewUser: false,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       DELETE FROM "UserRole" ur
       USING subject s, plan, ${changesOf('ROLE_REVOKED', '"roleKey" text')} JOIN "Role" r ON r."key" = c."roleKey"
-      WHERE ur."orgId" = s."orgId" AND ur."userId" = s."id" AND ur."roleId" = r."id"
+      WHERE ur."orgId" = ${orgId} AND ur."userId" = s."id" AND ur."roleId" = r."id"
       RETURNING 1`,
   },
 } satisfies Record<string, KindOfChange>;
@@ -44,12 +44,12 @@ export const orgRoles = {
       of: (keys: Keys, revoked: Keys) => ({ roleKeys: [...keys, ...revoked] }),
     },
     // The roles that the user holds count too if they may be taken away.
-    known: Prisma.sql`(
+    known: () => Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object('key', r."key", 'permissions', r."permissions")), '[]')
       FROM "Role" r WHERE a."takes" OR r."key" = ANY (a."roleKeys"))`,
-    held: Prisma.sql`(
+    held: (orgId) => Prisma.sql`(
       SELECT coalesce(json_agg(r."key"), '[]') FROM "UserRole" ur JOIN "Role" r ON r."id" = ur."roleId"
-      WHERE ur."orgId" = u."orgId" AND ur."userId" = u."id" AND scope."isOrgWide")`,
+      WHERE ur."orgId" = ${orgId} AND ur."userId" = u."id" AND scope."isOrgWide")`,
   },
 
   /** Each role must exist, and the caller must have all its permissions, even if the user already has the role. */

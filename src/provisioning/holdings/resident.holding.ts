@@ -22,24 +22,26 @@ const kinds = {
   OCCUPANCY_STARTED: {
     description: 'The user moved into a unit: `buildingId`, `unitId`, `occupancyId`.',
     isForNewUser: true,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       INSERT INTO "Occupancy" ("orgId", "id", "userId", "unitId", "startedAt")
-      SELECT s."orgId", c."occupancyId", s."id", c."unitId", plan."at"
+      SELECT ${orgId}::int, c."occupancyId", s."id", c."unitId", plan."at"
       FROM subject s, plan, ${changesOf('OCCUPANCY_STARTED', '"occupancyId" uuid, "unitId" int')}
       RETURNING 1`,
   },
   OCCUPANCY_ENDED: {
     description: 'The user moved out of a unit: `buildingId`, `unitId`, `occupancyId`.',
     isForNewUser: false,
-    write: Prisma.sql`
+    write: (orgId) => Prisma.sql`
       UPDATE "Occupancy" o SET "endedAt" = plan."at"
       FROM subject s, plan, ${changesOf('OCCUPANCY_ENDED', '"occupancyId" uuid')}
-      WHERE o."orgId" = s."orgId" AND o."id" = c."occupancyId" AND o."endedAt" IS NULL
+      WHERE o."orgId" = ${orgId} AND o."userId" = s."id" AND o."id" = c."occupancyId" AND o."endedAt" IS NULL
       RETURNING 1`,
   },
 } satisfies Record<string, KindOfChange>;
 
 const AT = '/grants/resident';
+
+const unitIdsOf = (asked: Asked, revoked: Ids): Ids => (asked === null ? revoked : [asked.unitId, ...revoked]);
 
 /** Occupancies of units, each active until it ends. */
 export const resident = {
@@ -62,24 +64,26 @@ export const resident = {
   facts: {
     parameters: {
       columns: Prisma.sql`"unitIds" int[]`,
-      of: (asked: Asked, revoked: Ids) => ({ unitIds: asked === null ? revoked : [asked.unitId, ...revoked] }),
+      of: (asked: Asked, revoked: Ids) => ({ unitIds: unitIdsOf(asked, revoked) }),
     },
-    // With CROSS_ORG also the units of other organizations.
-    known: Prisma.sql`(
+    known: (orgId) => Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object(
         'id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId")), '[]')
-      FROM (
-        SELECT un."id", un."buildingId", un."orgId" FROM "Unit" un
-        WHERE un."orgId" = org."id" AND un."id" = ANY (a."unitIds") AND ${isInSight(Prisma.sql`un."buildingId"`)}
-        UNION ALL
-        SELECT un."id", un."buildingId", un."orgId"
-        FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (a."unitIds")
-        WHERE scope."isCrossOrg" AND o."id" <> org."id") AS un)`,
-    held: Prisma.sql`(
+      FROM "Unit" un
+      WHERE un."orgId" = ${orgId} AND un."id" = ANY (a."unitIds") AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
+    // The join makes PostgreSQL look in the key of units, which begins with the organization.
+    everywhere: (asked: Asked, revoked: Ids) => {
+      const ids = unitIdsOf(asked, revoked);
+      return Prisma.sql`
+        SELECT un."orgId", array_position(${ids}::int[], un."id") AS "position",
+          json_build_object('id', un."id", 'buildingId', un."buildingId", 'orgId', un."orgId") AS "thing"
+        FROM "Organization" o JOIN "Unit" un ON un."orgId" = o."id" AND un."id" = ANY (${ids}::int[])`;
+    },
+    held: (orgId) => Prisma.sql`(
       SELECT coalesce(json_agg(json_build_object(
         'id', o."id", 'unitId', o."unitId", 'buildingId', un."buildingId", 'startedAt', o."startedAt")), '[]')
-      FROM "Occupancy" o JOIN "Unit" un ON un."orgId" = o."orgId" AND un."id" = o."unitId"
-      WHERE o."orgId" = u."orgId" AND o."userId" = u."id" AND o."endedAt" IS NULL
+      FROM "Occupancy" o JOIN "Unit" un ON un."orgId" = ${orgId} AND un."id" = o."unitId"
+      WHERE o."orgId" = ${orgId} AND o."userId" = u."id" AND o."endedAt" IS NULL
         AND ${isInSight(Prisma.sql`un."buildingId"`)})`,
   },
 

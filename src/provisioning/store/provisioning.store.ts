@@ -1,52 +1,93 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller, Operator } from '../../auth/caller.js';
-import type { LinkPurpose } from '../../database/generated/enums.js';
+import { EngineService } from '../../database/engine.service.js';
 import type { Transaction } from '../../database/transaction.service.js';
 import { Settings } from '../../settings/settings.js';
-import { ALL_HOLDINGS, HOLDING_KINDS, ofEachHolding } from '../holdings/index.js';
-import type { ProvisioningFacts } from '../plan/provisioning.facts.js';
+import { ALL_HOLDINGS, ofEachHolding } from '../holdings/index.js';
+import type { ActorFacts, ProvisioningFacts, SetterFacts } from '../plan/provisioning.facts.js';
 import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 import { isTaking } from '../plan/intent.plan.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
-import { FACTS } from './facts.statement.js';
-import type { Change } from '../provision-result.model.js';
-import { CREATE_USER, UPDATE_USER } from './write.statements.js';
-import { isCorrected, type Written } from './written.js';
+import { FACTS, SETTER } from './facts.statement.js';
+import { type NamedPlace, namedPlaces, organizationOf } from './named-places.statement.js';
+import { documentOf, type WriteContext, type WriteDocument } from './write-document.js';
+import { CREATE_USER, SINGLE_CLAIM, SINGLE_WRITES, type SingleWrite, UPDATE_USER } from './write.statements.js';
+import type { Written } from './written.js';
 
-/** Data for a write in addition to the plan. */
-export interface WriteContext {
-  readonly caller: Caller | Operator;
-  readonly passwordHash: string | null;
-  /** When the mail of an invitation is due; absent: at once. */
-  readonly mailAt?: Date;
-}
+type Facts = Omit<ProvisioningFacts, 'newIds'>;
+/** Who set the password, as stored. */
+type StoredSetter = SetterFacts & { readonly userId: string | null; readonly keyId: string | null };
 
 /**
- * The SQL of provisioning: a constant number of statements, each with one JSON parameter. A statement that may wait for
- * a lock never reads facts for the plan, because it would see them as they were before the wait.
+ * The SQL of provisioning: a constant number of statements, each with one JSON parameter beside the ids of the
+ * organizations. A statement that may wait for a lock never reads facts for the plan, because it would see them as they
+ * were before the wait.
  */
 @Injectable()
 export class ProvisioningStore {
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly engine: EngineService,
+  ) {}
 
   /**
    * Reads all facts for the plan, including the caller's authority, in one statement without locks. So authority and
-   * facts are from the same instant, and a repeated call takes one round trip.
+   * facts are from the same instant, and a repeated call takes one round trip. Only a call with `requireSameOrg: false`
+   * and a password that was set from another organization take one more.
    */
   async readFacts(
     tx: Transaction,
     request: ProvisioningRequest,
     caller: Caller | Operator,
   ): Promise<ProvisioningFacts> {
+    const facts = request.requireSameOrg
+      ? await this.readFactsIn(caller.orgId, tx, request, caller)
+      : await this.readFactsAnywhere(tx, request, caller);
+    const newIds = request.dryRun ? null : { user: uuidv7(), ...ofEachHolding(() => uuidv7()) };
+    return { ...facts, newIds };
+  }
+
+  /**
+   * Claims the e-mail address and writes everything else. If a concurrent call claimed the address first, waits for it
+   * to end and writes nothing.
+   * @returns the numbers of written rows; null if another call claimed the address first
+   */
+  async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
+    const document = documentOf(plan, context);
+    if (await this.engine.isSharded()) {
+      const claim = await writeSingly(tx, plan.orgId, document, [SINGLE_CLAIM]);
+      if (claim[SINGLE_CLAIM.name] === 0) return null;
+      return { ...claim, ...(await writeSingly(tx, plan.orgId, document, SINGLE_WRITES.ofNewUser)) };
+    }
+    const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(plan.orgId, JSON.stringify(document)));
+    return written ?? null;
+  }
+
+  /**
+   * Writes the changes of an existing user, who must be locked.
+   * @returns the numbers of written rows
+   */
+  async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written> {
+    const document = documentOf(plan, context);
+    if (await this.engine.isSharded()) return writeSingly(tx, plan.orgId, document, SINGLE_WRITES.ofUser);
+    const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(plan.orgId, JSON.stringify(document)));
+    if (written === undefined) throw new Error('The writing statement must return one row');
+    return written;
+  }
+
+  private async readFactsIn(
+    orgId: number,
+    tx: Transaction,
+    request: ProvisioningRequest,
+    caller: Caller | Operator,
+  ): Promise<Facts> {
     const asked = JSON.stringify({
-      actorOrgId: caller.orgId,
       actorId: caller.userId,
       actorVersion: caller.version,
       sessionId: caller.sessionId,
       keyHash: caller.keyHash,
       isOperator: caller.userId === null,
-      crossOrg: !request.requireSameOrg,
       email: request.email,
       userId: request.userId,
       newEmail: request.account?.email ?? null,
@@ -58,32 +99,66 @@ export class ProvisioningStore {
       ...parametersOf(request),
     });
     const statements = caller.keyHash === undefined ? FACTS.person : FACTS.key;
-    const facts = request.userId === null ? statements.byEmail : statements.byId;
-    const [row] = await tx.$queryRaw<{ facts: unknown }[]>(facts(asked));
+    const statement = request.userId === null ? statements.byEmail : statements.byId;
+    const [row] = await tx.$queryRaw<{ facts: unknown }[]>(statement(asked, caller.orgId, orgId));
     if (row === undefined) throw new Error('The facts statement must return one row');
-    const newIds = request.dryRun ? null : { user: uuidv7(), ...ofEachHolding(() => uuidv7()) };
-    return { ...(withDates(row.facts) as Omit<ProvisioningFacts, 'newIds'>), newIds };
+    const facts = withDates(row.facts) as Facts;
+    const setter = facts.user?.passwordSetter as StoredSetter | null | undefined;
+    if (facts.user == null || setter == null || setter.orgId === orgId) return facts;
+    return { ...facts, user: { ...facts.user, passwordSetter: await readSetter(tx, setter) } };
   }
 
-  /**
-   * Claims the e-mail address and writes everything else, in one statement. If a concurrent call claimed the address
-   * first, waits for it to end and writes nothing.
-   * @returns the numbers of written rows; null if another call claimed the address first
-   */
-  async createUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written | null> {
-    const [written] = await tx.$queryRaw<Written[]>(CREATE_USER(documentOf(plan, context)));
-    return written ?? null;
+  /** In the organization of what the request names, if the caller has CROSS_ORG; otherwise in the caller's own. */
+  private async readFactsAnywhere(
+    tx: Transaction,
+    request: ProvisioningRequest,
+    caller: Caller | Operator,
+  ): Promise<Facts> {
+    const places = await tx.$queryRaw<NamedPlace[]>(namedPlaces(request));
+    const orgId = organizationOf(places) ?? caller.orgId;
+    const facts = await this.readFactsIn(orgId, tx, request, caller);
+    if (isCrossOrg(facts.actor)) return withPlaces(facts, places);
+    return orgId === caller.orgId ? facts : this.readFactsIn(caller.orgId, tx, request, caller);
   }
+}
 
-  /**
-   * Writes the changes of an existing user, who must be locked, in one statement.
-   * @returns the numbers of written rows
-   */
-  async updateUser(tx: Transaction, plan: ProvisioningPlan, context: WriteContext): Promise<Written> {
-    const [written] = await tx.$queryRaw<Written[]>(UPDATE_USER(documentOf(plan, context)));
-    if (written === undefined) throw new Error('The writing statement must return one row');
-    return written;
-  }
+const isCrossOrg = ({ permissions }: ActorFacts): boolean =>
+  permissions.includes('PEOPLE_PROVISION') && permissions.includes('CROSS_ORG');
+
+/** Adds what the request names of organizations other than the one to write to. */
+function withPlaces(facts: Facts, places: readonly NamedPlace[]): Facts {
+  const elsewhere = (wanted: NamedPlace['of']): never[] =>
+    places.filter(({ of, orgId }) => of === wanted && orgId !== facts.orgId).map(({ thing }) => thing as never);
+  const known = Object.entries(facts.known).map(([name, things]): [string, readonly unknown[]] => [
+    name,
+    [...(things as readonly unknown[]), ...elsewhere(name as keyof Facts['known'])],
+  ]);
+  return {
+    ...facts,
+    buildings: [...facts.buildings, ...elsewhere('buildings')],
+    known: Object.fromEntries(known) as unknown as Facts['known'],
+  };
+}
+
+/** Their own buildings give no authority in another organization. */
+async function readSetter(tx: Transaction, { orgId, userId, keyId }: StoredSetter): Promise<SetterFacts> {
+  const sql = keyId === null ? SETTER.user(orgId, userId ?? '') : SETTER.key(orgId, keyId);
+  const [row] = await tx.$queryRaw<Pick<SetterFacts, 'permissions'>[]>(sql);
+  return { orgId, permissions: row?.permissions ?? [], administers: [] };
+}
+
+/** Sends the writes that the call needs, one by one. @returns the numbers of written rows */
+async function writeSingly(
+  tx: Transaction,
+  orgId: number,
+  document: WriteDocument,
+  writes: readonly SingleWrite[],
+): Promise<Written> {
+  const json = JSON.stringify(document);
+  const written: Record<string, number> = {};
+  for (const { name, isNeeded, statement } of writes)
+    if (isNeeded(document)) written[name] = await tx.$executeRaw(statement(orgId, json));
+  return written;
 }
 
 /** The parameters of the holdings' parts of the facts statement. */
@@ -104,50 +179,4 @@ function withDates(value: unknown): unknown {
       typeof item === 'string' && /^now$|At$/.test(key) ? new Date(item) : withDates(item),
     ]),
   );
-}
-
-/** What the link of the queued mail is for; null if the plan queues none. A call queues at most one. */
-function purposeOf(changes: readonly Change[]): LinkPurpose | null {
-  const has = (wanted: Change['kind']) => changes.some(({ kind }) => kind === wanted);
-  if (has('INVITATION_QUEUED')) return 'INVITATION';
-  return has('PASSWORD_RESET_QUEUED') ? 'PASSWORD_RESET' : null;
-}
-
-/** The plan as the one JSON parameter of the writing statements. */
-function documentOf(
-  { orgId, at, voidsReset, countsAsSetter, actorKeyId, result }: ProvisioningPlan,
-  { caller, passwordHash, mailAt }: WriteContext,
-): string {
-  const { user, changes } = result;
-  const of = (wanted: string) => changes.filter(({ kind }) => kind === wanted);
-  const [readdressed] = of('EMAIL_CHANGED');
-  const purpose = purposeOf(changes);
-  return JSON.stringify({
-    orgId,
-    userId: user.id,
-    at,
-    email: user.email,
-    name: user.name,
-    status: user.status,
-    passwordHash,
-    corrects: isCorrected(changes),
-    purpose,
-    linkId: purpose === null ? null : uuidv7(),
-    voidsReset,
-    countsAsSetter,
-    noticeId: readdressed === undefined ? null : uuidv7(),
-    previousEmail: readdressed?.previousEmail ?? null,
-    revokes: of('INVITATION_REVOKED').length > 0,
-    deactivates: of('USER_DEACTIVATED').length > 0,
-    reactivates: of('USER_REACTIVATED').length > 0,
-    mailAt: mailAt ?? at,
-    auditEventId: uuidv7(),
-    actorOrgId: caller.userId === null ? null : caller.orgId,
-    actorId: caller.userId ?? null,
-    actorKeyId,
-    requestId: caller.requestId,
-    transport: caller.transport,
-    changes,
-    ...Object.fromEntries(Object.keys(HOLDING_KINDS).map((kind) => [kind, of(kind)])),
-  });
 }
