@@ -112,9 +112,10 @@ export function failureReasonOf(error: unknown): string {
   return response === undefined ? 'The mail could not be handed to a mail server.' : inOneLine(response);
 }
 
-/** For the log. */
+/** For the log: without addresses and links, which a mail server may quote. */
 export function shortened(error: unknown): string {
-  return inOneLine(error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  return inOneLine(text.replace(/\S+@\S+|\w+:\/\/\S+/g, '…'));
 }
 
 function inOneLine(text: string): string {
