@@ -35,7 +35,7 @@ const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/sc
 const REQUEST_ID = {
   description: 'Id of this request. The log contains it too.',
   required: true,
-  schema: { type: 'string', format: 'uuid' },
+  schema: { type: 'string', pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$' },
 };
 
 /** For all calls that write: the server rejects them from pages of other origins (browsers.ts). */

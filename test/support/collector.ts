@@ -25,6 +25,8 @@ export interface Collector {
   received: Buffer[];
   /** While true, it answers 400 and stores nothing. */
   isRefusing: boolean;
+  /** Number of these answers. */
+  refusals: number;
   close(): Promise<void>;
 }
 
@@ -33,8 +35,10 @@ export async function aCollector(): Promise<Collector> {
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       const isFine = request.url === '/v1/traces' && request.headers['content-type'] === 'application/x-protobuf';
-      if (isFine && !collector.isRefusing) store(body);
-      response.writeHead(isFine && !collector.isRefusing ? 200 : 400).end();
+      const isTaken = isFine && !collector.isRefusing;
+      if (isTaken) store(body);
+      else collector.refusals++;
+      response.writeHead(isTaken ? 200 : 400).end();
     });
   });
   const collector: Collector = {
@@ -43,6 +47,7 @@ export async function aCollector(): Promise<Collector> {
     resource: {},
     received: [],
     isRefusing: false,
+    refusals: 0,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
