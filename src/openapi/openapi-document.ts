@@ -33,7 +33,7 @@ interface Document {
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDocument' } } };
 
 const REQUEST_ID = {
-  description: 'Id of this request. The log contains it too.',
+  description: 'Id of this request: a UUID, perhaps without hyphens. The log contains it too.',
   required: true,
   schema: { type: 'string', pattern: '^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$' },
 };
