@@ -3,7 +3,9 @@ import { TokensService } from '../../src/auth/tokens.service.js';
 import { aKey, aStrangeKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aUserWithSession } from '../support/browser-sessions.js';
-import { aRole, unique } from '../support/builders.js';
+import { aRole, aUser, unique } from '../support/builders.js';
+import { sendGraphql } from '../support/graphql.js';
+import { anAccount, aProviderKey, TestProvider } from '../support/identity-provider.js';
 import { twoOrganizations, type TwoOrganizations } from '../support/two-organizations.js';
 import { placesOfGraphql, placesOfRest } from '../support/operation-places.js';
 import { requestOf, valuesOf, wireOf } from '../support/operation-requests.js';
@@ -13,13 +15,18 @@ import { aCaller } from '../support/requests.js';
 import { snapshot } from '../support/rows.js';
 import { sendAs, type HttpAnswer } from '../support/http-client.js';
 
+let provider: TestProvider;
 let app: TestApp;
 let two: TwoOrganizations;
 beforeAll(async () => {
-  app = await startTestApp();
+  provider = await TestProvider.start(await aProviderKey('ES256'));
+  app = await startTestApp({ identityProvider: provider.settings });
   two = await twoOrganizations(app);
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await provider.kill();
+  await app.close();
+});
 
 const CLOSED = OPERATIONS.filter(({ isOpen }) => !isOpen);
 
@@ -63,8 +70,24 @@ const VOID: [title: string, token: () => Promise<string> | string][] = [
       return tokens().sign({ orgId, userId: id, version: 0, sessionId: two.own.session });
     },
   ],
+  [
+    'of the identity provider for a deactivated account',
+    () => (deactivated ??= tokenOfProvider({ status: 'DEACTIVATED' })),
+  ],
   ['of an organization that does not exist', () => app.tokenFor({ orgId: 0, id: two.company.admin.id })],
 ];
+
+let deactivated: Promise<string> | undefined;
+
+/** A token of the identity provider for a user who was bound to it. */
+async function tokenOfProvider(change: { status?: 'DEACTIVATED' } = {}): Promise<string> {
+  const user = await aUser(app.prisma, two.company.organization);
+  const { orgId, id } = user;
+  const token = await provider.sign(anAccount(two.company.organization, user));
+  await sendGraphql(app, token, '{ me { id } }');
+  await app.prisma.user.update({ where: { orgId_id: { orgId, id } }, data: change });
+  return token;
+}
 
 /** API keys that are not valid, by why. */
 const VOID_KEYS: [title: string, key: () => Promise<string> | string][] = [
@@ -141,6 +164,7 @@ describe.each([
 
 it.each([
   ['', async () => (await aCaller(app, two.company.organization)).token],
+  [', also with a token of the identity provider', () => tokenOfProvider()],
   [', also with a token of a session', async () => (await aUserWithSession(app)).token],
 ])('an active user who holds nothing is authenticated%s: the same calls are FORBIDDEN', async (_, aToken) => {
   const token = await aToken();

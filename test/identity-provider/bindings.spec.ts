@@ -1,7 +1,6 @@
 import { unique } from '../support/builders.js';
-import { load } from '../support/load.js';
 import { aProvidedCompany, idBehind, type ProvidedCompany } from '../support/provided-company.js';
-import { until, untilWaiting } from '../support/sessions.js';
+import { until, untilWaiting, withSession } from '../support/sessions.js';
 
 let house: ProvidedCompany;
 beforeAll(async () => {
@@ -71,17 +70,14 @@ it('first calls with one account that shows two addresses bind it to one user', 
 
 it('does not bind a user whose address changes while the first call waits', async () => {
   const user = await house.aPerson();
-  const session = await load(house.app);
-  try {
+  await withSession(house.app, async (session) => {
     await session.query('BEGIN');
     await session.query('UPDATE "User" SET "email" = $1 WHERE "id" = $2', [`${unique('moved')}@test.example`, user.id]);
     const answer = house.whoIs(house.accountOf(user));
     await untilWaiting(session);
     await session.query('COMMIT');
     expect(await answer).toBe('UNAUTHENTICATED');
-  } finally {
-    await session.end();
-  }
+  });
   expect(await house.bindingOf(user)).toEqual([null, null]);
 });
 

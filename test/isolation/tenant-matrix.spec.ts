@@ -1,4 +1,6 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { anAccount, aProviderKey, TestProvider } from '../support/identity-provider.js';
+import { sendGraphql } from '../support/graphql.js';
 import { twoOrganizations, type OrganizationValues, type TwoOrganizations } from '../support/two-organizations.js';
 import { type OperationRequest, requestOf, wireOf } from '../support/operation-requests.js';
 import { type Places, placesOfGraphql, placesOfRest } from '../support/operation-places.js';
@@ -38,6 +40,7 @@ const CELLS = OPERATIONS.flatMap((operation) =>
 /** An address of another organization is free, so the call that gives it to a user succeeds and writes. */
 const isFree = ([, , , kind]: Cell): boolean => kind === 'takenEmail';
 
+let provider: TestProvider;
 let app: TestApp;
 let two: TwoOrganizations;
 /** Tokens by what the callers hold. */
@@ -45,19 +48,26 @@ let callers: Record<string, string>;
 let before: Record<string, string[]>;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  provider = await TestProvider.start(await aProviderKey('ES256'));
+  app = await startTestApp({ identityProvider: provider.settings });
   two = await twoOrganizations(app);
-  const { organization, token } = two.company;
+  const { organization, token, admin } = two.company;
+  const provided = await provider.sign(anAccount(organization, admin));
+  await sendGraphql(app, provided, '{ me { id } }'); // binds the user
   const assignments = [{ buildingId: two.own.building, type: 'BUILDING_ADMIN' as const }];
   callers = {
     admin: token,
+    'admin by the identity provider': provided,
     platform_admin: (await aCaller(app, organization, { roleKeys: ['platform_admin'] })).token,
     viewer: (await aCaller(app, organization, { roleKeys: ['viewer'] })).token,
     'building admin': (await aCaller(app, organization, { assignments })).token,
   };
   before = await snapshot(app.prisma);
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await provider.kill();
+  await app.close();
+});
 
 const rowsOf = (edge: Edge): Places =>
   Object.fromEntries(
