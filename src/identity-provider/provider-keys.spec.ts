@@ -110,7 +110,11 @@ it('needs the id of the key if the provider has several', async () => {
 const DISCOVERY = '/tenant/.well-known/openid-configuration';
 it.each<[string, string, (response: ServerResponse) => void]>([
   ['names another issuer', DISCOVERY, (r) => json({ issuer: issuer.slice(0, -1), jwks_uri: `${issuer}keys` })(r)],
-  ['has its keys behind plain http', DISCOVERY, (r) => json({ issuer, jwks_uri: 'http://keys.example/' })(r)],
+  [
+    'has its keys at another machine without https',
+    DISCOVERY,
+    (r) => json({ issuer, jwks_uri: `${issuer.replace('127.0.0.1', '0.0.0.0')}keys` })(r),
+  ],
   ['has no address of its keys', DISCOVERY, (r) => json({ issuer })(r)],
   ['redirects', DISCOVERY, (r) => void r.writeHead(302, { location: '/tenant/elsewhere' }).end()],
   ['redirects to its keys', '/tenant/keys', (r) => void r.writeHead(302, { location: '/tenant/elsewhere' }).end()],

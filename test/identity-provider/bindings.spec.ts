@@ -57,6 +57,19 @@ it('of many first calls with different accounts at the same moment, one account 
   expect(answers.filter((answer) => answer === user.id)).toHaveLength(2);
 });
 
+it('of two first calls that wait for the same user, the second one does not replace the account', async () => {
+  const user = await house.aPerson();
+  const answers = await withSession(house.app, async (session) => {
+    await session.query('BEGIN');
+    await session.query('SELECT FROM "User" WHERE "id" = $1 FOR NO KEY UPDATE', [user.id]);
+    const calls = [house.whoIs(house.accountOf(user)), house.whoIs(house.accountOf(user))];
+    await untilWaiting(session, 2);
+    await session.query('COMMIT');
+    return Promise.all(calls);
+  });
+  expect(answers.sort()).toEqual([user.id, 'UNAUTHENTICATED'].sort());
+});
+
 it('first calls with one account that shows two addresses bind it to one user', async () => {
   const [user, other] = [await house.aPerson(), await house.aPerson()];
   const sub = unique('sub');
@@ -86,6 +99,7 @@ it('a new address clears the binding, and a new name does not', async () => {
   const account = house.accountOf(user);
   await house.whoIs(account);
   await house.readdress(user, { name: 'New Name' });
+  expect(await house.bindingOf(user)).toEqual([house.provider.settings.issuer, account.sub]);
   expect(await house.whoIs(account)).toBe(user.id);
 
   const email = `${unique('new')}@test.example`;

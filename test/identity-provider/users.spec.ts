@@ -40,6 +40,19 @@ it.each<[string, () => Promise<TestUser | { email: string }>]>([
   if ('orgId' in user) expect(await house.bindingOf(user)).toEqual([null, null]);
 });
 
+it('finds a user by an address and a slug in capital letters', async () => {
+  const user = await house.aPerson();
+  const { org_slug: slug } = house.accountOf(user).claims as { org_slug: string };
+  const claims = { email: ` ${user.email.toUpperCase()}`, org_slug: slug.toUpperCase() };
+  expect(await house.whoIs(house.accountOf(user), claims)).toBe(user.id);
+});
+
+it('does not bind by an address that the provider has not verified', async () => {
+  const user = await house.aPerson();
+  expect(await house.whoIs(house.accountOf(user), { email_verified: false })).toBe('UNAUTHENTICATED');
+  expect(await house.bindingOf(user)).toEqual([null, null]);
+});
+
 it('finds only users of the organization in the token', async () => {
   const foreign = await anOrganization(house.app.prisma);
   const user = await house.aPerson();

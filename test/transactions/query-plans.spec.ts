@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { IdentitiesStore } from '../../src/identity-provider/identities.store.js';
 import { OutboxStore } from '../../src/mail/outbox.store.js';
 import { ACCOUNT_CALLS } from '../support/account-calls.js';
 import { aKey, revokeApiKey } from '../support/api-keys.js';
@@ -61,6 +62,16 @@ describe('the plans of the provisioning statements among 40,000 users', () => {
 
     expect(sent).toHaveLength(3); // the facts are read twice
     for (const statement of sent) expect(await scansOf(session, statement)).toEqual([]);
+  });
+
+  it('scan no table in full: statements that find and bind the user of a token of the identity provider', async () => {
+    const { id, email } = await aUser(test.prisma, org);
+    const identity = { issuer: 'https://id.example', subject: id, organization: org.slug, email, issuedAt: new Date() };
+    const sent = await recordParameters(() => test.app.get(IdentitiesStore).userOf(identity));
+
+    const ofUsers = sent.filter(({ text }) => text.includes('"identitySubject"'));
+    expect(ofUsers).toHaveLength(2);
+    for (const statement of ofUsers) expect(await scansOf(session, statement)).toEqual([]);
   });
 
   it('scan no table in full: statements of calls with an API key, and those that record its use and revoke it', async () => {
