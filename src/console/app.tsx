@@ -5,6 +5,7 @@ import { BuildingPage } from './buildings/building.js';
 import { BuildingsPage } from './buildings/list.js';
 import { UnitPage } from './buildings/unit.js';
 import { HomePage } from './home/page.js';
+import type { Matching } from './import/page.js';
 import type { Import } from './import/run.js';
 import { later, useLaterPages } from './layout/later.js';
 import { NothingHere } from './layout/page.js';
@@ -39,6 +40,7 @@ function Pages() {
   // Keeps unfinished work while the user visits other pages, until they sign out.
   const [draft, setDraft] = useState(EMPTY);
   const [work, setWork] = useState<Import | null>(null);
+  const [matching, setMatching] = useState<Matching | null>(null);
   useEffect(() => () => work?.stop(), [work]);
   useWindowEvent('beforeunload', (event) => work?.snapshot().work && event.preventDefault()); // asks whether to leave
   useWindowEvent('dragover', stay);
@@ -55,7 +57,7 @@ function Pages() {
           </Route>
           <Route path="/import">
             <ToProvision>
-              <ImportPage work={work} onWork={setWork} />
+              <ImportPage work={work} onWork={setWork} matching={matching} onMatching={setMatching} />
             </ToProvision>
           </Route>
           <Route path="/home" component={HomePage} />

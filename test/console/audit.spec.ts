@@ -60,7 +60,10 @@ describe('the audit page', () => {
     await checkLooks(page, 'audit');
     await seeEntriesOnPhone();
 
-    const [download] = await Promise.all([page.waitForEvent('download'), button('Export CSV').click()]);
+    await button('Export CSV').click();
+    await page.getByRole('dialog').getByText('2 entries', { exact: true }).waitFor();
+    await checkLooks(page, 'audit-export');
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Save the file').click()]);
     expect(download.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.csv$/);
     const [head, ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
     expect(head).toContain('createdAt');

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { clicks, openAs } from '../support/console.js';
 import { onEachPage } from '../support/each-page.js';
+import { slowKeys, watchKeys } from '../support/keys.js';
 import { aSite } from '../support/site.js';
 
 /** How an administrator finds a building, a unit and who lives there. */
@@ -90,7 +91,8 @@ test('counts units and residents of many buildings, and finds the units of a lar
   await page.getByText('505 buildings').waitFor();
   const rows = page.getByRole('row');
   expect(await rows.count()).toBe(26);
-  await page.getByLabel('Search').fill('yard mill');
+  await watchKeys(page);
+  await page.getByLabel('Search').pressSequentially('yard mill', { delay: 60 });
   await page.getByText('1 building', { exact: true }).waitFor();
   expect((await rows.allInnerTexts()).at(1)?.split(/\s*\t\s*/)).toEqual(['Mill Yard', '24', '1']);
 
@@ -104,11 +106,12 @@ test('counts units and residents of many buildings, and finds the units of a lar
   await page.getByRole('heading', { name: 'Tower Flat 148' }).waitFor();
   await page.goBack();
   await unit('Flat 148').waitFor();
-  await page.getByLabel('Search units').fill('399 FLAT free');
+  await page.getByLabel('Search units').pressSequentially('399 FLAT free', { delay: 60 });
   await unit('Flat 399').waitFor();
   expect(await unit('Flat 148').count()).toBe(0);
   await page.getByLabel('Search units').fill('nowhere');
   await page.getByText('No unit matches \u201cnowhere\u201d.').waitFor();
+  expect(await slowKeys(page)).toEqual([]);
 });
 
 test('a unit that is not in the building of the address is not found', async () => {

@@ -1,5 +1,5 @@
 import { barriersOf, LOOKS, lookAt } from '../support/browser.js';
-import { giveFile, inputsSent } from '../support/console.js';
+import { giveFile, hold, inputsSent } from '../support/console.js';
 import { anImportPage, downloaded } from '../support/import-page.js';
 import { aSite } from '../support/site.js';
 
@@ -113,6 +113,36 @@ test('errors come first, the other rows can be chosen, and messages use the colu
   await page().getByRole('note').getByText('These columns are ignored: Role, Note').waitFor();
   await button('Provision 2 people').click();
   await filter('Changed 2').waitFor();
+});
+
+test('joins first and last names, and keeps the choice of columns while the user visits another page', async () => {
+  await give('Mail,Given name,Surname,Phone', 'ada@acme.example,Ada,de la Cruz,1', 'bo@acme.example,Bo,,2');
+  expect([await valueOf('Full name'), await valueOf('Last name')]).toEqual(['Given name', 'Surname']);
+  await page().getByLabel('Leave out: Last name').click();
+  await choose('Last name', 'Phone');
+  await page().getByRole('link', { name: 'People', exact: true }).click();
+  await page().getByRole('heading', { name: 'People' }).waitFor();
+  await page().getByRole('link', { name: 'Import people' }).click();
+  expect(await valueOf('Last name')).toBe('Phone');
+  await choose('Last name', 'Surname');
+  await button('Check 2 rows').click();
+  await summary('2 rows: 2 will change');
+  expect((await shown()).map(([, , person]) => person)).toEqual([
+    'ada@acme.example Ada de la Cruz',
+    'bo@acme.example Bo',
+  ]);
+});
+
+test('rows stay where they are while answers arrive, and then those with errors come first', async () => {
+  const release = await hold(page(), 'mutation Provision', (body) => body.includes('slow@'));
+  await give('email,name,roles', 'slow@acme.example,A,', 'c@acme.example,C,emperor', 'd@acme.example,D,');
+  await summary('3 rows: 1 will change, 1 with errors, 1 not checked yet');
+  const stages = async () => (await shown()).map(([number, stage]) => `${number} ${stage}`);
+  expect(await stages()).toEqual(['2 Waiting', '3 Error', '4 Will change']);
+  release();
+  await summary('3 rows: 2 will change, 1 with errors');
+  expect(await stages()).toEqual(['3 Error', '2 Will change', '4 Will change']);
+  await page().unrouteAll();
 });
 
 test('asks for the column with the addresses, and moves a column that is chosen twice', async () => {

@@ -142,6 +142,9 @@ describe.each(LOOKS)('at $width pixels', (look) => {
     await page.goto('/people/nobody');
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await check('nothing-here');
+    await page.goto('/home');
+    await page.getByRole('heading', { name: 'Hello Demo Administrator' }).waitFor();
+    await check('home');
   });
 
   test('the pages of links in mails', async () => {

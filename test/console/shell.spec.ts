@@ -87,6 +87,11 @@ test('the palette leads to people, buildings and actions with the keyboard alone
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Mill Yard' }).waitFor();
 
+  await find('mill yard 101');
+  await chosen('Mill Yard 101').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Mill Yard 101' }).waitFor();
+
   await find('imp');
   await chosen('Import people').waitFor();
   await page.keyboard.press('Enter');

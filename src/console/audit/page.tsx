@@ -36,7 +36,15 @@ function Trail() {
       <PageHeader
         title="Audit"
         description={`Who changed what, and when. Times are in ${zoneInWords()}.`}
-        actions={<ExportCsv path={restPathOf(asked.filter)} name="audit" />}
+        actions={
+          <ExportCsv
+            path={restPathOf(asked.filter)}
+            name="audit"
+            rows={trail?.totalCount ?? null}
+            what={trail ? count(trail.totalCount, 'entry', 'entries') : 'all entries'}
+            columns="the time, the actor, the user and the changes"
+          />
+        }
       />
       <AuditFilters of={asked} total={trail ? count(trail.totalCount, 'entry', 'entries') : 'the entries'} />
       {error && !trail ? (

@@ -1,7 +1,7 @@
 import { columnKey, type CsvTable } from '../../csv/csv-table.js';
 
-/** What a file can say about a person, with the other names that people give to these columns. */
-export const COLUMNS = {
+/** What the user can match, with the other names that people give to these columns. */
+export const FIELDS = {
   email: {
     label: 'E-mail address',
     what: 'Required. Each person needs their own address.',
@@ -9,8 +9,13 @@ export const COLUMNS = {
   },
   name: {
     label: 'Full name',
-    what: 'Required for a new person.',
+    what: 'Required for a new person. First and last names may be in two columns.',
     synonyms: ['full name', 'display name', 'person', 'resident', 'resident name', 'tenant', 'tenant name', 'employee'],
+  },
+  last_name: {
+    label: 'Last name',
+    what: 'Only if it has a column of its own. The page adds it to the full name.',
+    synonyms: [], // only beside a column of first names
   },
   roles: {
     label: 'Roles',
@@ -42,15 +47,27 @@ export const COLUMNS = {
   },
 } as const satisfies Record<string, { label: string; what: string; synonyms: readonly string[] }>;
 
-export type Column = keyof typeof COLUMNS;
+export type Field = keyof typeof FIELDS;
 
-export const COLUMN_NAMES = Object.keys(COLUMNS) as Column[];
+export const FIELD_NAMES = Object.keys(FIELDS) as Field[];
+
+/** A column of our own files. They have the whole name in one column. */
+export type Column = Exclude<Field, 'last_name'>;
+
+export const COLUMN_NAMES = FIELD_NAMES.filter((name) => name !== 'last_name');
+
+const FIRST_NAMES = ['first name', 'first names', 'given name', 'given names', 'forename', 'forenames'];
+const LAST_NAMES = ['last name', 'last names', 'surname', 'family name'];
 
 /** All names that a column of ours can have in a file. */
-export const KNOWN_NAMES = COLUMN_NAMES.flatMap((column) => [column, ...COLUMNS[column].synonyms]);
+export const KNOWN_NAMES = [
+  ...COLUMN_NAMES.flatMap((column) => [column, ...FIELDS[column].synonyms]),
+  ...FIRST_NAMES,
+  ...LAST_NAMES,
+];
 
-/** The column of the file, by its index, for each column of ours; null if the file does not have it. */
-export type ColumnMap = Readonly<Record<Column, number | null>>;
+/** The column of the file, by its index, for each field; null if the file does not have it. */
+export type ColumnMap = Readonly<Record<Field, number | null>>;
 
 interface Guess {
   map: ColumnMap;
@@ -62,17 +79,21 @@ interface Guess {
 export function guessColumns({ names, rows }: CsvTable): Guess {
   const keys = names.map(columnKey);
   const withKey = (name: string): number[] => keys.flatMap((key, n) => (key === columnKey(name) ? [n] : []));
+  const firstOf = (synonyms: readonly string[]): number | null =>
+    synonyms.map(withKey).find(({ length }) => length === 1)?.[0] ?? null;
   let isCertain = true;
   const find = (column: Column): number | null => {
     const [own, ...more] = withKey(column);
     if (own !== undefined && more.length === 0) return own;
-    const [other] = own === undefined ? COLUMNS[column].synonyms.map(withKey).filter(({ length }) => length === 1) : [];
-    const found = other?.[0] ?? (column === 'email' && own === undefined ? addressesIn(rows) : null);
+    const other = own === undefined ? firstOf(FIELDS[column].synonyms) : null;
+    const found = other ?? (column === 'email' && own === undefined ? addressesIn(rows) : null);
     if (own !== undefined || found !== null || column === 'email') isCertain = false;
     return found;
   };
   const map = Object.fromEntries(COLUMN_NAMES.map((column) => [column, find(column)])) as Record<Column, number | null>;
-  return { map, isCertain };
+  const first = map.name === null && withKey('name').length === 0 ? firstOf(FIRST_NAMES) : null;
+  if (first === null) return { map: { ...map, last_name: null }, isCertain };
+  return { map: { ...map, name: first, last_name: firstOf(LAST_NAMES) }, isCertain: false };
 }
 
 /** Index of the only column that has e-mail addresses in most rows. */

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@man
 import { type DragEvent, useRef, useState } from 'react';
 import { saveCsv } from '../layout/save.js';
 import { useSession } from '../session/session.js';
-import { COLUMNS } from './columns.js';
+import { COLUMN_NAMES, FIELDS } from './columns.js';
 import { TEMPLATE } from './csv.js';
 
 /** Lets the user drop or choose a file, and describes its columns. */
@@ -52,9 +52,9 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
           If your file has other names for them, you match its columns in the next step.
         </Text>
         <List size="sm">
-          {Object.entries(COLUMNS).map(([name, { label, what }]) => (
+          {COLUMN_NAMES.map((name) => (
             <List.Item key={name}>
-              <strong>{name}</strong>: {label}. {what}
+              <strong>{name}</strong>: {FIELDS[name].label}. {FIELDS[name].what}
               {name === 'roles' && ` The roles are: ${roles.map((role) => role.name).join(', ')}.`}
             </List.Item>
           ))}

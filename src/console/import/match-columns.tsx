@@ -2,32 +2,32 @@ import { Button, Group, Input, Paper, Select, SimpleGrid, Stack, Text, Title } f
 import { useState } from 'react';
 import type { CsvTable } from '../../csv/csv-table.js';
 import { count } from '../words.js';
-import { type Column, COLUMN_NAMES, type ColumnMap, COLUMNS, letterOf } from './columns.js';
+import { type ColumnMap, type Field, FIELD_NAMES, FIELDS, letterOf } from './columns.js';
 
 interface MatchProps {
   table: CsvTable;
   /** What the page guesses, or what the user has chosen before. */
   map: ColumnMap;
-  onMatched: (map: ColumnMap) => void;
+  onMap: (map: ColumnMap) => void;
+  onMatched: () => void;
   onLeave: () => void;
 }
 
 /** Lets the user choose which column of the file has each value. */
-export function MatchColumns({ table, map: given, onMatched, onLeave }: MatchProps) {
-  const [map, setMap] = useState(given);
+export function MatchColumns({ table, map, onMap, onMatched, onLeave }: MatchProps) {
   const [isTried, setTried] = useState(false);
   const options = table.names
     .map((name, n) => ({ value: String(n), label: labelOf(table.names, n), name }))
     .filter(({ name }) => name !== '');
   const rest = options.filter(({ value }) => !Object.values(map).includes(Number(value))).map(({ label }) => label);
   /** A column of the file that is chosen twice moves to the later choice. */
-  const choose = (column: Column, chosen: number | null) => {
-    const freed = COLUMN_NAMES.map((other) => [other, map[other] === chosen ? null : map[other]]);
-    setMap({ ...(Object.fromEntries(freed) as ColumnMap), [column]: chosen });
+  const choose = (column: Field, chosen: number | null) => {
+    const freed = FIELD_NAMES.map((other) => [other, map[other] === chosen ? null : map[other]]);
+    onMap({ ...(Object.fromEntries(freed) as ColumnMap), [column]: chosen });
   };
   const check = () => {
     setTried(true);
-    if (map.email !== null) onMatched(map);
+    if (map.email !== null) onMatched();
   };
 
   return (
@@ -41,14 +41,14 @@ export function MatchColumns({ table, map: given, onMatched, onLeave }: MatchPro
             Choose the column of your file for each value. Leave out what the file does not have.
           </Text>
         </div>
-        {COLUMN_NAMES.map((column) => (
+        {FIELD_NAMES.map((column) => (
           <SimpleGrid key={column} cols={{ base: 1, sm: 3 }} spacing={{ base: 4, sm: 'lg' }}>
             <div>
               <Input.Label htmlFor={`column-${column}`} required={column === 'email'}>
-                {COLUMNS[column].label}
+                {FIELDS[column].label}
               </Input.Label>
               <Text size="xs" c="dimmed">
-                {COLUMNS[column].what}
+                {FIELDS[column].what}
               </Text>
             </div>
             <Select
@@ -58,7 +58,7 @@ export function MatchColumns({ table, map: given, onMatched, onLeave }: MatchPro
               value={map[column] === null ? null : String(map[column])}
               onChange={(value) => choose(column, value === null ? null : Number(value))}
               clearable={column !== 'email'}
-              clearButtonProps={{ 'aria-label': `Leave out: ${COLUMNS[column].label}` }}
+              clearButtonProps={{ 'aria-label': `Leave out: ${FIELDS[column].label}` }}
               error={column === 'email' && isTried && map.email === null && 'Choose the column with the addresses.'}
             />
             <Sample table={table} n={map[column]} />

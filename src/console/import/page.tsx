@@ -11,18 +11,25 @@ import { MatchColumns } from './match-columns.js';
 import { Run } from './progress.js';
 import { Import } from './run.js';
 
+/** A file whose columns the user matches. */
+export interface Matching {
+  table: CsvTable;
+  map: ColumnMap;
+}
+
 interface ImportProps {
   /** Continues while the user visits other pages. */
   work: Import | null;
   onWork: (work: Import | null) => void;
+  /** Stays while the user visits other pages. */
+  matching: Matching | null;
+  onMatching: (matching: Matching | null) => void;
 }
 
-export function ImportPage({ work, onWork }: ImportProps) {
+export function ImportPage({ work, onWork, matching, onMatching }: ImportProps) {
   const client = useClient();
   const { roles } = useSession().me;
   const [problem, setProblem] = useState<string | null>(null);
-  /** A file whose columns the user matches. */
-  const [opened, setOpened] = useState<{ table: CsvTable; map: ColumnMap } | null>(null);
 
   const take = async (file: File | null | undefined) => {
     if (!file) return;
@@ -33,11 +40,11 @@ export function ImportPage({ work, onWork }: ImportProps) {
     const { map, isCertain } = guessColumns(table);
     if (remembered !== null) begin(table, remembered);
     else if (isCertain) begin(table, map);
-    else setOpened({ table, map });
+    else onMatching({ table, map });
   };
   const begin = (table: CsvTable, map: ColumnMap) => {
     const begun = new Import(peopleIn(table, map), client, roles);
-    setOpened(null);
+    onMatching(null);
     onWork(begun);
     void begun.check();
   };
@@ -53,14 +60,15 @@ export function ImportPage({ work, onWork }: ImportProps) {
           {problem}
         </Alert>
       )}
-      {opened !== null ? (
+      {matching !== null ? (
         <MatchColumns
-          {...opened}
-          onMatched={(map) => {
-            rememberColumns(opened.table.names, map);
-            begin(opened.table, map);
+          {...matching}
+          onMap={(map) => onMatching({ ...matching, map })}
+          onMatched={() => {
+            rememberColumns(matching.table.names, matching.map);
+            begin(matching.table, matching.map);
           }}
-          onLeave={() => setOpened(null)}
+          onLeave={() => onMatching(null)}
         />
       ) : work === null ? (
         <DropZone onFile={(file) => void take(file)} />
@@ -69,7 +77,7 @@ export function ImportPage({ work, onWork }: ImportProps) {
           work={work}
           onLeave={() => onWork(null)}
           onColumns={() => {
-            setOpened(work.file);
+            onMatching(work.file);
             onWork(null);
           }}
         />

@@ -7,7 +7,7 @@ import { guessColumns } from './columns.js';
 import { NO_CELLS, writePeople } from './csv.js';
 import { type RowFilter, RowFilters, rowsIn } from './row-filters.js';
 import { RowTable } from './rows.js';
-import type { Import, Row } from './run.js';
+import { hasError, type Import, type Row } from './run.js';
 
 /** Height of all buttons in pixels. It is reserved, so that rows do not move when the buttons appear. */
 const BUTTONS = { base: 82, sm: 36 };
@@ -15,11 +15,12 @@ const BUTTONS = { base: 82, sm: 36 };
 /** An import: its progress, its buttons and its rows. */
 export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () => void; onColumns: () => void }) {
   const [filter, setFilter] = useState<RowFilter>('ALL');
-  const { rows, work: doing } = useSyncExternalStore(work.subscribe, work.snapshot);
+  const progress = useSyncExternalStore(work.subscribe, work.snapshot);
+  const { rows, work: doing } = progress;
   const isBusy = doing !== null;
   const of = (...stages: Stage[]) => rows.filter(({ stage }) => stages.includes(stage)).length;
   const open = of('READY', 'FAILED');
-  const failed = rows.filter(({ stage }) => stage === 'BAD' || stage === 'FAILED');
+  const failed = rows.filter(hasError);
 
   const { leftOut, table } = work.file;
   const hasOtherColumns = leftOut.length > 0 || !guessColumns(table).isCertain;
@@ -71,7 +72,7 @@ export function Run({ work, onLeave, onColumns }: { work: Import; onLeave: () =>
         )}
       </Group>
       <RowFilters rows={rows} value={filter} onChange={setFilter} />
-      <RowTable rows={rowsIn(rows, filter)} />
+      <RowTable rows={rowsIn(progress, filter)} />
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { Stage } from './answer.js';
-import type { Row } from './run.js';
+import type { Progress, Row } from './run.js';
 
 const FILTERS = {
   ALL: { label: 'All', stages: null },
@@ -14,11 +14,11 @@ export type RowFilter = keyof typeof FILTERS;
 const isIn = ({ stage }: Row, filter: RowFilter): boolean =>
   (FILTERS[filter].stages as readonly Stage[] | null)?.includes(stage) ?? true;
 
-/** The rows of a filter: first those with errors, then the others, in the order of the file. */
-export function rowsIn(rows: readonly Row[], filter: RowFilter): Row[] {
+/** The rows of a filter: those that are shown first, then the others, in the order of the file. */
+export function rowsIn({ rows, first }: Progress, filter: RowFilter): Row[] {
   const shown = rows.filter((row) => isIn(row, filter));
-  const errors = shown.filter((row) => isIn(row, 'ERRORS'));
-  return [...errors, ...shown.filter((row) => !isIn(row, 'ERRORS'))];
+  const isFirst = ({ number }: Row): boolean => first.has(number);
+  return [...shown.filter(isFirst), ...shown.filter((row) => !isFirst(row))];
 }
 
 interface RowFiltersProps {

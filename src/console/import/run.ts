@@ -25,7 +25,14 @@ type Work = 'CHECKING' | 'PROVISIONING' | null;
 export interface Progress {
   readonly rows: readonly Row[];
   readonly work: Work;
+  /** Numbers of the rows that are shown first: those that had errors when no work was running. */
+  readonly first: ReadonlySet<number>;
 }
+
+export const hasError = ({ stage }: Row): boolean => stage === 'BAD' || stage === 'FAILED';
+
+const numbersOfErrors = (rows: readonly Row[]): Set<number> =>
+  new Set(rows.filter(hasError).map(({ number }) => number));
 
 /** A running import: a list of rows that changes as answers arrive. */
 export class Import {
@@ -45,7 +52,7 @@ export class Import {
       stage: problem === null ? 'WAITING' : 'BAD',
       text: problem ?? '',
     }));
-    this.watched = new Watched<Progress>({ rows, work: null });
+    this.watched = new Watched<Progress>({ rows, work: null, first: numbersOfErrors(rows) });
     this.context = { places: new Places(client), roles, inColumn: file.inColumn };
   }
 
@@ -84,8 +91,8 @@ export class Import {
         limit(async () => {
           if (running.signal.aborted) return;
           const answer = await this.ask(row.cells, work === 'CHECKING');
-          const { rows } = this.snapshot();
-          this.watched.setSoon({ rows: rows.with(n, { ...row, ...answer }), work });
+          const now = this.snapshot();
+          this.watched.setSoon({ ...now, rows: now.rows.with(n, { ...row, ...answer }) });
         }),
       ),
     );
@@ -108,8 +115,9 @@ export class Import {
     }
   }
 
-  /** Notifies at once, because the user may click an outdated button again. */
+  /** Notifies at once, because the user may click an outdated button again. Rows move only when the work has ended. */
   private turnTo(work: Work): void {
-    this.watched.set({ ...this.snapshot(), work });
+    const { rows, first } = this.snapshot();
+    this.watched.set({ rows, work, first: work === null ? numbersOfErrors(rows) : first });
   }
 }

@@ -1,10 +1,12 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Progress, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import IconDownload from '@tabler/icons-react/icons/IconDownload';
 import pLimit from 'p-limit';
 import { useState } from 'react';
 import { dateText } from '../dates.js';
 import type { Refusal } from '../session/calls.js';
 import { useSession } from '../session/session.js';
+import { AskDialog } from './ask-dialog.js';
 import { save } from './save.js';
 
 /** Maximum number of concurrent calls. */
@@ -15,41 +17,74 @@ interface ExportCsvProps {
   path: string | readonly string[];
   /** Name of the file without `.csv`. The date is added. */
   name: string;
+  /** Number of rows; null if nobody counted them. */
+  rows: number | null;
+  /** The rows in words, such as “12 people”. */
+  what: string;
+  /** What a row has, such as “name, roles and homes”. */
+  columns: string;
 }
 
-/** Downloads whole lists as a CSV file. */
-export function ExportCsv({ path, name }: ExportCsvProps) {
-  const { readFile } = useSession();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const read = async () => {
-    setBusy(true);
-    setFailure(null);
-    const limit = pLimit(AT_ONCE);
-    const answers = await Promise.all([path].flat().map((one) => limit(() => readFile(asCsv(one)))));
-    const files = answers.filter((answer) => answer instanceof Blob);
-    const refusal = answers.find((answer): answer is Refusal => !(answer instanceof Blob));
-    if (refusal === undefined) save(`${name}-${dateText(new Date())}.csv`, await joined(files));
-    else setFailure(`There is no file. ${refusal.failure}`);
-    setBusy(false);
-  };
+/** Saves whole lists as a CSV file, after a preview. */
+export function ExportCsv(props: ExportCsvProps) {
+  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <Stack gap={4}>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        loading={isBusy}
-        onClick={() => void read()}
-      >
+    <>
+      <Button size="xs" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={open}>
         Export CSV
       </Button>
+      {isOpen && <ExportDialog {...props} onClose={close} />}
+    </>
+  );
+}
+
+function ExportDialog({ path, name, rows, what, columns, onClose }: ExportCsvProps & { onClose: () => void }) {
+  const { readFile } = useSession();
+  const [isBusy, setBusy] = useState(false);
+  const [lines, setLines] = useState(0);
+  const [failure, setFailure] = useState<string | null>(null);
+  const file = `${name}-${dateText(new Date())}.csv`;
+  const paths = [path].flat();
+  const read = async () => {
+    setBusy(true);
+    setLines(0);
+    setFailure(null);
+    const limit = pLimit(AT_ONCE);
+    const count = (more: number) => setLines((now) => now + more);
+    const answers = await Promise.all(paths.map((one) => limit(() => readFile(asCsv(one), count))));
+    const files = answers.filter((answer) => answer instanceof Blob);
+    const refusal = answers.find((answer): answer is Refusal => !(answer instanceof Blob));
+    setBusy(false);
+    if (refusal === undefined) {
+      save(file, await joined(files));
+      onClose();
+    } else setFailure(`There is no file. ${refusal.failure}`);
+  };
+  return (
+    <AskDialog
+      title="Export a CSV file?"
+      action="Save the file"
+      isBusy={isBusy}
+      onConfirm={() => void read()}
+      onClose={onClose}
+    >
+      <Text fw={600}>{what}</Text>
+      <Text size="sm">
+        Each row of {file} has {columns}.
+      </Text>
+      <Progress.Root size="lg" style={{ visibility: isBusy ? undefined : 'hidden' }}>
+        <Progress.Section
+          aria-label="Rows read"
+          animated={rows === null}
+          value={rows === null ? 100 : Math.min(100, (100 * lines) / (rows + paths.length))} // each list has a header
+        />
+      </Progress.Root>
       {failure !== null && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {failure}
         </Text>
       )}
-    </Stack>
+    </AskDialog>
   );
 }
 

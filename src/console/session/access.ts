@@ -41,8 +41,11 @@ export class Access {
     ],
   });
 
-  /** Reads a file of the REST API, such as a list as CSV. */
-  async readFile(path: string): Promise<Blob | Refusal> {
+  /**
+   * Reads a file of the REST API, such as a list as CSV.
+   * @param onLines called with the number of lines in each part that arrives
+   */
+  async readFile(path: string, onLines: (lines: number) => void): Promise<Blob | Refusal> {
     try {
       if (this.token === null || Date.now() > this.goodUntil) await this.refresh();
       let response = await this.get(path);
@@ -50,7 +53,7 @@ export class Access {
         await this.refresh();
         response = await this.get(path);
       }
-      if (response.ok) return await response.blob();
+      if (response.ok) return await new Response(response.body?.pipeThrough(countingLines(onLines))).blob();
       if (response.status >= 500) return { failure: UNREACHABLE, isFinal: false };
       const { detail } = (await response.json()) as { detail: string };
       return { failure: detail, isFinal: response.status !== 429 };
@@ -98,3 +101,14 @@ export class Access {
     });
   }
 }
+
+const LINE_FEED = 10;
+
+/** Passes bytes on, and counts their lines. */
+const countingLines = (onLines: (lines: number) => void) =>
+  new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (bytes, controller) => {
+      onLines(bytes.filter((byte) => byte === LINE_FEED).length);
+      controller.enqueue(bytes);
+    },
+  });

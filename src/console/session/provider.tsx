@@ -28,7 +28,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       me &&
       access && {
         ...{ me, signOut, reread },
-        readFile: (path: string) => access.readFile(path),
+        readFile: (path: string, onLines: (lines: number) => void) => access.readFile(path, onLines),
       },
     [me, access],
   );

@@ -48,7 +48,7 @@ interface Session {
   me: Me;
   signOut: () => void;
   /** Reads a file of the REST API, such as a list as CSV. */
-  readFile: (path: string) => Promise<Blob | Refusal>;
+  readFile: (path: string, onLines: (lines: number) => void) => Promise<Blob | Refusal>;
   /** Shows what the user has changed in their account. */
   reread: () => Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { Combobox, Group, Modal, ScrollArea, Text, TextInput, useCombobox, VisuallyHidden } from '@mantine/core';
 import IconBuilding from '@tabler/icons-react/icons/IconBuilding';
+import IconDoor from '@tabler/icons-react/icons/IconDoor';
 import IconLogout from '@tabler/icons-react/icons/IconLogout';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconUserCircle from '@tabler/icons-react/icons/IconUserCircle';
@@ -19,7 +20,7 @@ interface Entry {
   choose: () => void;
 }
 
-/** Finds people, buildings and actions, with the keyboard alone. */
+/** Finds people, buildings, units and actions, with the keyboard alone. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const list = useCombobox({ opened: true, onDropdownClose: onClose }); // Escape closes it
@@ -95,7 +96,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 function useEntries(text: string) {
   const [, navigate] = useLocation();
   const { signOut } = useSession();
-  const { people, buildings, ...state } = useFind(text);
+  const { people, buildings, units, ...state } = useFind(text);
   const words = wordsOf(text);
   const actions: Entry[] = [
     ...usePlaces(),
@@ -128,6 +129,15 @@ function useEntries(text: string) {
         label: name,
         icon: <IconBuilding size={20} stroke={1.6} />,
         choose: () => navigate(`/buildings/${id}`),
+      })),
+    },
+    {
+      label: 'Units',
+      entries: units.map(({ building, unit }) => ({
+        key: `unit ${unit.id}`,
+        label: `${building.name} ${unit.label}`,
+        icon: <IconDoor size={20} stroke={1.6} />,
+        choose: () => navigate(`/buildings/${building.id}/units/${unit.id}`),
       })),
     },
   ];

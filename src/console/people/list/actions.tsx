@@ -106,7 +106,13 @@ export function Actions({ asked, page, total, selection, onChanged }: ActionsPro
               Deactivate
             </Button>
           )}
-          <ExportCsv path={isSelecting && !isAll ? filesOf(people.values()) : asked.file} name="people" />
+          <ExportCsv
+            path={isSelecting && !isAll ? filesOf(people.values()) : asked.file}
+            name="people"
+            rows={isSelecting && !isAll ? people.size : total}
+            what={count(isSelecting && !isAll ? people.size : total, 'person', 'people')}
+            columns="the name, the address, the status, roles, assignments, homes and the invitation"
+          />
         </Group>
       </Group>
       {run && <BulkDialog run={run} onClose={close} />}
