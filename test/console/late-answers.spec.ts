@@ -32,14 +32,14 @@ test('a pending call is not sent with a token that arrives after the user has si
   );
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.getByRole('button', { name: 'Sign in as another user' }).click();
-  await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   const sent = inputsSent(page);
   letGo();
   await answered;
   await settle(page);
   expect(sent).toEqual([]);
   expect(await page.context().cookies()).toEqual([]);
-  await page.getByRole('heading', { name: 'Property provisioning' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
 
 test('going back from a session does not lead to an earlier invitation', async () => {

@@ -161,7 +161,7 @@ test('exports all who match or the selected people, and does without the number 
   expect(some).toEqual([all[0], all[2], all[9]]);
   await page.context().request.delete('/api/auth/session');
   const later = exported('2 people');
-  await page.locator('[aria-label="Rows read"]').waitFor();
+  await page.locator('[aria-label="Rows read"]').waitFor({ state: 'attached' });
   await page.getByRole('textbox', { name: 'Password' }).fill(DEMO_PASSWORD);
   await button('Sign in').click();
   expect(await later).toEqual(some);

@@ -72,12 +72,14 @@ function ExportDialog({ path, name, rows, what, columns, onClose }: ExportCsvPro
       <Text size="sm">
         Each row of {file} has {columns}.
       </Text>
-      <Progress.Root size="lg" style={{ visibility: isBusy ? undefined : 'hidden' }}>
-        <Progress.Section
-          aria-label="Rows read"
-          animated={rows === null}
-          value={rows === null ? 100 : Math.min(100, (100 * lines) / (rows + paths.length))} // each list has a header
-        />
+      <Progress.Root size="lg" bg={isBusy ? undefined : 'transparent'}>
+        {isBusy && (
+          <Progress.Section
+            aria-label="Rows read"
+            animated={rows === null}
+            value={rows === null ? 100 : Math.min(100, (100 * lines) / (rows + paths.length))} // each list has a header
+          />
+        )}
       </Progress.Root>
       {failure !== null && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Box, Button, Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AskForLink } from './ask-for-link.js';
@@ -6,6 +6,7 @@ import { type LinkContent, type Previewed, readLink } from './preview.js';
 import { NewPassword } from './new-password.js';
 import { NameBadge } from '../layout/badges.js';
 import { LoadingText } from '../layout/skeletons.js';
+import { Wordmark } from '../layout/wordmark.js';
 import { minute } from '../dates.js';
 
 const PATHS = ['/accept', '/reset'];
@@ -154,7 +155,8 @@ const ToSignIn = () => <Anchor href="/">I have a password and want to sign in</A
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   useDocumentTitle(title);
   return (
-    <Center mih="100dvh" p="md" component="main">
+    <Stack mih="100dvh" p="md" gap="lg" align="center" justify="center" component="main">
+      <Wordmark />
       <Paper withBorder shadow="sm" p="xl" radius="md" w="100%" maw={420}>
         <Stack>
           <Title order={1} size="h3">
@@ -163,6 +165,6 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
           {children}
         </Stack>
       </Paper>
-    </Center>
+    </Stack>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Anchor, Button, Center, Overlay, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Overlay, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useState } from 'react';
+import { Wordmark } from '../layout/wordmark.js';
 import { AccountFields } from './account-fields.js';
 import type { Account } from './calls.js';
 
@@ -26,7 +27,8 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
   });
 
   const page = (
-    <Center mih="100dvh" p="md" component={ended ? 'div' : 'main'}>
+    <Stack mih="100dvh" p="md" gap="lg" align="center" justify="center" component={ended ? 'div' : 'main'}>
+      {!ended && <Wordmark />}
       <Paper
         withBorder
         shadow="sm"
@@ -41,7 +43,7 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
         <form onSubmit={submit}>
           <Stack>
             <Title order={1} size="h3" id="sign-in">
-              {ended ? 'Sign in again' : 'Property provisioning'}
+              {ended ? 'Sign in again' : 'Sign in'}
             </Title>
             {ended && <Text size="sm">Your session has expired. Your entries are still there.</Text>}
             <AccountFields
@@ -77,7 +79,7 @@ export function SignIn({ organization = '', ended, onSignIn, onLeave }: SignInPr
           </Stack>
         </form>
       </Paper>
-    </Center>
+    </Stack>
   );
   return ended ? (
     <Overlay fixed backgroundOpacity={0.4} blur={3} zIndex={1000}>

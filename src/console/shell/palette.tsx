@@ -60,7 +60,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               onChange={({ currentTarget: { value } }) => setText(value)}
             />
           </Combobox.EventsTarget>
-          <ScrollArea.Autosize mah={400} mih={240} className="found" viewportProps={{ tabIndex: 0 }}>
+          <ScrollArea.Autosize mah={400} mih={240} className="found" scrollbars="y" viewportProps={{ tabIndex: 0 }}>
             <Combobox.Options p="xs">
               {groups.map(({ label, entries: some }) => (
                 <Combobox.Group key={label} label={label}>
@@ -68,10 +68,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     <Combobox.Option key={key} value={key}>
                       <Group gap="sm" wrap="nowrap" mih={28}>
                         {icon}
-                        <Text size="sm" truncate>
+                        <Text size="sm" truncate miw={0}>
                           {name}
                         </Text>
-                        <Text size="sm" c="dimmed" truncate>
+                        <Text size="sm" c="dimmed" truncate miw={0}>
                           {note}
                         </Text>
                       </Group>
@@ -92,7 +92,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Actions come first: they are there at once, so later answers do not move what is selected. */
+/** Actions come first: they are there at once, so later answers do not move what is selected. Then exact matches. */
 function useEntries(text: string) {
   const [, navigate] = useLocation();
   const { signOut } = useSession();
@@ -113,6 +113,15 @@ function useEntries(text: string) {
   const groups: { label: string; entries: Entry[] }[] = [
     { label: 'Go to', entries: actions },
     {
+      label: 'Units',
+      entries: units.map(({ building, unit }) => ({
+        key: `unit ${unit.id}`,
+        label: `${building.name} ${unit.label}`,
+        icon: <IconDoor size={20} stroke={1.6} />,
+        choose: () => navigate(`/buildings/${building.id}/units/${unit.id}`),
+      })),
+    },
+    {
       label: 'People',
       entries: people.map(({ id, name, email }) => ({
         key: `person ${id}`,
@@ -129,15 +138,6 @@ function useEntries(text: string) {
         label: name,
         icon: <IconBuilding size={20} stroke={1.6} />,
         choose: () => navigate(`/buildings/${id}`),
-      })),
-    },
-    {
-      label: 'Units',
-      entries: units.map(({ building, unit }) => ({
-        key: `unit ${unit.id}`,
-        label: `${building.name} ${unit.label}`,
-        icon: <IconDoor size={20} stroke={1.6} />,
-        choose: () => navigate(`/buildings/${building.id}/units/${unit.id}`),
       })),
     },
   ];
