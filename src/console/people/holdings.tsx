@@ -47,14 +47,19 @@ export function WorkPanel({ of: assignments }: { of: PersonDetails['assignments'
         <List listStyleType="none" spacing="xs">
           {assignments.map(({ building, type, createdAt }) => (
             <List.Item key={building.id}>
-              {may.seeBuildings ? (
-                <Anchor component={Link} href={`/buildings/${building.id}`}>
-                  {building.name}
-                </Anchor>
-              ) : (
-                building.name
-              )}
-              {`: ${TYPES[type].toLowerCase()} since ${day(createdAt)}`}
+              <Group gap="xs">
+                {may.seeBuildings ? (
+                  <Anchor component={Link} href={`/buildings/${building.id}`}>
+                    {building.name}
+                  </Anchor>
+                ) : (
+                  building.name
+                )}
+                <NameBadge>{TYPES[type]}</NameBadge>
+                <Text size="sm" c="dimmed">
+                  since {day(createdAt)}
+                </Text>
+              </Group>
             </List.Item>
           ))}
         </List>

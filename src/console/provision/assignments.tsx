@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseIcon, Fieldset, Group, Input, Select, Stack } from '@mantine/core';
+import { ActionIcon, Button, CloseIcon, Group, Input, Select, Stack } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useRef } from 'react';
 import { useMay } from '../session/session.js';
@@ -6,6 +6,7 @@ import { type AssignmentType, TYPES } from '../words.js';
 import { BuildingSelect } from './building-select.js';
 import { type AssignmentRow, type Draft, keyOfHeld, type Place } from './draft.js';
 import { Held, toggled } from './held.js';
+import { Section } from './section.js';
 
 interface AssignmentsProps {
   /** The assignments that the person has. */
@@ -36,79 +37,77 @@ export function Assignments({ held, draft, error, onChange, errorOf }: Assignmen
   };
 
   return (
-    <Fieldset legend="Works in" ref={fieldset}>
-      <Stack>
-        {held.map(({ building, type }) => (
-          <Held
-            key={building.id}
-            name={building.name}
-            isTaken={taken.buildingIds.includes(building.id)}
-            action={`End the assignment in ${building.name}`}
-            consequence={`No longer ${TYPES[type].toLowerCase()} on save`}
-            onTake={
-              canGrantAny || type === 'STAFF'
-                ? (is) => {
-                    const { [building.id]: _, ...others } = types;
-                    onChange({
-                      types: others,
-                      taken: { ...taken, buildingIds: toggled(taken.buildingIds, building.id, is) },
-                    });
-                  }
-                : null
-            }
-          >
-            <TypeSelect
-              label={`Assignment type in ${building.name}`}
-              value={types[building.id] ?? type}
-              isOff={!canGrantAny}
-              onChange={(changed) => retype(building.id, changed, type)}
-              error={errorOf(keyOfHeld(building.id), 'type')}
-            />
-          </Held>
-        ))}
-        {rows.map((row, n) => (
-          <Group key={row.key} align="flex-start" wrap="nowrap" role="group" aria-label={`Building ${n + 1}`}>
-            <Stack gap="xs" flex={1} miw={0}>
-              <BuildingSelect
-                label="Building"
-                isRequired
-                value={row.building}
-                onChange={(building) => change({ ...row, building })}
-                error={errorOf(row.key, 'buildingId')}
-              />
-              <TypeSelect
-                label="Assignment type"
-                value={row.type}
-                onChange={(type) => change({ ...row, type })}
-                error={errorOf(row.key, 'type')}
-              />
-            </Stack>
-            <ActionIcon
-              mt={26}
-              variant="default"
-              size="lg"
-              aria-label={`Remove ${row.building?.name ?? `building ${n + 1}`}`}
-              onClick={() => {
-                onChange({ assignments: rows.filter(({ key }) => key !== row.key) });
-                adder.current?.focus();
-              }}
-            >
-              <CloseIcon />
-            </ActionIcon>
-          </Group>
-        ))}
-        {error !== undefined && <Input.Error>{error}</Input.Error>}
-        <Button
-          ref={adder}
-          variant="default"
-          leftSection={<IconPlus size={16} />}
-          onClick={add}
-          style={{ alignSelf: 'flex-start' }}
+    <Section title="Works in" what="Buildings where they are staff, manager or building admin" ref={fieldset}>
+      {held.map(({ building, type }) => (
+        <Held
+          key={building.id}
+          name={building.name}
+          isTaken={taken.buildingIds.includes(building.id)}
+          action={`End the assignment in ${building.name}`}
+          consequence={`No longer ${TYPES[type].toLowerCase()} on save`}
+          onTake={
+            canGrantAny || type === 'STAFF'
+              ? (is) => {
+                  const { [building.id]: _, ...others } = types;
+                  onChange({
+                    types: others,
+                    taken: { ...taken, buildingIds: toggled(taken.buildingIds, building.id, is) },
+                  });
+                }
+              : null
+          }
         >
-          Add a building
-        </Button>
-      </Stack>
-    </Fieldset>
+          <TypeSelect
+            label={`Assignment type in ${building.name}`}
+            value={types[building.id] ?? type}
+            isOff={!canGrantAny}
+            onChange={(changed) => retype(building.id, changed, type)}
+            error={errorOf(keyOfHeld(building.id), 'type')}
+          />
+        </Held>
+      ))}
+      {rows.map((row, n) => (
+        <Group key={row.key} align="flex-start" wrap="nowrap" role="group" aria-label={`Building ${n + 1}`}>
+          <Stack gap="xs" flex={1} miw={0}>
+            <BuildingSelect
+              label="Building"
+              isRequired
+              value={row.building}
+              onChange={(building) => change({ ...row, building })}
+              error={errorOf(row.key, 'buildingId')}
+            />
+            <TypeSelect
+              label="Assignment type"
+              value={row.type}
+              onChange={(type) => change({ ...row, type })}
+              error={errorOf(row.key, 'type')}
+            />
+          </Stack>
+          <ActionIcon
+            mt={26}
+            variant="default"
+            size="lg"
+            aria-label={`Remove ${row.building?.name ?? `building ${n + 1}`}`}
+            onClick={() => {
+              onChange({ assignments: rows.filter(({ key }) => key !== row.key) });
+              adder.current?.focus();
+            }}
+          >
+            <CloseIcon />
+          </ActionIcon>
+        </Group>
+      ))}
+      {error !== undefined && <Input.Error>{error}</Input.Error>}
+      <Button
+        ref={adder}
+        variant="default"
+        leftSection={<IconPlus size={16} />}
+        onClick={add}
+        style={{ alignSelf: 'flex-start' }}
+      >
+        Add a building
+      </Button>
+    </Section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Fieldset, Radio, Select, Stack, Text } from '@mantine/core';
+import { Radio, Select, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { RESIDENTS } from '../buildings/operations.js';
@@ -8,6 +8,7 @@ import { BuildingSelect } from './building-select.js';
 import type { Place, Residence } from './draft.js';
 import { Held, toggled } from './held.js';
 import { UNITS } from './operations.js';
+import { Section } from './section.js';
 
 /** A unit that the person lives in now. */
 export interface Home {
@@ -33,63 +34,59 @@ export function ResidenceFields({ value, homes, leaving, onChange, onLeave, erro
   const mustBeNamed = others.length > 1 || others.length < homes.length;
 
   return (
-    <Fieldset legend="Lives in">
-      <Stack>
-        {homes.map(({ unitId, label }) => (
-          <Held
-            key={unitId}
-            name={label}
-            isTaken={leaving.includes(unitId)}
-            action={`Move out of ${label}`}
-            consequence="Moves out on save"
-            onTake={(is) => onLeave(toggled(leaving, unitId, is))}
-          />
-        ))}
-        <BuildingSelect
-          label="Building of the home"
-          value={building}
-          onChange={(chosen) =>
-            onChange({ ...value, building: chosen, unit: chosen?.id === building?.id ? unit : null })
-          }
-          error={errors.buildingId}
+    <Section title="Lives in" what="The unit that is their home">
+      {homes.map(({ unitId, label }) => (
+        <Held
+          key={unitId}
+          name={label}
+          isTaken={leaving.includes(unitId)}
+          action={`Move out of ${label}`}
+          consequence="Moves out on save"
+          onTake={(is) => onLeave(toggled(leaving, unitId, is))}
         />
-        {building !== null && (
-          <UnitSelect
-            building={building}
-            value={unit}
-            onChange={(chosen) => onChange({ ...value, unit: chosen, from: null })}
-            error={errors.unitId}
-          />
-        )}
-        {unit !== null && only !== undefined && (
-          <>
-            <Radio.Group
-              label="Current home"
-              value={isMove ? 'MOVE' : 'ADD'}
-              onChange={(mode) => onChange({ ...value, isMove: mode === 'MOVE' })}
-            >
-              <Stack gap="xs" mt="xs">
-                <Radio value="ADD" label="Keep it: they live in both homes" />
-                <Radio
-                  value="MOVE"
-                  label={mustBeNamed ? 'End it: they leave one of their homes' : `End it: they leave ${only.label}`}
-                />
-              </Stack>
-            </Radio.Group>
-            {isMove && mustBeNamed && (
-              <Select
-                label="Home that they leave"
-                withAsterisk
-                data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
-                value={from === null ? null : String(from)}
-                onChange={(id) => onChange({ ...value, from: id === null ? null : Number(id) })}
-                error={errors.fromUnitId}
+      ))}
+      <BuildingSelect
+        label="Building of the home"
+        value={building}
+        onChange={(chosen) => onChange({ ...value, building: chosen, unit: chosen?.id === building?.id ? unit : null })}
+        error={errors.buildingId}
+      />
+      {building !== null && (
+        <UnitSelect
+          building={building}
+          value={unit}
+          onChange={(chosen) => onChange({ ...value, unit: chosen, from: null })}
+          error={errors.unitId}
+        />
+      )}
+      {unit !== null && only !== undefined && (
+        <>
+          <Radio.Group
+            label="Current home"
+            value={isMove ? 'MOVE' : 'ADD'}
+            onChange={(mode) => onChange({ ...value, isMove: mode === 'MOVE' })}
+          >
+            <Stack gap="xs" mt="xs">
+              <Radio value="ADD" label="Keep it: they live in both homes" />
+              <Radio
+                value="MOVE"
+                label={mustBeNamed ? 'End it: they leave one of their homes' : `End it: they leave ${only.label}`}
               />
-            )}
-          </>
-        )}
-      </Stack>
-    </Fieldset>
+            </Stack>
+          </Radio.Group>
+          {isMove && mustBeNamed && (
+            <Select
+              label="Home that they leave"
+              withAsterisk
+              data={others.map(({ unitId, label }) => ({ value: String(unitId), label }))}
+              value={from === null ? null : String(from)}
+              onChange={(id) => onChange({ ...value, from: id === null ? null : Number(id) })}
+              error={errors.fromUnitId}
+            />
+          )}
+        </>
+      )}
+    </Section>
   );
 }
 
