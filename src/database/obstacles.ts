@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { lackingRights, type Query, WRITTEN_TABLES } from './access.js';
 import { migrationNames } from './migrations/migrations-folder.js';
+import { lackingSettings } from './session-settings.js';
 import { TENANT_TABLES } from './tables.js';
 
 /** Milliseconds. */
@@ -32,7 +33,12 @@ export async function obstacleIn(url: string): Promise<string | null> {
 
 /** @returns why this release cannot run on the database, with the remedy; null if it can */
 export async function obstacleTo(query: Query): Promise<string | null> {
-  return (await newerSchema(query)) ?? (await lackingRights(query)) ?? (await olderSchema(query));
+  return (
+    (await newerSchema(query)) ??
+    (await lackingRights(query)) ??
+    (await olderSchema(query)) ??
+    (await lackingSettings(query))
+  );
 }
 
 /** @returns why this release cannot use a database that a newer release migrated; null if it can */

@@ -15,6 +15,10 @@ export function databaseFaultOf(error: unknown): DatabaseFault {
   const isConflict = isRace || code === 'P2034' || sqlState === '40001' || sqlState === '40P01';
   if (isConflict) return { kind: 'CONFLICT', error: new DomainError('UNAVAILABLE', { cause: error }) };
 
+  if (POOLER_SQLSTATE.has(sqlState ?? '')) {
+    const cause = new Error(`${NOT_PREPARED} (${message ?? ''})`, { cause: error });
+    return { kind: 'OUTAGE', error: new DomainError('UNAVAILABLE', { cause }) };
+  }
   const isOutage =
     OUTAGE_KINDS.has(kind ?? '') ||
     OUTAGE_CODES.has(code ?? '') ||
@@ -58,6 +62,13 @@ const OUTAGE_SQLSTATE = /^(08...|53...|57P..|57014|55P03|25P0[34]|25006)$/;
 
 /** How Citus reports, as an internal error, that the coordinator has lost a node. */
 const LOST_NODE = /failure on connection|connection to the remote node/i;
+
+/** A statement is prepared in another session than the one that runs it, or already was by another client. */
+const POOLER_SQLSTATE = new Set(['26000', '42P05']);
+
+const NOT_PREPARED =
+  'The pooler does not keep prepared statements: set PREPARED_STATEMENTS=off, or use PgBouncer 1.21 or later with ' +
+  'max_prepared_statements';
 
 /** How the messages of errors start that pg and its pool throw without a code. */
 const OUTAGE_MESSAGES = [

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { MailKind } from '../database/generated/enums.js';
 import { type Transaction, TransactionService } from '../database/transaction.service.js';
+import { domainErrorOf } from '../errors/answer.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { LinkMailsService } from './link-mails.service.js';
@@ -113,7 +114,8 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
       for (const mail of mails) this.inFlight.set(mail.id, this.attempt(mail));
       this.isDatabaseReachable = true;
     } catch (error) {
-      if (this.isDatabaseReachable) this.logger.warn(`Mails wait for the database: ${shortened(error)}`);
+      const { cause } = domainErrorOf(error);
+      if (this.isDatabaseReachable) this.logger.warn(`Mails wait for the database: ${shortened(cause)}`);
       this.isDatabaseReachable = false;
     }
   }
@@ -163,10 +165,11 @@ export class OutboxService implements OnApplicationBootstrap, OnModuleDestroy, O
   private async retryOrFail(mail: LeasedMail, error: unknown): Promise<void> {
     const isAborted = this.abortAttempts.signal.aborted;
     const isOfDatabase = error instanceof DomainError;
+    const cause = isOfDatabase ? error.cause : error;
     const isFinal = isRefusal(error) || (mail.attempts >= MAX_ATTEMPTS && !isAborted && !isOfDatabase);
     const reason = failureReasonOf(error);
     this.logger.warn(
-      `${mail.kind} was not mailed${isFinal ? '' : ' yet'}: ${shortened(error)} request=${mail.requestId}`,
+      `${mail.kind} was not mailed${isFinal ? '' : ' yet'}: ${shortened(cause)} request=${mail.requestId}`,
     );
     if (isFinal) {
       await this.end(mail, reason);

@@ -44,6 +44,7 @@ describe('an empty environment', () => {
       identityProvider: null,
       bcryptCost: 12,
       poolSize: 10,
+      preparedStatements: true,
       worker: true,
       publicUrl: 'http://localhost:3000',
       smtpUrl: null,

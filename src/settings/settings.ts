@@ -42,6 +42,8 @@ export class Settings {
   readonly bcryptCost: number;
   /** Maximum number of connections to the database. */
   readonly poolSize: number;
+  /** Whether statements are prepared by name. Poolers before PgBouncer 1.21 cannot share such statements. */
+  readonly preparedStatements: boolean;
   /** Whether this process sends mails. */
   readonly worker: boolean;
   /** URL at which users reach this service, without a trailing slash. */
@@ -115,6 +117,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       OIDC_EMAIL_CLAIM: form.word({ default: undefined, requiredWhen: hasProvider }),
       BCRYPT_COST: form.wholeNumber(isProduction ? LEAST_COST : 4, 20)({ default: 12 }),
       POOL_SIZE: form.wholeNumber(1, 1000)({ default: 10 }),
+      PREPARED_STATEMENTS: form.onOff({ default: true }),
       WORKER: form.onOff({ default: true }),
       PUBLIC_URL: form.webUrl({ default: undefined, requiredWhen: () => given['SMTP_URL'] !== undefined }),
       SMTP_URL: form.smtpUrl({ default: undefined }),
@@ -146,6 +149,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     identityProvider: providerIn(env),
     bcryptCost: env.BCRYPT_COST,
     poolSize: env.POOL_SIZE,
+    preparedStatements: env.PREPARED_STATEMENTS,
     worker: env.WORKER,
     publicUrl,
     smtpUrl: env.SMTP_URL ?? null,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { WITHOUT_LIMITS } from '../support/database.js';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { migrateDatabase } from '../../src/database/migrations/migrate.js';
 import { projectRoot } from '../../src/database/project-root.js';
@@ -95,7 +96,7 @@ async function anEstate(
   await admin.end();
   await migrateDatabase(url.href);
 
-  const session = new pg.Client({ connectionString: url.href });
+  const session = new pg.Client({ connectionString: url.href, options: WITHOUT_LIMITS });
   session.on('error', () => {}); // fails if the site is closed early
   await session.connect();
   endings.push(() => session.end());

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { WITHOUT_LIMITS } from '../support/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openAs } from '../support/http-client.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
@@ -17,7 +18,7 @@ let pages = 0;
 beforeAll(async () => {
   app = await startTestApp();
   company = await aCompany(app);
-  const session = new pg.Client({ connectionString: app.settings.databaseUrl! }); // without the server's time limit
+  const session = new pg.Client({ connectionString: app.settings.databaseUrl!, options: WITHOUT_LIMITS });
   await session.connect();
   await session.query(
     `INSERT INTO "User" ("orgId", "id", "email", "name", "status", "passwordHash")

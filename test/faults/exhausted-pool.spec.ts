@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { RUN_STATEMENT, WAIT_FOR_CONNECTION } from '../../src/database/prisma.service.js';
+import { WAIT_FOR_CONNECTION } from '../../src/database/prisma.service.js';
+import { RUN_STATEMENT } from '../../src/database/session-settings.js';
 import { provisionTimed, type TimedAnswer } from '../support/exchange.js';
 import { everything } from '../support/inputs.js';
 import { anInstallation, type Installation, type Server } from '../support/installation.js';

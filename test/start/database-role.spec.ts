@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { aDatabaseRole, type RoleSite, run } from '../support/database-role.js';
 import { aFreePort, type Running, runBuilt } from '../support/process.js';
 import { until } from '../support/sessions.js';
@@ -43,10 +44,10 @@ const migrate = (): Promise<string> =>
   said(start('database/migrations/migrate.cli.js', { MIGRATION_DATABASE_URL: site.ownerUrl }), 0);
 
 test('a server as the role provisions over both transports, sends the mails, and lets users sign in', async () => {
-  expect(await migrate()).toBe(
-    `Already up to date.\nGranted the role ${'"' + site.role.replaceAll('"', '""') + '"'} its rights.\n`,
-  );
-  await migrate();
+  const name = pg.escapeIdentifier(site.role);
+  const granted = `Already up to date.\nGranted the role ${name} its rights.\n`;
+  expect(await migrate()).toBe(`${granted}Set the time limits of the role ${name}.\n`);
+  expect(await migrate()).toBe(granted);
   const port = await aFreePort();
   const server = start('main.js', { PORT: port, DEMO_DATA: 'true' });
   await server.says('/health/ready');
@@ -122,6 +123,23 @@ test.each(['main.js', 'database/demo/seed.cli.js'])(
       'MIGRATION_DATABASE_URL',
     ])
       expect(text).toContain(part);
+  },
+);
+
+test.each(['main.js', 'database/demo/seed.cli.js'])(
+  '%s refuses a role without time limits, with one sentence that names the command',
+  async (script) => {
+    await migrate();
+    const database = new URL(site.ownerUrl).pathname.slice(1);
+    await run(site.roleUrl, `ALTER ROLE CURRENT_USER IN DATABASE "${database}" RESET statement_timeout`);
+
+    const text = await said(start(script, { PORT: await aFreePort() }), 1);
+
+    expect(text.trim()).toBe(
+      `Sessions of the role ${pg.escapeIdentifier(site.role)} of DATABASE_URL lack statement_timeout = '5s': ` +
+        'run npm run db:migrate, and then RECONNECT in the console of PgBouncer if the server is behind it.',
+    );
+    expect(await migrate()).toContain('Set the time limits');
   },
 );
 

@@ -42,6 +42,7 @@ export async function startTestApp(overrides: Partial<Settings> = {}): Promise<T
     identityProvider: null,
     bcryptCost: 4,
     poolSize: 10,
+    preparedStatements: true,
     worker: false,
     publicUrl: 'http://localhost:3000',
     smtpUrl: null,

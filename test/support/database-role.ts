@@ -20,10 +20,10 @@ export async function aDatabaseRole({ isGranted = true }: { isGranted?: boolean 
   const [role, password] = [`App "${randomUUID()}"`, randomUUID()]; // all workers share the cluster, and a name may need quotes
   const name = pg.escapeIdentifier(role);
   await run(database.url, `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-  if (isGranted) await migrateDatabase(database.url, { grantTo: role });
   const roleUrl = new URL(database.url);
   roleUrl.username = encodeURIComponent(role);
   roleUrl.password = password;
+  if (isGranted) await migrateDatabase(database.url, { applicationUrl: roleUrl.href });
   return {
     ...{ role, password, ownerUrl: database.url, roleUrl: roleUrl.href },
     drop: async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { roleOf, settingsSql } from '../../src/database/session-settings.js';
 
 export const TEMPLATE = 'template_provisioning';
 
@@ -10,6 +11,10 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
+/** Options of a session of a test that does more than the application may: its role has the same time limits. */
+export const WITHOUT_LIMITS =
+  '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c jit=off';
+
 export interface TestDatabase {
   url: string;
   drop(): Promise<void>;
@@ -19,6 +24,7 @@ export interface TestDatabase {
 export async function aDatabase({ isMigrated = true }: { isMigrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID()}`;
   await onServer(`CREATE DATABASE "${name}" TEMPLATE "${isMigrated ? TEMPLATE : 'template0'}"`);
+  if (isMigrated) await onServer(settingsSql(roleOf(process.env['TEST_SERVER_URL']!), name)); // templates have none
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE "${name}" WITH (FORCE)`) };
 }
 

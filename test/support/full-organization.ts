@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { TestApp } from './app.js';
 import { anOrganization, type TestOrganization } from './builders.js';
 import { aCaller, type TestCaller } from './requests.js';
@@ -33,7 +34,7 @@ const NAME = '租'.repeat(190);
 export async function aFullOrganization(app: TestApp): Promise<FullOrganization> {
   const organization = await anOrganization(app.prisma, { buildings: 0 });
   const { id: orgId } = organization;
-  const session = new pg.Client({ connectionString: app.settings.databaseUrl! }); // without the application's timeouts
+  const session = new pg.Client({ connectionString: app.settings.databaseUrl!, options: WITHOUT_LIMITS });
   await session.connect();
   const sql = (text: string, ...values: unknown[]) => session.query(text, values);
 

@@ -28,14 +28,18 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** @param databaseUrl if absent, creates a database, which `close` drops */
-export async function anInstallation(databaseUrl?: string): Promise<Installation> {
+/**
+ * @param databaseUrl if absent, creates a database, which `close` drops
+ * @param ofAll settings of all servers
+ */
+export async function anInstallation(databaseUrl?: string, ofAll: Record<string, string> = {}): Promise<Installation> {
   const database = databaseUrl === undefined ? await aDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'provisioning-installation-'));
   const shared = {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     JWT_SECRET: TOKEN_SECRET,
+    ...ofAll,
   };
   const settings = readSettings(shared);
   const prisma = new PrismaService(settings);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { TestApp } from './app.js';
 import { aCaller } from './requests.js';
 
@@ -44,7 +45,7 @@ const LOAD = `
 
 /** Fills the database, then vacuums and analyzes it as autovacuum would. The caller ends the returned session. */
 export async function load({ settings }: TestApp): Promise<pg.Client> {
-  const session = new pg.Client({ connectionString: settings.databaseUrl! });
+  const session = new pg.Client({ connectionString: settings.databaseUrl!, options: WITHOUT_LIMITS });
   await session.connect();
   await session.query(LOAD);
   await session.query('VACUUM (ANALYZE)');

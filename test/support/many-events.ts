@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { TestApp } from './app.js';
 import { anOrganization, type TestOrganization } from './builders.js';
 
@@ -33,7 +34,7 @@ export async function manyEvents({
   settings,
 }: TestApp): Promise<{ organization: TestOrganization; session: pg.Client }> {
   const organization = await anOrganization(prisma, { buildings: 0 });
-  const session = new pg.Client({ connectionString: settings.databaseUrl!, options: '-c jit=off' });
+  const session = new pg.Client({ connectionString: settings.databaseUrl!, options: WITHOUT_LIMITS });
   await session.connect();
   const ids: Record<string, string> = { org: String(organization.id), ...ACTORS };
   await session.query(FILL.replaceAll(/\$(org|common|former|other)/g, (_, name: string) => ids[name]!));

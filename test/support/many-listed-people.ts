@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { Page } from 'playwright-core';
 
 const PEOPLE = 5_000;
@@ -30,7 +31,7 @@ const FILL = `
 
 /** Adds 5,000 people and 500 buildings to the demo organization `acme`. */
 export async function addManyPeople(databaseUrl: string): Promise<void> {
-  const session = new pg.Client({ connectionString: databaseUrl });
+  const session = new pg.Client({ connectionString: databaseUrl, options: WITHOUT_LIMITS });
   await session.connect();
   const { rows } = await session.query<{ id: number }>(`SELECT "id" FROM "Organization" WHERE "slug" = 'acme'`);
   await session.query(FILL.replaceAll('$org', String(rows[0]!.id)));

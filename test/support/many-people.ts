@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { TestApp } from './app.js';
 import { anOrganization, type TestOrganization } from './builders.js';
 import { until } from './sessions.js';
@@ -55,7 +56,7 @@ export async function manyPeople({
   settings,
 }: TestApp): Promise<{ organization: TestOrganization; session: pg.Client }> {
   const organization = await anOrganization(prisma, { buildings: 0 });
-  const session = new pg.Client({ connectionString: settings.databaseUrl!, options: '-c jit=off' });
+  const session = new pg.Client({ connectionString: settings.databaseUrl!, options: WITHOUT_LIMITS });
   await session.connect();
   await session.query(FILL.replaceAll('$org', String(organization.id)));
   // Other sessions of the server can keep VACUUM from completing the visibility map, which index-only scans need.

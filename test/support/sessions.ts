@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { WITHOUT_LIMITS } from './database.js';
 import type { TestApp } from './app.js';
 
 /** A connection of the test, to hold locks and to change data during a call. Its transaction ends with `work`. */
@@ -7,7 +8,11 @@ export async function withSession<T>(
   { settings }: Pick<TestApp, 'settings'>,
   work: (session: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const session = new pg.Client({ connectionString: settings.databaseUrl!, application_name: 'test session' });
+  const session = new pg.Client({
+    connectionString: settings.databaseUrl!,
+    application_name: 'test session',
+    options: WITHOUT_LIMITS,
+  });
   session.on('error', () => {});
   await session.connect();
   try {

@@ -87,7 +87,7 @@ it('migrating revokes excess rights of the role and grants missing ones, on new 
      REVOKE EXECUTE ON FUNCTION name_key(text) FROM PUBLIC, ${role};
      ALTER TABLE "RateLimit" RENAME TO "Elsewhere"; CREATE TABLE "RateLimit" ("key" text)`,
   );
-  await migrateDatabase(site.ownerUrl, { grantTo: site.role });
+  await migrateDatabase(site.ownerUrl, { applicationUrl: site.roleUrl });
 
   for (const sql of ['DELETE FROM "AuditEvent"', 'TRUNCATE "User" CASCADE', `UPDATE "Role" SET "key" = 'x'`])
     await expect(session.query(sql)).rejects.toMatchObject({ code: DENIED });
@@ -112,7 +112,7 @@ describe('/health/ready', () => {
       expect(await ready()).toBe(200);
       await run(site.ownerUrl, `REVOKE INSERT ON "Occupancy" FROM ${pg.escapeIdentifier(site.role)}`);
       expect(await ready()).toBe(503);
-      await migrateDatabase(site.ownerUrl, { grantTo: site.role });
+      await migrateDatabase(site.ownerUrl, { applicationUrl: site.roleUrl });
       expect(await ready()).toBe(200);
     } finally {
       process.stdout.write = write;

@@ -47,7 +47,7 @@ describe('/health/ready answers 503 with a line in the log, and 200 again afterw
       'when new sessions of the role in the database are read-only',
       /The database is read-only/,
       () => `ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = 1`,
-      () => `ALTER ROLE ${role} IN DATABASE ${database} RESET ALL`,
+      () => `ALTER ROLE ${role} IN DATABASE ${database} RESET default_transaction_read_only`,
     ],
     [
       'when a right is missing',

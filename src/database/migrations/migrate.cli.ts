@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { hasCode } from '../error-code.js';
-import { migrateDatabase, type MigrateOptions } from './migrate.js';
+import { roleOf } from '../session-settings.js';
+import { migrateDatabase } from './migrate.js';
 
 /** `npm run db:migrate`: migrates as the owner, and grants the application's role its rights if it is another role. */
 async function migrate(): Promise<void> {
@@ -10,8 +10,7 @@ async function migrate(): Promise<void> {
       'DATABASE_URL is not set. Set it to the database to migrate (postgresql://user:password@host:5432/name).',
     );
   const url = given('MIGRATION_DATABASE_URL') ?? applicationUrl;
-  const options: MigrateOptions = { log: console.log, onWait: console.error };
-  if (roleOf(url) !== roleOf(applicationUrl)) options.grantTo = roleOf(applicationUrl);
+  const options = { applicationUrl, log: console.log, onWait: console.error };
   await migrateDatabase(url, options).catch((error: unknown) => {
     if (!isDenied(error)) throw error;
     throw new Error(
@@ -32,11 +31,6 @@ function isDenied(error: unknown): error is Error {
 function given(name: string): string | undefined {
   const value = process.env[name];
   return value === '' ? undefined : value;
-}
-
-/** The role that a URL connects as. */
-function roleOf(url: string): string {
-  return new pg.Client({ connectionString: url }).user ?? '';
 }
 
 try {

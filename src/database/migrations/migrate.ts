@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { assertRole, grantAccess } from '../access.js';
+import { giveSettings, roleOf, WITHOUT_LIMITS } from '../session-settings.js';
 import { migrationsFolder, readMigrations, type Migration } from './migrations-folder.js';
 import { newerSchema, queryOf } from '../obstacles.js';
 import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.js';
@@ -11,8 +12,11 @@ import { noFilters, openSchemaEngine, type SchemaEngine } from './schema-engine.
 const migrationLock = 7_203_114_905;
 
 export interface MigrateOptions {
-  /** The role of the application. The migration grants it the rights that it needs. */
-  grantTo?: string;
+  /**
+   * How the application connects, perhaps through a pooler. The migration grants its role the rights that it needs, and
+   * sets its time limits. Absent: the application connects as the role that migrates.
+   */
+  applicationUrl?: string;
   /** Receives the results, one line at a time. */
   log?: (line: string) => void;
   /** Receives the reason for a delay. */
@@ -36,29 +40,52 @@ const SAY_EVERY = 10_000;
  */
 export async function migrateDatabase(
   url: string,
-  { grantTo, log = () => {}, onWait = () => {} }: MigrateOptions = {},
+  { applicationUrl = url, log = () => {}, onWait = () => {} }: MigrateOptions = {},
 ): Promise<string[]> {
+  const role = roleOf(applicationUrl);
+  const isOther = role !== roleOf(url);
   // One connection for everything, because the lock and the transactions belong to the session.
   const session = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
   // A lost connection also fails the running query, which reports it. An unhandled event would end the process.
   session.on('error', () => {});
   session.on('connect', (client) => client.on('error', () => {}));
   try {
+    await assertDirect(session);
+    await session.query(WITHOUT_LIMITS);
     await lock(session, onWait);
     const tooNew = await newerSchema(queryOf(session));
     if (tooNew !== null) throw new Error(tooNew);
-    if (grantTo !== undefined) await assertRole(session, grantTo);
+    if (isOther) await assertRole(session, role);
     const applied = await applyMigrations(session, onWait);
     log(applied.length === 0 ? 'Already up to date.' : `Applied ${applied.join(', ')}.`);
-    if (grantTo !== undefined) {
-      const isGranted = await grantAccess(session, grantTo);
-      const name = pg.escapeIdentifier(grantTo);
+    const name = pg.escapeIdentifier(role);
+    if (isOther) {
+      const isGranted = await grantAccess(session, role);
       log(isGranted ? `Granted the role ${name} its rights.` : `The role ${name} already has the rights of the owner.`);
     }
+    if (await giveSettings(session, role, applicationUrl)) log(`Set the time limits of the role ${name}.`);
     return applied;
   } finally {
     await session.end(); // releases the lock
   }
+}
+
+/**
+ * A pooler may run each statement in another session of PostgreSQL, where the lock of this one does not hold and would
+ * never be released. It gives its clients process ids of its own.
+ */
+async function assertDirect(session: pg.Pool): Promise<void> {
+  const client = await session.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    if ((client as pg.PoolClient & { processID: number }).processID === rows[0]?.pid) return;
+  } finally {
+    client.release();
+  }
+  throw new Error(
+    'This connection goes through a pooler, and migrations need PostgreSQL itself. ' +
+      'Set MIGRATION_DATABASE_URL to its address. Nothing was changed.',
+  );
 }
 
 /** Waits without a time limit, because another migration may take long. */
