@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import pg from 'pg';
 import {
   checkLooks,
   clicks,
@@ -35,6 +34,7 @@ describe('the page of the own account', () => {
     await sessions().nth(1).waitFor();
     expect(await page.getByLabel('E-mail address').getAttribute('readonly')).not.toBeNull();
     await panel('What you may do').getByText('See people').waitFor();
+    await panel('What you may do').getByText('Viewer', { exact: true }).waitFor();
     await checkLooks(page, 'account');
 
     await page.getByLabel('Full name').fill('Vera Viewer');
@@ -140,14 +140,11 @@ describe('the page of API keys', () => {
     await page.getByRole('list', { name: 'Revoked and expired keys' }).getByText('Nightly report').waitFor();
     expect(await statusWith(secret)).toBe(401);
 
-    const client = new pg.Client({ connectionString: site.app.databaseUrl });
-    await client.connect();
-    await client.query(
+    await site.app.sql(
       `INSERT INTO "ApiKey" ("orgId", "id", "makerId", "name", "secretHash", "roleKeys")
        SELECT "orgId", gen_random_uuid(), "id", 'Key ' || n, sha256(n::text::bytea), ARRAY['viewer']
        FROM "User", generate_series(1, 20) n WHERE "email" = 'admin@acme.example'`,
     );
-    await client.end();
     await page.reload();
     await page.getByText('All 20 keys are in use.').waitFor();
     expect(await button('Create a key').isDisabled()).toBe(true);

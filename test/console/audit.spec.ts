@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import pg from 'pg';
 import { checkLooks, choose, clicks, openAs } from '../support/console.js';
+import { LOOKS } from '../support/browser.js';
 import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
@@ -15,7 +15,9 @@ const entry = (text: string) => page.locator('main').getByRole('listitem').filte
 
 interface Call {
   changes: object[];
-  daysAgo: number;
+  daysAgo?: number;
+  /** Instead of `daysAgo`. */
+  at?: string;
   /** The parts before the @ of demo users' addresses. */
   by?: string;
   to?: string;
@@ -23,18 +25,16 @@ interface Call {
 
 /** Adds calls to the audit trail. */
 async function addCalls(calls: Call[]): Promise<void> {
-  const client = new pg.Client({ connectionString: site.app.databaseUrl });
-  await client.connect();
-  for (const { changes, daysAgo, by = 'admin', to = 'viewer' } of calls)
-    await client.query(
+  for (const { changes, daysAgo = 0, at = 'now', by = 'admin', to = 'viewer' } of calls)
+    await site.app.sql(
       `INSERT INTO "AuditEvent"
          ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
-       SELECT a."orgId", gen_random_uuid(), a."orgId", a."id", s."id", $1, 'request', 'REST', now() - $2 * interval '1 day'
+       SELECT a."orgId", gen_random_uuid(), a."orgId", a."id", s."id", $1, 'request', 'REST',
+         $5::timestamptz - $2 * interval '1 day'
        FROM "User" a JOIN "User" s ON s."orgId" = a."orgId" AND s."email" = $3
        WHERE a."email" = $4`,
-      [JSON.stringify(changes), daysAgo, `${to}@acme.example`, `${by}@acme.example`],
+      ...[JSON.stringify(changes), daysAgo, `${to}@acme.example`, `${by}@acme.example`, at],
     );
-  await client.end();
 }
 
 describe('the audit page', () => {
@@ -79,6 +79,7 @@ describe('the audit page', () => {
   /** On a phone the entries are in sight, and a button opens the filters. */
   async function seeEntriesOnPhone(): Promise<void> {
     await page.setViewportSize({ width: 390, height: 844 });
+    await button('Filters').waitFor(); // the page follows the size of the window a moment later
     expect((await entry(taken).boundingBox())!.y).toBeLessThan(600);
     await button('Filters').click();
     await page.getByRole('dialog').getByRole('combobox', { name: 'Kind of change' }).click();
@@ -159,4 +160,55 @@ describe('the audit page', () => {
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     expect(await link('Audit').count()).toBe(0);
   });
+});
+
+test('has pages, and the page of a person too', async () => {
+  const name = (n: number) => `Name ${String(n).padStart(2, '0')}`;
+  const named = (n: number): Call => ({
+    changes: [{ kind: 'NAME_CHANGED', name: name(n), previousName: '' }],
+    at: `2020-01-01T00:${String(n + 10)}:00Z`,
+    to: 'orgadmin',
+  });
+  await addCalls(Array.from({ length: 40 }, (_, n) => named(n)));
+  for (const path of ['/audit?kind=NAME_CHANGED', '/people?search=demo+organization+admin']) {
+    if (path.startsWith('/audit')) await openAs(page, path);
+    else {
+      await page.goto(path);
+      await link('Demo Organization Admin').click();
+    }
+    const shows = (n: number) => entry(name(n)).waitFor();
+    await shows(39);
+    await button('Next').click();
+    await shows(24);
+    expect(await entry(name(25)).count()).toBe(0);
+    await button('Next').click();
+    await shows(9);
+    await button('Previous').click();
+    await shows(24);
+  }
+});
+
+test('weeks, days and times are those of the language and the zone of the browser', async () => {
+  await addCalls([
+    { changes: [{ kind: 'USER_DEACTIVATED' }], at: '2026-03-01T12:31:00Z' },
+    { changes: [{ kind: 'USER_REACTIVATED' }], at: '2026-03-01T10:32:00Z' },
+  ]);
+  const { page: there } = await site.open(LOOKS[0], { locale: 'de-DE', timezoneId: 'Pacific/Auckland' });
+  await there.clock.setFixedTime(new Date('2026-03-01T13:30:00Z')); // Monday, 2 March
+  await openAs(there, '/audit?from=2026-02-28&to=2026-03-02');
+  await there.getByText('Times are in Pacific/Auckland (GMT+13:00).').waitFor();
+  const on = (day: string) => there.getByRole('region', { name: day }).getByRole('listitem');
+  expect(await on('Today').innerText()).toMatch(/ deactivated Demo Viewer\s+01:31/);
+  expect(await on('Yesterday').innerText()).toMatch(/ reactivated Demo Viewer\s+23:32/);
+
+  const asked = there.waitForRequest((request) => request.postData()?.includes('"since"') === true);
+  await there.getByRole('button', { name: 'Last week' }).click();
+  expect(((await asked).postDataJSON() as { variables: unknown }).variables).toMatchObject({
+    filter: { since: '2026-02-22T11:00:00.000Z', until: '2026-03-01T11:00:00.000Z' }, // a week begins on Monday
+  });
+  await there.getByText(/^23\. Feb\.\s?–\s?1\. M\S+ 2026$/).waitFor();
+  await there.getByRole('button', { name: 'Export CSV' }).click();
+  const saving = there.waitForEvent('download');
+  await there.getByRole('button', { name: 'Save the file' }).click();
+  expect((await saving).suggestedFilename()).toBe('audit-2026-03-02.csv');
 });

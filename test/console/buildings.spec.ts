@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { clicks, openAs } from '../support/console.js';
 import { onEachPage } from '../support/each-page.js';
@@ -7,7 +6,10 @@ import { aSite } from '../support/site.js';
 
 /** How an administrator finds a building, a unit and who lives there. */
 
-/** Mill Yard 101 has one resident and 25 former ones. Tower has 300 units, and there are 500 more buildings. */
+/**
+ * Mill Yard 101 has one resident and 25 former ones. 13 people work in Tower, which has 300 units. There are 500 more
+ * buildings.
+ */
 const FILL = `
   WITH org AS (SELECT "id" FROM "Organization" WHERE "slug" = 'acme'),
   home AS (SELECT n."orgId", n."id" FROM "Unit" n JOIN "Building" b ON b."orgId" = n."orgId" AND b."id" = n."buildingId"
@@ -20,17 +22,16 @@ const FILL = `
       CASE WHEN p."name" <> 'R\u00e9sident 10' THEN timestamptz '2024-07-09T12:00:00Z' + right(p."name", 2)::int * interval '1 day' END
     FROM person p, home),
   tower AS (INSERT INTO "Building" ("orgId", "name") SELECT "id", 'Tower' FROM org RETURNING "orgId", "id"),
+  work AS (INSERT INTO "BuildingAssignment" ("orgId", "userId", "buildingId", "type")
+    SELECT p."orgId", p."id", t."id", (CASE right(p."name", 2) WHEN '33' THEN 'BUILDING_ADMIN' WHEN '34' THEN 'MANAGER' ELSE 'STAFF' END)::"AssignmentType"
+    FROM person p, tower t WHERE p."name" >= 'R\u00e9sident 22' AND p."name" <> 'R\u00e9sident 35'),
   flats AS (INSERT INTO "Unit" ("orgId", "buildingId", "label")
     SELECT "orgId", "id", 'Flat ' || n FROM tower, generate_series(100, 399) n)
   INSERT INTO "Building" ("orgId", "name") SELECT "id", 'Pavilion ' || n FROM org, generate_series(100, 599) n`;
 
 const site = aSite();
 let page: Page;
-beforeAll(async () => {
-  const session = new pg.Client({ connectionString: site.app.databaseUrl });
-  await session.connect();
-  await session.query(FILL).finally(() => session.end());
-});
+beforeAll(() => site.app.sql(FILL));
 const { button, link, panel } = onEachPage(site, (opened) => (page = opened));
 
 const unit = (label: string) =>
@@ -98,6 +99,18 @@ test('counts units and residents of many buildings, and finds the units of a lar
 
   await page.getByLabel('Search').fill('tower');
   await link('Tower').click();
+  const staff = panel('People who work here').getByRole('listitem');
+  await staff.first().waitFor();
+  expect((await staff.allInnerTexts()).map((text) => text.replace(/^\S+\s+(?=R)/, '').split(/\s*\n\s*/))).toMatchObject(
+    [
+      ['R\u00e9sident 33', 'Building admin'],
+      ['R\u00e9sident 34', 'Manager'],
+      ['R\u00e9sident 22', 'Staff'],
+      ...Array.from({ length: 9 }, (_, n) => [`R\u00e9sident ${n + 23}`, 'Staff']),
+    ],
+  );
+  await button('Show all 13').click();
+  expect(await staff.count()).toBe(13);
   await page.getByText('300 units, 0 residents, 300 free').waitFor();
   await unit('Flat 147').waitFor();
   expect(await unit('Flat 148').count()).toBe(0);
@@ -106,12 +119,27 @@ test('counts units and residents of many buildings, and finds the units of a lar
   await page.getByRole('heading', { name: 'Tower Flat 148' }).waitFor();
   await page.goBack();
   await unit('Flat 148').waitFor();
+  await button('Next').click();
+  await unit('Flat 196').waitFor();
+  await button('Previous').click();
+  await unit('Flat 148').waitFor();
   await page.getByLabel('Search units').pressSequentially('399 FLAT free', { delay: 60 });
   await unit('Flat 399').waitFor();
   expect(await unit('Flat 148').count()).toBe(0);
   await page.getByLabel('Search units').fill('nowhere');
   await page.getByText('No unit matches \u201cnowhere\u201d.').waitFor();
   expect(await slowKeys(page)).toEqual([]);
+});
+
+test('says how many units are free, finds units by the names of residents, and has no page for an absent building', async () => {
+  await openAs(page, '/buildings');
+  await link('Mill Yard').click();
+  await page.getByText('24 units, 1 resident, 23 free').waitFor();
+  await page.getByLabel('Search units').fill('RESIDENT');
+  await unit('103').waitFor({ state: 'detached' });
+  await unit('101').waitFor();
+  await page.goto('/buildings/999999999');
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
 });
 
 test('a unit that is not in the building of the address is not found', async () => {

@@ -176,7 +176,9 @@ test.each<[why: string, content: string | Buffer]>([
 
 test('judges a file by its content and not by its name, and reports one that the browser cannot read', async () => {
   const buffer = Buffer.from('email,name\nnamed@acme.example,Named');
-  await page().locator('input[type=file]').setInputFiles({ name: 'people.xlsx', mimeType: '', buffer });
+  const input = page().locator('input[type=file]');
+  expect(await input.getAttribute('accept')).toContain('.xlsx'); // the page says how to save it
+  await input.setInputFiles({ name: 'people.xlsx', mimeType: '', buffer });
   await summary('1 row: 1 will change');
   await button('Another file').click();
   await page().evaluate(`

@@ -32,6 +32,9 @@ const ROWS = size(25, 200);
 const GOOD = ROWS - BAD.length;
 
 it('offers a template whose row every organization can import unchanged, with an address that reaches no person', async () => {
+  await page()
+    .getByText(/The roles are: .*Organization admin/)
+    .waitFor();
   const template = await downloaded(page(), 'Download a template');
   expect(template.split('\r\n')).toEqual([
     `\uFEFF${HEADER}`,

@@ -1,6 +1,5 @@
-import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { DEMO_PASSWORD, hold, navigationOf, openAs, operationsSent, settle } from '../support/console.js';
+import { DEMO_PASSWORD, failCalls, hold, navigationOf, openAs, operationsSent, settle } from '../support/console.js';
 import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
@@ -17,12 +16,6 @@ const { button, link, panel } = onEachPage(
 const dialog = () => page.getByRole('dialog');
 const invalid = () => page.locator('[aria-invalid="true"]');
 
-async function query(sql: string, ...values: unknown[]): Promise<void> {
-  const session = new pg.Client({ connectionString: site.app.databaseUrl });
-  await session.connect();
-  await session.query(sql, values).finally(() => session.end());
-}
-
 /** The server gets these calls, and their answers are lost. */
 async function loseAnswers(operation: string): Promise<void> {
   await page.route('**/graphql', async (route) => {
@@ -30,16 +23,6 @@ async function loseAnswers(operation: string): Promise<void> {
     await route.fetch();
     return route.abort();
   });
-}
-
-/** The server answers these calls as if the database were away. */
-async function failCalls(operation: string): Promise<void> {
-  const errors = [{ message: 'Busy just now.', extensions: { code: 'UNAVAILABLE', errors: [] } }];
-  await page.route('**/graphql', (route) =>
-    route.request().postData()?.includes(operation) === true
-      ? route.fulfill({ json: { data: null, errors } })
-      : route.fallback(),
-  );
 }
 
 async function openPersonOf(name: string): Promise<void> {
@@ -86,7 +69,7 @@ test('the text of a new key is neither lost while the call runs nor by a click b
 });
 
 test('a key that seems to be expired, because the clock of the browser is wrong, can be revoked', async () => {
-  await query(
+  await site.app.sql(
     `INSERT INTO "ApiKey" ("orgId", "id", "makerId", "name", "secretHash", "roleKeys", "expiresAt")
      SELECT "orgId", gen_random_uuid(), "id", 'Live', sha256('live'), ARRAY['viewer'], now() + interval '1 day'
      FROM "User" WHERE "email" = 'admin@acme.example'`,
@@ -109,7 +92,7 @@ test('a lost answer to a new password does not promise that a repeat is safe', a
 });
 
 test('a list of sessions that failed is not shown as empty', async () => {
-  await failCalls('query MySessions');
+  await failCalls(page, 'query MySessions');
   await openAs(page, '/account');
   await panel('Where you are signed in').getByText('Busy just now.').waitFor();
 });
@@ -127,12 +110,12 @@ test('a problem at a field does not turn into one of the form while the user cor
 
 test('a correction sends only what the user has changed, and the form shows what others have changed', async () => {
   await openPersonOf('Demo Building Admin');
-  await query(`UPDATE "User" SET "email" = 'moved@acme.example' WHERE "email" = 'buildingadmin@acme.example'`);
+  await site.app.sql(`UPDATE "User" SET "email" = 'moved@acme.example' WHERE "email" = 'buildingadmin@acme.example'`);
   await button('Edit').click();
   await page.getByText('moved@acme.example').waitFor();
   await page.getByRole('checkbox', { name: 'Viewer' }).check();
   await panel('What will happen').getByText('Grants the role Viewer').waitFor();
-  await failCalls('query Person(');
+  await failCalls(page, 'query Person(');
   await button('Save').click();
   await page.getByRole('status').getByText('Role Viewer granted').waitFor();
   await page.getByRole('alert').getByText('Busy just now.').waitFor();
@@ -141,7 +124,7 @@ test('a correction sends only what the user has changed, and the form shows what
 
   const letGo = await hold(page, 'query Person');
   await button('Correct name or address').click();
-  await query(`UPDATE "User" SET "email" = 'buildingadmin@acme.example' WHERE "email" = 'moved@acme.example'`);
+  await site.app.sql(`UPDATE "User" SET "email" = 'buildingadmin@acme.example' WHERE "email" = 'moved@acme.example'`);
   await dialog().getByLabel('Full name').fill('Bea Admin');
   await button('Save').click();
   letGo();
@@ -151,7 +134,7 @@ test('a correction sends only what the user has changed, and the form shows what
 
 test('a query that fails while the user edits a person does not take the changes away', async () => {
   await openPersonOf('Platform Operator');
-  await failCalls('query Person(');
+  await failCalls(page, 'query Person(');
   await button('Edit').click();
   await page.getByRole('checkbox', { name: 'Viewer' }).check();
   await page.getByRole('alert').getByText('Busy just now.').waitFor();

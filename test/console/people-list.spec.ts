@@ -11,9 +11,7 @@ const site = aSite();
 let watched: WatchedPage;
 let page: Page;
 beforeAll(() => addManyPeople(site.app.databaseUrl));
-afterEach(() => {
-  expect(watched.complaints).toEqual([]);
-});
+afterEach(() => expect(watched.complaints).toEqual([]));
 
 async function newPage(look?: Look): Promise<void> {
   watched = await site.open(look);
@@ -31,7 +29,6 @@ const says = (text: string) => page.getByRole('status').getByText(text, { exact:
 const names = () => page.getByRole('cell').getByRole('link').allInnerTexts();
 /** The row of a person in a dialog. */
 const dialogRow = (name: string) => page.getByRole('dialog').getByRole('row').filter({ hasText: name });
-
 async function exported(what: string): Promise<string[]> {
   await button('Export CSV').click();
   await page.getByRole('dialog').getByText(what, { exact: true }).waitFor();
@@ -42,6 +39,10 @@ const query = () => decodeURIComponent(new URL(page.url()).search);
 test('shows who has admin rights in 2 clicks, and whose mail failed and who works in a building', async () => {
   await open('/');
   await clicks(2, link('People'));
+  await link('Admin rights').click();
+  await says('3 people');
+  await page.goto('/people?roleKey=org_admin');
+  await button('Role: Organization admin').waitFor();
   await link('Admin rights').click();
   await says('3 people');
   expect(await names()).toEqual(['Demo Administrator', 'Demo Organization Admin', 'Platform Operator']);
@@ -94,8 +95,19 @@ test('keeps filters, order, page size, page and search in the address, and goes 
   await button('Next').click();
   await link('Tenant 0046').waitFor();
   await page.reload();
-  await button('Previous').click();
-  await link('Tenant 0001').waitFor();
+  for (const first of ['0096', '0146']) {
+    await button('Next').click();
+    await link(`Tenant ${first}`).waitFor();
+  }
+  for (const first of ['0096', '0046', '0001']) {
+    await button('Previous').click();
+    await link(`Tenant ${first}`).waitFor();
+  }
+  await button('Next').click();
+  await link('Tenant 0046').waitFor();
+  await page.getByLabel('Search').fill('demo');
+  await says('4 people');
+  await link('Demo Administrator').waitFor();
 });
 
 test('a key in the search or in the building filter takes at most 100 ms', async () => {
@@ -205,16 +217,4 @@ test('deactivates all who match after a preview, can be stopped, and goes on', a
   await button('Close').last().click();
   await page.getByRole('row', { name: /Tenant 0100.*Deactivated/ }).waitFor();
   await says('5 people');
-});
-
-test('shows who cannot be deactivated, and why', async () => {
-  await open('/people?permission=ORG_MANAGE');
-  await page.getByRole('checkbox', { name: 'Select this page' }).check();
-  await button('Deactivate').click();
-  await says('2 people: 2 refused');
-  await dialogRow('Demo Administrator').getByText('You cannot deactivate your own account.').waitFor();
-  await dialogRow('Platform Operator')
-    .getByText(/permission/)
-    .waitFor();
-  expect(await button(/^Deactivate \d/).count()).toBe(0);
 });

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import pg from 'pg';
 import { barriersOf, LOOKS, type WatchedPage } from '../support/browser.js';
 import { choose, hold, navigationOf, openAs, settle } from '../support/console.js';
 import { aSite } from '../support/site.js';
@@ -109,13 +108,10 @@ test('the palette leads to people, buildings and actions with the keyboard alone
 });
 
 test('two roles, two buildings and a home take at most 15 clicks, and no key is slow with 500 buildings', async () => {
-  const database = new pg.Client(site.app.databaseUrl);
-  await database.connect();
-  await database.query(
+  await site.app.sql(
     `INSERT INTO "Building" ("orgId", "name") SELECT "orgId", 'Tower ' || n FROM "Building", generate_series(1, 500) n
      WHERE "name" = 'Mill Yard'`,
   );
-  await database.end();
   await openSite();
   await openAs(page, '/');
   await page.getByRole('checkbox', { name: 'Viewer' }).waitFor();

@@ -80,6 +80,16 @@ export async function hold(
   return letGo;
 }
 
+/** Answers the operations with this text as the server does while the database is away. */
+export async function failCalls(page: Page, operation: string): Promise<void> {
+  const errors = [{ message: 'Busy just now.', extensions: { code: 'UNAVAILABLE', errors: [] } }];
+  await page.route('**/graphql', (route) =>
+    route.request().postData()?.includes(operation) === true
+      ? route.fulfill({ json: { data: null, errors } })
+      : route.fallback(),
+  );
+}
+
 /** Waits for ten answers of the server, one after another, so that an earlier answer can have had its effects. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate("(async () => { for (let n = 0; n < 10; n++) await fetch('/health/ready'); })()");

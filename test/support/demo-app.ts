@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { serve } from '../../src/serve.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { aDatabase } from './database.js';
@@ -11,6 +12,8 @@ export interface DemoApp {
   /** Base URL without a trailing slash. */
   url: string;
   databaseUrl: string;
+  /** Sends a statement to its database. @returns the rows */
+  sql<Row = unknown>(text: string, ...values: unknown[]): Promise<Row[]>;
   /** Absolute path of its data folder. */
   dataDir: string;
   /** What it prints when it starts. */
@@ -45,9 +48,17 @@ export async function aDemoApp(given: Record<string, string> = {}): Promise<Demo
       await app.close();
       await cleanUp();
     };
-    return { url, databaseUrl: database.url, dataDir, banner: printed.join('\n'), close };
+    const sql = <Row>(text: string, ...values: unknown[]) => rowsOf<Row>(database.url, text, values);
+    return { url, databaseUrl: database.url, sql, dataDir, banner: printed.join('\n'), close };
   } catch (error) {
     await cleanUp();
     throw error;
   }
+}
+
+async function rowsOf<Row>(connectionString: string, text: string, values: unknown[]): Promise<Row[]> {
+  const session = new pg.Client({ connectionString });
+  await session.connect();
+  const { rows } = await session.query(text, values).finally(() => session.end());
+  return rows as Row[];
 }
