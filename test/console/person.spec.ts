@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { choose, clicks, DEMO_PASSWORD, inputsSent, openAs } from '../support/console.js';
+import { choose, clicks, DEMO_PASSWORD, hold, inputsSent, openAs } from '../support/console.js';
 import { onEachPage } from '../support/each-page.js';
 import { aSite } from '../support/site.js';
 
@@ -127,4 +127,25 @@ test('mails a link for a new password in 1 click', async () => {
   await button('Mail a link for a new password').click();
   await page.getByText('A link for a new password will be mailed to forgetful@acme.example.').waitFor();
   await panel('Changes').getByText('Link for a new password mailed').waitFor();
+});
+
+test('changes a person and ends what they have with the keyboard alone', async () => {
+  await openPerson('Keys');
+  const focused = page.locator(':focus');
+  await button('Edit').press('Enter');
+  await page.getByRole('form', { name: 'Edit Keys' }).and(focused).waitFor();
+  await page.keyboard.press('Tab');
+  await page.getByRole('checkbox', { name: 'Viewer (has it now)' }).and(focused).press('Space');
+  await preview().getByText('Takes away the role Viewer').waitFor();
+  await page.keyboard.press('Enter');
+  await said().getByText('Role Viewer taken away').waitFor();
+
+  const release = await hold(page, 'mutation Provision');
+  await button('They leave: end everything').press('Enter');
+  await button('End everything').and(focused).waitFor();
+  await page.keyboard.press('Enter'); // nothing happens before the preview is there
+  release();
+  await page.getByRole('dialog').getByText('Deactivates the account').waitFor();
+  await page.keyboard.press('Enter');
+  await said().getByText('Deactivated').waitFor();
 });

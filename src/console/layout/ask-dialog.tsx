@@ -38,7 +38,14 @@ export function AskDialog({
         <Button variant="default" disabled={isBusy} onClick={onClose}>
           Cancel
         </Button>
-        <Button data-autofocus loading={isBusy} disabled={isOff} onClick={onConfirm}>
+        {/* Not `disabled`: it has the focus while the dialog waits for the consequence. */}
+        <Button
+          data-autofocus
+          loading={isBusy}
+          data-disabled={isOff || undefined}
+          aria-disabled={isOff}
+          onClick={() => !isOff && onConfirm()}
+        >
           {action}
         </Button>
       </Group>

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FormWithPreview } from '../layout/form-with-preview.js';
 import { type Draft, EMPTY } from '../provision/draft.js';
 import { AccessFields } from '../provision/fields.js';
@@ -24,8 +24,16 @@ export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
     person,
     onDone,
   );
+  useEffect(() => form.current?.focus({ preventScroll: true }), []); // the button that opened it is gone
   return (
-    <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
+    <form
+      ref={form}
+      tabIndex={-1}
+      aria-label={`Edit ${person.name}`}
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      style={{ outline: 'none' }}
+    >
       <FormWithPreview
         isSending={isSending}
         fields={
