@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../../src/database/project-root.js';
 import { goalLines, isMissed, printed, type Report } from './measures.js';
 import { million } from './million.bench.js';
+import { observability } from './observability.bench.js';
 import { passwords } from './passwords.bench.js';
 import { provisioning } from './provisioning.bench.js';
 import { aSite, type Site } from './site.js';
 import { steady } from './steady.bench.js';
 
 const USAGE =
-  'npm run bench -- [provisioning] [million] [passwords] [steady] [--rounds 5] [--seconds 4] [--minutes 10]';
+  'npm run bench -- [provisioning] [million] [passwords] [steady] [observability] [--rounds 5] [--seconds 4] [--minutes 10]';
 
 const { parts, rounds, seconds, minutes } = asked();
 
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, (site: Site) => Promise<Report>>> = {
   million: (site) => million(site, { rounds, seconds }),
   passwords: (site) => passwords(site, { rounds, seconds }),
   steady: (site) => steady(site, minutes),
+  observability: (site) => observability(site, { rounds, seconds }),
 };
 
 const names = parts.length > 0 ? parts : Object.keys(PARTS);
