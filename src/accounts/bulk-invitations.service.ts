@@ -66,7 +66,8 @@ export class BulkInvitationsService {
   private async aMinuteAgo(caller: Caller): Promise<Date> {
     const [row] = await this.reads.rows<{ ago: Date }>(
       caller,
-      Prisma.sql`SELECT clock_timestamp() - interval '1 minute' AS "ago" FROM "User" WHERE "orgId" = ${caller.orgId}`,
+      Prisma.sql`
+        SELECT clock_timestamp() - interval '1 minute' AS "ago" FROM "Organization" WHERE "id" = ${caller.orgId}`,
       { instants: ['ago'], first: 1 },
     );
     if (row === undefined) throw new DomainError('UNAUTHENTICATED');

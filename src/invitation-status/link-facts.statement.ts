@@ -14,9 +14,9 @@ export const roleNames = (orgId: number): Prisma.Sql => Prisma.sql`ARRAY(
 /** Names of the buildings where the user has an assignment or a home. */
 export const buildingNames = (orgId: number): Prisma.Sql => Prisma.sql`ARRAY(
   SELECT b."name" FROM "Building" b
-  WHERE b."orgId" = ${orgId} AND (b."id" IN (
+  WHERE b."orgId" = ${orgId} AND b."id" = ANY (ARRAY(
     SELECT ba."buildingId" FROM "BuildingAssignment" ba WHERE ba."orgId" = ${orgId} AND ba."userId" = u."id"
-  ) OR b."id" IN (
+    UNION ALL
     SELECT un."buildingId" FROM "Occupancy" oc JOIN "Unit" un ON un."orgId" = ${orgId} AND un."id" = oc."unitId"
     WHERE oc."orgId" = ${orgId} AND oc."userId" = u."id" AND oc."endedAt" IS NULL
   )) ORDER BY b."name", b."id")`;

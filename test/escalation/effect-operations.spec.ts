@@ -1,23 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { isEnumType } from 'graphql';
 import type { Permission } from '../../src/database/generated/enums.js';
 import { HOLDING_KINDS } from '../../src/provisioning/holdings/index.js';
-import { aKey } from '../support/api-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aSession } from '../support/browser-sessions.js';
-import { aRole, aUser, unique, type UserOptions } from '../support/builders.js';
+import { aRole } from '../support/builders.js';
 import { EFFECT_OPERATIONS, type Effect, WITHOUT_EFFECT } from '../support/effect-operations.js';
 import { type Attempt, type EffectOperation, neededFor } from '../support/effect-requests.js';
-import { mailedToken } from '../support/invitation-calls.js';
-import { decodeJwt } from '../support/jwt.js';
+import { aSubject, isAboutSecret, type Subject } from '../support/effect-subjects.js';
 import { schemaOf } from '../support/operation-requests.js';
-import { anOpenLink } from '../support/password-calls.js';
 import { placesOfRest } from '../support/operation-places.js';
 import { PERMISSIONS_OF } from '../support/plan-world.js';
 import { aCaller, aCompany, type TestCompany } from '../support/requests.js';
 
 const EFFECTS = Object.keys(EFFECT_OPERATIONS) as Effect[];
-const PASSWORD = 'a first password';
 
 let app: TestApp;
 let company: TestCompany;
@@ -49,13 +43,6 @@ const CALLERS: readonly [string, Caller][] = [
   ['a building administrator', { permissions: [], administers: true }],
   ['a building administrator who may read', { permissions: PERMISSIONS_OF.viewer, administers: true }],
 ];
-
-/** What a user holds beforehand, besides what the effect needs. */
-interface Subject {
-  roles?: readonly (keyof typeof PERMISSIONS_OF)[];
-  /** STAFF of the second building, which the building administrators do not administer. */
-  isStaffElsewhere?: boolean;
-}
 
 const SUBJECTS: readonly [string, Subject][] = [
   ['holds nothing', {}],
@@ -99,67 +86,6 @@ function mayCause(effect: Effect, { permissions, administers = false }: Caller, 
   }
 }
 
-/** Whether the call presents a secret of the user. */
-const isAboutSecret = (effect: Effect): boolean =>
-  ['SIGNED_IN', 'SESSION_ENDED', 'INVITATION_ACCEPTED', 'PASSWORD_CHANGED'].includes(effect);
-
-/** Effects that an operation has only for an ACTIVE user. */
-const ACTIVE_ONLY = new Set<Effect>(['NAME_CHANGED', 'PASSWORD_RESET_QUEUED']);
-
-/** A user for whom the effect can still happen. The user of a new API key is the caller. */
-async function aSubject(
-  effect: Effect,
-  operation: string,
-  { roles = [], isStaffElsewhere }: Subject,
-  token: string | null,
-) {
-  if (effect === 'API_KEY_CREATED' && token !== null)
-    return { subject: { id: decodeJwt(token).sub, email: '' }, secret: '' };
-  const [first, second] = company.buildings;
-  if (effect === 'USER_CREATED' || operation === 'POST /api/users')
-    return { subject: { id: '', email: `${unique('new')}@test.example` }, secret: '' };
-  const assignments: UserOptions['assignments'] = [
-    ...(isStaffElsewhere === true ? [{ buildingId: second!.id, type: 'STAFF' as const }] : []),
-    ...(effect === 'ASSIGNMENT_UPDATED' || effect === 'ASSIGNMENT_REVOKED'
-      ? [{ buildingId: first!.id, type: 'STAFF' as const }]
-      : []),
-  ];
-  const isReset = operation === 'resetPassword' || operation.includes('/password-resets');
-  const isChange = operation === 'changePassword' || operation.endsWith('/auth/password');
-  const isAcceptance = operation.includes('accept') && !isReset;
-  const isOfSession =
-    (effect === 'SESSION_ENDED' && !isReset && !isChange && !isAcceptance) || operation.endsWith('/session/refresh');
-  const isLogin = isOfSession || isChange || operation.includes('login') || operation.endsWith('/session');
-  const subject = await aUser(app.prisma, company.organization, {
-    status:
-      isLogin || isReset || ACTIVE_ONLY.has(effect)
-        ? 'ACTIVE'
-        : effect === 'USER_REACTIVATED'
-          ? 'DEACTIVATED'
-          : 'INVITED',
-    ...(isLogin && { password: PASSWORD }),
-    roleKeys: [...roles, ...(effect === 'ROLE_REVOKED' ? ['org_admin'] : [])],
-    assignments,
-    unitIds: effect === 'OCCUPANCY_ENDED' ? [first!.units[1]!] : [],
-  });
-  const { orgId, id: userId } = subject;
-  if (effect === 'API_KEY_REVOKED') return { subject, secret: (await aKey(app, subject)).id };
-  const needsInvitation = effect === 'INVITATION_REVOKED' || isAcceptance;
-  if (needsInvitation) await app.prisma.invitation.create({ data: { orgId, userId } });
-  if (isOfSession) {
-    const account = { organization: company.organization.slug, email: subject.email, password: PASSWORD };
-    const { cookie, token } = await aSession(app, account);
-    return { subject, secret: operation.startsWith('revoke') ? token : cookie };
-  }
-  if (isReset || isChange || isAcceptance) {
-    const expiresAt = new Date(Date.now() + 3_600_000);
-    await app.prisma.session.create({ data: { orgId, userId, secretHash: randomBytes(32), expiresAt } });
-  }
-  if (isReset) return { subject, secret: await anOpenLink(app, subject) };
-  const secret = isLogin ? PASSWORD : isAboutSecret(effect) ? await mailedToken(app, subject) : '';
-  return { subject, secret };
-}
-
 /** The effects that the call has caused. */
 async function effectsOf(operation: EffectOperation, attempt: Attempt): Promise<Effect[]> {
   const { id, email } = attempt.subject;
@@ -201,7 +127,7 @@ describe.each(EFFECTS)('%s', (effect) => {
   it.each(CALLERS)('needs the same authority in every operation: %s', async (title, caller) => {
     for (const [name, operation] of Object.entries(EFFECT_OPERATIONS[effect]))
       for (const [who, holds] of subjects) {
-        const { subject, secret } = await aSubject(effect, name, holds, tokens.get(title) ?? null);
+        const { subject, secret } = await aSubject({ app, company }, effect, name, holds, tokens.get(title) ?? null);
         const isNew = subject.id === '';
         const isAllowed =
           operation.isOwn === true ||

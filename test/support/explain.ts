@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { SentStatement } from './statements.js';
 
 /** A node of EXPLAIN (FORMAT JSON). */
-interface PlanNode {
+export interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
@@ -12,11 +12,16 @@ interface PlanNode {
   /** Blocks, those of its children included. */
   'Shared Hit Blocks'?: number;
   'Shared Read Blocks'?: number;
+  /** Of each loop, on average. Known after the statement has run. */
+  'Actual Rows'?: number;
+  'Actual Loops'?: number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
   Plans?: PlanNode[];
 }
 
 /** Tables that grow with the number of people. */
-const TABLES = [
+export const TABLES = [
   'User',
   'UserRole',
   'Building',
@@ -26,6 +31,7 @@ const TABLES = [
   'Invitation',
   'Mail',
   'ApiKey',
+  'Session',
   'AuditEvent',
 ];
 
@@ -42,11 +48,18 @@ export async function scansOf(session: pg.Client, { text, values }: SentStatemen
     await explain(session, 'COSTS', { text, values }),
     await explain(session, 'GENERIC_PLAN', { text, values: [] }),
   ];
-  return plans.flatMap(sequentialScans).filter((table) => TABLES.includes(table));
+  return plans.flatMap((plan) => sequentialScans(plan)).filter((table) => TABLES.includes(table));
 }
 
-function sequentialScans(plan: PlanNode): string[] {
-  return nodesOf(plan, isLastResort).flatMap((node) =>
+/** Tables that a full scan reads in the generic plan, whatever the values are. */
+export async function genericScansOf(session: pg.Client, text: string): Promise<string[]> {
+  const plan = await explain(session, 'GENERIC_PLAN', { text, values: [] });
+  return sequentialScans(plan).filter((table) => TABLES.includes(table));
+}
+
+/** @param isUnused nodes that did not run */
+export function sequentialScans(plan: PlanNode, isUnused: (node: PlanNode) => boolean = () => false): string[] {
+  return nodesOf(plan, (node) => isLastResort(node) || isUnused(node)).flatMap((node) =>
     node['Node Type'].includes('Seq Scan') ? [node['Relation Name']!] : [],
   );
 }
@@ -58,7 +71,7 @@ export async function indexesOf(session: pg.Client, statement: SentStatement): P
 }
 
 /** @param isLeftOut leaves out nodes with all below them */
-function nodesOf(node: PlanNode, isLeftOut: (node: PlanNode) => boolean = () => false): PlanNode[] {
+export function nodesOf(node: PlanNode, isLeftOut: (node: PlanNode) => boolean = () => false): PlanNode[] {
   if (isLeftOut(node)) return [];
   return [node, ...(node.Plans ?? []).flatMap((below) => nodesOf(below, isLeftOut))];
 }

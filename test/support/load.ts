@@ -8,7 +8,8 @@ const LARGEST = 'load-1';
 
 /**
  * Five organizations: one of 20,000 people, the others of 5,000. Each person has two roles, two assignments, a home, an
- * invitation, its sent mail, an API key and an audit row; a building has 40 units. The data satisfies the foreign keys, unchecked.
+ * invitation, its sent mail, an API key, a session and an audit row; a building has 40 units. The data satisfies the
+ * foreign keys, unchecked.
  */
 const LOAD = `
   SET session_replication_role = replica;
@@ -38,6 +39,8 @@ const LOAD = `
     SELECT "orgId", gen_random_uuid(), 'INVITATION', "userId", "id", 'load', now() FROM "Invitation";
   INSERT INTO "ApiKey" ("orgId", "id", "makerId", "name", "secretHash", "roleKeys")
     SELECT "orgId", gen_random_uuid(), "id", 'load', sha256("id"::text::bytea), '{viewer}' FROM person;
+  INSERT INTO "Session" ("orgId", "id", "userId", "secretHash", "expiresAt")
+    SELECT "orgId", gen_random_uuid(), "id", sha256("id"::text::bytea), now() + interval '1 day' FROM person;
   INSERT INTO "AuditEvent" ("orgId", "id", "actorOrgId", "actorId", "subjectId", "changes", "requestId", "transport", "createdAt")
     SELECT "orgId", gen_random_uuid(), "orgId", "id", "id", '[{"kind":"USER_CREATED"}]', n, 'REST', now() - n * interval '1 minute'
     FROM person;
