@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '../../database/migrations/migrate.js';
 import { obstacleIn } from '../../database/obstacles.js';
+import { WITHOUT_LIMITS } from '../../database/session-settings.js';
 import { DEMO_PASSWORD } from '../../examples/demo-examples.js';
 import { readSettings, type Settings } from '../../settings/settings.js';
 import { CommandError } from '../command-error.js';
@@ -58,7 +59,8 @@ async function generate(url: string, { bcryptCost }: Settings, slug: string, peo
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     await session.connect();
-    await session.query('SET statement_timeout = 0; SET jit = off');
+    await session.query(WITHOUT_LIMITS);
+    await session.query('SET jit = off');
     const since = performance.now();
     const onProgress = progressOn(process.stdout, people, 'people');
     const { orgId, isNew, email } = await addManyPeople(
