@@ -133,6 +133,8 @@ test('changes a person and ends what they have with the keyboard alone', async (
   await openPerson('Keys');
   const focused = page.locator(':focus');
   await button('Edit').press('Enter');
+  await button('Cancel').press('Enter');
+  await button('Edit').and(focused).press('Enter');
   await page.getByRole('form', { name: 'Edit Keys' }).and(focused).waitFor();
   await page.keyboard.press('Tab');
   await page.getByRole('checkbox', { name: 'Viewer (has it now)' }).and(focused).press('Space');

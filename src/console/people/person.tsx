@@ -21,6 +21,7 @@ export function PersonPage({ id }: { id: string }) {
   const may = useMay();
   const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
   const [isEditing, setEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
   const [done, setDone] = useState<ProvisionResult | null>(null);
   /** Stays if a later query fails, and the unsaved changes with it. */
   const [person, setPerson] = useState<PersonDetails | null>(null);
@@ -33,6 +34,10 @@ export function PersonPage({ id }: { id: string }) {
     ask();
   };
 
+  const cancel = () => {
+    setEditing(false);
+    requestAnimationFrame(() => editButton.current?.focus());
+  };
   const edit = () => {
     setEditing(true);
     ask(); // others may have changed the person meanwhile
@@ -49,7 +54,7 @@ export function PersonPage({ id }: { id: string }) {
         actions={
           may.provision &&
           !isEditing && (
-            <Button size="xs" onClick={edit}>
+            <Button ref={editButton} size="xs" onClick={edit}>
               Edit
             </Button>
           )
@@ -58,7 +63,7 @@ export function PersonPage({ id }: { id: string }) {
       {error && <Failure error={error} onRetry={() => ask()} />}
       {done && <Changed result={done} onClose={() => setDone(null)} />}
       {isEditing ? (
-        <EditAccess person={person} onDone={changed} onCancel={() => setEditing(false)} />
+        <EditAccess person={person} onDone={changed} onCancel={cancel} />
       ) : (
         <>
           <HoldingPanels person={person} />
