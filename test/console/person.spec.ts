@@ -136,8 +136,10 @@ test('changes a person and ends what they have with the keyboard alone', async (
   await button('Cancel').press('Enter');
   await button('Edit').and(focused).press('Enter');
   await page.getByRole('form', { name: 'Edit Keys' }).and(focused).waitFor();
+  const viewer = page.getByRole('checkbox', { name: 'Viewer (has it now)' });
+  await viewer.waitFor();
   await page.keyboard.press('Tab');
-  await page.getByRole('checkbox', { name: 'Viewer (has it now)' }).and(focused).press('Space');
+  await viewer.and(focused).press('Space');
   await preview().getByText('Takes away the role Viewer').waitFor();
   await page.keyboard.press('Enter');
   await said().getByText('Role Viewer taken away').waitFor();
