@@ -10,6 +10,9 @@ import { restOperations } from './rest-operations.js';
 
 const GRAPHQL = '/graphql';
 
+/** The status that nginx logs if the client closed the connection before the answer. */
+const CLIENT_LEFT = 499;
+
 type Done = () => void;
 
 /**
@@ -24,35 +27,33 @@ export async function observeRequests(app: NestFastifyApplication, { trustProxy 
   const fastify = app.getHttpAdapter().getInstance();
   const { tracing } = observability;
 
-  if (tracing !== undefined) {
-    fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: Done) => {
-      const { url: route = '' } = request.routeOptions;
-      if (operationIn(operations, request) !== OTHER && !route.startsWith('/health/')) {
-        const { traceparent } = request.headers;
-        const trusted = typeof traceparent === 'string' && isFromProxy(request.raw, trustProxy);
-        const { method } = request;
-        void reply.header(
-          'traceresponse',
-          tracing.begin(request, trusted ? traceparent : undefined, { method, route }),
-        );
-      }
-      done();
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: Done) => {
+    const begun = performance.now();
+    // Fastify's hook onResponse does not run if the client leaves before the answer.
+    reply.raw.once('close', () => {
+      const answered = answeredRequest(operations, request, reply, performance.now() - begun);
+      tracing?.end(request, answered);
+      observability.record(answered);
     });
-    // After the body has been read, because reading it leaves the asynchronous context.
-    fastify.addHook('preHandler', (request: FastifyRequest, _: FastifyReply, done: Done) => tracing.run(request, done));
-  }
-  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: Done) => {
-    const answered = answeredRequest(operations, request, reply);
-    tracing?.end(request, answered);
-    observability.record(answered);
+    const { url: route = '' } = request.routeOptions;
+    if (tracing !== undefined && operationIn(operations, request) !== OTHER && !route.startsWith('/health/')) {
+      const { traceparent } = request.headers;
+      const trusted = typeof traceparent === 'string' && isFromProxy(request.raw, trustProxy);
+      const { method } = request;
+      void reply.header('traceresponse', tracing.begin(request, trusted ? traceparent : undefined, { method, route }));
+    }
     done();
   });
+  // After the body has been read, because reading it leaves the asynchronous context.
+  if (tracing !== undefined)
+    fastify.addHook('preHandler', (request: FastifyRequest, _: FastifyReply, done: Done) => tracing.run(request, done));
 }
 
 function answeredRequest(
   operations: ReadonlyMap<string, string>,
   request: AuthenticatedRequest,
   reply: FastifyReply,
+  ms: number,
 ): AnsweredRequest {
   const { method, id, caller, routeOptions } = request;
   const isGraphql = routeOptions.url === GRAPHQL;
@@ -64,8 +65,8 @@ function answeredRequest(
     route: routeOptions.url ?? null,
     transport: isGraphql ? 'GRAPHQL' : 'REST',
     calls: noted.length > 0 ? noted : [call],
-    status: reply.statusCode,
-    ms: reply.elapsedTime,
+    status: call.outcome === 'ABORTED' ? CLIENT_LEFT : reply.statusCode,
+    ms,
     requestId: id,
     organization: isSignedIn && noted.every(({ outcome }) => outcome !== 'UNAUTHENTICATED') ? caller.orgId : null,
   };
@@ -79,9 +80,9 @@ function operationIn(operations: ReadonlyMap<string, string>, { method, routeOpt
 
 /** Answers without an error of ours are pages, and refusals by the framework. */
 function outcomeOf(request: FastifyRequest, { raw, statusCode }: FastifyReply): Outcome {
+  if (!raw.writableFinished) return 'ABORTED';
   const { code } = sentErrorOf(request);
   if (code !== undefined) return code;
-  if (!raw.writableFinished) return 'ABORTED';
   if (statusCode < 400) return 'OK';
   if (statusCode === 404) return 'NOT_FOUND';
   return statusCode < 500 ? 'INVALID_INPUT' : 'INTERNAL';
