@@ -23,12 +23,38 @@ function oneOf<T>(choices: Readonly<Record<string, T>>) {
   });
 }
 
-export const postgresUrl = makeValidator((input: string) => {
+export const postgresUrl = makeValidator(checkedPostgresUrl);
+
+/** @throws Error with the rest of a sentence about the setting */
+export function checkedPostgresUrl(input: string): string {
   if (!URL.canParse(input) || !/^postgres(ql)?:$/.test(new URL(input).protocol)) {
     throw new Error('must have the form postgresql://user:password@host:port/database');
   }
+  assertPassword(input);
+  if (new URL(input).searchParams.has('schema'))
+    throw new Error('must not have the parameter schema, because the tables are in the schema public: remove it');
   return input;
-});
+}
+
+/**
+ * A "/", "?" or "#" in a password ends the host. Then messages such as "host not found" would print a part of the
+ * password.
+ */
+function assertPassword(url: string): void {
+  const [, rest = ''] = /^[^:]*:\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
+  const { username, password, pathname } = new URL(url);
+  if (rest.includes('@') || ![username, password, pathname].every(isEncoded))
+    throw new Error('must have special characters of the password percent-encoded, such as %40 for @ and %2F for /');
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const webUrl = makeValidator((input: string) => {
   const { protocol, search, hash, username } = URL.canParse(input) ? new URL(input) : new URL('about:blank');
@@ -102,6 +128,7 @@ export const origins = makeValidator((input: string): string[] => {
 export const smtpUrl = makeValidator((input: string) => {
   if (!URL.canParse(input) || !/^smtps?:$/.test(new URL(input).protocol) || new URL(input).hostname === '')
     throw new Error('must have the form smtp://user:password@host:587, or smtps:// for TLS from the start');
+  assertPassword(input);
   return input;
 });
 

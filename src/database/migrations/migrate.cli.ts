@@ -1,4 +1,5 @@
 import { hasCode } from '../error-code.js';
+import { checkedPostgresUrl } from '../../settings/setting-forms.js';
 import { roleOf } from '../session-settings.js';
 import { migrateDatabase } from './migrate.js';
 
@@ -30,7 +31,12 @@ function isDenied(error: unknown): error is Error {
 /** An empty variable counts as not set. */
 function given(name: string): string | undefined {
   const value = process.env[name];
-  return value === '' ? undefined : value;
+  if (value === undefined || value === '') return undefined;
+  try {
+    return checkedPostgresUrl(value);
+  } catch (error) {
+    throw new Error(`${name} ${error instanceof Error ? error.message : ''}`, { cause: error });
+  }
 }
 
 try {
