@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { shardDatabase } from './shard.js';
+
+const { dryRun = false } = new Command('npm run db:shard --')
+  .description('Distributes the tables of a Citus database by organization. Prints the script and applies it.')
+  .option('--dry-run', 'only prints the script')
+  .parse()
+  .opts<{ dryRun?: boolean }>();
+
+try {
+  const url = [process.env['MIGRATION_DATABASE_URL'], process.env['DATABASE_URL']].find((given) => given);
+  if (url === undefined)
+    throw new Error('DATABASE_URL is not set. Set it to the coordinator (postgresql://user:password@host:5432/name).');
+  await shardDatabase(url, console.log, dryRun);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
