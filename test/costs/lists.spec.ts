@@ -150,7 +150,7 @@ const OF_CONSOLE: Record<string, () => Promise<object> | object> = {
   Building: () => ({ id: scene.usualBuildingId }),
   BuildingName: () => ({ id: scene.usualBuildingId }),
   Buildings: () => ({}),
-  Find: () => ({ search: 'a', people: true, buildings: true }),
+  Find: () => ({ search: 'a', people: true, buildings: true, names: names() }),
   FindBuildings: () => ({}),
   FindPeople: () => ({}),
   FindPerson: async () => ({ email: (await aPerson()).email }),

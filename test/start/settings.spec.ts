@@ -62,7 +62,9 @@ describe('invalid settings', () => {
     const lines = await refusal('main.js', {
       ...{ NODE_ENV: 'production', BCRYPT_COST: '10', DATABASE_URL: 'postgresql://x@127.0.0.1:1/x' },
     });
-    expect(lines).toEqual(['These settings cannot be used:', '  JWT_SECRET: is required']);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ message: 'These settings cannot be used:\n  JWT_SECRET: is required' }),
+    ]);
     expect(await readdir(dataDir)).toEqual([]);
   });
 

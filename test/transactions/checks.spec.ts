@@ -99,6 +99,13 @@ describe('the database', () => {
     ],
     ['User_password_set_by_check', 'no setter id', 'User', () => ({ ...aUserRow(), passwordSetByOrgId: org.id })],
     [
+      'User_identity_check',
+      'an issuer without a subject',
+      'User',
+      () => ({ ...aUserRow(), identityIssuer: 'https://x' }),
+    ],
+    ['User_identity_check', 'a subject without an issuer', 'User', () => ({ ...aUserRow(), identitySubject: 'x' })],
+    [
       'Occupancy_ended_after_started_check',
       'an occupancy that ends before it starts',
       'Occupancy',

@@ -47,12 +47,12 @@ export const FIELDS = {
   },
 } as const satisfies Record<string, { label: string; what: string; synonyms: readonly string[] }>;
 
-export type Field = keyof typeof FIELDS;
+export type ImportField = keyof typeof FIELDS;
 
-export const FIELD_NAMES = Object.keys(FIELDS) as Field[];
+export const FIELD_NAMES = Object.keys(FIELDS) as ImportField[];
 
 /** A column of our own files. They have the whole name in one column. */
-export type Column = Exclude<Field, 'last_name'>;
+export type Column = Exclude<ImportField, 'last_name'>;
 
 export const COLUMN_NAMES = FIELD_NAMES.filter((name) => name !== 'last_name');
 
@@ -67,7 +67,7 @@ export const KNOWN_NAMES = [
 ];
 
 /** The column of the file, by its index, for each field; null if the file does not have it. */
-export type ColumnMap = Readonly<Record<Field, number | null>>;
+export type ColumnMap = Readonly<Record<ImportField, number | null>>;
 
 interface Guess {
   map: ColumnMap;

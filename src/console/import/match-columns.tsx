@@ -2,7 +2,7 @@ import { Button, Group, Input, Paper, Select, SimpleGrid, Stack, Text, Title } f
 import { useState } from 'react';
 import type { CsvTable } from '../../csv/csv-table.js';
 import { count } from '../words.js';
-import { type ColumnMap, type Field, FIELD_NAMES, FIELDS, letterOf } from './columns.js';
+import { type ColumnMap, type ImportField, FIELD_NAMES, FIELDS, letterOf } from './columns.js';
 
 interface MatchProps {
   table: CsvTable;
@@ -21,7 +21,7 @@ export function MatchColumns({ table, map, onMap, onMatched, onLeave }: MatchPro
     .filter(({ name }) => name !== '');
   const rest = options.filter(({ value }) => !Object.values(map).includes(Number(value))).map(({ label }) => label);
   /** A column of the file that is chosen twice moves to the later choice. */
-  const choose = (column: Field, chosen: number | null) => {
+  const choose = (column: ImportField, chosen: number | null) => {
     const freed = FIELD_NAMES.map((other) => [other, map[other] === chosen ? null : map[other]]);
     onMap({ ...(Object.fromEntries(freed) as ColumnMap), [column]: chosen });
   };

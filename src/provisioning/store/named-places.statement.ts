@@ -3,7 +3,7 @@ import { ALL_HOLDINGS, type HoldingName } from '../holdings/index.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
 
 /** A building, or what a holding names, in any organization. */
-export interface NamedPlace {
+export interface PlaceAnywhere {
   readonly of: 'buildings' | HoldingName;
   readonly orgId: number;
   /** In the request, from 1. */
@@ -21,7 +21,7 @@ export function namedPlaces({ buildingIds, grants, revocations }: ProvisioningRe
     SELECT b."orgId", array_position(${buildingIds}::int[], b."id") AS "position",
       json_build_object('id', b."id", 'orgId', b."orgId") AS "thing"
     FROM "Building" b WHERE b."id" = ANY (${buildingIds}::int[])`;
-  const parts = ALL_HOLDINGS.flatMap(([name, { facts }]): [NamedPlace['of'], Prisma.Sql][] => {
+  const parts = ALL_HOLDINGS.flatMap(([name, { facts }]): [PlaceAnywhere['of'], Prisma.Sql][] => {
     const part = facts.everywhere?.(grants[name] as never, revocations[name] as never);
     return part === undefined ? [] : [[name, part]];
   });
@@ -33,7 +33,7 @@ export function namedPlaces({ buildingIds, grants, revocations }: ProvisioningRe
 }
 
 /** The organization of the first named building, or else of the first other thing. */
-export function organizationOf(places: readonly NamedPlace[]): number | null {
+export function organizationOf(places: readonly PlaceAnywhere[]): number | null {
   const [first] = [...places].sort(
     (one, other) => Number(one.of !== 'buildings') - Number(other.of !== 'buildings') || one.position - other.position,
   );

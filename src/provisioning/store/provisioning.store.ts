@@ -10,7 +10,7 @@ import type { ProvisioningPlan } from '../plan/provisioning.plan.js';
 import { isTaking } from '../plan/intent.plan.js';
 import type { ProvisioningRequest } from '../plan/provisioning.request.js';
 import { FACTS, SETTER } from './facts.statement.js';
-import { type NamedPlace, namedPlaces, organizationOf } from './named-places.statement.js';
+import { type PlaceAnywhere, namedPlaces, organizationOf } from './named-places.statement.js';
 import { documentOf, type WriteContext, type WriteDocument } from './write-document.js';
 import { CREATE_USER, SINGLE_CLAIM, SINGLE_WRITES, type SingleWrite, UPDATE_USER } from './write.statements.js';
 import type { Written } from './written.js';
@@ -114,7 +114,7 @@ export class ProvisioningStore {
     request: ProvisioningRequest,
     caller: Caller | Operator,
   ): Promise<Facts> {
-    const places = await tx.$queryRaw<NamedPlace[]>(namedPlaces(request));
+    const places = await tx.$queryRaw<PlaceAnywhere[]>(namedPlaces(request));
     const orgId = organizationOf(places) ?? caller.orgId;
     const facts = await this.readFactsIn(orgId, tx, request, caller);
     if (isCrossOrg(facts.actor)) return withPlaces(facts, places);
@@ -126,8 +126,8 @@ const isCrossOrg = ({ permissions }: ActorFacts): boolean =>
   permissions.includes('PEOPLE_PROVISION') && permissions.includes('CROSS_ORG');
 
 /** Adds what the request names of organizations other than the one to write to. */
-function withPlaces(facts: Facts, places: readonly NamedPlace[]): Facts {
-  const elsewhere = (wanted: NamedPlace['of']): never[] =>
+function withPlaces(facts: Facts, places: readonly PlaceAnywhere[]): Facts {
+  const elsewhere = (wanted: PlaceAnywhere['of']): never[] =>
     places.filter(({ of, orgId }) => of === wanted && orgId !== facts.orgId).map(({ thing }) => thing as never);
   const known = Object.entries(facts.known).map(([name, things]): [string, readonly unknown[]] => [
     name,
