@@ -1,7 +1,7 @@
 import { columnKey, type CsvTable } from '../../csv/csv-table.js';
 
 /** What the user can match, with the other names that people give to these columns. */
-export const FIELDS = {
+export const IMPORT_FIELDS = {
   email: {
     label: 'E-mail address',
     what: 'Required. Each person needs their own address.',
@@ -47,21 +47,21 @@ export const FIELDS = {
   },
 } as const satisfies Record<string, { label: string; what: string; synonyms: readonly string[] }>;
 
-export type ImportField = keyof typeof FIELDS;
+export type ImportField = keyof typeof IMPORT_FIELDS;
 
-export const FIELD_NAMES = Object.keys(FIELDS) as ImportField[];
+export const IMPORT_FIELD_NAMES = Object.keys(IMPORT_FIELDS) as ImportField[];
 
 /** A column of our own files. They have the whole name in one column. */
 export type Column = Exclude<ImportField, 'last_name'>;
 
-export const COLUMN_NAMES = FIELD_NAMES.filter((name) => name !== 'last_name');
+export const COLUMN_NAMES = IMPORT_FIELD_NAMES.filter((name) => name !== 'last_name');
 
 const FIRST_NAMES = ['first name', 'first names', 'given name', 'given names', 'forename', 'forenames'];
 const LAST_NAMES = ['last name', 'last names', 'surname', 'family name'];
 
 /** All names that a column of ours can have in a file. */
 export const KNOWN_NAMES = [
-  ...COLUMN_NAMES.flatMap((column) => [column, ...FIELDS[column].synonyms]),
+  ...COLUMN_NAMES.flatMap((column) => [column, ...IMPORT_FIELDS[column].synonyms]),
   ...FIRST_NAMES,
   ...LAST_NAMES,
 ];
@@ -85,7 +85,7 @@ export function guessColumns({ names, rows }: CsvTable): Guess {
   const find = (column: Column): number | null => {
     const [own, ...more] = withKey(column);
     if (own !== undefined && more.length === 0) return own;
-    const other = own === undefined ? firstOf(FIELDS[column].synonyms) : null;
+    const other = own === undefined ? firstOf(IMPORT_FIELDS[column].synonyms) : null;
     const found = other ?? (column === 'email' && own === undefined ? addressesIn(rows) : null);
     if (own !== undefined || found !== null || column === 'email') isCertain = false;
     return found;

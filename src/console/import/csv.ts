@@ -3,7 +3,7 @@ import { type CsvRow, rowsOf } from '../../csv/read-csv.js';
 import { writeCsv } from '../../csv/write-csv.js';
 import { addressOf } from '../provision/person.js';
 import { count } from '../words.js';
-import { type Column, COLUMN_NAMES, type ColumnMap, FIELDS, KNOWN_NAMES } from './columns.js';
+import { type Column, COLUMN_NAMES, type ColumnMap, IMPORT_FIELDS, KNOWN_NAMES } from './columns.js';
 
 export type Cells = Record<Column, string>;
 
@@ -48,7 +48,7 @@ export async function readPeople(file: File): Promise<CsvTable | { problem: stri
 /** The people in a table whose columns are known. */
 export function peopleIn(table: CsvTable, map: ColumnMap): PeopleFile {
   const inColumn: InColumn = (column, sentence) =>
-    column === null ? sentence : `${table.names[map[column] ?? -1] ?? FIELDS[column].label}: ${sentence}`;
+    column === null ? sentence : `${table.names[map[column] ?? -1] ?? IMPORT_FIELDS[column].label}: ${sentence}`;
   const used = Object.values(map);
   const leftOut = table.names.filter((name, n) => name !== '' && !used.includes(n) && columnKey(name) !== ERROR);
   const rowWith = new Map<string, number>();

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, List, Paper, Stack, Text, Title } from '@man
 import { type DragEvent, useRef, useState } from 'react';
 import { saveCsv } from '../layout/save.js';
 import { useSession } from '../session/session.js';
-import { COLUMN_NAMES, FIELDS } from './columns.js';
+import { COLUMN_NAMES, IMPORT_FIELDS } from './columns.js';
 import { TEMPLATE } from './csv.js';
 
 /** Lets the user drop or choose a file, and describes its columns. */
@@ -54,7 +54,7 @@ export function DropZone({ onFile }: { onFile: (file: File | null | undefined) =
         <List size="sm">
           {COLUMN_NAMES.map((name) => (
             <List.Item key={name}>
-              <strong>{name}</strong>: {FIELDS[name].label}. {FIELDS[name].what}
+              <strong>{name}</strong>: {IMPORT_FIELDS[name].label}. {IMPORT_FIELDS[name].what}
               {name === 'roles' && ` The roles are: ${roles.map((role) => role.name).join(', ')}.`}
             </List.Item>
           ))}

@@ -2,7 +2,7 @@ import { Button, Group, Input, Paper, Select, SimpleGrid, Stack, Text, Title } f
 import { useState } from 'react';
 import type { CsvTable } from '../../csv/csv-table.js';
 import { count } from '../words.js';
-import { type ColumnMap, type ImportField, FIELD_NAMES, FIELDS, letterOf } from './columns.js';
+import { type ColumnMap, type ImportField, IMPORT_FIELD_NAMES, IMPORT_FIELDS, letterOf } from './columns.js';
 
 interface MatchProps {
   table: CsvTable;
@@ -22,7 +22,7 @@ export function MatchColumns({ table, map, onMap, onMatched, onLeave }: MatchPro
   const rest = options.filter(({ value }) => !Object.values(map).includes(Number(value))).map(({ label }) => label);
   /** A column of the file that is chosen twice moves to the later choice. */
   const choose = (column: ImportField, chosen: number | null) => {
-    const freed = FIELD_NAMES.map((other) => [other, map[other] === chosen ? null : map[other]]);
+    const freed = IMPORT_FIELD_NAMES.map((other) => [other, map[other] === chosen ? null : map[other]]);
     onMap({ ...(Object.fromEntries(freed) as ColumnMap), [column]: chosen });
   };
   const check = () => {
@@ -41,14 +41,14 @@ export function MatchColumns({ table, map, onMap, onMatched, onLeave }: MatchPro
             Choose the column of your file for each value. Leave out what the file does not have.
           </Text>
         </div>
-        {FIELD_NAMES.map((column) => (
+        {IMPORT_FIELD_NAMES.map((column) => (
           <SimpleGrid key={column} cols={{ base: 1, sm: 3 }} spacing={{ base: 4, sm: 'lg' }}>
             <div>
               <Input.Label htmlFor={`column-${column}`} required={column === 'email'}>
-                {FIELDS[column].label}
+                {IMPORT_FIELDS[column].label}
               </Input.Label>
               <Text size="xs" c="dimmed">
-                {FIELDS[column].what}
+                {IMPORT_FIELDS[column].what}
               </Text>
             </div>
             <Select
@@ -58,7 +58,7 @@ export function MatchColumns({ table, map, onMap, onMatched, onLeave }: MatchPro
               value={map[column] === null ? null : String(map[column])}
               onChange={(value) => choose(column, value === null ? null : Number(value))}
               clearable={column !== 'email'}
-              clearButtonProps={{ 'aria-label': `Leave out: ${FIELDS[column].label}` }}
+              clearButtonProps={{ 'aria-label': `Leave out: ${IMPORT_FIELDS[column].label}` }}
               error={column === 'email' && isTried && map.email === null && 'Choose the column with the addresses.'}
             />
             <Sample table={table} n={map[column]} />
