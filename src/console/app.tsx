@@ -12,7 +12,7 @@ import { NothingHere } from './layout/page.js';
 import { Loading } from './layout/states.js';
 import { PeoplePage } from './people/list/page.js';
 import { PersonPage } from './people/person.js';
-import { EMPTY } from './provision/draft.js';
+import { type Draft, EMPTY } from './provision/draft.js';
 import { ProvisionPage } from './provision/page.js';
 import { SessionProvider } from './session/provider.js';
 import { useLookout, useMay } from './session/session.js';
@@ -39,6 +39,8 @@ function Pages() {
   useLaterPages();
   // Keeps unfinished work while the user visits other pages, until they sign out.
   const [draft, setDraft] = useState(EMPTY);
+  /** Unsaved changes of people, by their ids. */
+  const [edits, setEdits] = useState<Readonly<Record<string, Draft | undefined>>>({});
   const [work, setWork] = useState<Import | null>(null);
   const [matching, setMatching] = useState<Matching | null>(null);
   useEffect(() => () => work?.stop(), [work]);
@@ -62,7 +64,16 @@ function Pages() {
           </Route>
           <Route path="/home" component={HomePage} />
           <Route path="/people" component={PeoplePage} />
-          <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={id} />}</Route>
+          <Route path="/people/:id">
+            {({ id }) => (
+              <PersonPage
+                key={id}
+                id={id}
+                edits={edits[id]}
+                onEdit={(change) => setEdits((now) => ({ ...now, [id]: change(now[id]) }))}
+              />
+            )}
+          </Route>
           <Route path="/buildings" component={BuildingsPage} />
           <Route path="/buildings/:id">{({ id }) => <BuildingPage key={id} id={idIn(id)} />}</Route>
           <Route path="/buildings/:id/units/:unitId">

@@ -105,6 +105,20 @@ test('saves several changes in one call, and an undone one is not sent', async (
   ]);
 });
 
+test('keeps unsaved changes while the user visits other pages, until they are cancelled', async () => {
+  await openPerson('Waiting');
+  await button('Edit').click();
+  await button('End the assignment in Mill Yard').click();
+  await page.getByRole('link', { name: 'Buildings', exact: true }).click();
+  await page.getByRole('heading', { name: 'Buildings', level: 1 }).waitFor();
+  await page.goBack();
+  await preview().getByText('Ends staff in Mill Yard').waitFor();
+  await button('Cancel').click();
+  await panel('Works in').getByText('Mill Yard').waitFor();
+  await button('Edit').click();
+  await button('End the assignment in Mill Yard').waitFor();
+});
+
 test('shows a refusal beside the form, and keeps the changes', async () => {
   await openPerson('Refused');
   await clicks(3, button('Deactivate'));

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { FormWithPreview } from '../layout/form-with-preview.js';
 import { type Draft, EMPTY } from '../provision/draft.js';
 import { AccessFields } from '../provision/fields.js';
@@ -8,15 +8,19 @@ import { useCall } from '../provision/use-call.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import type { PersonDetails } from './operations.js';
 
+/** What a person's changes start with. */
+export const NO_CHANGE: Draft = { ...EMPTY, isInvited: false };
+
 interface EditAccessProps {
   person: PersonDetails;
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
   onDone: (result: ProvisionResult) => void;
   onCancel: () => void;
 }
 
 /** Collects changes of a person's roles, assignments and homes, and sends them in one call. */
-export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY, isInvited: false });
+export function EditAccess({ person, draft, onChange, onDone, onCancel }: EditAccessProps) {
   const form = useRef<HTMLFormElement>(null);
   const { preview, problems, rowAt, isSending, errorAt, submit, retry } = useCall(
     form,
@@ -37,14 +41,7 @@ export function EditAccess({ person, onDone, onCancel }: EditAccessProps) {
       <FormWithPreview
         isSending={isSending}
         fields={
-          <AccessFields
-            draft={draft}
-            held={person}
-            rowAt={rowAt}
-            version={0}
-            onChange={(part) => setDraft((now) => ({ ...now, ...part }))}
-            errorAt={errorAt}
-          />
+          <AccessFields draft={draft} held={person} rowAt={rowAt} version={0} onChange={onChange} errorAt={errorAt} />
         }
         preview={<PreviewPanel preview={preview} problems={problems} isReady onRetry={retry} />}
         summary={previewInShort(preview.result, problems)}

@@ -6,21 +6,28 @@ import { StatusBadge } from '../layout/badges.js';
 import { Initials } from '../layout/initials.js';
 import { NothingHere, PageHeader } from '../layout/page.js';
 import { Failure, Loading } from '../layout/states.js';
+import type { Draft } from '../provision/draft.js';
 import { ResultList } from '../provision/preview.js';
 import type { ProvisionResult } from '../provision/use-preview.js';
 import { useMay } from '../session/session.js';
 import { day } from '../dates.js';
 import { AccountPanel } from './account.js';
-import { EditAccess } from './edit.js';
+import { EditAccess, NO_CHANGE } from './edit.js';
 import { HoldingPanels } from './holdings.js';
 import { InvitationPanel } from './invitation.js';
 import { PERSON, type PersonDetails } from './operations.js';
 import { TrailPanel } from './trail.js';
 
-export function PersonPage({ id }: { id: string }) {
+interface PersonPageProps {
+  id: string;
+  /** Unsaved changes. They stay while the user visits other pages. */
+  edits: Draft | undefined;
+  onEdit: (change: (now: Draft | undefined) => Draft | undefined) => void;
+}
+
+export function PersonPage({ id, edits, onEdit }: PersonPageProps) {
   const may = useMay();
   const [{ data, error }, ask] = useQuery({ query: PERSON, variables: { id } });
-  const [isEditing, setEditing] = useState(false);
   const editButton = useRef<HTMLButtonElement>(null);
   const [done, setDone] = useState<ProvisionResult | null>(null);
   /** Stays if a later query fails, and the unsaved changes with it. */
@@ -30,16 +37,16 @@ export function PersonPage({ id }: { id: string }) {
   if (person === null) return error ? <Failure error={error} onRetry={() => ask()} /> : <Loading />;
   const changed = (result: ProvisionResult | null) => {
     setDone(result);
-    setEditing(false);
+    onEdit(() => undefined);
     ask();
   };
 
   const cancel = () => {
-    setEditing(false);
+    onEdit(() => undefined);
     requestAnimationFrame(() => editButton.current?.focus());
   };
   const edit = () => {
-    setEditing(true);
+    onEdit(() => NO_CHANGE);
     ask(); // others may have changed the person meanwhile
   };
 
@@ -53,7 +60,7 @@ export function PersonPage({ id }: { id: string }) {
         description={`${person.email}, since ${day(person.createdAt)}`}
         actions={
           may.provision &&
-          !isEditing && (
+          edits === undefined && (
             <Button ref={editButton} size="xs" onClick={edit}>
               Edit
             </Button>
@@ -62,8 +69,14 @@ export function PersonPage({ id }: { id: string }) {
       />
       {error && <Failure error={error} onRetry={() => ask()} />}
       {done && <Changed result={done} onClose={() => setDone(null)} />}
-      {isEditing ? (
-        <EditAccess person={person} onDone={changed} onCancel={cancel} />
+      {edits ? (
+        <EditAccess
+          person={person}
+          draft={edits}
+          onChange={(part) => onEdit((now = NO_CHANGE) => ({ ...now, ...part }))}
+          onDone={changed}
+          onCancel={cancel}
+        />
       ) : (
         <>
           <HoldingPanels person={person} />
