@@ -43,7 +43,7 @@ interface Use {
 }
 
 /** The tables, without methods that would bypass the limit on rows. */
-export type Tables = Pick<PrismaService, 'role' | 'user'>;
+export type Tables = Pick<PrismaService, 'role'>;
 
 /**
  * Reads data for responses, outside a transaction. One request uses at most a quarter of the pool: its other reads

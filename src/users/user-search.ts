@@ -1,5 +1,4 @@
 import type { Actor } from '../auth/actors.service.js';
-import type { Prisma } from '../database/generated/client.js';
 import { forbidden } from '../errors/domain-error.js';
 import type { PageArgs } from '../pagination/page.args.js';
 import type { AskedPeople } from './people-conditions.statement.js';
@@ -11,20 +10,6 @@ import type { UsersArgs } from './users.args.js';
  */
 export function buildingsSeenBy({ permissions, administers }: Actor): number[] | null {
   return permissions.has('PEOPLE_READ') ? null : [...administers];
-}
-
-/** The users whom the caller can see: all, or those who are assigned to or live in the caller's buildings. */
-export function peopleSeenBy(actor: Actor): Prisma.UserWhereInput {
-  const { orgId } = actor;
-  const ids = buildingsSeenBy(actor);
-  if (ids === null) return { orgId };
-  return {
-    orgId,
-    OR: [
-      { assignments: { some: { orgId, buildingId: { in: ids } } } },
-      { occupancies: { some: { orgId, endedAt: null, unit: { orgId, buildingId: { in: ids } } } } },
-    ],
-  };
 }
 
 /**

@@ -11,17 +11,16 @@ import { connectionOf, DEFAULT_PAGE_SIZE } from '../pagination/connection.js';
 import type { Me } from './me.model.js';
 import { countOfPeople } from './people-count.statement.js';
 import { pageOfPeople } from './people.statement.js';
+import { isSeenBy } from './seen-people.statement.js';
 import type { User, UserConnection } from './user.model.js';
 import { listOf, positionInOrder, sortKeyOf } from './user-order.js';
-import { buildingsSeenBy, peopleAskedBy, peopleSeenBy } from './user-search.js';
+import { buildingsSeenBy, peopleAskedBy } from './user-search.js';
 import type { UsersArgs } from './users.args.js';
 
 interface CatalogueRole {
   key: string;
   permissions: Permission[];
 }
-
-const USER_FIELDS = { id: true, email: true, name: true, status: true, createdAt: true } as const;
 
 @Injectable()
 export class UsersService {
@@ -100,10 +99,14 @@ export class UsersService {
 
   private async find(id: string, actor: Actor, caller: Caller): Promise<User | null> {
     if (!isUUID(id)) return null;
-    const { orgId } = actor;
-    const isVisible = id.toLowerCase() === actor.id ? { orgId } : peopleSeenBy(actor);
-    return this.reads.find(caller, ({ user: users }) =>
-      users.findFirst({ where: { AND: [{ orgId, id }, isVisible] }, select: USER_FIELDS }),
+    const [user] = await this.reads.rows<User>(
+      caller,
+      Prisma.sql`
+        SELECT u."id", u."email", u."name", u."status", u."createdAt" FROM "User" u
+        WHERE u."orgId" = ${actor.orgId} AND u."id" = ${id}::uuid
+          AND (${id.toLowerCase() === actor.id} OR ${isSeenBy(actor)})`,
+      { instants: ['createdAt'] },
     );
+    return user ?? null;
   }
 }

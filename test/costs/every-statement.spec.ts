@@ -73,7 +73,6 @@ const BY_PRISMA = [
   'organizations/organizations.service.ts: tx.organization.count',
   'organizations/organizations.service.ts: tx.organization.createMany',
   'roles/roles.service.ts: role.findMany',
-  'users/users.service.ts: users.findFirst',
 ];
 
 test('the calls above send all SQL of the server', async () => {

@@ -31,16 +31,15 @@ export async function volatilityIn(session: pg.Client): Promise<Volatility> {
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
-function* nodesOf(value: unknown): Generator<[string, Node]> {
-  if (Array.isArray(value)) for (const one of value) yield* nodesOf(one);
+function all(value: unknown, kind: string, found: Node[] = []): Node[] {
+  if (Array.isArray(value)) for (const one of value) all(one, kind, found);
   else if (isNode(value))
     for (const [key, child] of Object.entries(value)) {
-      if (isNode(child) && !Array.isArray(child)) yield [key, child];
-      yield* nodesOf(child);
+      if (key === kind && isNode(child)) found.push(child);
+      all(child, kind, found);
     }
+  return found;
 }
-const all = (value: unknown, kind: string): Node[] =>
-  [...nodesOf(value)].flatMap(([key, node]) => (key === kind ? [node] : []));
 
 const conjuncts = (condition: Node | undefined): Node[] => {
   if (condition === undefined) return [];
