@@ -1,5 +1,4 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { problemsOnCitus, volatilityIn } from '../support/citus-rules.js';
 import { genericScansOf } from '../support/explain.js';
 import { PLANNED_CALLS } from '../support/planned-calls.js';
 import { aPlannedScene } from '../support/planned-scene.js';
@@ -83,21 +82,4 @@ test('the calls above send all SQL of the server', async () => {
   expect(parts.length).toBeGreaterThan(300);
   expect(missing).toEqual(NEVER_SENT);
   expect(queries).toEqual(BY_PRISMA);
-});
-
-/** Statements that ask every node of Citus, or that it never gets, by their start. */
-const ON_ALL_NODES = [
-  'SELECT "orgId", \'buildings\' AS "of"', // which organization the buildings of a call belong to
-  'SELECT "orgId", "id" FROM "Mail" WHERE', // due mails of all organizations, once a second
-  'SELECT count(*)::int AS "open"', // their number, for the metrics
-  'WITH "toUser" AS (INSERT', // readiness: Citus gets each of these writes as a statement of its own
-  'SELECT 1 FROM ONLY', // PostgreSQL's own checks of foreign keys
-];
-
-test('Citus finds the node of each statement, and runs it', async () => {
-  const volatility = await volatilityIn(scene.session);
-  const texts = new Set([...plans.values()].flatMap((ran) => ran.map(({ text }) => spaced(text))));
-  const refused = [...texts].filter((text) => problemsOnCitus(text, volatility).length > 0);
-  const startOf = (text: string): string => ON_ALL_NODES.find((start) => text.startsWith(start)) ?? text;
-  expect([...new Set(refused.map(startOf))].sort()).toEqual([...ON_ALL_NODES].sort());
 });
