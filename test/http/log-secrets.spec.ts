@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { settingsSql } from '../../src/database/session-settings.js';
 import { endSession, refreshSession, startSession } from '../support/browser-sessions.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aFreePort, runBuilt } from '../support/process.js';
@@ -34,6 +35,7 @@ async function withPassword(url: string): Promise<{ url: string; password: strin
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   await owner.query(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${password}'`);
+  await owner.query(settingsSql(role, owner.database ?? ''));
   const own = new URL(url);
   own.username = role;
   own.password = password;
