@@ -79,6 +79,8 @@ describe('the database', () => {
       'User',
       () => ({ ...aUserRow(), email }),
     ]),
+    ['User_identity_check', 'an issuer alone', 'User', () => ({ ...aUserRow(), identityIssuer: 'https://x' })],
+    ['User_identity_check', 'a subject alone', 'User', () => ({ ...aUserRow(), identitySubject: 'x' })],
     ['User_active_has_password_check', 'ACTIVE without hash', 'User', () => ({ ...aUserRow(), status: 'ACTIVE' })],
     [
       'User_password_set_by_check',
@@ -98,13 +100,6 @@ describe('the database', () => {
       }),
     ],
     ['User_password_set_by_check', 'no setter id', 'User', () => ({ ...aUserRow(), passwordSetByOrgId: org.id })],
-    [
-      'User_identity_check',
-      'an issuer without a subject',
-      'User',
-      () => ({ ...aUserRow(), identityIssuer: 'https://x' }),
-    ],
-    ['User_identity_check', 'a subject without an issuer', 'User', () => ({ ...aUserRow(), identitySubject: 'x' })],
     [
       'Occupancy_ended_after_started_check',
       'an occupancy that ends before it starts',
