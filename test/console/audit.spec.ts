@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { checkLooks, choose, clicks, openAs } from '../support/console.js';
 import { LOOKS } from '../support/browser.js';
 import { onEachPage } from '../support/each-page.js';
+import { until } from '../support/sessions.js';
 import { aSite } from '../support/site.js';
 
 /** What an administrator finds out about what changed in the organization. */
@@ -80,7 +81,7 @@ describe('the audit page', () => {
   async function seeEntriesOnPhone(): Promise<void> {
     await page.setViewportSize({ width: 390, height: 844 });
     await button('Filters').waitFor(); // the page follows the size of the window a moment later
-    expect((await entry(taken).boundingBox())!.y).toBeLessThan(600);
+    await until('the newest entry is in sight', async () => ((await entry(taken).boundingBox())?.y ?? 600) < 600);
     await button('Filters').click();
     await page.getByRole('dialog').getByRole('combobox', { name: 'Kind of change' }).click();
     await page.getByRole('option', { name: 'Role taken away' }).click();

@@ -177,9 +177,11 @@ async function brokenRules(page: Page, runOnly: readonly string[]): Promise<stri
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
-/** With PICTURES=1, for people to look at. The tests do not compare pictures. */
+/**
+ * For people to look at; the tests do not compare pictures. It also waits until the page is drawn, such as in the other
+ * colour scheme.
+ */
 export async function takePicture(page: Page, name: string): Promise<void> {
-  if (process.env['PICTURES'] === undefined) return;
   const folder = join(projectRoot, '.data', 'screenshots');
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
