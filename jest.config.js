@@ -15,5 +15,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   reporters: ['default', '<rootDir>/test/support/slowest.reporter.js'],
-  maxWorkers: 3, // on two cores: with two workers the specs wait, and leave a sixth of the processors idle
+  maxWorkers: 2, // one for each core of a small machine: more make the measurements of time less reliable
 };
