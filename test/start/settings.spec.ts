@@ -24,8 +24,8 @@ const BAD = {
 };
 
 /** Every script refuses in the same way: exit code 1, nothing on stdout, nothing started. */
-async function refusal(script: string, settings: Record<string, string>): Promise<string[]> {
-  const one = runBuilt(script, { DATA_DIR: dataDir, ...settings });
+async function refusal(script: string, settings: Record<string, string>, options: string[] = []): Promise<string[]> {
+  const one = runBuilt(script, { DATA_DIR: dataDir, ...settings }, options);
   expect(await one.ended).toEqual({ code: 1, signal: null });
   expect(one.stdout()).toBe('');
   return one.stderr().trim().split('\n');
@@ -66,6 +66,23 @@ describe('invalid settings', () => {
       expect.objectContaining({ message: 'These settings cannot be used:\n  JWT_SECRET: is required' }),
     ]);
     expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  test.each([
+    ['database/migrations/migrate.cli.js', []],
+    ['database/sharding/shard.cli.js', []],
+    ['organizations/many-people/generate.cli.js', ['--people', '1']],
+  ])('%s refuses an address of the owner that messages would repeat', async (script, options) => {
+    const lines = await refusal(
+      script,
+      {
+        DATABASE_URL: 'postgresql://x@127.0.0.1:1/x',
+        MIGRATION_DATABASE_URL: 'postgresql://owner:1/hidden-word@127.0.0.1:1/x',
+      },
+      options,
+    );
+    expect(lines).toEqual([expect.stringMatching(/^MIGRATION_DATABASE_URL must have .* percent-encoded/)]);
+    expect(lines[0]).not.toContain('hidden');
   });
 
   test('an empty variable counts as not set', () => {

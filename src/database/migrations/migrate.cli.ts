@@ -1,16 +1,16 @@
 import { hasCode } from '../error-code.js';
-import { checkedPostgresUrl } from '../../settings/setting-forms.js';
+import { givenUrl } from '../given-urls.js';
 import { roleOf } from '../session-settings.js';
 import { migrateDatabase } from './migrate.js';
 
 /** `npm run db:migrate`: migrates as the owner, and grants the application's role its rights if it is another role. */
 async function migrate(): Promise<void> {
-  const applicationUrl = given('DATABASE_URL');
+  const applicationUrl = givenUrl('DATABASE_URL');
   if (applicationUrl === undefined)
     throw new Error(
       'DATABASE_URL is not set. Set it to the database to migrate (postgresql://user:password@host:5432/name).',
     );
-  const url = given('MIGRATION_DATABASE_URL') ?? applicationUrl;
+  const url = givenUrl('MIGRATION_DATABASE_URL') ?? applicationUrl;
   const options = { applicationUrl, log: console.log, onWait: console.error };
   await migrateDatabase(url, options).catch((error: unknown) => {
     if (!isDenied(error)) throw error;
@@ -26,17 +26,6 @@ async function migrate(): Promise<void> {
 function isDenied(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   return hasCode(error, '42501') || /permission denied|must be owner/.test(error.message);
-}
-
-/** An empty variable counts as not set. */
-function given(name: string): string | undefined {
-  const value = process.env[name];
-  if (value === undefined || value === '') return undefined;
-  try {
-    return checkedPostgresUrl(value);
-  } catch (error) {
-    throw new Error(`${name} ${error instanceof Error ? error.message : ''}`, { cause: error });
-  }
 }
 
 try {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { givenUrl } from '../given-urls.js';
 import { shardDatabase } from './shard.js';
 
 const { dryRun = false } = new Command('npm run db:shard --')
@@ -8,7 +9,7 @@ const { dryRun = false } = new Command('npm run db:shard --')
   .opts<{ dryRun?: boolean }>();
 
 try {
-  const url = [process.env['MIGRATION_DATABASE_URL'], process.env['DATABASE_URL']].find((given) => given);
+  const url = givenUrl('MIGRATION_DATABASE_URL') ?? givenUrl('DATABASE_URL');
   if (url === undefined)
     throw new Error('DATABASE_URL is not set. Set it to the coordinator (postgresql://user:password@host:5432/name).');
   await shardDatabase(url, console.log, dryRun);

@@ -1,6 +1,7 @@
 import bcrypt from 'bcrypt';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../database/embedded/embedded-postgres.js';
+import { givenUrl } from '../../database/given-urls.js';
 import { migrateDatabase } from '../../database/migrations/migrate.js';
 import { obstacleIn } from '../../database/obstacles.js';
 import { WITHOUT_LIMITS } from '../../database/session-settings.js';
@@ -40,8 +41,7 @@ await runCommand(usage, async () => {
 
 /** The owner of the tables can vacuum and analyze them. */
 async function usableUrl({ databaseUrl }: Settings): Promise<string> {
-  const owner = process.env['MIGRATION_DATABASE_URL'] ?? '';
-  const url = owner === '' ? (databaseUrl ?? '') : owner;
+  const url = givenUrl('MIGRATION_DATABASE_URL') ?? databaseUrl ?? '';
   const obstacle = await obstacleIn(url).catch((error: unknown) => {
     throw new CommandError(`The database cannot be used: ${messageOf(error)}`);
   });
