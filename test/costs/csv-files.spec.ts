@@ -4,6 +4,7 @@ import { WITHOUT_LIMITS } from '../support/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openAs } from '../support/http-client.js';
 import { aCompany, type TestCompany } from '../support/requests.js';
+import { watchQueries } from '../support/statements.js';
 
 const PEOPLE = 20_000;
 const PAGES = PEOPLE / 100;
@@ -12,7 +13,7 @@ const NAME = 200;
 
 let app: TestApp;
 let company: TestCompany;
-const original = pg.Client.prototype.query;
+let stop: () => void;
 let pages = 0;
 
 beforeAll(async () => {
@@ -28,14 +29,12 @@ beforeAll(async () => {
   );
   await session.query('ANALYZE "User"');
   await session.end();
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [query] = args as [string | { text: string }];
+  stop = watchQueries((query) => {
     if (typeof query !== 'string' && query.text.includes('ORDER BY u."name" ASC')) pages += 1;
-    return Reflect.apply(original, this, args) as Promise<unknown>;
-  } as never;
+  });
 }, 120_000);
 afterAll(async () => {
-  pg.Client.prototype.query = original;
+  stop();
   await app.close();
 });
 beforeEach(() => {

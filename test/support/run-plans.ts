@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { TestApp } from './app.js';
 import { nodesOf, type PlanNode, sequentialScans, TABLES } from './explain.js';
+import { watchQueries } from './statements.js';
 
 /** A statement that the server has run, with the plan that PostgreSQL has used. */
 export interface RunPlan {
@@ -36,16 +37,14 @@ const heard = new WeakSet<pg.Client>();
 export async function recordPlans(work: () => Promise<unknown>): Promise<RunPlan[]> {
   const own: RunPlan[] = [];
   recorded = own;
-  const original = pg.Client.prototype.query;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    if (!heard.has(this)) this.on('notice', listen);
-    heard.add(this);
-    return Reflect.apply(original, this, args) as unknown;
-  } as never;
+  const stop = watchQueries((_, client) => {
+    if (!heard.has(client)) client.on('notice', listen);
+    heard.add(client);
+  });
   try {
     await work();
   } finally {
-    pg.Client.prototype.query = original;
+    stop();
     recorded = undefined;
   }
   return own;

@@ -1,21 +1,37 @@
 import pg from 'pg';
 
+/** A statement as the driver sends it. */
+export interface SentStatement {
+  text: string;
+  values: unknown[];
+  /** Of the prepared statement. */
+  name?: string;
+}
+
+/**
+ * Calls `listen` before each query that this process sends through pg.
+ * @returns a function that ends this
+ */
+export function watchQueries(listen: (query: string | SentStatement, client: pg.Client) => void): () => void {
+  const original = pg.Client.prototype.query;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    listen(args[0] as string | SentStatement, this);
+    return Reflect.apply(original, this, args) as unknown;
+  } as never;
+  return () => void (pg.Client.prototype.query = original);
+}
+
 /**
  * Records the text of every statement that this process sends through pg while `work` runs.
  * `work` gets the growing list, so that it can add a mark for another event.
  */
 export async function recordStatements(work: (statements: string[]) => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
-  const original = pg.Client.prototype.query;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [query] = args as [string | { text: string }];
-    statements.push(typeof query === 'string' ? query : query.text);
-    return Reflect.apply(original, this, args) as unknown;
-  } as never;
+  const stop = watchQueries((query) => void statements.push(typeof query === 'string' ? query : query.text));
   try {
     await work(statements);
   } finally {
-    pg.Client.prototype.query = original;
+    stop();
   }
   return statements;
 }
@@ -27,25 +43,16 @@ export function insideTransaction(statements: readonly string[]): string[] {
   return statements.slice(begin + 1, end);
 }
 
-/** A statement as the driver sends it. */
-export interface SentStatement {
-  text: string;
-  values: unknown[];
-}
-
 /** The statements with parameters, each text once. */
 export async function recordParameters(work: () => Promise<unknown>): Promise<SentStatement[]> {
   const sent = new Map<string, SentStatement>();
-  const original = pg.Client.prototype.query;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [query] = args as [string | SentStatement];
+  const stop = watchQueries((query) => {
     if (typeof query !== 'string' && query.values.length > 0) sent.set(query.text, query);
-    return Reflect.apply(original, this, args) as unknown;
-  } as never;
+  });
   try {
     await work();
   } finally {
-    pg.Client.prototype.query = original;
+    stop();
   }
   return [...sent.values()];
 }

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { startTestApp } from '../support/app.js';
 import { anOrganization } from '../support/builders.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { TOKEN_SECRET } from '../support/process.js';
 import { aCaller, aRequest } from '../support/requests.js';
 import { until } from '../support/sessions.js';
+import { watchQueries } from '../support/statements.js';
 import { TRANSPORTS } from '../support/transports.js';
 import { send } from '../support/http-client.js';
 
@@ -51,15 +51,11 @@ describe('names of prepared statements', () => {
   it('are hashes of the statement in the whole process, the sender of mails included', async () => {
     const named = new Map<string, Set<string>>();
     const texts = new Set<string>();
-    const original = pg.Client.prototype.query;
-    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-      const [query] = args as [string | { text: string; name?: string }];
-      if (typeof query !== 'string') {
-        texts.add(query.text);
-        if (query.name !== undefined) named.set(query.name, (named.get(query.name) ?? new Set()).add(query.text));
-      }
-      return Reflect.apply(original, this, args) as unknown;
-    } as never;
+    const stop = watchQueries((query) => {
+      if (typeof query === 'string') return;
+      texts.add(query.text);
+      if (query.name !== undefined) named.set(query.name, (named.get(query.name) ?? new Set()).add(query.text));
+    });
     const app = await startTestApp({ worker: true });
     try {
       const org = await anOrganization(app.prisma);
@@ -76,7 +72,7 @@ describe('names of prepared statements', () => {
       });
     } finally {
       await app.close();
-      pg.Client.prototype.query = original;
+      stop();
     }
     expect([...texts].some((text) => text.includes('UPDATE "Mail"'))).toBe(true); // the sender has run
     expect(named.size).toBeGreaterThan(5);
