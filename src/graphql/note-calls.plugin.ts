@@ -5,6 +5,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   Kind,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { GraphqlContext } from '../auth/request.js';
@@ -40,7 +41,7 @@ function callsOf({
   return [...rootFields(document, operation.selectionSet)]
     .filter(([key]) => data === null || key in data) // others are skipped by a directive
     .map(([key, name]) => ({
-      operation: knownName(schema, name),
+      operation: knownName(schema, operation.operation, name),
       outcome: codeOf(errors.find(({ path }) => path?.[0] === key) ?? ofAll),
     }));
 }
@@ -66,10 +67,9 @@ function rootFields(document: DocumentNode, { selections }: SelectionSetNode): M
 }
 
 /** The schema knows all names, because the document is valid. Fields of the introspection have one name in all. */
-function knownName(schema: GraphQLSchema, name: string): string {
+function knownName(schema: GraphQLSchema, type: OperationTypeNode, name: string): string {
   if (name.startsWith('__')) return 'introspection';
-  const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };
-  return Object.hasOwn(fields, name) ? name : OTHER;
+  return Object.hasOwn(schema.getRootType(type)?.getFields() ?? {}, name) ? name : OTHER;
 }
 
 /** `formatError` and our own errors set a code of the catalogue. */
