@@ -14,8 +14,8 @@ let drain: (() => Promise<void>) | undefined;
 /** In production each line of the log is JSON. */
 const isProduction = process.env['NODE_ENV'] === 'production';
 const say = (message: string): void => console.log(isProduction ? logLine('Start', { message }) : message);
-const complain = (message: string): void =>
-  console.error(isProduction ? logLine('Start', { message }, 'fatal') : message);
+const complain = (message: string, level: 'warn' | 'fatal' = 'fatal'): void =>
+  console.error(isProduction ? logLine('Start', { message }, level) : message);
 
 let stoppingSince: number | undefined;
 const connections = new Set<Socket>();
@@ -41,7 +41,7 @@ async function withDatabase(settings: Settings): Promise<Settings> {
   if (settings.databaseUrl === null) {
     database = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: say });
     const { migrateDatabase } = await import('./database/migrations/migrate.js');
-    await migrateDatabase(database.url, { onWait: complain });
+    await migrateDatabase(database.url, { onWait: (message) => complain(message, 'warn') });
     return settings.with({ databaseUrl: database.url });
   }
   const obstacle = await obstacleIn(settings.databaseUrl).catch((cause: unknown) => {
