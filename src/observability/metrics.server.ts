@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.js';
 
-/** Serves the metrics on a port of its own, because whoever reaches the API must not reach them. */
+/** Serves the metrics on a port of its own, because clients of the API must not read them. */
 export async function serveMetrics(metrics: Metrics, port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => void answer(metrics, request, response));
   await new Promise<void>((resolve, reject) => {

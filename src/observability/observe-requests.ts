@@ -58,7 +58,10 @@ function answeredRequest(
   const { method, id, caller, routeOptions } = request;
   const isGraphql = routeOptions.url === GRAPHQL;
   const noted: readonly Call[] = isGraphql ? graphqlCallsOf(request) : [];
-  const call = { operation: isGraphql ? OTHER : operationIn(operations, request), outcome: outcomeOf(request, reply) };
+  const call = {
+    operation: isGraphql ? OTHER : operationIn(operations, request),
+    outcome: outcomeOfAnswer(request, reply),
+  };
   const isSignedIn = caller !== undefined && call.outcome !== 'UNAUTHENTICATED';
   return {
     method,
@@ -79,7 +82,7 @@ function operationIn(operations: ReadonlyMap<string, string>, { method, routeOpt
 }
 
 /** Answers without an error of ours are pages, and refusals by the framework. */
-function outcomeOf(request: FastifyRequest, { raw, statusCode }: FastifyReply): Outcome {
+function outcomeOfAnswer(request: FastifyRequest, { raw, statusCode }: FastifyReply): Outcome {
   if (!raw.writableFinished) return 'ABORTED';
   const { code } = sentErrorOf(request);
   if (code !== undefined) return code;

@@ -1,16 +1,11 @@
 import { Badge } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { INVITATIONS, STATUSES } from '../words.js';
+import { STATUSES } from '../words.js';
 
 /** The colour says good, in progress, bad or past; the text says what it is. */
 const COLOURS = {
   ACTIVE: 'teal',
-  ACCEPTED: 'teal',
   INVITED: 'yellow',
-  QUEUED: 'yellow',
-  SENT: 'yellow',
-  FAILED: 'red',
-  EXPIRED: 'orange',
   DEACTIVATED: 'gray',
 } as const;
 
@@ -21,11 +16,6 @@ export function StatusBadge({ status, size = 'md' }: { status: keyof typeof STAT
       {STATUSES[status]}
     </DotBadge>
   );
-}
-
-/** The status of an invitation. */
-export function InvitationBadge({ status }: { status: keyof typeof INVITATIONS }) {
-  return <DotBadge color={COLOURS[status]}>{INVITATIONS[status]}</DotBadge>;
 }
 
 /** Any other status. @param color says good (teal), in progress (yellow), bad (red) or past (gray) */

@@ -1,4 +1,4 @@
-import { Group, Paper, SimpleGrid, Skeleton, Stack } from '@mantine/core';
+import { Group, Paper, Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 /** What a part of a page shows while it loads: the shape of what comes. */
@@ -27,19 +27,6 @@ export function LoadingRows({ rows = 8 }: { rows?: number }) {
           <Skeleton h={20} w={84} visibleFrom="sm" />
         </Group>
       ))}
-    </Awaited>
-  );
-}
-
-/** A grid of cards. */
-export function LoadingCards({ cards = 9, height = 72 }: { cards?: number; height?: number }) {
-  return (
-    <Awaited>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-        {times(cards).map((n) => (
-          <Skeleton key={n} h={height} />
-        ))}
-      </SimpleGrid>
     </Awaited>
   );
 }

@@ -17,7 +17,7 @@ const NO_CITUS =
  * reference tables on each node. Citus distributes no table with a foreign key to one that is not distributed yet, so
  * the keys are dropped first and added again.
  */
-export function shardingScript(keys: readonly ForeignKey[]): string {
+function shardingScript(keys: readonly ForeignKey[]): string {
   const first = 'User';
   const rest = TENANT_TABLES.filter((table) => table !== first);
   return [
